@@ -1,0 +1,32 @@
+# syntax=docker/dockerfile:1
+
+# The function's runtime image: one static binary, no shell, no root.
+ARG GO_IMAGE=golang:1.26
+
+FROM --platform=${BUILDPLATFORM} ${GO_IMAGE} AS build
+WORKDIR /src
+
+# Dependencies change less often than code.
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod \
+    go mod download
+
+COPY apis apis
+COPY package package
+COPY fn fn
+
+ARG TARGETOS
+ARG TARGETARCH
+RUN --mount=type=cache,target=/go/pkg/mod \
+    --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=${TARGETOS} GOARCH=${TARGETARCH} \
+    go build -trimpath -ldflags "-s -w" -o /function ./fn
+
+FROM scratch
+COPY --from=build /function /function
+
+# gRPC, and metrics.
+EXPOSE 9443 8080
+
+USER 65532:65532
+ENTRYPOINT ["/function"]

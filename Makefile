@@ -1,0 +1,111 @@
+# Only Go, git, make and a POSIX shell are needed. Every tool is built from a pinned version into .cache/bin.
+
+.DEFAULT_GOAL := help
+
+BIN     := .cache/bin
+# Recipes of tools and generators find each other here.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go.mod '*/go.mod'))
+SOURCES := go.mod go.sum $(shell find apis fn package -type f ! -name '*_test.go')
+HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
+
+CLAIM    ?= examples/claims/minimal.yaml
+OBSERVED ?=
+DEFAULTS ?=
+
+# version of a module among the tools.
+version = $$(go list -C tools -m -f '{{.Version}}' $(1))
+
+##@ Targets
+
+.PHONY: help
+help: ## Print this help.
+	@echo "Usage: make <target>"
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: tools
+tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint ## Build all tools into .cache/bin (10 minutes the first time).
+
+.PHONY: build
+build: $(BIN)/function ## Build the function into .cache/bin.
+
+.PHONY: render
+render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render ## Print what Crossplane makes of a claim: make render [CLAIM=file] [OBSERVED=file] [DEFAULTS=file].
+	@$(BIN)/render $(CLAIM) $(if $(OBSERVED),--observed=$(OBSERVED)) $(if $(DEFAULTS),--defaults=$(DEFAULTS))
+
+.PHONY: test
+test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
+	@echo "running all tests (about 5 minutes the first time, then seconds)" >&2
+	go test ./...
+
+.PHONY: golden
+golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' expected output.
+	@echo "rendering every case in test/render" >&2
+	go test ./fn -run '^TestRender$$' -count=1 -update
+
+.PHONY: bench
+bench: ## Run the benchmarks.
+	go test -run '^$$' -bench . -benchmem ./fn
+
+.PHONY: generate
+generate: ## Regenerate what is generated from Go types.
+	@echo "generating (about a minute the first time)" >&2
+	go generate ./...
+
+.PHONY: fmt
+fmt: $(BIN)/golangci-lint ## Format Go code.
+	golangci-lint fmt
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## Lint Go code.
+	@echo "linting (about 5 minutes the first time)" >&2
+	golangci-lint run ./...
+	cd tools && golangci-lint run ./...
+
+.PHONY: tidy
+tidy: ## Tidy the go.mod of each module.
+	@for dir in $(MODULES); do echo "go mod tidy -C $$dir"; go -C "$$dir" mod tidy || exit 1; done
+
+# snapshot is the id of a git tree with all files as they are now: of this commit, changed and new ones.
+snapshot = GIT_INDEX_FILE=.cache/index git add --all && GIT_INDEX_FILE=.cache/index git write-tree
+
+.PHONY: verify
+verify: tools ## Fail if generated files, go.mod or formatting are not up to date, or if lint complains.
+	@before=$$($(snapshot)) && \
+	$(MAKE) --no-print-directory generate tidy fmt && \
+	after=$$($(snapshot)) && \
+	if [ "$$before" != "$$after" ]; then \
+		git --no-pager diff "$$before" "$$after"; \
+		echo "verify: these files were not up to date. They are now: review and commit them." >&2; \
+		git --no-pager diff --name-status "$$before" "$$after" >&2; \
+		exit 1; \
+	fi
+	@echo "verify: all files are up to date"
+	@$(MAKE) --no-print-directory lint
+
+.PHONY: clean
+clean: ## Delete .cache, tools included.
+	rm -rf .cache
+
+##@ Files
+
+$(BIN)/crossplane: tools/go.mod tools/go.sum
+	@echo "building the crossplane CLI $(call version,github.com/crossplane/cli/v2) (about 5 minutes the first time)..." >&2
+	@go build -C tools -ldflags "-s -w" -o ../$@ github.com/crossplane/cli/v2/cmd/crossplane
+
+$(BIN)/crossplane-core: tools/go.mod tools/go.sum
+	@echo "building Crossplane $(call version,github.com/crossplane/crossplane/v2) (about 5 minutes; 1 minute if the CLI was just built)..." >&2
+	@go build -C tools -ldflags "-s -w" -o ../$@ github.com/crossplane/crossplane/v2/cmd/crossplane
+
+$(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
+	@echo "building golangci-lint (about 2 minutes the first time)..." >&2
+	@go build -C tools/lint -ldflags "-s -w" -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+$(BIN)/function: $(SOURCES)
+	@echo "building the function (about 4 minutes the first time and then seconds)..." >&2
+	@go build -ldflags "-s -w" -o $@ ./fn
+
+$(BIN)/render: $(HARNESS)
+	@echo "building the render command..." >&2
+	@go build -o $@ ./test/render/cmd/render

@@ -1,0 +1,215 @@
+package apis
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/package/input"
+)
+
+// A definition is what the tests read of a CompositeResourceDefinition.
+type definition struct {
+	Spec struct {
+		Group      string                                  `json:"group"`
+		Names      extv1.CustomResourceDefinitionNames     `json:"names"`
+		ClaimNames extv1.CustomResourceDefinitionNames     `json:"claimNames"`
+		Versions   []extv1.CustomResourceDefinitionVersion `json:"versions"`
+	} `json:"spec"`
+}
+
+func parse(t *testing.T, y []byte) definition {
+	t.Helper()
+	d := definition{}
+	if err := yaml.Unmarshal(y, &d); err != nil {
+		t.Fatalf("cannot parse definition: %v", err)
+	}
+	return d
+}
+
+func TestAPIServerAcceptsDefinition(t *testing.T) {
+	xrd, in := parse(t, Definition), parse(t, input.CustomResourceDefinition)
+
+	cases := map[string]struct {
+		reason string
+		d      definition
+		names  extv1.CustomResourceDefinitionNames
+		scope  extv1.ResourceScope
+	}{
+		"Claim": {
+			reason: "The API server must accept the claim's definition, the cost of its rules included.",
+			d:      xrd,
+			names:  xrd.Spec.ClaimNames,
+			scope:  extv1.NamespaceScoped,
+		},
+		"CompositeResource": {
+			reason: "The API server must accept the composite resource's definition.",
+			d:      xrd,
+			names:  xrd.Spec.Names,
+			scope:  extv1.ClusterScoped,
+		},
+		"Input": {
+			reason: "The API server must accept the definition of the function's input.",
+			d:      in,
+			names:  in.Spec.Names,
+			scope:  extv1.NamespaceScoped,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			crd := &extv1.CustomResourceDefinition{
+				ObjectMeta: metav1.ObjectMeta{Name: tc.names.Plural + "." + tc.d.Spec.Group},
+				Spec: extv1.CustomResourceDefinitionSpec{
+					Group:    tc.d.Spec.Group,
+					Names:    tc.names,
+					Scope:    tc.scope,
+					Versions: slices.Clone(tc.d.Spec.Versions),
+				},
+			}
+			v := &crd.Spec.Versions[0]
+			// Only a definition of ours says storage; a CompositeResourceDefinition says referenceable.
+			v.Storage = true
+			v.Subresources = &extv1.CustomResourceSubresources{Status: &extv1.CustomResourceSubresourceStatus{}}
+
+			extv1.SetObjectDefaults_CustomResourceDefinition(crd)
+			crd.Status.StoredVersions = []string{v.Name}
+			internal := &apiextensions.CustomResourceDefinition{}
+			if err := extv1.Convert_v1_CustomResourceDefinition_To_apiextensions_CustomResourceDefinition(crd, internal, nil); err != nil {
+				t.Fatalf("cannot convert definition: %v", err)
+			}
+			if errs := validation.ValidateCustomResourceDefinition(t.Context(), internal); len(errs) > 0 {
+				t.Errorf("\n%s\n%v", tc.reason, errs.ToAggregate())
+			}
+		})
+	}
+}
+
+// walk calls visit for each field below a schema, in order.
+func walk(path string, s extv1.JSONSchemaProps, visit func(path string, optional bool, s extv1.JSONSchemaProps)) {
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		child := s.Properties[name]
+		at := strings.TrimPrefix(path+"."+name, ".")
+		visit(at, !slices.Contains(s.Required, name), child)
+		walk(at, child, visit)
+	}
+	if s.Items != nil && s.Items.Schema != nil {
+		walk(path+"[]", *s.Items.Schema, visit)
+	}
+}
+
+func TestFieldsAreDocumented(t *testing.T) {
+	claim := parse(t, Definition).Spec.Versions[0].Schema.OpenAPIV3Schema
+	in := parse(t, input.CustomResourceDefinition).Spec.Versions[0].Schema.OpenAPIV3Schema
+
+	walk("", *claim, func(path string, optional bool, s extv1.JSONSchemaProps) {
+		if s.Description == "" {
+			t.Errorf("%s has no description", path)
+		}
+		if strings.HasPrefix(path, "spec.") && optional && isScalar(s) && s.Default == nil {
+			t.Errorf("%s is optional and has no default", path)
+		}
+	})
+	walk("", *in, func(path string, optional bool, s extv1.JSONSchemaProps) {
+		switch path {
+		case "apiVersion", "kind", "metadata":
+			return
+		}
+		if s.Description == "" {
+			t.Errorf("%s has no description", path)
+		}
+		if optional && isScalar(s) && s.Default == nil && !strings.Contains(s.Description, "Empty:") {
+			t.Errorf("%s is optional, and neither its default nor what it means to leave it empty is said", path)
+		}
+	})
+}
+
+func isScalar(s extv1.JSONSchemaProps) bool {
+	return s.Type != "object" && s.Type != "array"
+}
+
+func TestDefaults(t *testing.T) {
+	want := map[string]string{
+		"alarm":                            `{}`,
+		"alarm.errorRatePercent":           `5`,
+		"alarm.evaluationPeriods":          `2`,
+		"alarm.periodSeconds":              `300`,
+		"approval":                         `{}`,
+		"approval.required":                `true`,
+		"approval.timeoutMinutes":          `10080`,
+		"build":                            `{}`,
+		"build.buildspec":                  `""`,
+		"build.computeType":                `"BUILD_GENERAL1_SMALL"`,
+		"build.image":                      `"aws/codebuild/amazonlinux-x86_64-standard:6.0"`,
+		"build.timeoutMinutes":             `60`,
+		"deletionProtection":               `false`,
+		"notifications":                    `{}`,
+		"region":                           `"us-east-1"`,
+		"retention":                        `{}`,
+		"retention.artifactDays":           `30`,
+		"retention.historyDays":            `0`,
+		"retention.logDays":                `7`,
+		"rollout":                          `{}`,
+		"rollout.deploymentConfig":         `"LambdaLinear10PercentEvery10Minutes"`,
+		"rollout.hooks":                    `{}`,
+		"rollout.hooks.afterAllowTraffic":  `""`,
+		"rollout.hooks.beforeAllowTraffic": `""`,
+		"service":                          `{}`,
+		"service.handler":                  `"index.handler"`,
+		"service.memorySizeMiB":            `512`,
+		"service.runtime":                  `"nodejs24.x"`,
+		"service.timeoutSeconds":           `30`,
+		"source.branch":                    `"main"`,
+		"source.connectionArn":             `""`,
+	}
+
+	got := map[string]string{}
+	walk("", parse(t, Definition).Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"],
+		func(path string, _ bool, s extv1.JSONSchemaProps) {
+			if s.Default != nil {
+				got[path] = string(s.Default.Raw)
+			}
+		})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("a default is part of the API: who leaves a field out relies on it\n-want, +got:\n%s", diff)
+	}
+}
+
+func TestImmutableFields(t *testing.T) {
+	got := []string{}
+	for _, rule := range parse(t, Definition).Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].XValidations {
+		if strings.Contains(rule.Rule, "oldSelf") {
+			got = append(got, fmt.Sprintf("%s: %s", rule.FieldPath, rule.Rule))
+		}
+	}
+	want := []string{
+		".environmentSuffix: self.environmentSuffix == oldSelf.environmentSuffix",
+		".region: self.region == oldSelf.region",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("AWS names and regions cannot change in place\n-want, +got:\n%s", diff)
+	}
+}
+
+func TestColumns(t *testing.T) {
+	got := []string{}
+	for _, c := range parse(t, Definition).Spec.Versions[0].AdditionalPrinterColumns {
+		got = append(got, c.Name+" "+c.JSONPath)
+	}
+	want := []string{
+		"CONNECTION .status.connection.status",
+		"LIVE .status.release.liveVersion",
+		"PIPELINE .status.pipelineUrl",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("kubectl get shows these beside Crossplane's own columns\n-want, +got:\n%s", diff)
+	}
+}

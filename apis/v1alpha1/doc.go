@@ -1,0 +1,8 @@
+// Package v1alpha1 is the paymentdelivery.io API: the claim that an app team files and the status it gets back.
+//
+// Defaults, bounds and rules stand beside each field as markers. apis/definition.yaml is generated from them, and the
+// function checks claims against that same schema, so there is no second copy of any rule.
+// +kubebuilder:object:generate=false
+// +groupName=paymentdelivery.io
+// +versionName=v1alpha1
+package v1alpha1

@@ -1,0 +1,208 @@
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// A PaymentDeliveryPipeline is a complete blue-green delivery pipeline for one Lambda payment service: from a push to a
+// GitHub branch to a watched traffic shift with automatic rollback.
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:categories=crossplane,shortName=pdp
+// +kubebuilder:printcolumn:name="CONNECTION",type=string,JSONPath=`.status.connection.status`
+// +kubebuilder:printcolumn:name="LIVE",type=string,JSONPath=`.status.release.liveVersion`
+// +kubebuilder:printcolumn:name="PIPELINE",type=string,JSONPath=`.status.pipelineUrl`
+type PaymentDeliveryPipeline struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	Spec   PaymentDeliveryPipelineSpec   `json:"spec"`
+	Status PaymentDeliveryPipelineStatus `json:"status,omitempty"`
+}
+
+// A PaymentDeliveryPipelineSpec is what an app team asks for.
+// +kubebuilder:validation:XValidation:rule="self.environmentSuffix == oldSelf.environmentSuffix",message="environmentSuffix is immutable: every AWS name carries it. File a new claim instead.",fieldPath=".environmentSuffix"
+// +kubebuilder:validation:XValidation:rule="self.region == oldSelf.region",message="region is immutable: AWS resources cannot move. File a new claim instead.",fieldPath=".region"
+type PaymentDeliveryPipelineSpec struct {
+	// EnvironmentSuffix ends every AWS name of this pipeline. It must be unique in the AWS account, across its regions,
+	// as IAM names are. At most 14 characters, because a connection's name ends at 32. Immutable.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=14
+	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`
+	EnvironmentSuffix string `json:"environmentSuffix"`
+
+	// Region is the AWS region of everything in this pipeline. Immutable.
+	// +kubebuilder:default=us-east-1
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:Pattern=`^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$`
+	Region string `json:"region,omitempty"`
+
+	// Source is the GitHub branch that is delivered.
+	Source Source `json:"source"`
+
+	// Service is the Lambda function that serves payments.
+	// +kubebuilder:default={}
+	Service Service `json:"service,omitempty"`
+
+	// Build is how CodeBuild turns the branch into the function's code.
+	// +kubebuilder:default={}
+	Build Build `json:"build,omitempty"`
+
+	// Rollout is how CodeDeploy shifts production traffic to a new version.
+	// +kubebuilder:default={}
+	Rollout Rollout `json:"rollout,omitempty"`
+
+	// Alarm stops a rollout and rolls it back when the new version answers with errors.
+	// +kubebuilder:default={}
+	Alarm Alarm `json:"alarm,omitempty"`
+
+	// Approval is the manual gate before production traffic moves.
+	// +kubebuilder:default={}
+	Approval Approval `json:"approval,omitempty"`
+
+	// Notifications says who hears of alarms and failed deployments.
+	// +kubebuilder:default={}
+	Notifications Notifications `json:"notifications,omitempty"`
+
+	// Retention is how long logs, old artifacts and deployment history are kept.
+	// +kubebuilder:default={}
+	Retention Retention `json:"retention,omitempty"`
+
+	// DeletionProtection keeps in AWS what this claim made there when the claim is deleted. Parts that the claim turns
+	// off while it lives (an email, a custom rollout) are still removed. False: deleting the claim deletes everything.
+	// +kubebuilder:default=false
+	DeletionProtection bool `json:"deletionProtection,omitempty"`
+
+	// Tags on every AWS resource that can carry them. Tags of the platform team win over these.
+	// +kubebuilder:validation:MaxProperties=40
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"
+	Tags map[string]string `json:"tags,omitempty"`
+}
+
+// A Source is the GitHub branch that is delivered.
+type Source struct {
+	// Owner is the GitHub organisation or user.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=39
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9-]*$`
+	Owner string `json:"owner"`
+
+	// Repository is the repository's name, without its owner.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=100
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]+$`
+	Repository string `json:"repository"`
+
+	// Branch whose pushes start the pipeline.
+	// +kubebuilder:default=main
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._/-]+$`
+	Branch string `json:"branch,omitempty"`
+
+	// ConnectionARN reuses a GitHub connection that someone has already authorised. Empty: a connection is created, and
+	// a person must authorise it once.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(codestar-connections|codeconnections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]+)?$`
+	ConnectionARN string `json:"connectionArn,omitempty"`
+}
+
+// A Service is the Lambda function that serves payments.
+type Service struct {
+	// Runtime of the functions. CodeBuild builds with the same Node.js version.
+	// +kubebuilder:default=nodejs24.x
+	// +kubebuilder:validation:Enum=nodejs22.x;nodejs24.x
+	Runtime string `json:"runtime,omitempty"`
+
+	// Handler is the file, without its ending, and the exported function in it.
+	// +kubebuilder:default=index.handler
+	// +kubebuilder:validation:MaxLength=128
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.[A-Za-z_][A-Za-z0-9_]*$`
+	Handler string `json:"handler,omitempty"`
+
+	// MemorySizeMiB is the functions' memory, in MiB.
+	// +kubebuilder:default=512
+	// +kubebuilder:validation:Minimum=128
+	// +kubebuilder:validation:Maximum=10240
+	MemorySizeMiB int32 `json:"memorySizeMiB,omitempty"`
+
+	// TimeoutSeconds is the longest an invocation may take, in seconds.
+	// +kubebuilder:default=30
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=900
+	TimeoutSeconds int32 `json:"timeoutSeconds,omitempty"`
+
+	// Environment variables of the functions. DEPLOYMENT_TABLE and VERSION are set by the pipeline.
+	// +kubebuilder:validation:MaxProperties=50
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z][A-Za-z0-9_]+$'))",message="names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters"
+	// +kubebuilder:validation:XValidation:rule="!('DEPLOYMENT_TABLE' in self) && !('VERSION' in self)",message="DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names"
+	// +kubebuilder:validation:XValidation:rule="self.all(k, !(k in ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_EXECUTION_ENV']) && !k.startsWith('AWS_LAMBDA_FUNCTION_') && !k.startsWith('AWS_LAMBDA_LOG_'))",message="the name of an environment variable is reserved by AWS Lambda"
+	Environment map[string]string `json:"environment,omitempty"`
+}
+
+// A Build is how CodeBuild turns the branch into the function's code.
+type Build struct {
+	// Image is a CodeBuild-curated build image.
+	// +kubebuilder:default="aws/codebuild/amazonlinux-x86_64-standard:6.0"
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+$`
+	Image string `json:"image,omitempty"`
+
+	// ComputeType of the build container.
+	// +kubebuilder:default=BUILD_GENERAL1_SMALL
+	// +kubebuilder:validation:Enum=BUILD_GENERAL1_SMALL;BUILD_GENERAL1_MEDIUM;BUILD_GENERAL1_LARGE;BUILD_GENERAL1_XLARGE;BUILD_GENERAL1_2XLARGE
+	ComputeType string `json:"computeType,omitempty"`
+
+	// TimeoutMinutes is the longest a build may take, in minutes.
+	// +kubebuilder:default=60
+	// +kubebuilder:validation:Minimum=5
+	// +kubebuilder:validation:Maximum=2160
+	TimeoutMinutes int32 `json:"timeoutMinutes,omitempty"`
+
+	// Environment variables of the build, in plain text: never secrets.
+	// +kubebuilder:validation:MaxProperties=50
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
+	Environment map[string]string `json:"environment,omitempty"`
+
+	// Buildspec replaces the generated one: a path in the repository, or the YAML text itself. Empty: npm ci, then lint,
+	// build and test, each if the package has that script.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=65536
+	Buildspec string `json:"buildspec,omitempty"`
+}
+
+// Notifications says who hears of alarms and failed deployments.
+type Notifications struct {
+	// Emails are subscribed to the alarm topic. Each must confirm the mail that AWS sends.
+	// +kubebuilder:validation:MaxItems=10
+	// +kubebuilder:validation:items:MaxLength=254
+	// +kubebuilder:validation:items:Pattern=`^[^@\s]+@[^@\s]+\.[^@\s]+$`
+	// +listType=set
+	Emails []string `json:"emails,omitempty"`
+}
+
+// A Retention is how long things are kept.
+type Retention struct {
+	// LogDays is how long log events are kept, in days. 0: for ever.
+	// +kubebuilder:default=7
+	// +kubebuilder:validation:Enum=0;1;3;5;7;14;30;60;90;120;150;180;365;400;545;731;1096;1827;2192;2557;2922;3288;3653
+	// +optional
+	LogDays int32 `json:"logDays"`
+
+	// ArtifactDays is how long replaced versions of artifacts are kept, in days. 0: for ever.
+	// +kubebuilder:default=30
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3650
+	// +optional
+	ArtifactDays int32 `json:"artifactDays"`
+
+	// HistoryDays is how long a deployment's record is kept, in days, counted from its start. 0: for ever. Records
+	// written while it was above 0 keep their expiry when it is set back to 0.
+	// +kubebuilder:default=0
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3650
+	// +optional
+	HistoryDays int32 `json:"historyDays"`
+}

@@ -1,0 +1,97 @@
+package v1alpha1
+
+// A Rollout is how CodeDeploy shifts production traffic to a new version.
+type Rollout struct {
+	// DeploymentConfig is one of CodeDeploy's own configurations for Lambda, without "CodeDeployDefault.".
+	// +kubebuilder:default=LambdaLinear10PercentEvery10Minutes
+	// +kubebuilder:validation:Enum=LambdaAllAtOnce;LambdaCanary10Percent5Minutes;LambdaCanary10Percent10Minutes;LambdaCanary10Percent15Minutes;LambdaCanary10Percent30Minutes;LambdaLinear10PercentEvery1Minute;LambdaLinear10PercentEvery2Minutes;LambdaLinear10PercentEvery3Minutes;LambdaLinear10PercentEvery10Minutes
+	DeploymentConfig string `json:"deploymentConfig,omitempty"`
+
+	// Custom takes the place of deploymentConfig: a deployment configuration of this pipeline's own is created.
+	Custom *CustomRollout `json:"custom,omitempty"`
+
+	// Hooks are Lambda functions of yours that CodeDeploy calls around the traffic shift.
+	// +kubebuilder:default={}
+	Hooks Hooks `json:"hooks,omitempty"`
+}
+
+// A CustomRollout is a deployment configuration of this pipeline's own.
+type CustomRollout struct {
+	// Type: Canary shifts once, then the rest; Linear shifts equal steps.
+	// +kubebuilder:validation:Enum=Canary;Linear
+	Type string `json:"type"`
+
+	// Percentage of traffic that moves first (Canary) or with each step (Linear).
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=99
+	Percentage int32 `json:"percentage"`
+
+	// IntervalMinutes between the shifts, in minutes. CodeDeploy ends a deployment after 2 days.
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2880
+	IntervalMinutes int32 `json:"intervalMinutes"`
+}
+
+// Types of a CustomRollout.
+const (
+	RolloutCanary = "Canary"
+	RolloutLinear = "Linear"
+)
+
+// Hooks are Lambda functions that CodeDeploy calls around the traffic shift. Each must report back with
+// codedeploy:PutLifecycleEventHookExecutionStatus.
+type Hooks struct {
+	// BeforeAllowTraffic is the name of the function that is called before traffic moves. Empty: none.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]*$`
+	BeforeAllowTraffic string `json:"beforeAllowTraffic,omitempty"`
+
+	// AfterAllowTraffic is the name of the function that is called after all traffic has moved. Empty: none.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]*$`
+	AfterAllowTraffic string `json:"afterAllowTraffic,omitempty"`
+}
+
+// An Alarm watches the share of live invocations that end in an error.
+type Alarm struct {
+	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires.
+	// +kubebuilder:default=5
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=99
+	// +optional
+	ErrorRatePercent int32 `json:"errorRatePercent"`
+
+	// EvaluationPeriods is how many periods in a row must be above the limit.
+	// +kubebuilder:default=2
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100
+	EvaluationPeriods int32 `json:"evaluationPeriods,omitempty"`
+
+	// PeriodSeconds is the length of a period, in seconds.
+	// +kubebuilder:default=300
+	// +kubebuilder:validation:Enum=60;120;180;240;300;600;900;1800;3600
+	PeriodSeconds int32 `json:"periodSeconds,omitempty"`
+
+	// AdditionalAlarms are names of CloudWatch alarms of yours that stop a rollout too.
+	// +kubebuilder:validation:MaxItems=9
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=255
+	// +listType=set
+	AdditionalAlarms []string `json:"additionalAlarms,omitempty"`
+}
+
+// An Approval is the manual gate before production traffic moves.
+type Approval struct {
+	// Required: someone must approve each release in CodePipeline before traffic moves.
+	// +kubebuilder:default=true
+	// +optional
+	Required bool `json:"required"`
+
+	// TimeoutMinutes is how long a release waits for its approval, in minutes. After that it fails.
+	// +kubebuilder:default=10080
+	// +kubebuilder:validation:Minimum=5
+	// +kubebuilder:validation:Maximum=86400
+	TimeoutMinutes int32 `json:"timeoutMinutes,omitempty"`
+}

@@ -1,0 +1,91 @@
+package v1alpha1
+
+// A PaymentDeliveryPipelineStatus is what an app team sees of its pipeline.
+type PaymentDeliveryPipelineStatus struct {
+	// PipelineURL opens the pipeline in the AWS console.
+	PipelineURL string `json:"pipelineUrl,omitempty"`
+
+	// DeploymentTableName is the DynamoDB table that holds the deployment history.
+	DeploymentTableName string `json:"deploymentTableName,omitempty"`
+
+	// ArtifactBucketName is the S3 bucket of the pipeline's artifacts.
+	ArtifactBucketName string `json:"artifactBucketName,omitempty"`
+
+	// AccountID is the AWS account that holds the pipeline.
+	AccountID string `json:"accountId,omitempty"`
+
+	// Connection to GitHub.
+	Connection *ConnectionStatus `json:"connection,omitempty"`
+
+	// Release says which versions of the service take production traffic.
+	Release *ReleaseStatus `json:"release,omitempty"`
+
+	// Alarm that stops a rollout.
+	Alarm *AlarmStatus `json:"alarm,omitempty"`
+
+	// CodeDeploy objects that shift the traffic.
+	CodeDeploy *CodeDeployStatus `json:"codeDeploy,omitempty"`
+
+	// Resources counts the managed resources and names those that wait.
+	Resources *ResourcesStatus `json:"resources,omitempty"`
+}
+
+// A ConnectionStatus is the state of the GitHub connection.
+type ConnectionStatus struct {
+	// ARN of the connection.
+	ARN string `json:"arn,omitempty"`
+
+	// Status as AWS reports it: PENDING until a person has authorised the connection, then AVAILABLE.
+	Status string `json:"status,omitempty"`
+
+	// AuthorizeURL is where to authorise a pending connection.
+	AuthorizeURL string `json:"authorizeUrl,omitempty"`
+}
+
+// A ReleaseStatus says which versions of the service take production traffic.
+type ReleaseStatus struct {
+	// LiveVersion is the function version behind the alias.
+	LiveVersion string `json:"liveVersion,omitempty"`
+
+	// CandidateVersion is the version that traffic is moving to, while it moves.
+	CandidateVersion string `json:"candidateVersion,omitempty"`
+
+	// CandidateWeight is the share of traffic that the candidate takes, in percent, while it moves.
+	CandidateWeight int32 `json:"candidateWeight,omitempty"`
+}
+
+// An AlarmStatus names the alarm.
+type AlarmStatus struct {
+	// Name of the CloudWatch alarm.
+	Name string `json:"name,omitempty"`
+}
+
+// A CodeDeployStatus names the CodeDeploy objects.
+type CodeDeployStatus struct {
+	// Application is the CodeDeploy application.
+	Application string `json:"application,omitempty"`
+
+	// DeploymentGroup is the CodeDeploy deployment group.
+	DeploymentGroup string `json:"deploymentGroup,omitempty"`
+}
+
+// A ResourcesStatus counts managed resources.
+type ResourcesStatus struct {
+	// Desired is how many managed resources this claim asks for, those that wait included.
+	Desired int `json:"desired"`
+
+	// Ready is how many of them are ready.
+	Ready int `json:"ready"`
+
+	// Waiting names those that cannot be made yet, and for what they wait.
+	Waiting []WaitingResource `json:"waiting,omitempty"`
+}
+
+// A WaitingResource cannot be made yet.
+type WaitingResource struct {
+	// Name of the resource in the composition.
+	Name string `json:"name"`
+
+	// For is what it waits for.
+	For string `json:"for"`
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+)
+
+// forProvider returns a field of the resource's parameters, and whether its kind has such a field.
+func forProvider(o client.Object, field string) (any, bool) {
+	f := reflect.ValueOf(o).Elem().FieldByName("Spec").FieldByName("ForProvider").FieldByName(field)
+	if !f.IsValid() {
+		return nil, false
+	}
+	return f.Interface(), true
+}
+
+func TestResourceNamesAreUnique(t *testing.T) {
+	rs := architecture(newTestPipeline(t, everything))
+	seen := map[resource.Name]bool{}
+	for _, r := range rs {
+		if seen[r.Name] {
+			t.Errorf("%q: two resources have this name", r.Name)
+		}
+		seen[r.Name] = true
+	}
+
+	type identity struct{ kind, name string }
+	owner := map[identity]resource.Name{}
+	for name, mr := range desiredOf(t, newTestPipeline(t, everything)) {
+		id := identity{mr.GroupVersionKind().GroupKind().String(), mr.GetName()}
+		if other, taken := owner[id]; taken {
+			t.Errorf("%q and %q are both %v", name, other, id)
+		}
+		owner[id] = name
+	}
+}
+
+// TestOptionalPartsLeaveTheRest checks that turning a part on or off does not rename, and so replace, another.
+func TestOptionalPartsLeaveTheRest(t *testing.T) {
+	all := desiredOf(t, newTestPipeline(t, everything))
+	for name, mr := range desiredOf(t, newTestPipeline(t)) {
+		if all[name] == nil {
+			t.Errorf("%q: gone when options are on", name)
+			continue
+		}
+		if diff := cmp.Diff([]string{mr.GetKind(), mr.GetName(), awsName(mr)}, []string{all[name].GetKind(), all[name].GetName(), awsName(all[name])}); diff != "" {
+			t.Errorf("%q: -want with options off, +got with options on:\n%s", name, diff)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	cases := map[string]struct {
+		reason   string
+		claim    map[string]string
+		platform map[string]string
+		want     map[string]*string
+	}{
+		"None":         {reason: "Without tags there should be none."},
+		"ClaimOnly":    {reason: "The claim's tags should be on everything.", claim: map[string]string{"a": "1"}, want: map[string]*string{"a": new("1")}},
+		"PlatformOnly": {reason: "The platform team's tags should be on everything.", platform: map[string]string{"a": "1"}, want: map[string]*string{"a": new("1")}},
+		"Merged": {
+			reason:   "Tags should be merged, and the platform team's win.",
+			claim:    map[string]string{"team": "payments", "owner": "app"},
+			platform: map[string]string{"owner": "platform", "cost": "42"},
+			want:     map[string]*string{"team": new("payments"), "owner": new("platform"), "cost": new("42")},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, everything, func(p *pipeline) { p.spec.Tags, p.platform.Tags = tc.claim, tc.platform })
+			for name, o := range buildAll(architecture(p)) {
+				if got, taggable := forProvider(o, "Tags"); taggable {
+					if diff := cmp.Diff(any(tc.want), got); diff != "" {
+						t.Errorf("%s\n%s: -want tags, +got tags:\n%s", tc.reason, name, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestWhereEverythingIs checks that nothing lands in another account or region.
+func TestWhereEverythingIs(t *testing.T) {
+	p := newTestPipeline(t, everything, func(p *pipeline) {
+		p.spec.Region = "eu-central-1"
+		p.platform.ProviderConfig = "payments"
+	})
+	for name, o := range buildAll(architecture(p)) {
+		if got, regional := forProvider(o, "Region"); regional {
+			if diff := cmp.Diff(any(new("eu-central-1")), got); diff != "" {
+				t.Errorf("%s: -want region, +got region:\n%s", name, diff)
+			}
+		}
+	}
+	for name, mr := range desiredOf(t, p) {
+		got, _, _ := unstructured.NestedMap(mr.Object, "spec", "providerConfigRef")
+		if diff := cmp.Diff(map[string]any{"name": "payments"}, got); diff != "" {
+			t.Errorf("%s: -want provider config, +got:\n%s", name, diff)
+		}
+	}
+}
+
+// TestDesiredStateSaysNoMoreThanItMeans checks what an API server would own otherwise.
+func TestDesiredStateSaysNoMoreThanItMeans(t *testing.T) {
+	for name, mr := range desiredOf(t, newTestPipeline(t, everything)) {
+		if !strings.HasSuffix(mr.GroupVersionKind().Group, ".aws.upbound.io") || mr.GroupVersionKind().Version == "" || mr.GetKind() == "" {
+			t.Errorf("%s: want a type of provider-aws, got %s", name, mr.GroupVersionKind())
+		}
+		for field := range mr.Object["metadata"].(map[string]any) {
+			if field != "name" && field != "annotations" {
+				t.Errorf("%s: metadata.%s is not ours to set", name, field)
+			}
+		}
+		if diff := cmp.Diff([]string{"apiVersion", "kind", "metadata", "spec"}, slices.Sorted(maps.Keys(mr.Object))); diff != "" {
+			t.Errorf("%s: -want fields, +got fields:\n%s", name, diff)
+		}
+		if initial, found, _ := unstructured.NestedMap(mr.Object, "spec", "initProvider"); found && len(initial) == 0 {
+			t.Errorf("%s: spec.initProvider is empty", name)
+		}
+	}
+}
+
+func TestDeletionProtection(t *testing.T) {
+	optional := []resource.Name{
+		"alarm-topic-subscription-",
+		"deployment-config-",
+		connection,
+		deployPolicy, // And its attachment.
+	}
+	cases := map[string]struct {
+		reason    string
+		protected bool
+		deleted   func(resource.Name) bool
+	}{
+		"Off": {
+			reason:  "Everything should be destroyable, as the reference design asks.",
+			deleted: func(resource.Name) bool { return true },
+		},
+		"On": {
+			reason:    "Everything should stay in AWS but what the claim can turn off.",
+			protected: true,
+			deleted: func(name resource.Name) bool {
+				return slices.ContainsFunc(optional, func(o resource.Name) bool { return strings.HasPrefix(string(name), string(o)) })
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, everything, func(p *pipeline) { p.spec.DeletionProtection = tc.protected })
+			for name, mr := range desiredOf(t, p) {
+				policies, limited, _ := unstructured.NestedStringSlice(mr.Object, "spec", "managementPolicies")
+				if diff := cmp.Diff(tc.deleted(name), !limited || slices.Contains(policies, "Delete")); diff != "" {
+					t.Errorf("%s\n%s: -want deleted, +got deleted:\n%s", tc.reason, name, diff)
+				}
+				if limited && !(slices.Contains(policies, "Observe") && slices.Contains(policies, "Create")) {
+					t.Errorf("%s: want it observed and created, got %v", name, policies)
+				}
+			}
+		})
+	}
+}
+
+// TestKeyArrivesEverywhere lists all that is encrypted with the platform team's key, and all that must be let to use it.
+func TestKeyArrivesEverywhere(t *testing.T) {
+	users := func(p pipeline) []resource.Name {
+		var names []resource.Name
+		for name, mr := range desiredOf(t, p) {
+			if b, _ := json.Marshal(mr.Object); strings.Contains(string(b), testKey) {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		return names
+	}
+
+	got := users(newTestPipeline(t, everything))
+	for _, want := range []resource.Name{
+		alarmTopic,
+		artifactBucketEncryption,
+		blueLogGroup,
+		buildLogGroup,
+		buildPolicy,
+		buildProject,
+		deliveryPipeline,
+		deliveryPolicy,
+		deployPolicy,
+		functionPolicy,
+		greenLogGroup,
+		historyTable,
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%s: want the key in it", want)
+		}
+	}
+	if got := users(newTestPipeline(t)); len(got) > 0 {
+		t.Errorf("want no key where none is given, got it in %v", got)
+	}
+}

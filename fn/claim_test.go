@@ -1,0 +1,289 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+)
+
+// messages are the texts of errors.
+func messages(errs field.ErrorList) []string {
+	m := []string(nil)
+	for _, err := range errs {
+		m = append(m, err.Error())
+	}
+	return m
+}
+
+// minimalSpec is the spec of a claim that says as little as possible.
+func minimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
+	return v1alpha1.PaymentDeliveryPipelineSpec{
+		EnvironmentSuffix: "pr-123",
+		Region:            "us-east-1",
+		Source:            v1alpha1.Source{Owner: "my-org", Repository: "my-repo", Branch: "main"},
+		Service: v1alpha1.Service{
+			Runtime:        "nodejs24.x",
+			Handler:        "index.handler",
+			MemorySizeMiB:  512,
+			TimeoutSeconds: 30,
+		},
+		Build: v1alpha1.Build{
+			Image:          "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+			ComputeType:    "BUILD_GENERAL1_SMALL",
+			TimeoutMinutes: 60,
+		},
+		Rollout:   v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
+		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},
+		Approval:  v1alpha1.Approval{Required: true, TimeoutMinutes: 10080},
+		Retention: v1alpha1.Retention{LogDays: 7, ArtifactDays: 30},
+	}
+}
+
+func TestReadSpec(t *testing.T) {
+	type want struct {
+		spec v1alpha1.PaymentDeliveryPipelineSpec
+		errs []string
+	}
+	off := minimalSpec()
+	off.Approval.Required = false
+	off.Alarm.ErrorRatePercent = 0
+	off.Retention = v1alpha1.Retention{HistoryDays: 400}
+
+	cases := map[string]struct {
+		reason string
+		xr     string
+		want   want
+	}{
+		"Minimal": {
+			reason: "Three fields are enough; the rest has defaults.",
+			xr:     `{spec: {environmentSuffix: pr-123, source: {owner: my-org, repository: my-repo}}}`,
+			want:   want{spec: minimalSpec()},
+		},
+		"Machinery": {
+			reason: "What Crossplane keeps in the spec is none of ours.",
+			xr: `
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  claimRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: PaymentDeliveryPipeline, name: a, namespace: b}
+  compositeDeletePolicy: Foreground
+  compositionRef: {name: payment-delivery-pipeline}
+  compositionRevisionRef: {name: payment-delivery-pipeline-1}
+  compositionRevisionSelector: {matchLabels: {channel: stable}}
+  compositionSelector: {matchLabels: {cloud: aws}}
+  compositionUpdatePolicy: Automatic
+  crossplane: {compositionRef: {name: payment-delivery-pipeline}}
+  environmentConfigRefs: []
+  publishConnectionDetailsTo: {name: c}
+  resourceRef: {name: d}
+  resourceRefs: [{apiVersion: v1, kind: Secret, name: e}]
+  writeConnectionSecretToRef: {name: f, namespace: g}
+`,
+			want: want{spec: minimalSpec()},
+		},
+		"ZeroValuesAreKept": {
+			reason: "A false or a zero that the claim says is not a default's place.",
+			xr: `
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  approval: {required: false}
+  alarm: {errorRatePercent: 0}
+  retention: {logDays: 0, artifactDays: 0, historyDays: 400}
+`,
+			want: want{spec: off},
+		},
+		"NoSpec": {
+			reason: "A composite resource without spec lacks all that is required.",
+			xr:     `{}`,
+			want: want{errs: []string{
+				`spec.environmentSuffix: Required value`,
+				`spec.source: Required value`,
+			}},
+		},
+		"SpecOfWrongType": {
+			reason: "The spec is an object.",
+			xr:     `{spec: [a]}`,
+			want:   want{errs: []string{`spec: Invalid value: must be an object`}},
+		},
+		"SuffixTooLong": {
+			reason: "AWS allows connection names of 32 characters, of which 18 are ours.",
+			xr:     `{spec: {environmentSuffix: pr-123456789012, source: {owner: my-org, repository: my-repo}}}`,
+			want: want{errs: []string{
+				`spec.environmentSuffix: Invalid value: "pr-123456789012": may not be more than 14 characters`,
+			}},
+		},
+		"SuffixAsNumber": {
+			reason: "A suffix of digits must be quoted in YAML.",
+			xr:     `{spec: {environmentSuffix: 123, source: {owner: my-org, repository: my-repo}}}`,
+			want: want{errs: []string{
+				`spec.environmentSuffix: Invalid value: 123: must be of type string: "number"`,
+			}},
+		},
+		"WrongValues": {
+			reason: "Every mistake of a claim is reported at once, in the order of the fields.",
+			xr: `
+spec:
+  environmentSufix: pr-123
+  environmentSuffix: PR_123
+  region: mars
+  source: {owner: my-org, branch: ""}
+  service: {runtime: nodejs18.x, memorySizeMiB: 64, timeoutSeconds: 30s}
+  rollout:
+    custom: {type: Canary, percentage: 100, intervalMinutes: 5}
+    hooks: {beforeAllowTraffic: "arn:aws:lambda"}
+  alarm: {periodSeconds: 90}
+  retention: {logDays: 8}
+`,
+			want: want{errs: []string{
+				`spec.alarm.periodSeconds: Unsupported value: 90: supported values: "60", "120", "180", "240", "300", "600", "900", "1800", "3600"`,
+				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'`,
+				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, environmentSuffix, notifications, region, retention, rollout, service, source, tags`,
+				`spec.region: Invalid value: "mars": should match '^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$'`,
+				`spec.retention.logDays: Unsupported value: 8: supported values: "0", "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653"`,
+				`spec.rollout.custom.percentage: Invalid value: 100: should be less than or equal to 99`,
+				`spec.rollout.hooks.beforeAllowTraffic: Invalid value: "arn:aws:lambda": should match '^[A-Za-z0-9_-]*$'`,
+				`spec.service.memorySizeMiB: Invalid value: 64: should be greater than or equal to 128`,
+				`spec.service.runtime: Unsupported value: "nodejs18.x": supported values: "nodejs22.x", "nodejs24.x"`,
+				`spec.service.timeoutSeconds: Invalid value: "30s": must be of type integer: "string"`,
+				`spec.source.branch: Invalid value: "": should be at least 1 chars long`,
+				`spec.source.repository: Required value`,
+			}},
+		},
+		"BrokenRules": {
+			reason: "Rules that no single value breaks are checked too.",
+			xr: `
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  service: {environment: {DEPLOYMENT_TABLE: a, AWS_REGION: b, not-a-name: c}}
+  build: {environment: {CODEBUILD_RATE: "1"}}
+  notifications: {emails: [a@example.com, nobody, a@example.com]}
+  tags: {"aws:team": payments}
+`,
+			want: want{errs: []string{
+				`spec.build.environment: Invalid value: {"CODEBUILD_RATE":"1"}: names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_`,
+				`spec.notifications.emails[1]: Invalid value: "nobody": should match '^[^@\s]+@[^@\s]+\.[^@\s]+$'`,
+				`spec.notifications.emails[2]: Duplicate value: "a@example.com"`,
+				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names`,
+				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters`,
+				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: the name of an environment variable is reserved by AWS Lambda`,
+				`spec.tags: Invalid value: {"aws:team":"payments"}: tag keys have at most 128 characters and do not begin with aws:`,
+			}},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec, errs := readSpec(structOf(t, tc.xr))
+			if diff := cmp.Diff(tc.want.errs, messages(errs)); diff != "" {
+				t.Errorf("\n%s\nreadSpec(...): -want errors, +got errors:\n%s", tc.reason, diff)
+			}
+			if diff := cmp.Diff(tc.want.spec, spec); diff != "" {
+				t.Errorf("\n%s\nreadSpec(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestReadDefaults(t *testing.T) {
+	type want struct {
+		defaults v1beta1.PlatformDefaults
+		errs     []string
+	}
+	cases := map[string]struct {
+		reason string
+		in     *structpb.Struct
+		want   want
+	}{
+		"None": {
+			reason: "A Composition need not give an input.",
+			want:   want{defaults: v1beta1.PlatformDefaults{ProviderConfig: "default", ResponseTTL: "60s"}},
+		},
+		"Full": {
+			reason: "Every field is read.",
+			in: structOf(t, `
+apiVersion: paymentdelivery.fn.crossplane.io/v1beta1
+kind: PlatformDefaults
+metadata: {name: ignored}
+providerConfig: payments
+accountId: "111122223333"
+allowedRegions: [us-east-1]
+permissionsBoundaryArn: arn:aws:iam::111122223333:policy/boundary
+tags: {cost-center: payments}
+kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd
+responseTTL: 5m
+`),
+			want: want{defaults: v1beta1.PlatformDefaults{
+				ProviderConfig:         "payments",
+				AccountID:              "111122223333",
+				AllowedRegions:         []string{"us-east-1"},
+				PermissionsBoundaryARN: "arn:aws:iam::111122223333:policy/boundary",
+				Tags:                   map[string]string{"cost-center": "payments"},
+				KMSKeyARN:              "arn:aws:kms:us-east-1:111122223333:key/1234abcd",
+				ResponseTTL:            "5m",
+			}},
+		},
+		"OtherKind": {
+			reason: "An input that is meant for another function is a mistake.",
+			in:     structOf(t, `{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: Resources}`),
+			want:   want{errs: []string{`input.kind: Unsupported value: "Resources": supported values: "PlatformDefaults"`}},
+		},
+		"WrongValues": {
+			reason: "Mistakes are reported as those of a claim are.",
+			in: structOf(t, `
+apiVersion: paymentdelivery.fn.crossplane.io/v1beta1
+kind: PlatformDefaults
+accountId: 111122223333
+allowedRegion: us-east-1
+kmsKeyArn: alias/payments
+responseTTL: "60"
+`),
+			want: want{errs: []string{
+				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedRegions, apiVersion, kind, kmsKeyArn, metadata, permissionsBoundaryArn, providerConfig, responseTTL, tags`,
+				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
+				`input.responseTTL: Invalid value: "60": should match '^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$'`,
+			}},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			defaults, errs := readDefaults(tc.in)
+			if diff := cmp.Diff(tc.want.errs, messages(errs)); diff != "" {
+				t.Errorf("\n%s\nreadDefaults(...): -want errors, +got errors:\n%s", tc.reason, diff)
+			}
+			if diff := cmp.Diff(tc.want.defaults, defaults); diff != "" {
+				t.Errorf("\n%s\nreadDefaults(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestCheckGuardrails(t *testing.T) {
+	cases := map[string]struct {
+		reason  string
+		allowed []string
+		want    []string
+	}{
+		"NoLimits": {reason: "An empty list allows every region."},
+		"Allowed":  {reason: "The region is in the list.", allowed: []string{"eu-west-1", "us-east-1"}},
+		"Refused": {
+			reason:  "The region is not in the list, which is given in order.",
+			allowed: []string{"eu-west-1", "eu-central-1"},
+			want:    []string{`spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1", "eu-west-1"`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := messages(checkGuardrails(minimalSpec(), v1beta1.PlatformDefaults{AllowedRegions: tc.allowed}))
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

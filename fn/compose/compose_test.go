@@ -1,0 +1,267 @@
+package compose
+
+import (
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+	"github.com/crossplane/function-sdk-go/resource/composed"
+)
+
+// A widget is a managed resource of no particular cloud.
+type widget struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	Spec   widgetSpec   `json:"spec"`
+	Status widgetStatus `json:"status,omitempty"`
+}
+
+type widgetSpec struct {
+	ForProvider  widgetParameters `json:"forProvider"`
+	InitProvider widgetParameters `json:"initProvider,omitempty"`
+}
+
+type widgetParameters struct {
+	ID    *string `json:"id,omitempty"`
+	Teeth *int64  `json:"teeth,omitempty"`
+}
+
+type widgetStatus struct {
+	AtProvider widgetParameters `json:"atProvider,omitempty"`
+}
+
+func (w *widget) DeepCopyObject() runtime.Object {
+	c := *w
+	return &c
+}
+
+// A stranger is a widget that the scheme does not know.
+type stranger struct{ widget }
+
+func (s *stranger) DeepCopyObject() runtime.Object {
+	c := *s
+	return &c
+}
+
+func TestMain(m *testing.M) {
+	composed.Scheme.AddKnownTypeWithName(schema.GroupVersionKind{Group: "example.org", Version: "v1", Kind: "Widget"}, &widget{})
+	os.Exit(m.Run())
+}
+
+const (
+	id    Fact = "the id"
+	color Fact = "the color"
+)
+
+// buildWidget with the id in its spec.
+func buildWidget(f Facts) client.Object {
+	return &widget{ObjectMeta: metav1.ObjectMeta{Name: "w"}, Spec: widgetSpec{ForProvider: widgetParameters{ID: new(f[id])}}}
+}
+
+func object(json string) *fnv1.Resource {
+	return &fnv1.Resource{Resource: resource.MustStructJSON(json)}
+}
+
+// desired is what comes of buildWidget.
+func desired(id string, ready fnv1.Ready) *fnv1.Resource {
+	r := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"forProvider": {"id": "` + id + `"}}}`)
+	r.Ready = ready
+	return r
+}
+
+func TestCompose(t *testing.T) {
+	ready := object(`{"status": {"conditions": [{"type": "Synced", "status": "False"}, {"type": "Ready", "status": "True"}]}}`)
+	unready := object(`{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`)
+
+	type args struct {
+		architecture []Resource
+		facts        Facts
+		observed     map[string]*fnv1.Resource
+	}
+	type want struct {
+		state State
+		err   string
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   want
+	}{
+		"Empty": {
+			reason: "An architecture of nothing should come to nothing.",
+			want:   want{state: State{Desired: map[resource.Name]*fnv1.Resource{}}},
+		},
+		"Created": {
+			reason: "A resource that does not exist should be desired and explicitly not ready, even if its rule would be content.",
+			args: args{
+				architecture: []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return true }}},
+				facts:        Facts{id: "1"},
+			},
+			want: want{state: State{Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_FALSE)}}},
+		},
+		"Waiting": {
+			reason: "What does not exist should wait, in the architecture's order, for the first fact missing; an empty fact is missing.",
+			args: args{
+				architecture: []Resource{
+					{Name: "z", Needs: []Fact{id, color}},
+					{Name: "m", Build: buildWidget},
+					{Name: "a", Needs: []Fact{color, id}},
+				},
+				facts: Facts{id: "1", color: ""},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"m": desired("1", fnv1.Ready_READY_FALSE)},
+				Waiting: []Waiting{{Name: "z", For: color}, {Name: "a", For: color}},
+			}},
+		},
+		"FactLost": {
+			reason: "A resource that exists must not be left out, which would delete it: that should be an error.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Needs: []Fact{id}}},
+				observed:     map[string]*fnv1.Resource{"b": ready},
+			},
+			want: want{err: `cannot compose "b", which exists, without the id: nothing is changed until that is known again`},
+		},
+		"FactLostOfEmptyObject": {
+			reason: "A resource exists by being observed, whatever can be read of it.",
+			args: args{
+				architecture: []Resource{{Name: "b", Needs: []Fact{id}}},
+				observed:     map[string]*fnv1.Resource{"b": nil},
+			},
+			want: want{err: `cannot compose "b", which exists, without the id: nothing is changed until that is known again`},
+		},
+		"Ready": {
+			reason: "Without a rule the Ready condition should decide.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Build: buildWidget}},
+				facts:        Facts{id: "1"},
+				observed:     map[string]*fnv1.Resource{"a": ready, "b": unready},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{
+					"a": desired("1", fnv1.Ready_READY_TRUE),
+					"b": desired("1", fnv1.Ready_READY_FALSE),
+				},
+				Ready: 1,
+			}},
+		},
+		"ReadyRule": {
+			reason: "A rule should be asked beyond the Ready condition, and not instead of it.",
+			args: args{
+				architecture: []Resource{
+					{Name: "a", Build: buildWidget, Ready: func(Observed) bool { return false }},
+					{Name: "b", Build: buildWidget, Ready: func(Observed) bool { return true }},
+					{Name: "c", Build: buildWidget, Ready: func(Observed) bool { return true }},
+				},
+				facts:    Facts{id: "1"},
+				observed: map[string]*fnv1.Resource{"a": ready, "b": ready, "c": unready},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{
+					"a": desired("1", fnv1.Ready_READY_FALSE),
+					"b": desired("1", fnv1.Ready_READY_TRUE),
+					"c": desired("1", fnv1.Ready_READY_FALSE),
+				},
+				Ready: 1,
+			}},
+		},
+		"UnknownType": {
+			reason: "A type that the scheme does not know should be an error with the resource's name.",
+			args:   args{architecture: []Resource{{Name: "a", Build: func(Facts) client.Object { return &stranger{} }}}},
+			want: want{err: `cannot convert composed resource "a": is its API group in the scheme?: ` +
+				`no kind is registered for the type compose.stranger in scheme "` + composed.Scheme.Name() + `"`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, err := Compose(tc.args.architecture, tc.args.facts, tc.args.observed)
+			text := ""
+			if err != nil {
+				text = err.Error()
+			}
+			if diff := cmp.Diff(tc.want.err, text); diff != "" {
+				t.Fatalf("%s\nCompose(...): -want error, +got error:\n%s", tc.reason, diff)
+			}
+			if diff := cmp.Diff(tc.want.state, got, protocmp.Transform()); diff != "" {
+				t.Errorf("%s\nCompose(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestState(t *testing.T) {
+	two := map[resource.Name]*fnv1.Resource{"a": nil, "b": nil}
+
+	type want struct {
+		total    int
+		allReady bool
+	}
+	cases := map[string]struct {
+		reason string
+		state  State
+		want   want
+	}{
+		"AllReady":     {reason: "All are there and ready.", state: State{Desired: two, Ready: 2}, want: want{total: 2, allReady: true}},
+		"SomeReady":    {reason: "One is not ready.", state: State{Desired: two, Ready: 1}, want: want{total: 2}},
+		"ReadyButWait": {reason: "What waits is counted, and is not ready.", state: State{Desired: two, Ready: 2, Waiting: []Waiting{{}}}, want: want{total: 3}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := want{total: tc.state.Total(), allReady: tc.state.AllReady()}
+			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(want{})); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestToStruct(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		object *widget
+		want   *fnv1.Resource
+	}{
+		"Minimal": {
+			reason: "Type and name should be there, and nothing that nobody set.",
+			object: &widget{ObjectMeta: metav1.ObjectMeta{Name: "w"}},
+			want:   object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"forProvider": {}}}`),
+		},
+		"Full": {
+			reason: "What is set should be there, and no status.",
+			object: &widget{
+				ObjectMeta: metav1.ObjectMeta{Name: "w", Annotations: map[string]string{"a": "b"}},
+				Spec: widgetSpec{
+					ForProvider:  widgetParameters{Teeth: new(int64(12))},
+					InitProvider: widgetParameters{ID: new("")},
+				},
+				Status: widgetStatus{AtProvider: widgetParameters{ID: new("1")}},
+			},
+			want: object(`{
+				"apiVersion": "example.org/v1",
+				"kind": "Widget",
+				"metadata": {"name": "w", "annotations": {"a": "b"}},
+				"spec": {"forProvider": {"teeth": 12}, "initProvider": {"id": ""}}
+			}`),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, err := toStruct(tc.object)
+			if err != nil {
+				t.Fatalf("%s\ntoStruct(...): %v", tc.reason, err)
+			}
+			if diff := cmp.Diff(tc.want.GetResource(), got, protocmp.Transform()); diff != "" {
+				t.Errorf("%s\ntoStruct(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,71 @@
+package compose
+
+import (
+	"google.golang.org/protobuf/types/known/structpb"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+)
+
+// Annotation and condition that Crossplane's managed resources share.
+const (
+	annotationExternalName = "crossplane.io/external-name"
+	conditionReady         = "Ready"
+)
+
+// Observed is a resource as the API server has it. It reads single fields straight from the request, since converting
+// every observed resource costs more than all the rest of a reconcile. A field that is missing or of an unexpected type
+// reads as absent, never as an error.
+type Observed struct {
+	object *structpb.Struct
+}
+
+// Observe returns the supplied resource of a request as Observed. Nil reads as a resource without fields.
+func Observe(r *fnv1.Resource) Observed {
+	return Observed{object: r.GetResource()}
+}
+
+// String returns the text at the supplied path, or "" where there is none.
+func (o Observed) String(path ...string) string {
+	return o.value(path...).GetStringValue()
+}
+
+// Numbers returns the numeric members of the object at the supplied path.
+func (o Observed) Numbers(path ...string) map[string]float64 {
+	out := map[string]float64{}
+	for k, v := range o.value(path...).GetStructValue().GetFields() {
+		if n, ok := v.GetKind().(*structpb.Value_NumberValue); ok {
+			out[k] = n.NumberValue
+		}
+	}
+	return out
+}
+
+// ObjectName returns the resource's metadata.name.
+func (o Observed) ObjectName() string {
+	return o.String("metadata", "name")
+}
+
+// ExternalName returns the resource's name in the outside world.
+func (o Observed) ExternalName() string {
+	return o.String("metadata", "annotations", annotationExternalName)
+}
+
+// ReadyCondition reports whether the resource's Ready condition is true.
+func (o Observed) ReadyCondition() bool {
+	for _, v := range o.value("status", "conditions").GetListValue().GetValues() {
+		c := v.GetStructValue().GetFields()
+		if c["type"].GetStringValue() == conditionReady {
+			return c["status"].GetStringValue() == "True"
+		}
+	}
+	return false
+}
+
+// value walks the supplied path. The generated getters make a nil or mistyped step read as nil.
+func (o Observed) value(path ...string) *structpb.Value {
+	v := structpb.NewStructValue(o.object)
+	for _, p := range path {
+		v = v.GetStructValue().GetFields()[p]
+	}
+	return v
+}

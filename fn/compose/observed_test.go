@@ -1,0 +1,119 @@
+package compose
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+)
+
+func TestObserved(t *testing.T) {
+	type want struct {
+		ObjectName   string
+		ExternalName string
+		Ready        bool
+		ID           string
+		Weights      map[string]float64
+	}
+	nothing := want{Weights: map[string]float64{}}
+
+	cases := map[string]struct {
+		reason   string
+		resource *fnv1.Resource
+		want     want
+	}{
+		"Nil": {
+			reason: "A resource that does not exist should read as empty.",
+			want:   nothing,
+		},
+		"NilObject": {
+			reason:   "A resource without an object should read as empty.",
+			resource: &fnv1.Resource{},
+			want:     nothing,
+		},
+		"Null": {
+			reason:   "Nulls should read as absent.",
+			resource: object(`{"metadata": null, "status": {"conditions": null, "atProvider": {"id": null, "weights": null}}}`),
+			want:     nothing,
+		},
+		"Mistyped": {
+			reason:   "Fields of unexpected types should read as absent.",
+			resource: object(`{"metadata": [], "status": {"conditions": {"type": "Ready"}, "atProvider": {"id": 7, "weights": "all"}}}`),
+			want:     nothing,
+		},
+		"MistypedInside": {
+			reason: "Members of unexpected types should read as absent, beside those that are right.",
+			resource: object(`{
+				"metadata": {"name": {}, "annotations": {"crossplane.io/external-name": true}},
+				"status": {"conditions": [null, 1, {"type": 2}, {"type": "Ready", "status": true}], "atProvider": {"id": [], "weights": {"1": "0.1", "2": 0.2, "3": null}}}
+			}`),
+			want: want{Weights: map[string]float64{"2": 0.2}},
+		},
+		"MistypedOnTheWay": {
+			reason:   "A path should not lead through text or lists.",
+			resource: object(`{"metadata": "m", "status": {"atProvider": ["id"]}}`),
+			want:     nothing,
+		},
+		"Full": {
+			reason: "Everything should be read where it is.",
+			resource: object(`{
+				"metadata": {"name": "w", "annotations": {"crossplane.io/external-name": "widget-1"}},
+				"status": {"conditions": [{"type": "Synced", "status": "False"}, {"type": "Ready", "status": "True"}], "atProvider": {"id": "1", "weights": {"2": 0.1, "3": 0}}}
+			}`),
+			want: want{ObjectName: "w", ExternalName: "widget-1", Ready: true, ID: "1", Weights: map[string]float64{"2": 0.1, "3": 0}},
+		},
+		"NotReady": {
+			reason:   "Ready should be read by its type, not by its place.",
+			resource: object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "Unknown"}]}}`),
+			want:     nothing,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			o := Observe(tc.resource)
+			got := want{
+				ObjectName:   o.ObjectName(),
+				ExternalName: o.ExternalName(),
+				Ready:        o.ReadyCondition(),
+				ID:           o.String("status", "atProvider", "id"),
+				Weights:      o.Numbers("status", "atProvider", "weights"),
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestObservedWithoutPath(t *testing.T) {
+	if got := Observe(object(`{"a": "b"}`)).String(); got != "" {
+		t.Errorf("String(): want no text for the object itself, got %q", got)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	type want struct {
+		Fact    Fact
+		Missing bool
+	}
+	cases := map[string]struct {
+		reason string
+		facts  Facts
+		needs  []Fact
+		want   want
+	}{
+		"NeedsNothing": {reason: "Nothing needed, nothing missing.", needs: nil, want: want{}},
+		"NilFacts":     {reason: "Without facts the first should be missing.", needs: []Fact{id, color}, want: want{id, true}},
+		"Second":       {reason: "The first of those missing should be named.", facts: Facts{id: "1"}, needs: []Fact{id, color}, want: want{color, true}},
+		"AllKnown":     {reason: "All are known.", facts: Facts{id: "1", color: "red"}, needs: []Fact{color, id}, want: want{}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			fact, missing := tc.facts.Missing(tc.needs)
+			if diff := cmp.Diff(tc.want, want{fact, missing}); diff != "" {
+				t.Errorf("%s\nMissing(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/response"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// Conditions of the claim and the XR, beside Crossplane's own Synced and Ready.
+const (
+	// conditionAccepted says whether the claim could be composed, and if not, why.
+	conditionAccepted = "Accepted"
+
+	// conditionSourceConnected says whether GitHub can be read, and if not, what to do.
+	conditionSourceConnected = "SourceConnected"
+
+	// conditionResourcesWaiting says what cannot be made yet, and for what it waits.
+	conditionResourcesWaiting = "ResourcesWaiting"
+
+	// conditionTrafficShifting says whether two versions share production traffic, and how.
+	conditionTrafficShifting = "TrafficShifting"
+)
+
+// Reasons of the conditions.
+const (
+	reasonValid              = "Valid"
+	reasonInvalidInput       = "InvalidInput"
+	reasonFactLost           = "FactLost"
+	reasonInternal           = "InternalError"
+	reasonConnected          = "ConnectionAvailable"
+	reasonExistingConnection = "ExistingConnection"
+	reasonNotCreated         = "ConnectionNotCreated"
+	reasonHandshakePending   = "HandshakePending"
+	reasonFactsMissing       = "FactsMissing"
+	reasonNothingWaiting     = "NothingWaiting"
+	reasonTwoVersions        = "TwoVersions"
+	reasonOneVersion         = "OneVersion"
+	reasonNotLive            = "NotLive"
+)
+
+// setConditions from the status alone, so that the two never disagree and nothing flaps.
+func setConditions(rsp *fnv1.RunFunctionResponse, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
+	response.ConditionTrue(rsp, conditionAccepted, reasonValid).TargetCompositeAndClaim()
+	setSourceConnected(rsp, *status.Connection)
+	setResourcesWaiting(rsp, state.Waiting)
+	setTrafficShifting(rsp, status.Release)
+}
+
+func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStatus) {
+	switch {
+	case c.Status == connectionAvailable:
+		response.ConditionTrue(rsp, conditionSourceConnected, reasonConnected).TargetCompositeAndClaim()
+	case c.AuthorizeURL == "":
+		response.ConditionTrue(rsp, conditionSourceConnected, reasonExistingConnection).TargetCompositeAndClaim().
+			WithMessage("The claim brings a connection, which is used as it is.")
+	case c.ARN == "":
+		response.ConditionFalse(rsp, conditionSourceConnected, reasonNotCreated).TargetCompositeAndClaim().
+			WithMessage("The connection to GitHub is being created.")
+	default:
+		response.ConditionFalse(rsp, conditionSourceConnected, reasonHandshakePending).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("A person must authorise the connection to GitHub once: open %s, choose %s and then \"Update pending connection\".", c.AuthorizeURL, c.ARN))
+	}
+}
+
+func setResourcesWaiting(rsp *fnv1.RunFunctionResponse, waiting []compose.Waiting) {
+	if len(waiting) == 0 {
+		response.ConditionFalse(rsp, conditionResourcesWaiting, reasonNothingWaiting).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionTrue(rsp, conditionResourcesWaiting, reasonFactsMissing).TargetCompositeAndClaim().
+		WithMessage(waitingMessage(waiting))
+}
+
+// waitingMessage groups what waits by what it waits for, in the architecture's order.
+func waitingMessage(waiting []compose.Waiting) string {
+	var order []compose.Fact
+	names := map[compose.Fact][]string{}
+	for _, w := range waiting {
+		if names[w.For] == nil {
+			order = append(order, w.For)
+		}
+		names[w.For] = append(names[w.For], string(w.Name))
+	}
+	lines := make([]string, 0, len(order))
+	for _, fact := range order {
+		lines = append(lines, fmt.Sprintf("Waiting for %s: %s.", fact, strings.Join(names[fact], ", ")))
+	}
+	return strings.Join(lines, " ")
+}
+
+func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus) {
+	switch {
+	case r == nil:
+		response.ConditionFalse(rsp, conditionTrafficShifting, reasonNotLive).TargetCompositeAndClaim().
+			WithMessage("No version is live yet.")
+	case r.CandidateVersion == "":
+		response.ConditionFalse(rsp, conditionTrafficShifting, reasonOneVersion).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("Version %s takes all production traffic.", r.LiveVersion))
+	default:
+		response.ConditionTrue(rsp, conditionTrafficShifting, reasonTwoVersions).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("Version %s takes %d %% of production traffic, version %s the rest.", r.CandidateVersion, r.CandidateWeight, r.LiveVersion))
+	}
+}

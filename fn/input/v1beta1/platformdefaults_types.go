@@ -1,0 +1,58 @@
+// Package v1beta1 is the function's input: what the platform team sets once in its Composition for every claim.
+// +kubebuilder:object:generate=false
+// +groupName=paymentdelivery.fn.crossplane.io
+// +versionName=v1beta1
+package v1beta1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// PlatformDefaults are the platform team's guardrails.
+// +kubebuilder:object:root=true
+// +kubebuilder:storageversion
+// +kubebuilder:resource:categories=crossplane
+type PlatformDefaults struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// ProviderConfig is the name of the provider-aws ProviderConfig that every managed resource uses. It is part of the
+	// managed resources' names: use one ProviderConfig for one AWS account, and do not rename it.
+	// +kubebuilder:default=default
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`
+	ProviderConfig string `json:"providerConfig,omitempty"`
+
+	// AccountID is the AWS account of the ProviderConfig. Given, a pipeline is complete one reconcile earlier. Empty: it is
+	// read from the first ARN that AWS returns.
+	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
+	AccountID string `json:"accountId,omitempty"`
+
+	// AllowedRegions are the regions a claim may name. Empty: all.
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=32
+	// +kubebuilder:validation:items:Pattern=`^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$`
+	// +listType=set
+	AllowedRegions []string `json:"allowedRegions,omitempty"`
+
+	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded.
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+)?$`
+	PermissionsBoundaryARN string `json:"permissionsBoundaryArn,omitempty"`
+
+	// Tags on every AWS resource that can carry them. They win over the claim's.
+	// +kubebuilder:validation:MaxProperties=40
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"
+	Tags map[string]string `json:"tags,omitempty"`
+
+	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch and
+	// CloudWatch Logs use it. Empty: keys that AWS owns.
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
+	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
+
+	// ResponseTTL is how long Crossplane may reuse an answer for an unchanged request.
+	// +kubebuilder:default="60s"
+	// +kubebuilder:validation:Pattern=`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`
+	ResponseTTL string `json:"responseTTL,omitempty"`
+}

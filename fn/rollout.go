@@ -1,0 +1,173 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	deployv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta1"
+	deployv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	deployApp              resource.Name = "deploy-application"
+	deployRole             resource.Name = "deploy-role"
+	deployRoleLambda       resource.Name = "deploy-role-lambda"
+	deployPolicy           resource.Name = "deploy-policy"
+	deployPolicyAttachment resource.Name = "deploy-policy-attachment"
+	deploymentGroup        resource.Name = "deployment-group"
+)
+
+// computePlatform tells CodeDeploy what it deploys.
+const computePlatform = "Lambda"
+
+// rollout is CodeDeploy's part: it shifts the alias step by step, and back when the alarm fires.
+func rollout(p pipeline) []compose.Resource {
+	rs := []compose.Resource{
+		{Name: deployApp, Build: p.deployApp},
+		p.role(deployRole, p.names.aws("codedeploy-service-role"), "codedeploy.amazonaws.com"),
+		p.attachAWS(deployRoleLambda, deployRole, "service-role/AWSCodeDeployRoleForLambda"),
+	}
+	if p.spec.Rollout.Hooks != (v1alpha1.Hooks{}) || p.kmsKey() != nil {
+		policy := p.optional().policy(deployPolicy, p.names.aws("codedeploy-policy"), p.deployStatements)
+		rs = append(rs, policy, p.optional().attach(deployPolicyAttachment, deployRole, policy))
+	}
+	if custom := p.spec.Rollout.Custom; custom != nil {
+		rs = append(rs, p.deploymentConfig(*custom))
+	}
+	return append(rs, compose.Resource{Name: deploymentGroup, Build: p.deploymentGroup})
+}
+
+func (n names) deployApp() string {
+	return n.aws("payment-processor-app")
+}
+
+func (n names) deploymentGroup() string {
+	return n.aws("payment-processor-dg")
+}
+
+func (p pipeline) deployApp(compose.Facts) client.Object {
+	return &deployv1beta1.App{
+		ObjectMeta: p.meta(deployApp, p.names.deployApp()),
+		Spec: deployv1beta1.AppSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: deployv1beta1.AppParameters{
+				Region:          p.region(),
+				ComputePlatform: new(computePlatform),
+				Tags:            p.tags(),
+			},
+		},
+	}
+}
+
+// deployStatements are what CodeDeploy needs beyond AWS's own policy, which lets it invoke only functions whose names begin
+// with CodeDeployHook_, and knows nothing of the key that encrypts the topic.
+func (p pipeline) deployStatements(f compose.Facts) []statement {
+	return append(p.invokeHooks(f), p.useKey()...)
+}
+
+// invokeHooks lets CodeDeploy call the claim's hooks around a shift. None: no statement.
+func (p pipeline) invokeHooks(f compose.Facts) []statement {
+	var hooks []string
+	for _, name := range []string{p.spec.Rollout.Hooks.BeforeAllowTraffic, p.spec.Rollout.Hooks.AfterAllowTraffic} {
+		if name != "" {
+			hooks = append(hooks, p.arn(f, "lambda", "function:"+name))
+		}
+	}
+	if len(hooks) == 0 {
+		return nil
+	}
+	return []statement{allow("InvokeHooks", "lambda:InvokeFunction").on(hooks...)}
+}
+
+// deploymentConfigName is one of CodeDeploy's own configurations, or the claim's custom one. AWS cannot change a
+// configuration, so the name of a custom one says what is in it: other numbers are another configuration, and the group
+// moves over to it before the old one goes.
+func (p pipeline) deploymentConfigName() string {
+	if c := p.spec.Rollout.Custom; c != nil {
+		return p.names.aws("payment-processor-" + customSlug(*c))
+	}
+	return "CodeDeployDefault." + p.spec.Rollout.DeploymentConfig
+}
+
+func customSlug(c v1alpha1.CustomRollout) string {
+	return fmt.Sprintf("%s-%dpercent-%dminutes", strings.ToLower(c.Type), c.Percentage, c.IntervalMinutes)
+}
+
+func (p pipeline) deploymentConfig(c v1alpha1.CustomRollout) compose.Resource {
+	name := resource.Name("deployment-config-" + customSlug(c))
+	return compose.Resource{
+		Name: name,
+		Build: func(compose.Facts) client.Object {
+			return &deployv1beta2.DeploymentConfig{
+				ObjectMeta: p.meta(name, p.deploymentConfigName()),
+				Spec: deployv1beta2.DeploymentConfigSpec{
+					ResourceSpec: p.optional().managed(),
+					ForProvider: deployv1beta2.DeploymentConfigParameters{
+						Region:               p.region(),
+						ComputePlatform:      new(computePlatform),
+						TrafficRoutingConfig: trafficRouting(c),
+					},
+				},
+			}
+		},
+	}
+}
+
+func trafficRouting(c v1alpha1.CustomRollout) *deployv1beta2.TrafficRoutingConfigParameters {
+	interval, percentage := new(float64(c.IntervalMinutes)), new(float64(c.Percentage))
+	if c.Type == v1alpha1.RolloutCanary {
+		return &deployv1beta2.TrafficRoutingConfigParameters{
+			Type:            new("TimeBasedCanary"),
+			TimeBasedCanary: &deployv1beta2.TimeBasedCanaryParameters{Interval: interval, Percentage: percentage},
+		}
+	}
+	return &deployv1beta2.TrafficRoutingConfigParameters{
+		Type:            new("TimeBasedLinear"),
+		TimeBasedLinear: &deployv1beta2.TimeBasedLinearParameters{Interval: interval, Percentage: percentage},
+	}
+}
+
+func (p pipeline) deploymentGroup(compose.Facts) client.Object {
+	alarms := []*string{new(p.names.errorAlarm())}
+	for _, name := range p.spec.Alarm.AdditionalAlarms {
+		alarms = append(alarms, new(name))
+	}
+	return &deployv1beta2.DeploymentGroup{
+		ObjectMeta: p.meta(deploymentGroup, p.names.deploymentGroup()),
+		Spec: deployv1beta2.DeploymentGroupSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: deployv1beta2.DeploymentGroupParameters{
+				Region:               p.region(),
+				AppNameRef:           p.ref(deployApp),
+				ServiceRoleArnRef:    p.ref(deployRole),
+				DeploymentConfigName: new(p.deploymentConfigName()),
+				DeploymentStyle: &deployv1beta2.DeploymentStyleParameters{
+					DeploymentType:   new("BLUE_GREEN"),
+					DeploymentOption: new("WITH_TRAFFIC_CONTROL"),
+				},
+				AutoRollbackConfiguration: &deployv1beta2.AutoRollbackConfigurationParameters{
+					Enabled: new(true),
+					Events:  []*string{new("DEPLOYMENT_FAILURE"), new("DEPLOYMENT_STOP_ON_ALARM")},
+				},
+				AlarmConfiguration: &deployv1beta2.AlarmConfigurationParameters{
+					Enabled: new(true),
+					Alarms:  alarms,
+					// Traffic must not shift while nobody can see the alarm.
+					IgnorePollAlarmFailure: new(false),
+				},
+				TriggerConfiguration: []deployv1beta2.TriggerConfigurationParameters{{
+					TriggerName:         new("tell-people"),
+					TriggerEvents:       []*string{new("DeploymentFailure"), new("DeploymentStop"), new("DeploymentRollback")},
+					TriggerTargetArnRef: p.ref(alarmTopic),
+				}},
+				Tags: p.tags(),
+			},
+		},
+	}
+}

@@ -1,0 +1,153 @@
+// Package schema checks and completes objects the way the API server does, with the API server's own libraries, so
+// that a claim means the same on a laptop, in CI and in a cluster.
+package schema
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+)
+
+// A Schema checks and completes objects. It is safe for concurrent use.
+type Schema struct {
+	structural *schema.Structural
+	values     validation.SchemaValidator
+	rules      *cel.Validator
+}
+
+// New returns the Schema of an object with the supplied properties. Its rules are compiled here, once.
+func New(props *extv1.JSONSchemaProps) (*Schema, error) {
+	internal := &apiextensions.JSONSchemaProps{}
+	if err := extv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(props, internal, nil); err != nil {
+		return nil, fmt.Errorf("cannot convert schema: %w", err)
+	}
+	structural, err := schema.NewStructural(internal)
+	if err != nil {
+		return nil, fmt.Errorf("cannot make schema structural: %w", err)
+	}
+	values, _, err := validation.NewSchemaValidator(internal)
+	if err != nil {
+		return nil, fmt.Errorf("cannot compile schema: %w", err)
+	}
+	return &Schema{
+		structural: structural,
+		values:     values,
+		rules:      cel.NewValidator(structural, false, celconfig.PerCallLimit),
+	}, nil
+}
+
+// Apply sets defaults in obj, which is of JSON types, and reports everything that is wrong with it, sorted by field.
+// Rules that compare with an older object are skipped, as there is none.
+func (s *Schema) Apply(obj map[string]any, root *field.Path) field.ErrorList {
+	if obj == nil {
+		return field.ErrorList{field.Required(root, "must be an object")}
+	}
+	_, errs := conform(obj, s.structural, root)
+
+	// The API server drops nulls and sets defaults before it validates. Do the same, in the same order.
+	defaulting.PruneNonNullableNullsWithoutDefaults(obj, s.structural)
+	defaulting.Default(obj, s.structural)
+
+	invalid := validation.ValidateCustomResource(root, obj, s.values)
+	// A fraction in place of an integer is reported twice: for its field, and for none.
+	isVague := func(err *field.Error) bool { return err.Field == root.String() && err.BadValue == "" }
+	if named := slices.DeleteFunc(slices.Clone(invalid), isVague); len(named) > 0 {
+		invalid = named
+	}
+	if !slices.ContainsFunc(invalid, stopsRules) {
+		invalid = append(invalid, listtype.ValidateListSetsAndMaps(root, s.structural, obj)...)
+		broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
+		invalid = append(invalid, broken...)
+	}
+	for _, err := range invalid {
+		reword(err, obj, root)
+	}
+
+	errs = append(errs, invalid...)
+	slices.SortFunc(errs, func(a, b *field.Error) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
+	})
+	return errs
+}
+
+// stopsRules is true of an error after which rules would read values of an unexpected type or size. It is the API
+// server's choice too.
+func stopsRules(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany,
+		field.ErrorTypeTypeInvalid:
+		return true
+	default:
+		return false
+	}
+}
+
+// conform returns x with whole numbers as int64 where the schema wants integers, and reports unknown fields.
+//
+// A protobuf Struct knows no integers: each number is a float64, which neither the rules nor the Go types take for one.
+func conform(x any, s *schema.Structural, path *field.Path) (any, field.ErrorList) {
+	if s == nil {
+		return x, nil
+	}
+
+	var errs field.ErrorList
+	switch v := x.(type) {
+	case float64:
+		if s.Type == "integer" && v == math.Trunc(v) && math.Abs(v) < math.MaxInt64 {
+			return int64(v), nil
+		}
+	case []any:
+		for i := range v {
+			item, bad := conform(v[i], s.Items, path.Index(i))
+			v[i], errs = item, append(errs, bad...)
+		}
+	case map[string]any:
+		if s.Type != "object" || s.XPreserveUnknownFields {
+			return x, nil
+		}
+		for name := range v {
+			child, ok := childOf(s, name)
+			if !ok {
+				errs = append(errs, unknown(path.Child(name), s))
+				continue
+			}
+			value, bad := conform(v[name], child, path.Child(name))
+			v[name], errs = value, append(errs, bad...)
+		}
+	}
+	return x, errs
+}
+
+// childOf is the schema of a field of an object, and whether there may be such a field.
+func childOf(s *schema.Structural, name string) (*schema.Structural, bool) {
+	if p, ok := s.Properties[name]; ok {
+		return &p, true
+	}
+	if s.AdditionalProperties == nil {
+		return nil, false
+	}
+	return s.AdditionalProperties.Structural, s.AdditionalProperties.Structural != nil || s.AdditionalProperties.Bool
+}
+
+// unknown is the error for a field that an object does not have.
+func unknown(path *field.Path, s *schema.Structural) *field.Error {
+	known := make([]string, 0, len(s.Properties))
+	for name := range s.Properties {
+		known = append(known, name)
+	}
+	slices.Sort(known)
+	return field.Invalid(path, field.OmitValueType{}, "unknown field, known are: "+strings.Join(known, ", "))
+}

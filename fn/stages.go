@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// Artifacts that the stages hand on.
+const (
+	sourceOutput = "source_output"
+	buildOutput  = "build_output"
+)
+
+// Namespaces under which an action's output can be read by a later one.
+const (
+	sourceVariables = "SourceVariables"
+	deployBlue      = "DeployBlue"
+)
+
+// stages of the delivery, in order.
+func (p pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
+	stages := []codepipelinev1beta2.StageParameters{
+		stage("Source", p.sourceAction(f)),
+		stage("Build", p.buildAction()),
+		stage("Deploy-Blue", p.deployAction("Deploy_Green_Lambda", green), p.deployAction("Deploy_Blue_Lambda", blue)),
+	}
+	if p.spec.Approval.Required {
+		stages = append(stages, stage("Switch-Traffic", p.approveAction(f)))
+	}
+	return stages
+}
+
+// stage runs the supplied actions one after the other.
+func stage(name string, actions ...codepipelinev1beta2.ActionParameters) codepipelinev1beta2.StageParameters {
+	for i := range actions {
+		actions[i].RunOrder = new(float64(i + 1))
+	}
+	return codepipelinev1beta2.StageParameters{Name: new(name), Action: actions}
+}
+
+// action of a provider that AWS owns.
+func action(name, category, provider string, configuration map[string]string) codepipelinev1beta2.ActionParameters {
+	a := codepipelinev1beta2.ActionParameters{
+		Name:          new(name),
+		Category:      new(category),
+		Owner:         new("AWS"),
+		Provider:      new(provider),
+		Version:       new("1"),
+		Configuration: map[string]*string{},
+	}
+	for k, v := range configuration {
+		a.Configuration[k] = new(v)
+	}
+	return a
+}
+
+func (p pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	a := action("GitHub_Source", "Source", "CodeStarSourceConnection", map[string]string{
+		"ConnectionArn":        f[connectionARN],
+		"FullRepositoryId":     p.spec.Source.Owner + "/" + p.spec.Source.Repository,
+		"BranchName":           p.spec.Source.Branch,
+		"OutputArtifactFormat": "CODE_ZIP",
+		"DetectChanges":        strconv.FormatBool(true),
+	})
+	a.Namespace = new(sourceVariables)
+	a.OutputArtifacts = []*string{new(sourceOutput)}
+	return a
+}
+
+func (p pipeline) buildAction() codepipelinev1beta2.ActionParameters {
+	a := action("Build_TypeScript", "Build", "CodeBuild", map[string]string{
+		"ProjectName": p.names.buildProject(),
+	})
+	a.InputArtifacts = []*string{new(sourceOutput)}
+	a.OutputArtifacts = []*string{new(buildOutput)}
+	return a
+}
+
+// deployAction replaces a function's code and publishes a version of it. It names no alias, so no traffic moves.
+func (p pipeline) deployAction(name string, c color) codepipelinev1beta2.ActionParameters {
+	a := action(name, "Deploy", "Lambda", map[string]string{
+		"FunctionName": p.names.function(c),
+	})
+	a.InputArtifacts = []*string{new(buildOutput)}
+	if c == blue {
+		a.Namespace = new(deployBlue)
+	}
+	return a
+}
+
+// approveAction waits for a person, who is told by mail.
+func (p pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	a := action("Approve_Traffic_Shift", "Approval", "Manual", map[string]string{
+		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version #{%s.FunctionVersion}, built from commit #{%s.CommitId}?",
+			p.names.function(blue), liveAlias, deployBlue, sourceVariables),
+		"NotificationArn": p.alarmTopicARN(f),
+	})
+	a.TimeoutInMinutes = new(float64(p.spec.Approval.TimeoutMinutes))
+	return a
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
+)
+
+// A summary of an action leaves its configuration out.
+type summary struct {
+	Stage, Action, Provider, In, Out, Namespace string
+	Order                                       float64
+}
+
+func summarise(stages []codepipelinev1beta2.StageParameters) []summary {
+	text := func(s ...*string) string {
+		if len(s) == 0 || s[0] == nil {
+			return ""
+		}
+		return *s[0]
+	}
+	var sum []summary
+	for _, stage := range stages {
+		for _, a := range stage.Action {
+			sum = append(sum, summary{
+				Stage:     *stage.Name,
+				Action:    *a.Name,
+				Provider:  *a.Category + "/" + *a.Owner + "/" + *a.Provider + "/" + *a.Version,
+				In:        text(a.InputArtifacts...),
+				Out:       text(a.OutputArtifacts...),
+				Namespace: text(a.Namespace),
+				Order:     *a.RunOrder,
+			})
+		}
+	}
+	return sum
+}
+
+func TestStages(t *testing.T) {
+	delivered := []summary{
+		{Stage: "Source", Action: "GitHub_Source", Provider: "Source/AWS/CodeStarSourceConnection/1", Out: "source_output", Namespace: "SourceVariables", Order: 1},
+		{Stage: "Build", Action: "Build_TypeScript", Provider: "Build/AWS/CodeBuild/1", In: "source_output", Out: "build_output", Order: 1},
+		{Stage: "Deploy-Blue", Action: "Deploy_Green_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Order: 1},
+		{Stage: "Deploy-Blue", Action: "Deploy_Blue_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Namespace: "DeployBlue", Order: 2},
+	}
+	cases := map[string]struct {
+		reason   string
+		required bool
+		want     []summary
+	}{
+		"Approved": {
+			reason:   "A push should come by a person before traffic moves.",
+			required: true,
+			want: append(delivered, summary{
+				Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift", Provider: "Approval/AWS/Manual/1", Order: 1,
+			}),
+		},
+		"Unapproved": {
+			reason: "A claim that asks for no approval should get none, and no stage without actions.",
+			want:   delivered,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, func(p *pipeline) { p.spec.Approval.Required = tc.required })
+			if diff := cmp.Diff(tc.want, summarise(p.stages(testFacts))); diff != "" {
+				t.Errorf("%s\nstages(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestActionConfigurations(t *testing.T) {
+	p := newTestPipeline(t, func(p *pipeline) {
+		p.spec.Source.Branch = "release"
+		p.spec.Approval.TimeoutMinutes = 1440
+	})
+	type configuration struct {
+		Timeout *float64
+		Values  map[string]*string
+	}
+	got := map[string]configuration{}
+	for _, stage := range p.stages(testFacts) {
+		for _, a := range stage.Action {
+			got[*a.Name] = configuration{a.TimeoutInMinutes, a.Configuration}
+		}
+	}
+
+	for action, want := range map[string]configuration{
+		"GitHub_Source": {Values: map[string]*string{
+			"ConnectionArn":        new(testConnection),
+			"FullRepositoryId":     new("my-org/my-repo"),
+			"BranchName":           new("release"),
+			"OutputArtifactFormat": new("CODE_ZIP"),
+			"DetectChanges":        new("true"),
+		}},
+		"Build_TypeScript":    {Values: map[string]*string{"ProjectName": new("payment-processor-build-pr-123")}},
+		"Deploy_Green_Lambda": {Values: map[string]*string{"FunctionName": new("payment-processor-green-pr-123")}},
+		"Deploy_Blue_Lambda":  {Values: map[string]*string{"FunctionName": new("payment-processor-blue-pr-123")}},
+		"Approve_Traffic_Shift": {Timeout: new(1440.0), Values: map[string]*string{
+			"CustomData": new("Shift production traffic of payment-processor-blue-pr-123:live to version #{DeployBlue.FunctionVersion}, " +
+				"built from commit #{SourceVariables.CommitId}?"),
+			"NotificationArn": new("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
+		}},
+	} {
+		if diff := cmp.Diff(want, got[action]); diff != "" {
+			t.Errorf("%s: -want, +got:\n%s", action, diff)
+		}
+	}
+}
+
+// TestArtifactsAreMadeBeforeTheyAreUsed holds whatever actions there are. So does what follows for namespaces: CodePipeline
+// refuses a pipeline that breaks either.
+func TestArtifactsAreMadeBeforeTheyAreUsed(t *testing.T) {
+	made, namespaces := map[string]bool{"": true}, map[string]bool{}
+	for _, a := range summarise(newTestPipeline(t, everything).stages(testFacts)) {
+		if !made[a.In] {
+			t.Errorf("%s: nothing before it makes %q", a.Action, a.In)
+		}
+		if a.Out != "" && made[a.Out] {
+			t.Errorf("%s: %q is made twice", a.Action, a.Out)
+		}
+		if a.Namespace != "" && namespaces[a.Namespace] {
+			t.Errorf("%s: namespace %q is taken", a.Action, a.Namespace)
+		}
+		made[a.Out], namespaces[a.Namespace] = true, true
+	}
+}

@@ -1,0 +1,9 @@
+// Package input carries the CustomResourceDefinition of the function's input.
+package input
+
+import _ "embed"
+
+// CustomResourceDefinition of PlatformDefaults, as YAML. Generated; see package apis.
+//
+//go:embed paymentdelivery.fn.crossplane.io_platformdefaults.yaml
+var CustomResourceDefinition []byte

@@ -1,0 +1,256 @@
+// Package render runs the function the way its users do, with the real crossplane CLI and the real Crossplane reconciler.
+package render
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+)
+
+// functionName is the function's name in the Composition and in examples/functions.yaml.
+const functionName = "function-payment-delivery-pipeline"
+
+// A Renderer turns claims into what Crossplane would apply for them.
+type Renderer struct {
+	// root of the repository.
+	root string
+
+	cli  string
+	core string
+}
+
+// New Renderer for the repository at root. Its tools must have been built.
+func New(root string) (*Renderer, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, errors.Wrap(err, "cannot find the repository")
+	}
+
+	bin := filepath.Join(root, ".cache", "bin")
+	r := &Renderer{root: root, cli: filepath.Join(bin, "crossplane"), core: filepath.Join(bin, "crossplane-core")}
+	for _, tool := range []string{r.cli, r.core} {
+		if _, err := os.Stat(tool); err != nil {
+			return nil, errors.Wrap(err, `cannot find a tool: run "make tools"`)
+		}
+	}
+	// Go caches the result of a test until a file that the test itself looked at changes. These are read by the CLI.
+	for _, file := range []string{r.composition(), r.definition(), r.functions()} {
+		if _, err := os.Stat(file); err != nil {
+			return nil, errors.Wrap(err, "cannot find what to render with")
+		}
+	}
+
+	return r, nil
+}
+
+// A Case is one claim to render.
+type Case struct {
+	// Claim is the path of the claim. A status in it becomes the XR's, as if Crossplane had reconciled it before.
+	Claim string
+
+	// Observed is the path of a file or folder of observed composed resources. May be empty.
+	Observed string
+
+	// Defaults is the path of the PlatformDefaults to use instead of those in the Composition. May be empty.
+	Defaults string
+
+	// XRName is the XR's name. If it is empty, the XR is called after the claim: "<claim>-x".
+	XRName string
+
+	// Target is the host and port where the function listens, without TLS.
+	Target string
+}
+
+// A FatalError is the FATAL result of a step of the pipeline.
+type FatalError struct {
+	Step    string
+	Message string
+}
+
+// Error says which step failed and why.
+func (e *FatalError) Error() string {
+	return fmt.Sprintf("pipeline step %q returned a fatal result: %s", e.Step, e.Message)
+}
+
+// Render the case: the XR with the defaults of its schema, then the composed resources sorted by name, then the results
+// that the function returned. The error is a FatalError if the function refused.
+func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "render-")
+	if err != nil {
+		return nil, errors.Wrap(err, "cannot create a temporary directory")
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
+
+	xr := filepath.Join(dir, "xr.yaml")
+	if err := r.writeXR(ctx, c, xr); err != nil {
+		return nil, errors.Wrapf(err, "cannot make an XR of claim %q", c.Claim)
+	}
+
+	composition := r.composition()
+	if c.Defaults != "" {
+		patched := filepath.Join(dir, "composition.yaml")
+		if err := replaceInput(composition, c.Defaults, patched); err != nil {
+			return nil, errors.Wrapf(err, "cannot use defaults %q", c.Defaults)
+		}
+		composition = patched
+	}
+
+	args := []string{
+		"render", xr, composition, r.functions(),
+		"--xrd=" + r.definition(),
+		"--crossplane-binary=" + r.core,
+		"--include-full-xr",
+		"--include-function-results",
+		"--function-annotations=render.crossplane.io/runtime=Development",
+		"--function-annotations=render.crossplane.io/runtime-development-target=" + c.Target,
+	}
+	if c.Observed != "" {
+		args = append(args, "--observed-resources="+c.Observed)
+	}
+
+	out, err := r.crossplane(ctx, args...)
+	if err != nil {
+		return nil, errors.Wrapf(asFatal(err), "cannot render claim %q", c.Claim)
+	}
+
+	return withoutEvents(out), nil
+}
+
+// writeXR writes the XR that Crossplane would make of the case's claim.
+func (r *Renderer) writeXR(ctx context.Context, c Case, path string) error {
+	claim, err := readYAML(c.Claim)
+	if err != nil {
+		return err
+	}
+
+	name := c.XRName
+	if name == "" {
+		name = fmt.Sprintf("%s-x", dig(claim, "metadata")["name"])
+	}
+
+	if _, err := r.crossplane(ctx, "xr", "generate", c.Claim, "--name="+name, "--output-file="+path); err != nil {
+		return err
+	}
+
+	status, ok := claim["status"]
+	if !ok {
+		return nil
+	}
+
+	xr, err := readYAML(path)
+	if err != nil {
+		return err
+	}
+	xr["status"] = status
+
+	return writeYAML(path, xr)
+}
+
+// crossplane runs the CLI and returns what it prints. What it says on stderr is in the error.
+func (r *Renderer) crossplane(ctx context.Context, args ...string) ([]byte, error) {
+	stdout, stderr := &bytes.Buffer{}, &bytes.Buffer{}
+
+	cmd := exec.CommandContext(ctx, r.cli, args...)
+	cmd.Stdout, cmd.Stderr = stdout, stderr
+
+	if err := cmd.Run(); err != nil {
+		return stdout.Bytes(), errors.Wrap(err, strings.TrimSpace(stderr.String()))
+	}
+
+	return stdout.Bytes(), nil
+}
+
+func (r *Renderer) composition() string { return filepath.Join(r.root, "apis", "composition.yaml") }
+func (r *Renderer) definition() string  { return filepath.Join(r.root, "apis", "definition.yaml") }
+func (r *Renderer) functions() string   { return filepath.Join(r.root, "examples", "functions.yaml") }
+
+// replaceInput writes a copy of the Composition in which the function's input is the object in the defaults file.
+func replaceInput(composition, defaults, path string) error {
+	comp, err := readYAML(composition)
+	if err != nil {
+		return err
+	}
+	input, err := readYAML(defaults)
+	if err != nil {
+		return err
+	}
+
+	steps, _ := dig(comp, "spec")["pipeline"].([]any)
+	for _, s := range steps {
+		if step, _ := s.(map[string]any); dig(step, "functionRef")["name"] == functionName {
+			step["input"] = input
+			return writeYAML(path, comp)
+		}
+	}
+
+	return errors.Errorf("composition %q has no step of function %q", composition, functionName)
+}
+
+var (
+	fatalResult = regexp.MustCompile(`(?s)pipeline step "([^"]*)" returned a fatal result: (.*)`)
+
+	// indent of the second and further lines of a message: the CLI and the core each align them with the first, which
+	// follows "crossplane: error: ".
+	indent = "\n" + strings.Repeat(" ", 2*len("crossplane: error: "))
+)
+
+// asFatal returns the FatalError that the CLI's error tells of, or the error itself.
+func asFatal(err error) error {
+	// The exit status, which ends the error, is not a part of the message.
+	said := strings.TrimSuffix(err.Error(), ": "+errors.Cause(err).Error())
+
+	m := fatalResult.FindStringSubmatch(said)
+	if m == nil {
+		return err
+	}
+
+	return &FatalError{Step: m[1], Message: strings.ReplaceAll(m[2], indent, "\n")}
+}
+
+// withoutEvents removes the events that Crossplane itself would record. They repeat what the XR's conditions say, once for
+// every resource that is not ready.
+func withoutEvents(out []byte) []byte {
+	const separator = "---\n"
+
+	kept := strings.Builder{}
+	for doc := range strings.SplitSeq(string(out), "\n"+separator) {
+		if strings.Contains(doc, "\nkind: Result\n") && !strings.Contains(doc, `Pipeline step "`) {
+			continue
+		}
+		kept.WriteString(separator + strings.TrimSpace(strings.TrimPrefix(doc, separator)) + "\n")
+	}
+
+	return []byte(kept.String())
+}
+
+// dig the object at the key, or nothing.
+func dig(object map[string]any, key string) map[string]any {
+	value, _ := object[key].(map[string]any)
+	return value
+}
+
+func readYAML(path string) (map[string]any, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	object := map[string]any{}
+	return object, errors.Wrapf(yaml.Unmarshal(data, &object), "cannot parse %q", path)
+}
+
+func writeYAML(path string, object map[string]any) error {
+	data, err := yaml.Marshal(object)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
+}
