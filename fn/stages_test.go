@@ -7,23 +7,23 @@ import (
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
 )
 
-// A summary of an action leaves its configuration out.
-type summary struct {
+// An actionSummary is an action without its configuration.
+type actionSummary struct {
 	Stage, Action, Provider, In, Out, Namespace string
 	Order                                       float64
 }
 
-func summarise(stages []codepipelinev1beta2.StageParameters) []summary {
+func summarise(stages []codepipelinev1beta2.StageParameters) []actionSummary {
 	text := func(s ...*string) string {
 		if len(s) == 0 || s[0] == nil {
 			return ""
 		}
 		return *s[0]
 	}
-	var sum []summary
+	var sum []actionSummary
 	for _, stage := range stages {
 		for _, a := range stage.Action {
-			sum = append(sum, summary{
+			sum = append(sum, actionSummary{
 				Stage:     *stage.Name,
 				Action:    *a.Name,
 				Provider:  *a.Category + "/" + *a.Owner + "/" + *a.Provider + "/" + *a.Version,
@@ -38,7 +38,7 @@ func summarise(stages []codepipelinev1beta2.StageParameters) []summary {
 }
 
 func TestStages(t *testing.T) {
-	delivered := []summary{
+	delivered := []actionSummary{
 		{Stage: "Source", Action: "GitHub_Source", Provider: "Source/AWS/CodeStarSourceConnection/1", Out: "source_output", Namespace: "SourceVariables", Order: 1},
 		{Stage: "Build", Action: "Build_TypeScript", Provider: "Build/AWS/CodeBuild/1", In: "source_output", Out: "build_output", Order: 1},
 		{Stage: "Deploy-Blue", Action: "Deploy_Green_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Order: 1},
@@ -47,12 +47,12 @@ func TestStages(t *testing.T) {
 	cases := map[string]struct {
 		reason   string
 		required bool
-		want     []summary
+		want     []actionSummary
 	}{
 		"Approved": {
 			reason:   "A push should come by a person before traffic moves.",
 			required: true,
-			want: append(delivered, summary{
+			want: append(delivered, actionSummary{
 				Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift", Provider: "Approval/AWS/Manual/1", Order: 1,
 			}),
 		},

@@ -19,15 +19,15 @@ import (
 // A widget is a managed resource of no particular cloud.
 type widget struct {
 	metav1.TypeMeta   `json:",inline"`
-	metav1.ObjectMeta `json:"metadata,omitempty"`
+	metav1.ObjectMeta `json:"metadata"`
 
 	Spec   widgetSpec   `json:"spec"`
-	Status widgetStatus `json:"status,omitempty"`
+	Status widgetStatus `json:"status"`
 }
 
 type widgetSpec struct {
 	ForProvider  widgetParameters `json:"forProvider"`
-	InitProvider widgetParameters `json:"initProvider,omitempty"`
+	InitProvider widgetParameters `json:"initProvider"`
 }
 
 type widgetParameters struct {
@@ -36,7 +36,7 @@ type widgetParameters struct {
 }
 
 type widgetStatus struct {
-	AtProvider widgetParameters `json:"atProvider,omitempty"`
+	AtProvider widgetParameters `json:"atProvider"`
 }
 
 func (w *widget) DeepCopyObject() runtime.Object {

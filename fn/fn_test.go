@@ -1,0 +1,216 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/crossplane/function-sdk-go/logging"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+	"github.com/crossplane/function-sdk-go/response"
+)
+
+// A claim and the platform team's defaults, both with room for more.
+const (
+	testSpec = "spec:\n" +
+		"  environmentSuffix: pr-123\n" +
+		"  source: {owner: my-org, repository: my-repo}\n"
+	testInput = "apiVersion: paymentdelivery.fn.crossplane.io/v1beta1\n" +
+		"kind: PlatformDefaults\n"
+)
+
+func runFunction(t *testing.T, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionResponse {
+	t.Helper()
+	rsp, err := NewFunction(logging.NewNopLogger()).RunFunction(t.Context(), req)
+	if err != nil {
+		t.Fatalf("RunFunction(...): %v", err)
+	}
+	return rsp
+}
+
+// earlierSteps is what earlier steps of a Composition might desire.
+func earlierSteps(t *testing.T) *fnv1.State {
+	t.Helper()
+	return &fnv1.State{
+		Composite: &fnv1.Resource{
+			Resource: structOf(t, "metadata: {labels: {a: b}}\nstatus: {cost: 42, accountId: theirs}"),
+			Ready:    fnv1.Ready_READY_TRUE,
+		},
+		Resources: map[string]*fnv1.Resource{"theirs": {Resource: structOf(t, "kind: Theirs"), Ready: fnv1.Ready_READY_TRUE}},
+	}
+}
+
+func TestRunFunctionPassesThrough(t *testing.T) {
+	pipelineContext := &structpb.Struct{Fields: map[string]*structpb.Value{"k": structpb.NewStringValue("v")}}
+	rsp := runFunction(t, &fnv1.RunFunctionRequest{
+		Meta:     &fnv1.RequestMeta{Tag: "tag"},
+		Input:    structOf(t, testInput+"accountId: '111122223333'\nresponseTTL: 5m"),
+		Observed: stateOf(t, testXR+testSpec, nil),
+		Desired:  earlierSteps(t),
+		Context:  pipelineContext,
+	})
+
+	if diff := cmp.Diff(&fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(5 * time.Minute)}, rsp.GetMeta(), protocmp.Transform()); diff != "" {
+		t.Errorf("meta: -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(pipelineContext, rsp.GetContext(), protocmp.Transform()); diff != "" {
+		t.Errorf("context: -want, +got:\n%s", diff)
+	}
+	if len(rsp.GetResults()) > 0 {
+		t.Errorf("want no results of a call that went well, got %v", rsp.GetResults())
+	}
+	if diff := cmp.Diff(earlierSteps(t).GetResources()["theirs"], rsp.GetDesired().GetResources()["theirs"], protocmp.Transform()); diff != "" {
+		t.Errorf("resource of an earlier step: -want, +got:\n%s", diff)
+	}
+
+	xr := rsp.GetDesired().GetComposite()
+	got := xr.GetResource().AsMap()
+	status := got["status"].(map[string]any)
+	want := map[string]any{
+		"apiVersion": "paymentdelivery.io/v1alpha1",
+		"kind":       "XPaymentDeliveryPipeline",
+		"metadata":   map[string]any{"labels": map[string]any{"a": "b"}},
+		"status":     status,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("XR: -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff([]any{42.0, testAccount}, []any{status["cost"], status["accountId"]}); diff != "" {
+		t.Errorf("status of earlier steps and ours: -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(fnv1.Ready_READY_FALSE, xr.GetReady()); diff != "" {
+		t.Errorf("ready while resources wait: -want, +got:\n%s", diff)
+	}
+}
+
+func TestRunFunctionRefuses(t *testing.T) {
+	type args struct {
+		input    string
+		xr       string
+		observed map[resource.Name]string
+	}
+	type want struct {
+		reason  string
+		message string
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   want
+	}{
+		"WrongKindOfInput": {
+			reason: "Input that is not ours should be refused.",
+			args:   args{input: "apiVersion: v1\nkind: PlatformDefaults", xr: testXR + testSpec},
+			want: want{"InvalidInput", `invalid PlatformDefaults: input.apiVersion: Unsupported value: "v1": ` +
+				`supported values: "paymentdelivery.fn.crossplane.io/v1beta1"`},
+		},
+		"InvalidInput": {
+			reason: "A mistake of the platform team should be named with its field, its value and what is allowed.",
+			args:   args{input: testInput + "accountId: '12'", xr: testXR + testSpec},
+			want:   want{"InvalidInput", `invalid PlatformDefaults: input.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`},
+		},
+		"EndlessTTL": {
+			reason: "A TTL that no clock can hold should be refused.",
+			args:   args{input: testInput + "responseTTL: 9999999999h", xr: testXR + testSpec},
+			want:   want{"InvalidInput", `invalid PlatformDefaults: input.responseTTL: time: invalid duration "9999999999h"`},
+		},
+		"InvalidClaim": {
+			reason: "Each mistake of the app team should be named with its field, its value and what is allowed.",
+			args: args{input: testInput, xr: testXR + "spec: {environmentSuffix: PR_123, source: {owner: my-org, repository: my-repo}, " +
+				"service: {runtime: python3.14, memorySizeMiB: 64}}"},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: [` +
+				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$', ` +
+				`spec.service.memorySizeMiB: Invalid value: 64: should be greater than or equal to 128, ` +
+				`spec.service.runtime: Unsupported value: "python3.14": supported values: "nodejs22.x", "nodejs24.x"]`},
+		},
+		"RegionNotAllowed": {
+			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",
+			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: testXR + testSpec},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
+				`supported values: "eu-central-1", "us-west-2"`},
+		},
+		"NoUID": {
+			reason: "An XR without a UID cannot have a bucket of its own.",
+			args:   args{input: testInput, xr: "metadata: {name: payments}\n" + testSpec},
+			want:   want{"InvalidInput", `cannot name the artifact bucket: metadata.uid of the composite resource is "", not a UUID`},
+		},
+		"FactLost": {
+			reason: "A resource that exists should never be left out of the desired state.",
+			args:   args{input: testInput, xr: testXR + testSpec, observed: map[resource.Name]string{deliveryPipeline: "{}"}},
+			want: want{"FactLost", `cannot compose "pipeline", which exists, without the AWS account id, which the first ARN from AWS tells: ` +
+				`nothing is changed until that is known again`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			want := &fnv1.RunFunctionResponse{
+				Meta:       &fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(response.DefaultTTL)},
+				Desired:    earlierSteps(t),
+				Conditions: []*fnv1.Condition{conditionOf("Accepted", fnv1.Status_STATUS_CONDITION_FALSE, tc.want.reason, tc.want.message)},
+				Results: []*fnv1.Result{{
+					Severity: fnv1.Severity_SEVERITY_FATAL,
+					Message:  tc.want.message,
+					Target:   fnv1.Target_TARGET_COMPOSITE.Enum(),
+				}},
+			}
+			got := runFunction(t, &fnv1.RunFunctionRequest{
+				Meta:     &fnv1.RequestMeta{Tag: "tag"},
+				Input:    structOf(t, tc.args.input),
+				Observed: stateOf(t, tc.args.xr, tc.args.observed),
+				Desired:  earlierSteps(t),
+			})
+			if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+				t.Errorf("%s\nRunFunction(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestRunFunctionTakesAnything sends requests with parts missing. None may panic, and none may be taken for a claim.
+func TestRunFunctionTakesAnything(t *testing.T) {
+	xr := &fnv1.Resource{Resource: structOf(t, testXR+testSpec)}
+	null := &structpb.Struct{Fields: map[string]*structpb.Value{"spec": structpb.NewNullValue(), "metadata": nil}}
+
+	cases := map[string]struct {
+		reason string
+		req    *fnv1.RunFunctionRequest
+		fatal  bool
+	}{
+		"Nil":         {reason: "There is no claim.", req: nil, fatal: true},
+		"Empty":       {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{}, fatal: true},
+		"NoComposite": {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{}}, fatal: true},
+		"NoResource":  {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{}}}, fatal: true},
+		"Nulls":       {reason: "There is no spec.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: null}}}, fatal: true},
+		"EmptyInput":  {reason: "Input has a type.", req: &fnv1.RunFunctionRequest{Input: &structpb.Struct{}, Observed: &fnv1.State{Composite: xr}}, fatal: true},
+		"NoInput":     {reason: "Without input, defaults do.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: xr}}},
+		"NilObserved": {
+			reason: "An observed resource may be empty.",
+			req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: xr, Resources: map[string]*fnv1.Resource{
+				string(artifactBucket): nil, string(historyTable): {},
+			}}},
+		},
+		"EmptyDesired": {
+			reason: "An earlier step may desire an empty XR.",
+			req:    &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: xr}, Desired: &fnv1.State{Composite: &fnv1.Resource{Resource: &structpb.Struct{}}}},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			rsp := runFunction(t, proto.CloneOf(tc.req))
+			fatal := strings.Contains(rsp.String(), fnv1.Severity_SEVERITY_FATAL.String())
+			if diff := cmp.Diff(tc.fatal, fatal); diff != "" {
+				t.Errorf("%s\n-want fatal, +got fatal:\n%s\n%v", tc.reason, diff, rsp.GetResults())
+			}
+			if diff := cmp.Diff(tc.fatal, len(rsp.GetDesired().GetResources()) == 0); diff != "" {
+				t.Errorf("%s\n-want nothing desired, +got nothing desired:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
