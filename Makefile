@@ -10,9 +10,17 @@ MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go
 SOURCES := go.mod go.sum $(shell find apis fn package -type f ! -name '*_test.go')
 HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
 
+# Without a claim of your own: the example, once AWS has made everything.
+ifndef CLAIM
+OBSERVED ?= examples/observed/minimal.yaml
+endif
 CLAIM    ?= examples/claims/minimal.yaml
 OBSERVED ?=
 DEFAULTS ?=
+
+# Labels of the function's image.
+VERSION  ?= $(shell git describe --tags --always --dirty)
+REVISION ?= $(shell git rev-parse HEAD)
 
 # version of a module among the tools.
 version = $$(go list -C tools -m -f '{{.Version}}' $(1))
@@ -44,6 +52,24 @@ golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' ex
 	@echo "rendering every case in test/render" >&2
 	go test ./fn -run '^TestRender$$' -count=1 -update
 
+.PHONY: package
+package: $(BIN)/crossplane ## Build and check the packages in .cache/packages: make package [VERSION=v0.1.0].
+	@echo "building the packages, and once more to see that they are the same (about 5 minutes the first time)" >&2
+	@go run -C tools ./package -root=.. -dir=../.cache/packages -version=$(VERSION) -revision=$(REVISION)
+	@go test -C tools -count=1 ./package
+
+FUZZTIME ?= 2m
+
+.PHONY: fuzz
+fuzz: ## Search longer for counter-examples to the guarantees: make fuzz [FUZZTIME=2m].
+	go test ./fn -run '^(TestNever|TestOptions|TestFixedPoint$$|TestOneHolder|TestOwners|TestValid|TestInvalid)' -rapid.checks=2000 -timeout 2h
+	go test ./fn -run '^$$' -fuzz '^FuzzRunFunction$$' -fuzztime $(FUZZTIME)
+	go test ./fn -run '^$$' -fuzz '^FuzzReadSpec$$' -fuzztime $(FUZZTIME)
+
+.PHONY: race
+race: ## Run the function's tests under the race detector (needs a C compiler).
+	go test -race ./fn/...
+
 .PHONY: bench
 bench: ## Run the benchmarks.
 	go test -run '^$$' -bench . -benchmem ./fn
@@ -52,6 +78,10 @@ bench: ## Run the benchmarks.
 generate: ## Regenerate what is generated from Go types.
 	@echo "generating (about a minute the first time)" >&2
 	go generate ./...
+
+.PHONY: identities
+identities: ## Fail if a change would rename or delete a resource of pipelines that exist.
+	go test ./fn -run '^TestIdentities$$'
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint ## Format Go code.

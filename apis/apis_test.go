@@ -158,6 +158,7 @@ func TestDefaults(t *testing.T) {
 		"retention.historyDays":            `0`,
 		"retention.logDays":                `7`,
 		"rollout":                          `{}`,
+		"rollout.bypassAlarmsForCommit":    `""`,
 		"rollout.deploymentConfig":         `"LambdaLinear10PercentEvery10Minutes"`,
 		"rollout.hooks":                    `{}`,
 		"rollout.hooks.afterAllowTraffic":  `""`,
@@ -167,6 +168,8 @@ func TestDefaults(t *testing.T) {
 		"service.memorySizeMiB":            `512`,
 		"service.runtime":                  `"nodejs24.x"`,
 		"service.timeoutSeconds":           `30`,
+		"smokeTest":                        `{}`,
+		"smokeTest.expectStatusBelow":      `400`,
 		"source.branch":                    `"main"`,
 		"source.connectionArn":             `""`,
 	}

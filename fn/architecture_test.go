@@ -198,6 +198,7 @@ func TestKeyArrivesEverywhere(t *testing.T) {
 		functionPolicy,
 		greenLogGroup,
 		historyTable,
+		releasePolicy,
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s: want the key in it", want)

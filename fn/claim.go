@@ -131,3 +131,15 @@ func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, defaults v1beta1
 		field.NotSupported(field.NewPath("spec", "region"), spec.Region, slices.Sorted(slices.Values(defaults.AllowedRegions))),
 	}
 }
+
+// checkAccount reports an account id that is not the one where the pipeline already is. Every ARN would name the wrong
+// account.
+func checkAccount(defaults v1beta1.PlatformDefaults, seen observation) field.ErrorList {
+	actual := accountOf(seen)
+	if defaults.AccountID == "" || actual == "" || defaults.AccountID == actual {
+		return nil
+	}
+	return field.ErrorList{
+		field.Invalid(field.NewPath("input", "accountId"), defaults.AccountID, "the pipeline's resources are in account "+actual),
+	}
+}

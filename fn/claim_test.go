@@ -4,11 +4,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/types/known/structpb"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 )
 
 // messages are the texts of errors.
@@ -39,6 +38,7 @@ func minimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		},
 		Rollout:   v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
 		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},
+		SmokeTest: v1alpha1.SmokeTest{ExpectStatusBelow: 400},
 		Approval:  v1alpha1.Approval{Required: true, TimeoutMinutes: 10080},
 		Retention: v1alpha1.Retention{LogDays: 7, ArtifactDays: 30},
 	}
@@ -53,6 +53,13 @@ func TestReadSpec(t *testing.T) {
 	off.Approval.Required = false
 	off.Alarm.ErrorRatePercent = 0
 	off.Retention = v1alpha1.Retention{HistoryDays: 400}
+
+	tested := minimalSpec()
+	tested.SmokeTest = v1alpha1.SmokeTest{Event: &extv1.JSON{Raw: []byte(`{"headers":{"x":null},"path":"/health"}`)}}
+	slow := minimalSpec()
+	slow.Rollout.Custom = &v1alpha1.CustomRollout{Type: "Linear", Percentage: 33, IntervalMinutes: 720}
+	slow.Rollout.BypassAlarmsForCommit = "3f1c0de5a7b94c7a8e1f2d3c4b5a69788796a5b4"
+	slow.Alarm.EvaluationPeriods, slow.Alarm.PeriodSeconds = 24, 3600
 
 	cases := map[string]struct {
 		reason string
@@ -97,6 +104,29 @@ spec:
   retention: {logDays: 0, artifactDays: 0, historyDays: 400}
 `,
 			want: want{spec: off},
+		},
+		"SmokeTest": {
+			reason: "An event is the service's own: any object will do.",
+			xr: `
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  smokeTest: {event: {path: /health, headers: {x: null}}, expectStatusBelow: 0}
+`,
+			want: want{spec: tested},
+		},
+		"AtTheLimits": {
+			reason: "A rollout may take two days, and an alarm look back one.",
+			xr: `
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  rollout:
+    custom: {type: Linear, percentage: 33, intervalMinutes: 720}
+    bypassAlarmsForCommit: 3f1c0de5a7b94c7a8e1f2d3c4b5a69788796a5b4
+  alarm: {evaluationPeriods: 24, periodSeconds: 3600}
+`,
+			want: want{spec: slow},
 		},
 		"NoSpec": {
 			reason: "A composite resource without spec lacks all that is required.",
@@ -143,7 +173,7 @@ spec:
 			want: want{errs: []string{
 				`spec.alarm.periodSeconds: Unsupported value: 90: supported values: "60", "120", "180", "240", "300", "600", "900", "1800", "3600"`,
 				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'`,
-				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, environmentSuffix, notifications, region, retention, rollout, service, source, tags`,
+				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, environmentSuffix, notifications, region, retention, rollout, service, smokeTest, source, tags`,
 				`spec.region: Invalid value: "mars": should match '^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$'`,
 				`spec.retention.logDays: Unsupported value: 8: supported values: "0", "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653"`,
 				`spec.rollout.custom.percentage: Invalid value: 100: should be less than or equal to 99`,
@@ -185,104 +215,6 @@ spec:
 			}
 			if diff := cmp.Diff(tc.want.spec, spec); diff != "" {
 				t.Errorf("\n%s\nreadSpec(...): -want, +got:\n%s", tc.reason, diff)
-			}
-		})
-	}
-}
-
-func TestReadDefaults(t *testing.T) {
-	type want struct {
-		defaults v1beta1.PlatformDefaults
-		errs     []string
-	}
-	cases := map[string]struct {
-		reason string
-		in     *structpb.Struct
-		want   want
-	}{
-		"None": {
-			reason: "A Composition need not give an input.",
-			want:   want{defaults: v1beta1.PlatformDefaults{ProviderConfig: "default", ResponseTTL: "60s"}},
-		},
-		"Full": {
-			reason: "Every field is read.",
-			in: structOf(t, `
-apiVersion: paymentdelivery.fn.crossplane.io/v1beta1
-kind: PlatformDefaults
-metadata: {name: ignored}
-providerConfig: payments
-accountId: "111122223333"
-allowedRegions: [us-east-1]
-permissionsBoundaryArn: arn:aws:iam::111122223333:policy/boundary
-tags: {cost-center: payments}
-kmsKeyArn: arn:aws:kms:us-east-1:111122223333:key/1234abcd
-responseTTL: 5m
-`),
-			want: want{defaults: v1beta1.PlatformDefaults{
-				ProviderConfig:         "payments",
-				AccountID:              "111122223333",
-				AllowedRegions:         []string{"us-east-1"},
-				PermissionsBoundaryARN: "arn:aws:iam::111122223333:policy/boundary",
-				Tags:                   map[string]string{"cost-center": "payments"},
-				KMSKeyARN:              "arn:aws:kms:us-east-1:111122223333:key/1234abcd",
-				ResponseTTL:            "5m",
-			}},
-		},
-		"OtherKind": {
-			reason: "An input that is meant for another function is a mistake.",
-			in:     structOf(t, `{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: Resources}`),
-			want:   want{errs: []string{`input.kind: Unsupported value: "Resources": supported values: "PlatformDefaults"`}},
-		},
-		"WrongValues": {
-			reason: "Mistakes are reported as those of a claim are.",
-			in: structOf(t, `
-apiVersion: paymentdelivery.fn.crossplane.io/v1beta1
-kind: PlatformDefaults
-accountId: 111122223333
-allowedRegion: us-east-1
-kmsKeyArn: alias/payments
-responseTTL: "60"
-`),
-			want: want{errs: []string{
-				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedRegions, apiVersion, kind, kmsKeyArn, metadata, permissionsBoundaryArn, providerConfig, responseTTL, tags`,
-				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
-				`input.responseTTL: Invalid value: "60": should match '^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$'`,
-			}},
-		},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			defaults, errs := readDefaults(tc.in)
-			if diff := cmp.Diff(tc.want.errs, messages(errs)); diff != "" {
-				t.Errorf("\n%s\nreadDefaults(...): -want errors, +got errors:\n%s", tc.reason, diff)
-			}
-			if diff := cmp.Diff(tc.want.defaults, defaults); diff != "" {
-				t.Errorf("\n%s\nreadDefaults(...): -want, +got:\n%s", tc.reason, diff)
-			}
-		})
-	}
-}
-
-func TestCheckGuardrails(t *testing.T) {
-	cases := map[string]struct {
-		reason  string
-		allowed []string
-		want    []string
-	}{
-		"NoLimits": {reason: "An empty list allows every region."},
-		"Allowed":  {reason: "The region is in the list.", allowed: []string{"eu-west-1", "us-east-1"}},
-		"Refused": {
-			reason:  "The region is not in the list, which is given in order.",
-			allowed: []string{"eu-west-1", "eu-central-1"},
-			want:    []string{`spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1", "eu-west-1"`},
-		},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			got := messages(checkGuardrails(minimalSpec(), v1beta1.PlatformDefaults{AllowedRegions: tc.allowed}))
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

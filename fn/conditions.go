@@ -30,6 +30,7 @@ const (
 const (
 	reasonValid              = "Valid"
 	reasonInvalidInput       = "InvalidInput"
+	reasonNameTaken          = "NameTaken"
 	reasonFactLost           = "FactLost"
 	reasonInternal           = "InternalError"
 	reasonConnected          = "ConnectionAvailable"

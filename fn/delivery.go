@@ -53,6 +53,10 @@ func (p pipeline) deliveryStatements(f compose.Facts) []statement {
 			on(p.deployLogARNs(f)...),
 		allow("TellApprovers", "sns:Publish").
 			on(p.alarmTopicARN(f)),
+		allow("Release", "states:DescribeStateMachine", "states:StartExecution").
+			on(p.releaseMachineARN(f)),
+		allow("FollowRelease", "states:DescribeExecution").
+			on(p.arn(f, "states", "execution:"+p.names.releaseMachine()+":*")),
 	}, p.useKey()...)
 }
 

@@ -48,7 +48,7 @@ func TestDeliveryPipeline(t *testing.T) {
 	}
 }
 
-// TestDeliveryPolicy checks what the pipeline may do to what.
+// TestDeliveryPolicy checks what the pipeline may do to what, and that it may do no more.
 func TestDeliveryPolicy(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), deliveryPolicy).Spec.ForProvider
 
@@ -58,8 +58,10 @@ func TestDeliveryPolicy(t *testing.T) {
 	log := func(prefix string) string {
 		return "arn:aws:logs:us-east-1:111122223333:log-group:/" + prefix + "/codepipeline/payment-processor-pipeline-pr-123"
 	}
-	got := statementsOf(t, policy.Policy)
-	for _, want := range []statement{
+	machine := "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123"
+	execution := "arn:aws:states:us-east-1:111122223333:execution:payment-processor-release-pr-123"
+	want := map[string]statement{}
+	for _, s := range []statement{
 		allow("Source", "codestar-connections:UseConnection").on(testConnection),
 		allow("ArtifactBucket", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket").on(bucket),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").on(bucket + "/*"),
@@ -75,9 +77,12 @@ func TestDeliveryPolicy(t *testing.T) {
 		allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
 			on(log("aws"), log("aws")+":*", log("us-east-1"), log("us-east-1")+":*"),
 		allow("TellApprovers", "sns:Publish").on("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
+		allow("Release", "states:DescribeStateMachine", "states:StartExecution").on(machine),
+		allow("FollowRelease", "states:DescribeExecution").on(execution + ":*"),
 	} {
-		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
-			t.Errorf("%s: -want, +got:\n%s", want.Sid, diff)
-		}
+		want[s.Sid] = s
+	}
+	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
 	}
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 )
 
-// The facts that only AWS can tell. All other identifiers follow from them and from names.
+// The facts that only the API server and AWS can tell. All other identifiers follow from them and from names.
 const (
+	nameHeld      compose.Fact = "the artifact bucket, which keeps these names from other claims"
 	accountID     compose.Fact = "the AWS account id, which the first ARN from AWS tells"
 	connectionARN compose.Fact = "the ARN of the GitHub connection, which AWS chooses"
 	liveVersion   compose.Fact = "the first published version of the blue function"
@@ -33,14 +34,19 @@ func (o observation) composed(name resource.Name) compose.Observed {
 	return compose.Observe(o.resources[string(name)])
 }
 
+// exists reports whether the API server has a composed resource with the supplied name.
+func (o observation) exists(name resource.Name) bool {
+	return o.resources[string(name)] != nil
+}
+
 // readFacts looks each fact up where it is freshest: what was given, what is observed, then what an earlier reconcile
 // wrote to the XR's status, so that a resource whose status is briefly empty loses nothing.
 func readFacts(spec v1alpha1.PaymentDeliveryPipelineSpec, platform v1beta1.PlatformDefaults, seen observation) compose.Facts {
 	return compose.Facts{
+		nameHeld: holder(seen),
 		accountID: firstNonEmpty(
 			platform.AccountID,
-			accountOf(seen.composed(alarmTopic)),
-			accountOf(seen.composed(functionRole)),
+			accountOf(seen),
 			seen.xr.String("status", "accountId"),
 		),
 		connectionARN: firstNonEmpty(
@@ -51,14 +57,22 @@ func readFacts(spec v1alpha1.PaymentDeliveryPipelineSpec, platform v1beta1.Platf
 		liveVersion: firstNonEmpty(
 			liveVersionOf(seen),
 			seen.composed(liveTraffic).String("spec", "forProvider", "functionVersion"),
-			publishedVersion(seen.composed(blueFunction)),
+			published(seen.composed(blueFunction).String("status", "atProvider", "version")),
 		),
 	}
 }
 
-// accountOf returns the account id in the ARN of the supplied resource: arn:partition:service:region:account:resource.
-func accountOf(o compose.Observed) string {
-	parts := strings.SplitN(o.String("status", "atProvider", "arn"), ":", 6)
+// accountOf returns the account id in the ARNs that AWS has given out so far.
+func accountOf(seen observation) string {
+	return firstNonEmpty(
+		accountIn(seen.composed(alarmTopic).String("status", "atProvider", "arn")),
+		accountIn(seen.composed(functionRole).String("status", "atProvider", "arn")),
+	)
+}
+
+// accountIn returns the account id in an ARN, arn:partition:service:region:account:resource.
+func accountIn(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 {
 		return ""
 	}
@@ -69,17 +83,16 @@ func accountOf(o compose.Observed) string {
 // status, so that an alias that someone deletes comes back on the version it had, and not on whatever was built last.
 func liveVersionOf(seen observation) string {
 	return firstNonEmpty(
-		seen.composed(liveTraffic).String("status", "atProvider", "functionVersion"),
+		published(seen.composed(liveTraffic).String("status", "atProvider", "functionVersion")),
 		seen.xr.String("status", "release", "liveVersion"),
 	)
 }
 
-// publishedVersion returns the newest published version of the supplied function. An alias on $LATEST could not be
-// shifted.
-func publishedVersion(function compose.Observed) string {
-	v := function.String("status", "atProvider", "version")
-	if v == "$LATEST" {
+// published returns the supplied version of a function unless it is $LATEST, which is not one: an alias on it serves
+// whatever is uploaded next, and CodeDeploy cannot shift it.
+func published(version string) string {
+	if version == "$LATEST" {
 		return ""
 	}
-	return v
+	return version
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"github.com/crossplane/function-sdk-go/errors"
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/response"
@@ -30,33 +28,22 @@ func NewFunction(log logging.Logger) *Function {
 // that exists as it is.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	rsp := response.To(req, response.DefaultTTL)
-
-	platform, invalid := readDefaults(req.GetInput())
-	if len(invalid) > 0 {
-		return f.refuse(rsp, reasonInvalidInput, errors.Wrap(invalid.ToAggregate(), "invalid PlatformDefaults")), nil
-	}
-	ttl, err := time.ParseDuration(platform.ResponseTTL)
-	if err != nil {
-		return f.refuse(rsp, reasonInvalidInput, errors.Wrap(err, "invalid PlatformDefaults: input.responseTTL")), nil
-	}
-	rsp.Meta.Ttl = durationpb.New(ttl)
-
-	spec, invalid := readSpec(req.GetObserved().GetComposite().GetResource())
-	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform)
-	}
-	if len(invalid) > 0 {
-		return f.refuse(rsp, reasonInvalidInput, errors.Wrap(invalid.ToAggregate(), "invalid PaymentDeliveryPipeline")), nil
-	}
-
 	seen := newObservation(req.GetObserved())
-	names, err := newNames(spec.EnvironmentSuffix, platform.ProviderConfig, seen)
+
+	p, err := newPipeline(req, seen)
 	if err != nil {
 		return f.refuse(rsp, reasonInvalidInput, err), nil
 	}
-	p := pipeline{spec: spec, platform: platform, names: names}
-	facts := readFacts(spec, platform, seen)
+	rsp.Meta.Ttl = durationpb.New(p.platform.ResponseTTL.Duration)
 
+	if !seen.exists(artifactBucket) {
+		requireBucket(rsp, p.names)
+	}
+	if taken := checkHolder(p.spec.EnvironmentSuffix, seen, req.GetRequiredResources()); len(taken) > 0 {
+		return f.refuse(rsp, reasonNameTaken, taken.ToAggregate()), nil
+	}
+
+	facts := readFacts(p.spec, p.platform, seen)
 	state, err := compose.Compose(architecture(p), facts, seen.resources)
 	if err != nil {
 		return f.refuse(rsp, reasonFactLost, err), nil

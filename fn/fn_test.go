@@ -119,7 +119,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 		"EndlessTTL": {
 			reason: "A TTL that no clock can hold should be refused.",
 			args:   args{input: testInput + "responseTTL: 9999999999h", xr: testXR + testSpec},
-			want:   want{"InvalidInput", `invalid PlatformDefaults: input.responseTTL: time: invalid duration "9999999999h"`},
+			want:   want{"InvalidInput", `invalid PlatformDefaults: input.responseTTL: Invalid value: "9999999999h": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`},
 		},
 		"InvalidClaim": {
 			reason: "Each mistake of the app team should be named with its field, its value and what is allowed.",
@@ -136,6 +136,18 @@ func TestRunFunctionRefuses(t *testing.T) {
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
 				`supported values: "eu-central-1", "us-west-2"`},
 		},
+		"WrongAccount": {
+			reason: "An account that is not the one where everything is should be refused before it is in any ARN.",
+			args: args{
+				input: testInput + "accountId: '999999999999'", xr: testXR + testSpec,
+				observed: map[resource.Name]string{
+					artifactBucket: "{}",
+					alarmTopic:     "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123'}}",
+				},
+			},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: input.accountId: Invalid value: "999999999999": ` +
+				`the pipeline's resources are in account 111122223333`},
+		},
 		"NoUID": {
 			reason: "An XR without a UID cannot have a bucket of its own.",
 			args:   args{input: testInput, xr: "metadata: {name: payments}\n" + testSpec},
@@ -143,7 +155,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 		},
 		"FactLost": {
 			reason: "A resource that exists should never be left out of the desired state.",
-			args:   args{input: testInput, xr: testXR + testSpec, observed: map[resource.Name]string{deliveryPipeline: "{}"}},
+			args:   args{input: testInput, xr: testXR + testSpec, observed: map[resource.Name]string{artifactBucket: "{}", deliveryPipeline: "{}"}},
 			want: want{"FactLost", `cannot compose "pipeline", which exists, without the AWS account id, which the first ARN from AWS tells: ` +
 				`nothing is changed until that is known again`},
 		},
@@ -199,6 +211,29 @@ func TestRunFunctionTakesAnything(t *testing.T) {
 		"EmptyDesired": {
 			reason: "An earlier step may desire an empty XR.",
 			req:    &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: xr}, Desired: &fnv1.State{Composite: &fnv1.Resource{Resource: &structpb.Struct{}}}},
+		},
+		"EmptyStatus": {
+			reason: "An earlier step may desire an empty status.",
+			req: &fnv1.RunFunctionRequest{
+				Observed: &fnv1.State{Composite: xr},
+				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: structOf(t, "status: {}")}},
+			},
+		},
+		"NullStatus": {
+			reason: "An earlier step may desire a status that is null.",
+			req: &fnv1.RunFunctionRequest{
+				Observed: &fnv1.State{Composite: xr},
+				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: structOf(t, "status: null")}},
+			},
+		},
+		"BareStatus": {
+			reason: "An earlier step may have a struct without fields.",
+			req: &fnv1.RunFunctionRequest{
+				Observed: &fnv1.State{Composite: xr},
+				Desired: &fnv1.State{Composite: &fnv1.Resource{Resource: &structpb.Struct{Fields: map[string]*structpb.Value{
+					"status": structpb.NewStructValue(&structpb.Struct{}), "spec": nil,
+				}}}},
+			},
 		},
 	}
 	for name, tc := range cases {

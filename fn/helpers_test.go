@@ -27,7 +27,7 @@ const (
 )
 
 // testFacts are all facts.
-var testFacts = compose.Facts{accountID: testAccount, connectionARN: testConnection, liveVersion: "1"}
+var testFacts = compose.Facts{nameHeld: "payments", accountID: testAccount, connectionARN: testConnection, liveVersion: "1"}
 
 // newTestPipeline returns the smallest pipeline, with the supplied changes to its claim and the platform team's defaults.
 func newTestPipeline(t *testing.T, changes ...func(*pipeline)) pipeline {

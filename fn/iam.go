@@ -52,13 +52,16 @@ func (d policyDocument) JSON() *string {
 	return jsonText(d)
 }
 
-// jsonText marshals documents that are only text, lists and maps of text. These always marshal.
+// jsonText marshals documents that are only text, numbers, lists and maps. These always marshal.
 func jsonText(v any) *string {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	// People read these in the AWS console.
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
 		panic(err)
 	}
-	return new(string(b))
+	return new(strings.TrimSpace(b.String()))
 }
 
 // partition of AWS that the pipeline's region belongs to, as ARNs name it.

@@ -26,6 +26,7 @@ var update = flag.Bool("update", false, "rewrite the expected output of TestRend
 //
 //	claim.yaml     the claim; a status in it is what an earlier reconcile reported
 //	observed.yaml  observed composed resources (optional)
+//	required.yaml  other resources that exist, for the function to ask for (optional)
 //	defaults.yaml  PlatformDefaults to use instead of those in the Composition (optional)
 //	expected.yaml  what Crossplane renders, or the error that the function refuses the claim with
 //	function-only  says why the schema cannot refuse an invalid claim as the function does (optional)
@@ -111,6 +112,7 @@ func TestRender(t *testing.T) {
 			got, err := r.Render(t.Context(), render.Case{
 				Claim:    c.Path("claim.yaml"),
 				Observed: c.Optional("observed.yaml"),
+				Required: c.Optional("required.yaml"),
 				Defaults: c.Optional("defaults.yaml"),
 				Target:   address,
 			})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"maps"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -47,11 +46,13 @@ func setStatus(rsp *fnv1.RunFunctionResponse, seen observation, status v1alpha1.
 	fields := xr.GetResource().GetFields()
 	fields["apiVersion"] = structpb.NewStringValue(seen.xr.String("apiVersion"))
 	fields["kind"] = structpb.NewStringValue(seen.xr.String("kind"))
-	if earlier := fields["status"].GetStructValue(); earlier != nil {
-		maps.Copy(earlier.GetFields(), s.GetFields())
-	} else {
-		fields["status"] = structpb.NewStructValue(s)
+	// What an earlier step wrote there, under other names, stays.
+	for name, value := range fields["status"].GetStructValue().GetFields() {
+		if _, ours := s.GetFields()[name]; !ours {
+			s.Fields[name] = value
+		}
 	}
+	fields["status"] = structpb.NewStructValue(s)
 	if len(state.Waiting) > 0 {
 		xr.Ready = fnv1.Ready_READY_FALSE
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	deployv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta1"
@@ -73,16 +74,17 @@ func (p pipeline) deployStatements(f compose.Facts) []statement {
 
 // invokeHooks lets CodeDeploy call the claim's hooks around a shift. None: no statement.
 func (p pipeline) invokeHooks(f compose.Facts) []statement {
-	var hooks []string
-	for _, name := range []string{p.spec.Rollout.Hooks.BeforeAllowTraffic, p.spec.Rollout.Hooks.AfterAllowTraffic} {
-		if name != "" {
-			hooks = append(hooks, p.arn(f, "lambda", "function:"+name))
+	hooks := p.spec.Rollout.Hooks
+	var arns []string
+	for _, name := range []string{hooks.BeforeAllowTraffic, hooks.AfterAllowTraffic} {
+		if arn := p.arn(f, "lambda", "function:"+name); name != "" && !slices.Contains(arns, arn) {
+			arns = append(arns, arn)
 		}
 	}
-	if len(hooks) == 0 {
+	if len(arns) == 0 {
 		return nil
 	}
-	return []statement{allow("InvokeHooks", "lambda:InvokeFunction").on(hooks...)}
+	return []statement{allow("InvokeHooks", "lambda:InvokeFunction").on(arns...)}
 }
 
 // deploymentConfigName is one of CodeDeploy's own configurations, or the claim's custom one. AWS cannot change a
@@ -133,9 +135,20 @@ func trafficRouting(c v1alpha1.CustomRollout) *deployv1beta2.TrafficRoutingConfi
 	}
 }
 
-func (p pipeline) deploymentGroup(compose.Facts) client.Object {
-	alarms := []*string{new(p.names.errorAlarm())}
+// rolloutAlarms are the names of the alarms that stop a rollout, each once: CodeDeploy refuses a repeated one.
+func (p pipeline) rolloutAlarms() []string {
+	alarms := []string{p.names.errorAlarm()}
 	for _, name := range p.spec.Alarm.AdditionalAlarms {
+		if !slices.Contains(alarms, name) {
+			alarms = append(alarms, name)
+		}
+	}
+	return alarms
+}
+
+func (p pipeline) deploymentGroup(compose.Facts) client.Object {
+	var alarms []*string
+	for _, name := range p.rolloutAlarms() {
 		alarms = append(alarms, new(name))
 	}
 	return &deployv1beta2.DeploymentGroup{

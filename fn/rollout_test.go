@@ -76,6 +76,13 @@ func TestDeploymentGroup(t *testing.T) {
 			want: group("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
 				new("lambda-errors-pr-123"), new("ledger-lag"), new("api-5xx")),
 		},
+		"RepeatedAlarms": {
+			reason: "CodeDeploy should get each alarm once, ours too.",
+			change: func(p *pipeline) {
+				p.spec.Alarm.AdditionalAlarms = []string{"ledger-lag", "lambda-errors-pr-123", "ledger-lag"}
+			},
+			want: group("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes", new("lambda-errors-pr-123"), new("ledger-lag")),
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -163,6 +170,13 @@ func TestDeployPolicy(t *testing.T) {
 				p.spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 			},
 			want: map[string]statement{"InvokeHooks": allow("InvokeHooks", "lambda:InvokeFunction").on(hook("before"), hook("after"))},
+		},
+		"OneHookTwice": {
+			reason: "A function that is both hooks should be named once.",
+			change: func(p *pipeline) {
+				p.spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "check", AfterAllowTraffic: "check"}
+			},
+			want: map[string]statement{"InvokeHooks": allow("InvokeHooks", "lambda:InvokeFunction").on(hook("check"))},
 		},
 		"KeyOnly": {
 			reason: "CodeDeploy should be let to use the key of the topic it publishes to.",

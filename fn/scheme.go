@@ -2,6 +2,8 @@ package main
 
 import (
 	cloudwatchv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta2"
+	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
+	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
@@ -13,6 +15,7 @@ import (
 	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
 	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
+	sfnv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/sfn/v1beta2"
 	snsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/sns/v1beta1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
@@ -25,6 +28,8 @@ import (
 func init() { //nolint:gochecknoinits // The SDK's scheme is a package variable, to be filled before it is used.
 	b := runtime.NewSchemeBuilder(
 		cloudwatchv1beta2.AddToScheme,
+		cloudwatcheventsv1beta1.AddToScheme,
+		cloudwatcheventsv1beta2.AddToScheme,
 		cloudwatchlogsv1beta1.AddToScheme,
 		codebuildv1beta1.AddToScheme,
 		codepipelinev1beta2.AddToScheme,
@@ -36,6 +41,7 @@ func init() { //nolint:gochecknoinits // The SDK's scheme is a package variable,
 		lambdav1beta2.AddToScheme,
 		s3v1beta1.AddToScheme,
 		s3v1beta2.AddToScheme,
+		sfnv1beta2.AddToScheme,
 		snsv1beta1.AddToScheme,
 	)
 	utilruntime.Must(b.AddToScheme(composed.Scheme))

@@ -18,20 +18,25 @@ const (
 // Namespaces under which an action's output can be read by a later one.
 const (
 	sourceVariables = "SourceVariables"
+	deployGreen     = "DeployGreen"
 	deployBlue      = "DeployBlue"
 )
 
+// commitID is the commit that the pipeline runs for.
+const commitID = "#{" + sourceVariables + ".CommitId}"
+
 // stages of the delivery, in order.
 func (p pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
-	stages := []codepipelinev1beta2.StageParameters{
+	return []codepipelinev1beta2.StageParameters{
 		stage("Source", p.sourceAction(f)),
 		stage("Build", p.buildAction()),
-		stage("Deploy-Blue", p.deployAction("Deploy_Green_Lambda", green), p.deployAction("Deploy_Blue_Lambda", blue)),
+		stage("Deploy-Blue",
+			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
+			p.smokeAction(f),
+			p.deployAction("Deploy_Blue_Lambda", blue, deployBlue),
+		),
+		stage("Switch-Traffic", p.switchActions(f)...),
 	}
-	if p.spec.Approval.Required {
-		stages = append(stages, stage("Switch-Traffic", p.approveAction(f)))
-	}
-	return stages
 }
 
 // stage runs the supplied actions one after the other.
@@ -80,23 +85,63 @@ func (p pipeline) buildAction() codepipelinev1beta2.ActionParameters {
 	return a
 }
 
-// deployAction replaces a function's code and publishes a version of it. It names no alias, so no traffic moves.
-func (p pipeline) deployAction(name string, c color) codepipelinev1beta2.ActionParameters {
+// deployAction replaces a function's code and publishes a version of it, whose number later actions read from the
+// namespace. It names no alias, so no traffic moves.
+func (p pipeline) deployAction(name string, c color, namespace string) codepipelinev1beta2.ActionParameters {
 	a := action(name, "Deploy", "Lambda", map[string]string{
 		"FunctionName": p.names.function(c),
 	})
 	a.InputArtifacts = []*string{new(buildOutput)}
-	if c == blue {
-		a.Namespace = new(deployBlue)
-	}
+	a.Namespace = new(namespace)
 	return a
+}
+
+// versionOf is the version that the deploy action with the supplied namespace has published.
+func versionOf(namespace string) string {
+	return "#{" + namespace + ".FunctionVersion}"
+}
+
+// releaseInput is what an action tells the release state machine. The names are those that its definition reads.
+type releaseInput struct {
+	Action              string `json:"action"`
+	Version             string `json:"version,omitempty"`
+	TargetVersion       string `json:"targetVersion,omitempty"`
+	PipelineExecutionID string `json:"pipelineExecutionId,omitempty"`
+	CommitID            string `json:"commitId,omitempty"`
+}
+
+// releaseAction runs the release state machine and ends as it ends.
+func (p pipeline) releaseAction(f compose.Facts, name string, input releaseInput) codepipelinev1beta2.ActionParameters {
+	return action(name, "Invoke", "StepFunctions", map[string]string{
+		"StateMachineArn": p.releaseMachineARN(f),
+		"InputType":       "Literal",
+		"Input":           *jsonText(input),
+	})
+}
+
+func (p pipeline) smokeAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	return p.releaseAction(f, "Smoke_Test_Green", releaseInput{Action: releaseSmoke, Version: versionOf(deployGreen)})
+}
+
+// switchActions move production traffic, after a person has agreed if the claim asks for that.
+func (p pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
+	shift := p.releaseAction(f, "Shift_Traffic", releaseInput{
+		Action:              releaseShift,
+		TargetVersion:       versionOf(deployBlue),
+		PipelineExecutionID: "#{codepipeline.PipelineExecutionId}",
+		CommitID:            commitID,
+	})
+	if !p.spec.Approval.Required {
+		return []codepipelinev1beta2.ActionParameters{shift}
+	}
+	return []codepipelinev1beta2.ActionParameters{p.approveAction(f), shift}
 }
 
 // approveAction waits for a person, who is told by mail.
 func (p pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
 	a := action("Approve_Traffic_Shift", "Approval", "Manual", map[string]string{
-		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version #{%s.FunctionVersion}, built from commit #{%s.CommitId}?",
-			p.names.function(blue), liveAlias, deployBlue, sourceVariables),
+		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, built from commit %s?",
+			p.names.function(blue), liveAlias, versionOf(deployBlue), commitID),
 		"NotificationArn": p.alarmTopicARN(f),
 	})
 	a.TimeoutInMinutes = new(float64(p.spec.Approval.TimeoutMinutes))

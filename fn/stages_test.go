@@ -1,6 +1,8 @@
 package main
 
 import (
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,9 +43,11 @@ func TestStages(t *testing.T) {
 	delivered := []actionSummary{
 		{Stage: "Source", Action: "GitHub_Source", Provider: "Source/AWS/CodeStarSourceConnection/1", Out: "source_output", Namespace: "SourceVariables", Order: 1},
 		{Stage: "Build", Action: "Build_TypeScript", Provider: "Build/AWS/CodeBuild/1", In: "source_output", Out: "build_output", Order: 1},
-		{Stage: "Deploy-Blue", Action: "Deploy_Green_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Order: 1},
-		{Stage: "Deploy-Blue", Action: "Deploy_Blue_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Namespace: "DeployBlue", Order: 2},
+		{Stage: "Deploy-Blue", Action: "Deploy_Green_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Namespace: "DeployGreen", Order: 1},
+		{Stage: "Deploy-Blue", Action: "Smoke_Test_Green", Provider: "Invoke/AWS/StepFunctions/1", Order: 2},
+		{Stage: "Deploy-Blue", Action: "Deploy_Blue_Lambda", Provider: "Deploy/AWS/Lambda/1", In: "build_output", Namespace: "DeployBlue", Order: 3},
 	}
+	then := func(actions ...actionSummary) []actionSummary { return append(slices.Clip(delivered), actions...) }
 	cases := map[string]struct {
 		reason   string
 		required bool
@@ -52,13 +56,14 @@ func TestStages(t *testing.T) {
 		"Approved": {
 			reason:   "A push should come by a person before traffic moves.",
 			required: true,
-			want: append(delivered, actionSummary{
-				Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift", Provider: "Approval/AWS/Manual/1", Order: 1,
-			}),
+			want: then(
+				actionSummary{Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift", Provider: "Approval/AWS/Manual/1", Order: 1},
+				actionSummary{Stage: "Switch-Traffic", Action: "Shift_Traffic", Provider: "Invoke/AWS/StepFunctions/1", Order: 2},
+			),
 		},
 		"Unapproved": {
-			reason: "A claim that asks for no approval should get none, and no stage without actions.",
-			want:   delivered,
+			reason: "A claim that asks for no approval should get none, and its traffic shifted all the same.",
+			want:   then(actionSummary{Stage: "Switch-Traffic", Action: "Shift_Traffic", Provider: "Invoke/AWS/StepFunctions/1", Order: 1}),
 		},
 	}
 	for name, tc := range cases {
@@ -71,6 +76,7 @@ func TestStages(t *testing.T) {
 	}
 }
 
+// TestActionConfigurations checks all that each action is told.
 func TestActionConfigurations(t *testing.T) {
 	p := newTestPipeline(t, func(p *pipeline) {
 		p.spec.Source.Branch = "release"
@@ -87,7 +93,15 @@ func TestActionConfigurations(t *testing.T) {
 		}
 	}
 
-	for action, want := range map[string]configuration{
+	release := func(input string) configuration {
+		return configuration{Values: map[string]*string{
+			"StateMachineArn": new("arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123"),
+			"InputType":       new("Literal"),
+			"Input":           new(input),
+		}}
+	}
+
+	want := map[string]configuration{
 		"GitHub_Source": {Values: map[string]*string{
 			"ConnectionArn":        new(testConnection),
 			"FullRepositoryId":     new("my-org/my-repo"),
@@ -97,16 +111,18 @@ func TestActionConfigurations(t *testing.T) {
 		}},
 		"Build_TypeScript":    {Values: map[string]*string{"ProjectName": new("payment-processor-build-pr-123")}},
 		"Deploy_Green_Lambda": {Values: map[string]*string{"FunctionName": new("payment-processor-green-pr-123")}},
+		"Smoke_Test_Green":    release(`{"action":"smoke","version":"#{DeployGreen.FunctionVersion}"}`),
 		"Deploy_Blue_Lambda":  {Values: map[string]*string{"FunctionName": new("payment-processor-blue-pr-123")}},
 		"Approve_Traffic_Shift": {Timeout: new(1440.0), Values: map[string]*string{
 			"CustomData": new("Shift production traffic of payment-processor-blue-pr-123:live to version #{DeployBlue.FunctionVersion}, " +
 				"built from commit #{SourceVariables.CommitId}?"),
 			"NotificationArn": new("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
 		}},
-	} {
-		if diff := cmp.Diff(want, got[action]); diff != "" {
-			t.Errorf("%s: -want, +got:\n%s", action, diff)
-		}
+		"Shift_Traffic": release(`{"action":"shift","targetVersion":"#{DeployBlue.FunctionVersion}",` +
+			`"pipelineExecutionId":"#{codepipeline.PipelineExecutionId}","commitId":"#{SourceVariables.CommitId}"}`),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
 	}
 }
 
@@ -125,5 +141,26 @@ func TestArtifactsAreMadeBeforeTheyAreUsed(t *testing.T) {
 			t.Errorf("%s: namespace %q is taken", a.Action, a.Namespace)
 		}
 		made[a.Out], namespaces[a.Namespace] = true, true
+	}
+}
+
+// TestVariablesAreThereBeforeTheyAreRead checks the namespaces that actions name in their configuration.
+func TestVariablesAreThereBeforeTheyAreRead(t *testing.T) {
+	variable := regexp.MustCompile(`#\{([A-Za-z]+)\.`)
+	// CodePipeline's own variables need no action.
+	known := map[string]bool{"codepipeline": true}
+	for _, stage := range newTestPipeline(t, everything).stages(testFacts) {
+		for _, a := range stage.Action {
+			for field, value := range a.Configuration {
+				for _, match := range variable.FindAllStringSubmatch(*value, -1) {
+					if !known[match[1]] {
+						t.Errorf("%s: %s reads %q, which no action before it writes", *a.Name, field, match[1])
+					}
+				}
+			}
+			if a.Namespace != nil {
+				known[*a.Namespace] = true
+			}
+		}
 	}
 }

@@ -26,13 +26,16 @@ func newStatus(p pipeline, facts compose.Facts, seen observation, state compose.
 	}
 }
 
+// consoles are the hosts of the AWS console, by partition.
+var consoles = map[string]string{
+	"aws":        "console.aws.amazon.com",
+	"aws-cn":     "console.amazonaws.cn",
+	"aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
 // console returns a page of the AWS console in the pipeline's region.
 func (p pipeline) console(path string) string {
-	host := "console.aws.amazon.com"
-	if p.partition() == "aws-us-gov" {
-		host = "console.amazonaws-us-gov.com"
-	}
-	u := url.URL{Scheme: "https", Host: host, Path: path, RawQuery: url.Values{"region": {p.spec.Region}}.Encode()}
+	u := url.URL{Scheme: "https", Host: consoles[p.partition()], Path: path, RawQuery: url.Values{"region": {p.spec.Region}}.Encode()}
 	return u.String()
 }
 
@@ -49,7 +52,9 @@ func (p pipeline) connectionStatus(facts compose.Facts, seen observation) *v1alp
 	if p.spec.Source.ConnectionARN != "" {
 		return s
 	}
-	s.Status = firstNonEmpty(connectionStatus(seen.composed(connection)), seen.xr.String("status", "connection", "status"))
+	if seen.exists(connection) {
+		s.Status = firstNonEmpty(connectionStatus(seen.composed(connection)), seen.xr.String("status", "connection", "status"))
+	}
 	if s.Status != connectionAvailable {
 		s.AuthorizeURL = p.authorizeURL()
 	}

@@ -65,6 +65,14 @@ func TestConsoleURLs(t *testing.T) {
 				Authorize: "https://console.amazonaws-us-gov.com/codesuite/settings/connections?region=us-gov-west-1",
 			},
 		},
+		"China": {
+			reason: "China has a console of its own.",
+			region: "cn-north-1",
+			want: want{
+				Pipeline:  "https://console.amazonaws.cn/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=cn-north-1",
+				Authorize: "https://console.amazonaws.cn/codesuite/settings/connections?region=cn-north-1",
+			},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -84,6 +92,7 @@ func TestConnectionStatus(t *testing.T) {
 		facts    compose.Facts
 		xr       string
 		observed string
+		deleted  bool
 	}
 	cases := map[string]struct {
 		reason string
@@ -110,6 +119,11 @@ func TestConnectionStatus(t *testing.T) {
 			args:   args{facts: testFacts, xr: "status: {connection: {status: AVAILABLE}}", observed: "{}"},
 			want:   v1alpha1.ConnectionStatus{ARN: testConnection, Status: "AVAILABLE"},
 		},
+		"Deleted": {
+			reason: "What was remembered of a connection that is gone should not count for the next one.",
+			args:   args{facts: testFacts, xr: "status: {connection: {status: AVAILABLE}}", deleted: true},
+			want:   v1alpha1.ConnectionStatus{ARN: testConnection, AuthorizeURL: url},
+		},
 		"ObservedWins": {
 			reason: "What is observed should win over what was remembered.",
 			args: args{
@@ -129,7 +143,11 @@ func TestConnectionStatus(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			seen := newObservation(stateOf(t, tc.args.xr, map[resource.Name]string{connection: tc.args.observed}))
+			observed := map[resource.Name]string{connection: tc.args.observed}
+			if tc.args.deleted {
+				observed = nil
+			}
+			seen := newObservation(stateOf(t, tc.args.xr, observed))
 			got := newTestPipeline(t, tc.args.change).connectionStatus(tc.args.facts, seen)
 			if diff := cmp.Diff(&tc.want, got); diff != "" {
 				t.Errorf("%s\nconnectionStatus(...): -want, +got:\n%s", tc.reason, diff)
@@ -148,6 +166,16 @@ func TestReleaseStatus(t *testing.T) {
 		"NotLive": {
 			reason: "Before the alias is observed nothing is live, whatever is desired.",
 			alias:  "spec: {forProvider: {functionVersion: '1'}}",
+		},
+		"Unpublished": {
+			reason: "$LATEST should never be said to be live.",
+			alias:  "status: {atProvider: {functionVersion: $LATEST}}",
+		},
+		"UnpublishedLater": {
+			reason: "What was live should stay so while the alias is on no version.",
+			xr:     "status: {release: {liveVersion: '2'}}",
+			alias:  "status: {atProvider: {functionVersion: $LATEST}}",
+			want:   &v1alpha1.ReleaseStatus{LiveVersion: "2"},
 		},
 		"OneVersion": {
 			reason: "The alias's version takes all traffic.",

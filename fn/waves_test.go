@@ -121,31 +121,31 @@ func TestWaves(t *testing.T) {
 		want   want
 	}{
 		"AccountGiven": {
-			reason: "With the account id given, everything should be desired in the second wave.",
+			reason: "The bucket should come first, then all but what AWS must tell, then the rest.",
 			args:   args{aws: available, input: account, spec: testSpec},
-			want:   want{Waves: 2, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled},
 		},
 		"AccountFound": {
 			reason: "The account id should come with the same wave as the other facts when AWS is quick.",
 			args:   args{aws: available, spec: testSpec},
-			want:   want{Waves: 2, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled},
 		},
 		"Everything": {
 			reason: "Options should not add a wave.",
 			args:   args{aws: available, input: account + "kmsKeyArn: " + testKey, spec: all},
-			want:   want{Waves: 2, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled},
 		},
 		"Pending": {
 			reason: "Everything should be made before the handshake, and only the connection wait for it.",
 			args:   args{aws: pending, input: account, spec: testSpec},
-			want: want{Waves: 2, Unready: []string{string(connection)}, Conditions: map[string]string{
+			want: want{Waves: 3, Unready: []string{string(connection)}, Conditions: map[string]string{
 				"Accepted": "Valid", "SourceConnected": "HandshakePending", "ResourcesWaiting": "NothingWaiting", "TrafficShifting": "OneVersion",
 			}},
 		},
 		"ConnectionGiven": {
 			reason: "A connection that the claim brings should need no handshake.",
 			args:   args{aws: pending, input: account, spec: given},
-			want: want{Waves: 2, Conditions: map[string]string{
+			want: want{Waves: 3, Conditions: map[string]string{
 				"Accepted": "Valid", "SourceConnected": "ExistingConnection", "ResourcesWaiting": "NothingWaiting", "TrafficShifting": "OneVersion",
 			}},
 		},

@@ -56,6 +56,10 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:default={}
 	Alarm Alarm `json:"alarm,omitempty"`
 
+	// SmokeTest tries each release out on green, which takes no production traffic.
+	// +kubebuilder:default={}
+	SmokeTest SmokeTest `json:"smokeTest,omitempty"`
+
 	// Approval is the manual gate before production traffic moves.
 	// +kubebuilder:default={}
 	Approval Approval `json:"approval,omitempty"`

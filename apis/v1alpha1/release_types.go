@@ -1,5 +1,9 @@
 package v1alpha1
 
+import (
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+)
+
 // A Rollout is how CodeDeploy shifts production traffic to a new version.
 type Rollout struct {
 	// DeploymentConfig is one of CodeDeploy's own configurations for Lambda, without "CodeDeployDefault.".
@@ -10,12 +14,20 @@ type Rollout struct {
 	// Custom takes the place of deploymentConfig: a deployment configuration of this pipeline's own is created.
 	Custom *CustomRollout `json:"custom,omitempty"`
 
+	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires: the fix of what the alarm
+	// fires about. It is the full SHA of the commit. Its record in the history says that alarms were bypassed.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=40
+	// +kubebuilder:validation:Pattern=`^([0-9a-f]{40})?$`
+	BypassAlarmsForCommit string `json:"bypassAlarmsForCommit,omitempty"`
+
 	// Hooks are Lambda functions of yours that CodeDeploy calls around the traffic shift.
 	// +kubebuilder:default={}
 	Hooks Hooks `json:"hooks,omitempty"`
 }
 
 // A CustomRollout is a deployment configuration of this pipeline's own.
+// +kubebuilder:validation:XValidation:rule="self.type == 'Canary' || self.percentage < 1 || (99 + self.percentage) / self.percentage * self.intervalMinutes <= 2880",message="all steps together take longer than 2880 minutes (2 days), after which CodeDeploy gives up; choose a larger percentage or a shorter interval"
 type CustomRollout struct {
 	// Type: Canary shifts once, then the rest; Linear shifts equal steps.
 	// +kubebuilder:validation:Enum=Canary;Linear
@@ -55,6 +67,7 @@ type Hooks struct {
 }
 
 // An Alarm watches the share of live invocations that end in an error.
+// +kubebuilder:validation:XValidation:rule="self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses"
 type Alarm struct {
 	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires.
 	// +kubebuilder:default=5
@@ -94,4 +107,20 @@ type Approval struct {
 	// +kubebuilder:validation:Minimum=5
 	// +kubebuilder:validation:Maximum=86400
 	TimeoutMinutes int32 `json:"timeoutMinutes,omitempty"`
+}
+
+// A SmokeTest tries a release out on green before blue gets it.
+type SmokeTest struct {
+	// Event that green is invoked with, as the service would get it. Nothing: an empty event.
+	// +kubebuilder:pruning:PreserveUnknownFields
+	// +kubebuilder:validation:Schemaless
+	// +kubebuilder:validation:Type=object
+	Event *extv1.JSON `json:"event,omitempty"`
+
+	// ExpectStatusBelow is what the statusCode in green's answer must be below. 0: any answer will do, and only an error
+	// of the function fails the test.
+	// +kubebuilder:default=400
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=600
+	ExpectStatusBelow int32 `json:"expectStatusBelow"`
 }

@@ -50,6 +50,21 @@ func (o Observed) ExternalName() string {
 	return o.String("metadata", "annotations", annotationExternalName)
 }
 
+// Label returns the resource's label with the supplied key, or "".
+func (o Observed) Label(key string) string {
+	return o.String("metadata", "labels", key)
+}
+
+// ControllerUID returns the UID of the object that controls the resource, or "" if none does.
+func (o Observed) ControllerUID() string {
+	for _, v := range o.value("metadata", "ownerReferences").GetListValue().GetValues() {
+		if owner := v.GetStructValue().GetFields(); owner["controller"].GetBoolValue() {
+			return owner["uid"].GetStringValue()
+		}
+	}
+	return ""
+}
+
 // ReadyCondition reports whether the resource's Ready condition is true.
 func (o Observed) ReadyCondition() bool {
 	for _, v := range o.value("status", "conditions").GetListValue().GetValues() {

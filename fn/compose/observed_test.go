@@ -12,6 +12,8 @@ func TestObserved(t *testing.T) {
 	type want struct {
 		ObjectName   string
 		ExternalName string
+		Label        string
+		Controller   string
 		Ready        bool
 		ID           string
 		Weights      map[string]float64
@@ -45,7 +47,10 @@ func TestObserved(t *testing.T) {
 		"MistypedInside": {
 			reason: "Members of unexpected types should read as absent, beside those that are right.",
 			resource: object(`{
-				"metadata": {"name": {}, "annotations": {"crossplane.io/external-name": true}},
+				"metadata": {
+					"name": {}, "annotations": {"crossplane.io/external-name": true}, "labels": {"team": 7},
+					"ownerReferences": [null, 1, {"uid": "u", "controller": "true"}, {"uid": 5, "controller": true}]
+				},
 				"status": {"conditions": [null, 1, {"type": 2}, {"type": "Ready", "status": true}], "atProvider": {"id": [], "weights": {"1": "0.1", "2": 0.2, "3": null}}}
 			}`),
 			want: want{Weights: map[string]float64{"2": 0.2}},
@@ -58,10 +63,13 @@ func TestObserved(t *testing.T) {
 		"Full": {
 			reason: "Everything should be read where it is.",
 			resource: object(`{
-				"metadata": {"name": "w", "annotations": {"crossplane.io/external-name": "widget-1"}},
+				"metadata": {
+					"name": "w", "annotations": {"crossplane.io/external-name": "widget-1"}, "labels": {"team": "widgets"},
+					"ownerReferences": [{"uid": "u1"}, {"uid": "u2", "controller": false}, {"uid": "u3", "controller": true}]
+				},
 				"status": {"conditions": [{"type": "Synced", "status": "False"}, {"type": "Ready", "status": "True"}], "atProvider": {"id": "1", "weights": {"2": 0.1, "3": 0}}}
 			}`),
-			want: want{ObjectName: "w", ExternalName: "widget-1", Ready: true, ID: "1", Weights: map[string]float64{"2": 0.1, "3": 0}},
+			want: want{ObjectName: "w", ExternalName: "widget-1", Label: "widgets", Controller: "u3", Ready: true, ID: "1", Weights: map[string]float64{"2": 0.1, "3": 0}},
 		},
 		"NotReady": {
 			reason:   "Ready should be read by its type, not by its place.",
@@ -75,6 +83,8 @@ func TestObserved(t *testing.T) {
 			got := want{
 				ObjectName:   o.ObjectName(),
 				ExternalName: o.ExternalName(),
+				Label:        o.Label("team"),
+				Controller:   o.ControllerUID(),
 				Ready:        o.ReadyCondition(),
 				ID:           o.String("status", "atProvider", "id"),
 				Weights:      o.Numbers("status", "atProvider", "weights"),

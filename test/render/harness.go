@@ -60,6 +60,9 @@ type Case struct {
 	// Observed is the path of a file or folder of observed composed resources. May be empty.
 	Observed string
 
+	// Required is the path of a file of resources that the function may ask for. May be empty.
+	Required string
+
 	// Defaults is the path of the PlatformDefaults to use instead of those in the Composition. May be empty.
 	Defaults string
 
@@ -115,6 +118,10 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	}
 	if c.Observed != "" {
 		args = append(args, "--observed-resources="+c.Observed)
+	}
+
+	if c.Required != "" {
+		args = append(args, "--required-resources="+c.Required)
 	}
 
 	out, err := r.crossplane(ctx, args...)

@@ -108,6 +108,10 @@ func (a AWS) arn(mr *unstructured.Unstructured) string {
 		return regional("codebuild", "project/")
 	case "codepipeline/Codepipeline":
 		return regional("codepipeline", "")
+	case "sfn/StateMachine":
+		return regional("states", "stateMachine:")
+	case "cloudwatchevents/Rule":
+		return regional("events", "rule/")
 	case "codestarconnections/Connection":
 		return name
 	default:

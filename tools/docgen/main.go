@@ -1,4 +1,5 @@
-// Command docgen writes the tables of fields in the README from the definitions that the API server gets.
+// Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields in the
+// README from the definitions that the API server gets, and the picture of the release from its state machine.
 package main
 
 import (
@@ -40,26 +41,38 @@ func run(args []string) error {
 		delete(in.Properties, name)
 	}
 
-	path := filepath.Join(root, "README.md")
+	picture, err := statePicture(filepath.Join(root, "test", "render", "04-ready", "expected.yaml"))
+	if err != nil {
+		return err
+	}
+
+	if err := write(filepath.Join(root, "README.md"), map[string]string{
+		"claim fields":    table(claim.Properties["spec"]),
+		"platform fields": table(*in),
+		"status fields":   list(claim.Properties["status"]),
+	}); err != nil {
+		return err
+	}
+	return write(filepath.Join(root, "docs", "release.md"), map[string]string{"state machine": picture})
+}
+
+// write the sections of a document, each between its markers.
+func write(path string, sections map[string]string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("cannot read README: %w", err)
+		return fmt.Errorf("cannot read document: %w", err)
 	}
-	readme := string(raw)
-	for _, section := range []struct{ name, text string }{
-		{"claim fields", table(claim.Properties["spec"])},
-		{"platform fields", table(*in)},
-		{"status fields", list(claim.Properties["status"])},
-	} {
-		if readme, err = replace(readme, section.name, section.text); err != nil {
-			return err
+	document := string(raw)
+	for _, name := range slices.Sorted(maps.Keys(sections)) {
+		if document, err = replace(document, name, sections[name]); err != nil {
+			return fmt.Errorf("cannot write to %q: %w", path, err)
 		}
 	}
-	if readme == string(raw) {
+	if document == string(raw) {
 		return nil
 	}
-	if err := os.WriteFile(path, []byte(readme), 0o644); err != nil {
-		return fmt.Errorf("cannot write README: %w", err)
+	if err := os.WriteFile(path, []byte(document), 0o644); err != nil {
+		return fmt.Errorf("cannot write document: %w", err)
 	}
 	return nil
 }
@@ -81,15 +94,15 @@ func schemaOf(path string) (*extv1.JSONSchemaProps, error) {
 }
 
 // replace puts text between the two markers of a section.
-func replace(readme, section, text string) (string, error) {
+func replace(document, section, text string) (string, error) {
 	begin, end := "<!-- BEGIN "+section+" -->", "<!-- END "+section+" -->"
-	head, rest, found := strings.Cut(readme, begin)
+	head, rest, found := strings.Cut(document, begin)
 	if !found {
-		return "", fmt.Errorf("README.md has no line %q: add it where the table belongs", begin)
+		return "", fmt.Errorf("there is no line %q: add it where the section belongs", begin)
 	}
 	_, tail, found := strings.Cut(rest, end)
 	if !found {
-		return "", fmt.Errorf("README.md has no line %q after %q", end, begin)
+		return "", fmt.Errorf("there is no line %q after %q", end, begin)
 	}
 	return head + begin + "\n" + text + end + tail, nil
 }

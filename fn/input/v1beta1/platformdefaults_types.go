@@ -53,6 +53,8 @@ type PlatformDefaults struct {
 
 	// ResponseTTL is how long Crossplane may reuse an answer for an unchanged request.
 	// +kubebuilder:default="60s"
-	// +kubebuilder:validation:Pattern=`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`
-	ResponseTTL string `json:"responseTTL,omitempty"`
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$`
+	ResponseTTL metav1.Duration `json:"responseTTL,omitempty"`
 }

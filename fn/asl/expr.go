@@ -1,0 +1,50 @@
+package asl
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// An Expr is a JSONata expression. Where it stands in a state, Step Functions puts its value.
+type Expr string
+
+// MarshalText returns the expression with the marks by which the States Language knows it.
+func (e Expr) MarshalText() ([]byte, error) {
+	return []byte("{% " + string(e) + " %}"), nil
+}
+
+// Quote returns the supplied text as a JSONata string. Percent signs are written as escapes, so that text from outside
+// can never end the expression it stands in.
+func Quote(text string) Expr {
+	b, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // Text always marshals.
+	}
+	return Expr(strings.ReplaceAll(string(b), "%", `\u0025`))
+}
+
+// Literal returns the supplied JSON value such that Step Functions takes it as it is: text that looks like an expression
+// is quoted.
+func Literal(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, member := range v {
+			out[k] = Literal(member)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = Literal(item)
+		}
+		return out
+	case string:
+		if strings.HasPrefix(v, "{%") {
+			return Quote(v)
+		}
+		return v
+	default:
+		return v
+	}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"pgregory.net/rapid"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+)
+
+// anUID is the UID of the XR in property tests.
+const anUID = "0b7a2c9e-58ac-4c2d-9f6e-3d1f0e8a7b11"
+
+// maybe draws a value half of the time.
+func maybe[V any](t *rapid.T, into map[string]any, key string, g *rapid.Generator[V]) {
+	if rapid.Bool().Draw(t, "has "+key) {
+		into[key] = g.Draw(t, key)
+	}
+}
+
+// drawSpec draws a valid spec from the whole input space.
+func drawSpec(t *rapid.T) map[string]any {
+	number := func(low, high int) *rapid.Generator[float64] {
+		return rapid.Map(rapid.IntRange(low, high), func(i int) float64 { return float64(i) })
+	}
+	texts := func(pattern string, most int) *rapid.Generator[[]any] {
+		return rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 0, most, rapid.ID[string]), func(list []string) []any {
+			out := make([]any, 0, len(list))
+			for _, s := range list {
+				out = append(out, s)
+			}
+			return out
+		})
+	}
+	pairs := func(pattern string) *rapid.Generator[map[string]any] {
+		return rapid.Map(rapid.MapOfN(rapid.StringMatching(pattern), rapid.StringN(0, 20, 60), 0, 3), func(m map[string]string) map[string]any {
+			out := map[string]any{}
+			for k, v := range m {
+				out[k] = v
+			}
+			return out
+		})
+	}
+	object := func(fill func(map[string]any)) map[string]any {
+		o := map[string]any{}
+		fill(o)
+		return o
+	}
+
+	spec := map[string]any{
+		"environmentSuffix": rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?`).Draw(t, "suffix"),
+		"source": object(func(o map[string]any) {
+			o["owner"] = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9-]{0,38}`).Draw(t, "owner")
+			o["repository"] = rapid.StringMatching(`[A-Za-z0-9._-]{1,100}`).Draw(t, "repository")
+			maybe(t, o, "branch", rapid.StringMatching(`[A-Za-z0-9._/-]{1,30}`))
+			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", testConnection}))
+		}),
+		"service": object(func(o map[string]any) {
+			maybe(t, o, "runtime", rapid.SampledFrom([]string{"nodejs22.x", "nodejs24.x"}))
+			maybe(t, o, "handler", rapid.StringMatching(`[A-Za-z0-9_-]{1,10}(/[A-Za-z0-9_-]{1,10})?\.[A-Za-z_][A-Za-z0-9_]{0,10}`))
+			maybe(t, o, "memorySizeMiB", number(128, 10240))
+			maybe(t, o, "timeoutSeconds", number(1, 900))
+			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
+		}),
+		"build": object(func(o map[string]any) {
+			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
+			maybe(t, o, "timeoutMinutes", number(5, 2160))
+			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
+			maybe(t, o, "buildspec", rapid.StringN(0, 40, 160))
+		}),
+		"rollout": object(func(o map[string]any) {
+			maybe(t, o, "deploymentConfig", rapid.SampledFrom(slices.Sorted(maps.Keys(predefinedRollouts))))
+			maybe(t, o, "custom", rapid.Custom(func(t *rapid.T) map[string]any {
+				percentage := rapid.IntRange(1, 99).Draw(t, "percentage")
+				steps := (99 + percentage) / percentage
+				return map[string]any{
+					"type":            rapid.SampledFrom([]string{"Canary", "Linear"}).Draw(t, "type"),
+					"percentage":      float64(percentage),
+					"intervalMinutes": float64(rapid.IntRange(1, 2880/steps).Draw(t, "interval")),
+				}
+			}))
+			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
+			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
+		}),
+		"alarm": object(func(o map[string]any) {
+			maybe(t, o, "errorRatePercent", number(0, 99))
+			maybe(t, o, "evaluationPeriods", number(1, 24))
+			maybe(t, o, "periodSeconds", rapid.SampledFrom([]float64{60, 300, 3600}))
+			maybe(t, o, "additionalAlarms", texts(`[ -~]{1,20}`, 9))
+		}),
+		"smokeTest": object(func(o map[string]any) {
+			maybe(t, o, "expectStatusBelow", number(0, 600))
+			maybe(t, o, "event", pairs(`[ -~]{1,10}`))
+		}),
+		"approval":      object(func(o map[string]any) { maybe(t, o, "required", rapid.Bool()) }),
+		"notifications": object(func(o map[string]any) { maybe(t, o, "emails", texts(`[a-z]{1,8}@[a-z]{1,8}\.example`, 10)) }),
+		"retention": object(func(o map[string]any) {
+			maybe(t, o, "logDays", rapid.SampledFrom([]float64{0, 1, 7, 3653}))
+			maybe(t, o, "artifactDays", number(0, 3650))
+			maybe(t, o, "historyDays", number(0, 3650))
+		}),
+	}
+	maybe(t, spec, "region", rapid.SampledFrom([]string{"us-east-1", "eu-central-1", "us-gov-west-1"}))
+	maybe(t, spec, "deletionProtection", rapid.Bool())
+	maybe(t, spec, "tags", pairs(`[A-Za-z0-9]{1,20}`))
+	return spec
+}
+
+// drawInput draws valid platform defaults.
+func drawInput(t *rapid.T) *structpb.Struct {
+	in := map[string]any{"apiVersion": inputAPIVersion, "kind": inputKind}
+	maybe(t, in, "providerConfig", rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?`))
+	maybe(t, in, "accountId", rapid.Just(testAccount))
+	maybe(t, in, "kmsKeyArn", rapid.Just(testKey))
+	maybe(t, in, "permissionsBoundaryArn", rapid.Just(testBoundary))
+	return mustStruct(in)
+}
+
+func mustStruct(m map[string]any) *structpb.Struct {
+	s, err := structpb.NewStruct(m)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// newRequest returns a request for an XR with the supplied spec, of which nothing exists yet.
+func newRequest(spec map[string]any, input *structpb.Struct) *fnv1.RunFunctionRequest {
+	return &fnv1.RunFunctionRequest{
+		Input: input,
+		Observed: &fnv1.State{
+			Composite: &fnv1.Resource{Resource: mustStruct(map[string]any{
+				"apiVersion": "paymentdelivery.io/v1alpha1",
+				"kind":       "XPaymentDeliveryPipeline",
+				"metadata":   map[string]any{"name": "payments", "uid": anUID},
+				"spec":       spec,
+			})},
+			Resources: map[string]*fnv1.Resource{},
+		},
+	}
+}
+
+// feedBack makes what was desired observed, as Crossplane and AWS would.
+func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
+	aws := standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}
+	for name, r := range rsp.GetDesired().GetResources() {
+		mr := &unstructured.Unstructured{Object: r.GetResource().AsMap()}
+		aws.Observe(mr)
+		req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
+	}
+	status := rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
+	req.GetObserved().GetComposite().GetResource().GetFields()["status"] = proto.CloneOf(status)
+}
+
+// drawDamage damages what is observed: resources vanish, lose their status, or have nonsense in it.
+func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
+	for _, name := range slices.Sorted(maps.Keys(req.GetObserved().GetResources())) {
+		fields := req.GetObserved().GetResources()[name].GetResource().GetFields()
+		switch rapid.IntRange(0, 9).Draw(t, "damage to "+name) {
+		case 0:
+			delete(req.GetObserved().GetResources(), name)
+		case 1:
+			delete(fields, "status")
+		case 2:
+			fields["status"] = structpb.NewStringValue("nonsense")
+		case 3:
+			fields["status"] = structpb.NewStructValue(mustStruct(map[string]any{"atProvider": []any{nil, "x"}, "conditions": map[string]any{"type": 1.5}}))
+		case 4:
+			fields["unknown"] = structpb.NewNullValue()
+			fields["metadata"] = structpb.NewNullValue()
+		}
+	}
+	if rapid.Bool().Draw(t, "lose the XR's status") {
+		delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
+	}
+}

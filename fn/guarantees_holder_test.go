@@ -1,0 +1,153 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"pgregory.net/rapid"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+)
+
+// A cluster is an API server and Crossplane as far as it takes for two claims to want the same names. It applies
+// resources in any order, and refuses to give one a second controller.
+type cluster struct {
+	aws     standin.AWS
+	objects map[string]*unstructured.Unstructured
+	xrs     []*contender
+}
+
+// A contender is one of the XRs.
+type contender struct {
+	name, uid string
+	spec      map[string]any
+	rsp       *fnv1.RunFunctionResponse
+}
+
+func key(mr *unstructured.Unstructured) string {
+	return mr.GetKind() + "/" + mr.GetName()
+}
+
+func controllerOf(mr *unstructured.Unstructured) string {
+	for _, owner := range mr.GetOwnerReferences() {
+		return string(owner.UID)
+	}
+	return ""
+}
+
+// observe is what Crossplane shows an XR: only what it controls, and the bucket if the function asks for it.
+func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
+	req := newRequest(x.spec, nil)
+	req.Observed.Composite = &fnv1.Resource{Resource: mustStruct(map[string]any{
+		"apiVersion": "paymentdelivery.io/v1alpha1",
+		"kind":       "XPaymentDeliveryPipeline",
+		"metadata":   map[string]any{"name": x.name, "uid": x.uid},
+		"spec":       x.spec,
+	})}
+	for _, mr := range c.objects {
+		if controllerOf(mr) == x.uid {
+			name := mr.GetAnnotations()["crossplane.io/composition-resource-name"]
+			req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.DeepCopy().Object)}
+		}
+	}
+	return req
+}
+
+// compose runs the function as Crossplane does: again, if it asks for a resource.
+func (c *cluster) compose(t rapid.TB, x *contender) {
+	req := c.observe(x)
+	x.rsp = runAny(t, req)
+	for name, selector := range x.rsp.GetRequirements().GetResources() {
+		req.RequiredResources = map[string]*fnv1.Resources{name: {}}
+		if mr := c.objects[selector.GetKind()+"/"+selector.GetMatchName()]; mr != nil {
+			req.RequiredResources[name].Items = []*fnv1.Resource{{Resource: mustStruct(mr.DeepCopy().Object)}}
+		}
+		x.rsp = runAny(t, req)
+	}
+}
+
+// apply one desired resource. What another XR controls is left as it is.
+func (c *cluster) apply(x *contender, name string) {
+	mr := &unstructured.Unstructured{Object: proto.CloneOf(x.rsp.GetDesired().GetResources()[name].GetResource()).AsMap()}
+	if existing := c.objects[key(mr)]; existing != nil && controllerOf(existing) != x.uid {
+		return
+	}
+	annotations := mr.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations["crossplane.io/composition-resource-name"] = name
+	mr.SetAnnotations(annotations)
+	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
+	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
+	c.aws.Observe(mr)
+	c.objects[key(mr)] = mr
+}
+
+func TestOneHolder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := &cluster{
+			aws:     standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"},
+			objects: map[string]*unstructured.Unstructured{},
+			xrs: []*contender{
+				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},
+				{name: "two", uid: "22222222-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},
+			},
+		}
+		// The region makes no difference: IAM has none.
+		c.xrs[1].spec["region"] = rapid.SampledFrom([]string{"us-east-1", "eu-central-1"}).Draw(t, "region")
+
+		// Both reconcile at the same moment, again and again: each runs its function before either applies anything, and
+		// then their resources are applied in any order.
+		for range 6 {
+			var work []func()
+			for _, x := range c.xrs {
+				c.compose(t, x)
+				if fatal(x.rsp) != "" {
+					continue
+				}
+				for _, name := range slices.Sorted(maps.Keys(x.rsp.GetDesired().GetResources())) {
+					work = append(work, func() { c.apply(x, name) })
+				}
+			}
+			for _, i := range rapid.Permutation(slices.Collect(seq(len(work)))).Draw(t, "order") {
+				work[i]()
+			}
+		}
+
+		owners := map[string]int{}
+		for _, mr := range c.objects {
+			owners[controllerOf(mr)]++
+		}
+		if len(owners) != 1 {
+			t.Fatalf("want one XR with everything and the other with nothing, got %v", owners)
+		}
+		for _, x := range c.xrs {
+			c.compose(t, x)
+			holds, message := owners[x.uid] > 0, fatal(x.rsp)
+			if holds != (message == "") {
+				t.Errorf("%s: holds %t, but the function says %q", x.name, holds, message)
+			}
+			if !holds && !strings.Contains(message, "team-") {
+				t.Errorf("%s: want the holder's name, got %q", x.name, message)
+			}
+		}
+	})
+}
+
+// seq counts from 0 to n-1.
+func seq(n int) func(func(int) bool) {
+	return func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}

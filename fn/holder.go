@@ -1,0 +1,57 @@
+package main
+
+import (
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// A claim holds the names that end in its suffix by holding the managed resource of the artifact bucket. Its name in the
+// cluster is the same for every claim that wants these names, and the API server gives a resource one controller only. So
+// nothing else is asked for before the bucket is there, and of two claims, even of the same moment, one gets everything
+// and the other nothing.
+
+// Labels that Crossplane puts on every composed resource.
+const (
+	labelClaimName      = "crossplane.io/claim-name"
+	labelClaimNamespace = "crossplane.io/claim-namespace"
+	labelComposite      = "crossplane.io/composite"
+)
+
+// holder returns the XR's own name if it holds the pipeline's names, or "". Crossplane shows us only resources that this
+// XR controls. One of them is enough: the bucket was there before it, even if somebody has deleted it since.
+func holder(seen observation) string {
+	if len(seen.resources) == 0 {
+		return ""
+	}
+	return seen.xr.ObjectName()
+}
+
+// requireBucket asks Crossplane to show us the bucket's managed resource, whoever controls it. That costs a second call
+// of the function, but only until the claim has a bucket of its own.
+func requireBucket(rsp *fnv1.RunFunctionResponse, n names) {
+	rsp.Requirements = &fnv1.Requirements{Resources: map[string]*fnv1.ResourceSelector{
+		string(artifactBucket): {
+			ApiVersion: s3v1beta2.CRDGroupVersion.String(),
+			Kind:       s3v1beta2.Bucket_Kind,
+			Match:      &fnv1.ResourceSelector_MatchName{MatchName: n.object(artifactBucket)},
+		},
+	}}
+}
+
+// checkHolder reports that another claim holds the pipeline's names.
+func checkHolder(suffix string, seen observation, required map[string]*fnv1.Resources) field.ErrorList {
+	for _, item := range required[string(artifactBucket)].GetItems() {
+		bucket := compose.Observe(item)
+		if uid := bucket.ControllerUID(); uid == "" || uid == seen.xr.String("metadata", "uid") {
+			continue
+		}
+		return field.ErrorList{field.Invalid(field.NewPath("spec", "environmentSuffix"), suffix,
+			"held by the PaymentDeliveryPipeline "+bucket.Label(labelClaimNamespace)+"/"+bucket.Label(labelClaimName)+
+				" (XR "+bucket.Label(labelComposite)+"): choose one that no other claim in this AWS account has")}
+	}
+	return nil
+}

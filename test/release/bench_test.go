@@ -1,0 +1,217 @@
+package release
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected histories in testdata")
+
+const (
+	ready  = "04-ready"
+	commit = "0123456789abcdef0123456789abcdef01234567"
+)
+
+// linear is the shift of LambdaLinear10PercentEvery10Minutes.
+var linear = fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute}
+
+// A bench is an account with a pipeline, whose state machine is run as the pipeline and EventBridge run it.
+type bench struct {
+	t        *testing.T
+	rendered rendered
+	machine  *asl.Machine
+	clock    *clock.Clock
+	begin    time.Time
+	cloud    *fakeaws.Cloud
+	runner   *sdk.Runner
+
+	executions []executed
+	recorded   int
+}
+
+// executed is what a golden file tells of an execution.
+type executed struct {
+	What   string   `json:"what"`
+	Status string   `json:"status"`
+	Error  string   `json:"error,omitempty"`
+	Cause  string   `json:"cause,omitempty"`
+	Output any      `json:"output,omitempty"`
+	Took   string   `json:"took"`
+	States []string `json:"states"`
+}
+
+func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
+	t.Helper()
+	r := load(t, name)
+	begin := time.Date(2026, 1, 2, 3, 0, 0, 0, time.UTC)
+	c := clock.New(begin)
+	setup := r.setup(shift)
+	cloud := fakeaws.New(t, c, setup)
+	b := &bench{
+		t: t, rendered: r, machine: r.machine(t), clock: c, begin: begin, cloud: cloud,
+		runner: sdk.New(cloud.Endpoint(), setup.Region),
+	}
+	t.Cleanup(b.checkCalls)
+	t.Cleanup(b.checkFinality)
+	return b
+}
+
+// run an execution. A mistake in the definition is never what a scenario wants.
+func (b *bench) run(what string, input any) asl.Result {
+	b.t.Helper()
+	begin := b.clock.Now()
+	i := len(b.executions)
+	b.executions = append(b.executions, executed{What: what})
+	result := b.machine.Run(b.t.Context(), b.runner, b.clock, fmt.Sprintf("execution-%d", i+1), input)
+	if strings.HasPrefix(result.Error, "States.") && result.Error != asl.ErrTimeout {
+		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
+	}
+	b.executions[i] = executed{
+		What: what, Status: result.Status, Error: result.Error, Cause: result.Cause, Output: result.Output,
+		Took: b.clock.Now().Sub(begin).String(), States: firstVisits(result.States()),
+	}
+	return result
+}
+
+// firstVisits returns the states in the order in which they were first visited.
+func firstVisits(states []string) []string {
+	var first []string
+	for _, s := range states {
+		if !slices.Contains(first, s) {
+			first = append(first, s)
+		}
+	}
+	return first
+}
+
+// smoke tests a version of green.
+func (b *bench) smoke() asl.Result {
+	b.t.Helper()
+	return b.run("smoke", b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"}))
+}
+
+// shift traffic to a version of blue.
+func (b *bench) shift(target string) asl.Result {
+	b.t.Helper()
+	return b.shiftCommit(target, commit)
+}
+
+func (b *bench) shiftCommit(target, commit string) asl.Result {
+	b.t.Helper()
+	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+		"DeployBlue.FunctionVersion":       target,
+		"codepipeline.PipelineExecutionId": "pipeline-execution",
+		"SourceVariables.CommitId":         commit,
+	}))
+}
+
+// record an event, if the rule matches it.
+func (b *bench) record(event any) asl.Result {
+	b.t.Helper()
+	var pattern any
+	if err := json.Unmarshal([]byte(b.rendered.byName["release-events-rule"].Spec.ForProvider.EventPattern), &pattern); err != nil {
+		b.t.Fatalf("cannot read event pattern: %v", err)
+	}
+	if !matches(pattern, event) {
+		b.t.Fatalf("the rule does not match the event: %v", event)
+	}
+	detail := event.(map[string]any)["detail"].(map[string]any)
+	return b.run(fmt.Sprintf("record %s of %s", detail["state"], detail["deploymentId"]), event)
+}
+
+// matches says whether an event has, for each member of the pattern, one of the values that it lists.
+func matches(pattern, event any) bool {
+	switch p := pattern.(type) {
+	case map[string]any:
+		e, ok := event.(map[string]any)
+		for name, want := range p {
+			ok = ok && matches(want, e[name])
+		}
+		return ok
+	case []any:
+		return slices.Contains(p, event)
+	default:
+		return false
+	}
+}
+
+// recordNew records the events that have come since the last time.
+func (b *bench) recordNew() {
+	b.t.Helper()
+	for events := b.cloud.CodeDeploy.Events(); b.recorded < len(events); {
+		b.recorded++
+		b.record(events[b.recorded-1])
+	}
+}
+
+// recordAlways records events as they come, for some time.
+func (b *bench) recordAlways(length time.Duration) {
+	for d := time.Duration(0); d < length; d += time.Second * 10 {
+		b.clock.After(d, b.recordNew)
+	}
+}
+
+// checkFinality of what the history has said: how a deployment ended never changes.
+func (b *bench) checkFinality() {
+	ended := map[any]any{}
+	for _, item := range b.cloud.DynamoDB.Written() {
+		id, status := item["deploymentId"], item["status"]
+		if before, ok := ended[id]; ok && before != status {
+			b.t.Errorf("%s had ended as %s, and is %s again", id, before, status)
+		}
+		if status == "Succeeded" || status == "Failed" || status == "Stopped" {
+			ended[id] = status
+		}
+	}
+}
+
+// status that the history has of a deployment.
+func (b *bench) status(deployment string) any {
+	return b.cloud.DynamoDB.Items()[deployment]["status"]
+}
+
+// golden compares what happened with a file in testdata.
+func (b *bench) golden(name string) {
+	b.t.Helper()
+	var buffer bytes.Buffer
+	e := json.NewEncoder(&buffer)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(map[string]any{
+		"executions": b.executions,
+		"alias":      b.cloud.Lambda.Alias(),
+		"history":    b.cloud.DynamoDB.Items(),
+	}); err != nil {
+		b.t.Fatalf("cannot write history: %v", err)
+	}
+	got := buffer.Bytes()
+	file := filepath.Join("testdata", name+".json")
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			b.t.Fatalf("cannot write golden file: %v", err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		b.t.Fatalf("cannot read golden file: %v", err)
+	}
+	if !bytes.Equal(want, got) {
+		b.t.Errorf("%s: -want, +got:\n%s", file, cmp.Diff(string(want), string(got)))
+	}
+}

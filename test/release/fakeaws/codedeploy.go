@@ -1,0 +1,166 @@
+package fakeaws
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// CodeDeploy has one application with one deployment group.
+type CodeDeploy struct {
+	// Rollback says whether the group undoes what fails or is stopped.
+	Rollback bool
+
+	// PageSize is how many deployments one answer lists.
+	PageSize int
+
+	cloud       *Cloud
+	deployments []*deployment
+	planned     *Failure
+	alarms      []period
+	events      []any
+}
+
+// A period of time, without its end.
+type period struct {
+	from, to time.Time
+}
+
+func newCodeDeploy(c *Cloud) *CodeDeploy {
+	return &CodeDeploy{Rollback: true, PageSize: 100, cloud: c}
+}
+
+// Plan lets the next deployment fail.
+func (cd *CodeDeploy) Plan(f Failure) {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	cd.planned = &f
+}
+
+// Alarm is active for a time, which begins after another.
+func (cd *CodeDeploy) Alarm(after, length time.Duration) {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	from := cd.cloud.clock.Now().Add(after)
+	cd.alarms = append(cd.alarms, period{from: from, to: from.Add(length)})
+}
+
+// Start a deployment to a version, as someone in the console does, and return its id.
+func (cd *CodeDeploy) Start(target string) string {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	cd.settle()
+	if d := cd.activeDeployment(); d != nil {
+		cd.cloud.tb.Errorf("cannot start a deployment: %s is active", d.id)
+	}
+	s := cd.cloud.setup
+	return cd.add(AppSpec{Function: s.Function, Alias: s.Alias, Current: cd.cloud.Lambda.alias.Version, Target: target}, cd.cloud.clock.Now()).id
+}
+
+// Deployments returns the ids of all deployments, in the order of their creation.
+func (cd *CodeDeploy) Deployments() []string {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	cd.settle()
+	ids := make([]string, len(cd.deployments))
+	for i, d := range cd.deployments {
+		ids[i] = d.id
+	}
+	return ids
+}
+
+// groupARN is what permissions to deploy are about.
+func (cd *CodeDeploy) groupARN() string {
+	return cd.cloud.arn("codedeploy", "deploymentgroup:"+cd.cloud.setup.Application+"/"+cd.cloud.setup.Group)
+}
+
+func (cd *CodeDeploy) find(id string) (*deployment, error) {
+	for _, d := range cd.deployments {
+		if d.id == id {
+			return d, nil
+		}
+	}
+	return nil, badRequest("DeploymentDoesNotExistException", "The deployment %s could not be found", id)
+}
+
+func badRequest(code, format string, args ...any) *Fault {
+	return &Fault{Status: http.StatusBadRequest, Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+type alarmConfiguration struct {
+	Enabled                bool `json:"enabled"`
+	IgnorePollAlarmFailure bool `json:"ignorePollAlarmFailure"`
+	Alarms                 []struct {
+		Name string `json:"name"`
+	} `json:"alarms"`
+}
+
+type createDeployment struct {
+	ApplicationName     string `json:"applicationName"`
+	DeploymentGroupName string `json:"deploymentGroupName"`
+	Description         string `json:"description"`
+	Revision            *struct {
+		RevisionType   string `json:"revisionType"`
+		AppSpecContent struct {
+			Content string `json:"content"`
+			SHA256  string `json:"sha256"`
+		} `json:"appSpecContent"`
+	} `json:"revision"`
+	OverrideAlarmConfiguration *alarmConfiguration `json:"overrideAlarmConfiguration"`
+
+	// The SDK sends these two always.
+	IgnoreApplicationStopFailures bool `json:"ignoreApplicationStopFailures"`
+	UpdateOutdatedInstancesOnly   bool `json:"updateOutdatedInstancesOnly"`
+}
+
+func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
+	var in createDeployment
+	if err := cd.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := cd.cloud.arn("codedeploy", "deploymentgroup:"+in.ApplicationName+"/"+in.DeploymentGroupName)
+	spec, err := cd.check(in)
+	if err != nil {
+		return resource, nil, err
+	}
+	if d := cd.activeDeployment(); d != nil {
+		return resource, nil, badRequest("DeploymentLimitExceededException",
+			"The Deployment Group '%s' already has an active Deployment '%s'", in.DeploymentGroupName, d.id)
+	}
+	d := cd.add(spec, cd.cloud.clock.Now())
+	d.content, d.description, d.override = in.Revision.AppSpecContent.Content, in.Description, in.OverrideAlarmConfiguration
+	if current := cd.cloud.Lambda.alias.Version; spec.Current != current || spec.Target == current {
+		d.status, d.completedAt = failed, d.createdAt
+		d.errorCode = "INVALID_LAMBDA_CONFIGURATION"
+		d.errorMessage = fmt.Sprintf("The alias %s points at version %s", spec.Alias, current)
+		cd.emit(d, "FAILURE", d.createdAt)
+	}
+	return resource, map[string]any{"deploymentId": d.id}, nil
+}
+
+// check a request as far as CodeDeploy does before it creates the deployment.
+func (cd *CodeDeploy) check(in createDeployment) (AppSpec, error) {
+	s := cd.cloud.setup
+	switch {
+	case in.ApplicationName != s.Application:
+		return AppSpec{}, badRequest("ApplicationDoesNotExistException", "No application found for name: %s", in.ApplicationName)
+	case in.DeploymentGroupName != s.Group:
+		return AppSpec{}, badRequest("DeploymentGroupDoesNotExistException", "No Deployment Group found for name: %s", in.DeploymentGroupName)
+	case len(in.Description) > 256:
+		return AppSpec{}, badRequest("DescriptionTooLongException", "Description exceeds the maximum length of 256 characters")
+	case in.Revision == nil:
+		return AppSpec{}, badRequest("RevisionRequiredException", "Revision is required")
+	case in.Revision.RevisionType != "AppSpecContent":
+		return AppSpec{}, badRequest("InvalidRevisionException", "For the Lambda compute platform, the revision type must be AppSpecContent")
+	case in.OverrideAlarmConfiguration != nil && in.OverrideAlarmConfiguration.Enabled && len(in.OverrideAlarmConfiguration.Alarms) == 0:
+		return AppSpec{}, badRequest("InvalidAlarmConfigException", "There must be alarms if the configuration is enabled")
+	}
+	spec, err := parseAppSpec(in.Revision.AppSpecContent.Content)
+	if err != nil {
+		return AppSpec{}, badRequest("InvalidRevisionException", "%v", err)
+	}
+	if spec.Function != s.Function || spec.Alias != s.Alias {
+		return AppSpec{}, badRequest("InvalidRevisionException", "unknown function or alias: %s:%s", spec.Function, spec.Alias)
+	}
+	return spec, nil
+}

@@ -1,0 +1,205 @@
+package fakeaws
+
+import (
+	"fmt"
+	"time"
+)
+
+// How long CodeDeploy takes for what is not traffic.
+const (
+	startDelay    = 5 * time.Second
+	endDelay      = 10 * time.Second
+	rollbackDelay = 30 * time.Second
+)
+
+// Statuses of a deployment.
+const (
+	created    = "Created"
+	inProgress = "InProgress"
+	succeeded  = "Succeeded"
+	failed     = "Failed"
+	stopped    = "Stopped"
+)
+
+// A Shift moves Percentage of the traffic at the start, and again or all of the rest after each Interval.
+type Shift struct {
+	Canary     bool
+	Percentage int
+	Interval   time.Duration
+}
+
+// duration from the first step to the last.
+func (s Shift) duration() time.Duration {
+	switch {
+	case s.Percentage >= 100:
+		return 0
+	case s.Canary:
+		return s.Interval
+	default:
+		return time.Duration((100-1)/s.Percentage) * s.Interval
+	}
+}
+
+// weight of the new version after some time, from 0 to 1.
+func (s Shift) weight(elapsed time.Duration) float64 {
+	switch {
+	case elapsed >= s.duration():
+		return 1
+	case s.Canary:
+		return float64(s.Percentage) / 100
+	default:
+		return float64(s.Percentage*(1+int(elapsed/s.Interval))) / 100
+	}
+}
+
+// A deployment of CodeDeploy's.
+type deployment struct {
+	id          string
+	creator     string
+	description string
+	content     string
+	spec        AppSpec
+	override    *alarmConfiguration
+	shift       Shift
+
+	status      string
+	weight      float64
+	createdAt   time.Time
+	startedAt   time.Time
+	completedAt time.Time
+
+	errorCode    string
+	errorMessage string
+
+	rollbackOf      string
+	rollbackBy      string
+	rollbackMessage string
+
+	// planned failure.
+	planned *Failure
+}
+
+// A Failure ends a deployment some time after its creation.
+type Failure struct {
+	After   time.Duration
+	Code    string
+	Message string
+}
+
+// An ending of a deployment.
+type ending struct {
+	at      time.Time
+	status  string
+	code    string
+	message string
+}
+
+func (d *deployment) active() bool {
+	return d.status == created || d.status == inProgress
+}
+
+// ending that the deployment comes to, as far as can be foreseen.
+func (d *deployment) ending(alarms []period) ending {
+	end := ending{at: d.createdAt.Add(startDelay + d.shift.duration() + endDelay), status: succeeded}
+	if d.rollbackOf != "" {
+		end.at = d.createdAt.Add(rollbackDelay)
+	}
+	if f := d.planned; f != nil && d.createdAt.Add(f.After).Before(end.at) {
+		end = ending{at: d.createdAt.Add(f.After), status: failed, code: f.Code, message: f.Message}
+	}
+	if d.rollbackOf != "" || d.override != nil && !d.override.Enabled {
+		return end
+	}
+	for _, alarm := range alarms {
+		at := alarm.from
+		if at.Before(d.createdAt) {
+			at = d.createdAt
+		}
+		if alarm.to.After(at) && at.Before(end.at) {
+			end = ending{at: at, status: stopped, code: "ALARM_ACTIVE", message: "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <errors>"}
+		}
+	}
+	return end
+}
+
+// settle brings everything to where it is now. Deployments do not overlap, so they are settled one after the other.
+func (cd *CodeDeploy) settle() {
+	now := cd.cloud.clock.Now()
+	for d := cd.activeDeployment(); d != nil; d = cd.activeDeployment() {
+		end := d.ending(cd.alarms)
+		if started := d.createdAt.Add(startDelay); d.status == created && !started.After(now) && !started.After(end.at) {
+			d.status, d.startedAt = inProgress, started
+			cd.emit(d, "START", started)
+		}
+		if end.at.After(now) {
+			if d.status == inProgress && d.rollbackOf == "" {
+				cd.move(d, d.shift.weight(now.Sub(d.startedAt)))
+			}
+			return
+		}
+		cd.end(d, end)
+	}
+}
+
+func (cd *CodeDeploy) activeDeployment() *deployment {
+	for _, d := range cd.deployments {
+		if d.active() {
+			return d
+		}
+	}
+	return nil
+}
+
+// move the alias so that the deployment's target has the supplied weight.
+func (cd *CodeDeploy) move(d *deployment, weight float64) {
+	d.weight = weight
+	switch alias := &cd.cloud.Lambda.alias; {
+	case weight >= 1:
+		*alias = Alias{Version: d.spec.Target}
+	case weight > 0:
+		*alias = Alias{Version: d.spec.Current, Weights: map[string]float64{d.spec.Target: weight}}
+	}
+}
+
+// states that EventBridge tells of.
+var states = map[string]string{succeeded: "SUCCESS", failed: "FAILURE", stopped: "STOP"}
+
+func (cd *CodeDeploy) end(d *deployment, end ending) {
+	if end.status == succeeded {
+		cd.move(d, 1)
+	} else if !d.startedAt.IsZero() && d.rollbackOf == "" {
+		cd.move(d, d.shift.weight(end.at.Sub(d.startedAt)))
+	}
+	d.status, d.completedAt = end.status, end.at
+	d.errorCode, d.errorMessage = end.code, end.message
+	cd.emit(d, states[end.status], end.at)
+	if end.status != succeeded && d.rollbackOf == "" && cd.Rollback {
+		cd.rollBack(d, end.at)
+	}
+}
+
+func (cd *CodeDeploy) rollBack(d *deployment, at time.Time) {
+	back := cd.add(d.spec.back(), at)
+	back.creator = "codeDeployRollback"
+	back.description = fmt.Sprintf("Rollback of %s", d.id)
+	back.rollbackOf = d.id
+	back.rollbackMessage = fmt.Sprintf("Deployment %s failed and is rolled back with deployment %s", d.id, back.id)
+	d.rollbackBy, d.rollbackMessage = back.id, back.rollbackMessage
+}
+
+// add a deployment that begins at the supplied time.
+func (cd *CodeDeploy) add(spec AppSpec, at time.Time) *deployment {
+	d := &deployment{
+		id:        fmt.Sprintf("d-TEST%05d", len(cd.deployments)+1),
+		creator:   "user",
+		content:   spec.content(),
+		spec:      spec,
+		shift:     cd.cloud.setup.Shift,
+		status:    created,
+		createdAt: at,
+		planned:   cd.planned,
+	}
+	cd.planned = nil
+	cd.deployments = append(cd.deployments, d)
+	return d
+}

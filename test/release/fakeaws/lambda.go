@@ -1,0 +1,161 @@
+package fakeaws
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const latest = "$LATEST"
+
+// Lambda has functions that answer as they are told to, one of them with an alias.
+type Lambda struct {
+	cloud       *Cloud
+	alias       Alias
+	answers     map[string][]Answer
+	invocations []Invocation
+}
+
+// An Alias sends traffic to a version, and the share of it that Weights say to others.
+type Alias struct {
+	Version string
+	Weights map[string]float64
+}
+
+// An Answer of a function.
+type Answer struct {
+	Payload any
+
+	// Error says that the function failed, and that the payload tells how.
+	Error bool
+}
+
+// An Invocation of a function.
+type Invocation struct {
+	Function  string
+	Qualifier string
+	Payload   any
+}
+
+func newLambda(c *Cloud) *Lambda {
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}}
+}
+
+// Answers lets a function give the supplied answers, the last one again and again. At first functions answer with
+// status code 200.
+func (l *Lambda) Answers(function string, answers ...Answer) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.answers[function] = answers
+}
+
+// Alias as it is now.
+func (l *Lambda) Alias() Alias {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.cloud.CodeDeploy.settle()
+	return l.alias
+}
+
+// Invocations that were made, in order.
+func (l *Lambda) Invocations() []Invocation {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	return append([]Invocation(nil), l.invocations...)
+}
+
+// function that the path names, by its name or ARN, and the qualifier that may follow it.
+func (l *Lambda) function(r request) (name, qualifier string, err error) {
+	path := strings.Split(r.http.URL.EscapedPath(), "/")
+	name, err = url.PathUnescape(path[3])
+	if err != nil {
+		return "", "", err
+	}
+	name, qualifier, _ = strings.Cut(strings.TrimPrefix(name, l.cloud.arn("lambda", "function:")), ":")
+	if name == l.cloud.setup.Function || slices.Contains(l.cloud.setup.Others, name) {
+		return name, qualifier, nil
+	}
+	return name, qualifier, &Fault{
+		Status:  http.StatusNotFound,
+		Code:    "ResourceNotFoundException",
+		Message: "Function not found: " + l.cloud.arn("lambda", "function:"+name),
+	}
+}
+
+func (l *Lambda) getAlias(r request) (string, any, error) {
+	name, _, err := l.function(r)
+	resource := l.cloud.arn("lambda", "function:"+name)
+	if err != nil {
+		return resource, nil, err
+	}
+	alias := r.http.URL.Path[strings.LastIndex(r.http.URL.Path, "/")+1:]
+	arn := resource + ":" + alias
+	if name != l.cloud.setup.Function || alias != l.cloud.setup.Alias {
+		return resource, nil, &Fault{Status: http.StatusNotFound, Code: "ResourceNotFoundException", Message: "Cannot find alias arn: " + arn}
+	}
+	answer := map[string]any{
+		"AliasArn":        arn,
+		"Name":            alias,
+		"FunctionVersion": l.alias.Version,
+		"Description":     "",
+		"RevisionId":      "00000000-0000-0000-0000-000000000000",
+	}
+	if len(l.alias.Weights) > 0 {
+		answer["RoutingConfig"] = map[string]any{"AdditionalVersionWeights": l.alias.Weights}
+	}
+	return resource, answer, nil
+}
+
+func (l *Lambda) invoke(r request) (string, any, error) {
+	name, qualifier, err := l.function(r)
+	if q := r.http.URL.Query().Get("Qualifier"); q != "" {
+		qualifier = q
+	}
+	resource := l.cloud.arn("lambda", "function:"+name)
+	if qualifier != "" {
+		resource += ":" + qualifier
+	}
+	if err != nil {
+		return resource, nil, err
+	}
+	var payload any
+	if len(r.body) > 0 {
+		if err := json.Unmarshal(r.body, &payload); err != nil {
+			return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "InvalidRequestContentException", Message: err.Error()}
+		}
+	}
+	l.invocations = append(l.invocations, Invocation{Function: name, Qualifier: qualifier, Payload: payload})
+
+	answer := l.nextAnswer(name)
+	header := map[string]string{"X-Amz-Executed-Version": l.executed(name, qualifier)}
+	if answer.Error {
+		header["X-Amz-Function-Error"] = "Unhandled"
+	}
+	return resource, answerWithHeader{header: header, body: answer.Payload}, nil
+}
+
+// executed version of a function.
+func (l *Lambda) executed(name, qualifier string) string {
+	switch {
+	case qualifier == "":
+		return latest
+	case name == l.cloud.setup.Function && qualifier == l.cloud.setup.Alias:
+		return l.alias.Version
+	default:
+		return qualifier
+	}
+}
+
+func (l *Lambda) nextAnswer(function string) Answer {
+	answers := l.answers[function]
+	switch len(answers) {
+	case 0:
+		return Answer{Payload: map[string]any{"statusCode": 200}}
+	case 1:
+	default:
+		l.answers[function] = answers[1:]
+	}
+	return answers[0]
+}

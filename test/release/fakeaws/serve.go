@@ -1,0 +1,114 @@
+package fakeaws
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// targets are the services behind the header by which AWS's JSON protocols name an operation.
+var targets = map[string]string{
+	"CodeDeploy_20141006": "codedeploy",
+	"DynamoDB_20120810":   "dynamodb",
+}
+
+// contentTypes of the protocols: AWS JSON 1.1, AWS JSON 1.0, REST JSON.
+var contentTypes = map[string]string{
+	"codedeploy": "application/x-amz-json-1.1",
+	"dynamodb":   "application/x-amz-json-1.0",
+	"lambda":     "application/json",
+}
+
+// action of a request, by its IAM name. Unknown: empty.
+func action(r *http.Request) string {
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		version, operation, _ := strings.Cut(target, ".")
+		service := targets[version]
+		if r.Header.Get("Content-Type") != contentTypes[service] {
+			return ""
+		}
+		return service + ":" + operation
+	}
+	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
+	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
+		return "lambda:GetAlias"
+	case r.Method == http.MethodPost && len(path) == 2 && path[1] == "invocations":
+		return "lambda:InvokeFunction"
+	default:
+		return ""
+	}
+}
+
+func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		c.tb.Errorf("cannot read request: %v", err)
+	}
+	name := action(r)
+	service, _, _ := strings.Cut(name, ":")
+	handle, ok := c.handlers[name]
+	if !ok {
+		c.answer(w, service, nil, c.unexpected("unknown operation: %s %s %s", r.Method, r.URL, r.Header.Get("X-Amz-Target")))
+		return
+	}
+	c.CodeDeploy.settle()
+
+	fault := c.takeFault(name)
+	if !fault.After && (fault.Code != "" || fault.Cut) {
+		c.calls = append(c.calls, Call{Action: name, At: c.clock.Now()})
+		c.answer(w, service, nil, &fault)
+		return
+	}
+	resource, answer, err := handle(request{http: r, body: body})
+	c.calls = append(c.calls, Call{Action: name, Resource: resource, At: c.clock.Now()})
+	if fault.After {
+		err = &fault
+	}
+	c.answer(w, service, answer, err)
+}
+
+// An answer with headers of its own. Other answers are only a body.
+type answerWithHeader struct {
+	header map[string]string
+	body   any
+}
+
+func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err error) {
+	w.Header().Set("Content-Type", contentTypes[service])
+	w.Header().Set("X-Amzn-Requestid", "00000000-0000-0000-0000-000000000000")
+	if err != nil {
+		c.fail(w, err)
+		return
+	}
+	if a, ok := answer.(answerWithHeader); ok {
+		for k, v := range a.header {
+			w.Header().Set(k, v)
+		}
+		answer = a.body
+	}
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		c.tb.Errorf("cannot write answer: %v", err)
+	}
+}
+
+func (c *Cloud) fail(w http.ResponseWriter, err error) {
+	var fault *Fault
+	if !errors.As(err, &fault) {
+		c.tb.Errorf("cannot answer: %v", err)
+		fault = &Fault{Status: http.StatusInternalServerError, Code: "InternalFailure"}
+	}
+	if fault.Cut {
+		// The server closes the connection and logs nothing.
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("X-Amzn-Errortype", fault.Code)
+	w.WriteHeader(fault.Status)
+	if err := json.NewEncoder(w).Encode(map[string]string{"__type": fault.Code, "message": fault.Message}); err != nil {
+		c.tb.Errorf("cannot write error: %v", err)
+	}
+}

@@ -1,0 +1,120 @@
+package release
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+)
+
+// dependent permissions are those that AWS wants beside the call itself, by the permission of the call.
+var dependent = map[string][]string{
+	// CreateDeployment registers the revision it is given, reads it back, and reads the group's configuration.
+	// See https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
+	"codedeploy:CreateDeployment": {
+		"codedeploy:GetApplicationRevision application:payment-processor-app-pr-123",
+		"codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
+		"codedeploy:RegisterApplicationRevision application:payment-processor-app-pr-123",
+	},
+	// IAM's reference names the function as GetAlias's resource, but a call that names an alias may be checked against the
+	// alias's ARN.
+	"lambda:GetAlias": {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
+}
+
+type policyDocument struct {
+	Statement []struct {
+		Action   []string `json:"Action"`
+		Resource []string `json:"Resource"`
+	} `json:"Statement"`
+}
+
+func (r rendered) policy(t *testing.T) policyDocument {
+	t.Helper()
+	var doc policyDocument
+	if err := json.Unmarshal([]byte(r.byName["release-policy"].Spec.ForProvider.Policy), &doc); err != nil {
+		t.Fatalf("cannot read policy: %v", err)
+	}
+	return doc
+}
+
+// permissions of the policy: actions with the resources they are allowed on.
+func (d policyDocument) permissions() []permission {
+	var ps []permission
+	for _, s := range d.Statement {
+		for _, action := range s.Action {
+			for _, resource := range s.Resource {
+				ps = append(ps, permission{action, resource})
+			}
+		}
+	}
+	return ps
+}
+
+// A permission to do something with resources that match a pattern.
+type permission struct {
+	action, resource string
+}
+
+// String leaves out of the ARN what all ARNs have in common.
+func (p permission) String() string {
+	parts := strings.SplitN(p.resource, ":", 6)
+	return p.action + " " + parts[len(parts)-1]
+}
+
+func (p permission) allows(c fakeaws.Call) bool {
+	// In IAM a star stands for slashes too.
+	ok, err := path.Match(strings.ReplaceAll(p.resource, "/", "|"), strings.ReplaceAll(c.Resource, "/", "|"))
+	return err == nil && ok && p.action == c.Action
+}
+
+// checkCalls that the scenario has made: the role must be allowed to make them.
+func (b *bench) checkCalls() {
+	permissions := b.rendered.policy(b.t).permissions()
+	for _, c := range b.cloud.Calls() {
+		allowed := c.Resource == "" || slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) })
+		if !allowed {
+			b.t.Errorf("the role must not call %s on %s", c.Action, c.Resource)
+			return
+		}
+	}
+}
+
+// TestPolicy checks that the role may do what its state machine does, and nothing else.
+func TestPolicy(t *testing.T) {
+	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
+	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Cut: true, After: true})
+	b.smoke()
+	b.shift("2")
+	b.recordNew()
+
+	var called []string
+	for _, resource := range b.machine.Resources() {
+		called = append(called, sdk.Action(resource))
+	}
+	slices.Sort(called)
+	made := map[string]bool{}
+	for _, c := range b.cloud.Calls() {
+		made[c.Action] = true
+	}
+	if diff := cmp.Diff(called, slices.Sorted(maps.Keys(made))); diff != "" {
+		t.Errorf("not every call of the definition was made\n-want, +got:\n%s", diff)
+	}
+
+	for _, p := range b.rendered.policy(t).permissions() {
+		used := slices.ContainsFunc(b.cloud.Calls(), p.allows)
+		for call, needed := range dependent {
+			used = used || made[call] && slices.Contains(needed, fmt.Sprint(p))
+		}
+		if !used {
+			t.Errorf("the role does not need %s on %s", p.action, p.resource)
+		}
+	}
+}

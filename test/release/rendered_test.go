@@ -1,0 +1,125 @@
+// Package release runs the state machine that the function renders, as it is rendered, against AWS's own API models and
+// fakes of the services it calls.
+package release
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+)
+
+// A rendered pipeline: what Crossplane makes of a case in test/render.
+type rendered struct {
+	name   string
+	byName map[string]managedResource
+}
+
+// A managedResource of the pipeline, as far as a release needs to know it.
+type managedResource struct {
+	Metadata struct {
+		Annotations map[string]string `json:"annotations"`
+	} `json:"metadata"`
+	Spec struct {
+		ForProvider struct {
+			Region       string `json:"region"`
+			Definition   string `json:"definition"`
+			EventPattern string `json:"eventPattern"`
+			Policy       string `json:"policy"`
+			HashKey      string `json:"hashKey"`
+			Stage        []struct {
+				Action []struct {
+					Name          string            `json:"name"`
+					Configuration map[string]string `json:"configuration"`
+				} `json:"action"`
+			} `json:"stage"`
+		} `json:"forProvider"`
+	} `json:"spec"`
+}
+
+func load(t *testing.T, name string) rendered {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "render", name, "expected.yaml"))
+	if err != nil {
+		t.Fatalf("cannot read rendered resources: %v", err)
+	}
+	r := rendered{name: name, byName: map[string]managedResource{}}
+	for doc := range bytes.SplitSeq(data, []byte("\n---\n")) {
+		var m managedResource
+		if err := yaml.Unmarshal(doc, &m); err != nil {
+			// The case is one of a claim that is refused.
+			continue
+		}
+		r.byName[m.Metadata.Annotations["crossplane.io/composition-resource-name"]] = m
+	}
+	return r
+}
+
+func (r rendered) definition() []byte {
+	return []byte(r.byName["release-state-machine"].Spec.ForProvider.Definition)
+}
+
+func (r rendered) machine(t *testing.T) *asl.Machine {
+	t.Helper()
+	m, err := asl.Parse(r.definition(), sdk.New("", "").Resources())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// input of an action of the pipeline's, with the supplied values for the pipeline's variables.
+func (r rendered) input(t *testing.T, action string, variables map[string]string) any {
+	t.Helper()
+	var pairs []string
+	for name, value := range variables {
+		pairs = append(pairs, "#{"+name+"}", value)
+	}
+	for _, stage := range r.byName["pipeline"].Spec.ForProvider.Stage {
+		for _, a := range stage.Action {
+			if a.Name == action {
+				return parse(t, strings.NewReplacer(pairs...).Replace(a.Configuration["Input"]))
+			}
+		}
+	}
+	t.Fatalf("the pipeline has no action %q", action)
+	return nil
+}
+
+// awsName of a resource.
+func (r rendered) awsName(name string) string {
+	return r.byName[name].Metadata.Annotations["crossplane.io/external-name"]
+}
+
+// setup of the account after the pipeline has been created.
+func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
+	return fakeaws.Setup{
+		Region:      r.byName["release-state-machine"].Spec.ForProvider.Region,
+		Account:     "111122223333",
+		Function:    r.awsName("blue-function"),
+		Alias:       r.awsName("live-alias"),
+		Others:      []string{r.awsName("green-function")},
+		Application: r.awsName("deploy-application"),
+		Group:       r.awsName("deployment-group"),
+		Shift:       shift,
+		Table:       r.awsName("history-table"),
+		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
+	}
+}
+
+func parse(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("cannot parse JSON: %v\n%s", err, text)
+	}
+	return v
+}

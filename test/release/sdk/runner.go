@@ -1,0 +1,95 @@
+// Package sdk performs the service integrations of a state machine with the AWS SDK for Go. Its types come from AWS's own
+// API models, so a member that an API does not have, or that has another type, is found without AWS.
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+// Prefixes of service integrations: AWS's SDK as it is, and those that Step Functions has optimised.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
+const (
+	plain     = "arn:aws:states:::aws-sdk:"
+	optimised = "arn:aws:states:::"
+)
+
+// A Runner performs service integrations.
+type Runner struct {
+	operations map[string]operation
+}
+
+// An operation takes the arguments of a task and returns its result, both as encoding/json reads them.
+type operation func(ctx context.Context, arguments any) (any, error)
+
+// New returns a Runner that calls the AWS APIs in the supplied region at one endpoint.
+func New(endpoint, region string) *Runner {
+	cfg := aws.Config{
+		Region:       region,
+		BaseEndpoint: aws.String(endpoint),
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		}),
+		// Retries are the state machine's business.
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	}
+	cd, db, fn := codedeploy.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
+	return &Runner{operations: map[string]operation{
+		plain + "codedeploy:batchGetDeployments":       call(deploy, cd.BatchGetDeployments),
+		plain + "codedeploy:batchGetDeploymentTargets": call(deploy, cd.BatchGetDeploymentTargets),
+		plain + "codedeploy:createDeployment":          call(deploy, cd.CreateDeployment),
+		plain + "codedeploy:getDeployment":             call(deploy, cd.GetDeployment),
+		plain + "codedeploy:listDeployments":           call(deploy, cd.ListDeployments),
+		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
+		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
+		optimised + "dynamodb:getItem":                 call(table, db.GetItem),
+		optimised + "dynamodb:updateItem":              call(table, db.UpdateItem),
+		optimised + "lambda:invoke":                    invoke(fn),
+	}}
+}
+
+// Do the integration that the resource names. API errors are of type *asl.Error.
+func (r *Runner) Do(ctx context.Context, resource string, arguments any) (any, error) {
+	do, ok := r.operations[resource]
+	if !ok {
+		return nil, fmt.Errorf("unknown integration %q", resource)
+	}
+	return do(ctx, arguments)
+}
+
+// Resources returns the integrations that the Runner knows, sorted.
+func (r *Runner) Resources() []string {
+	return slices.Sorted(maps.Keys(r.operations))
+}
+
+// Action returns the IAM action that a role needs to perform an integration.
+func Action(resource string) string {
+	service, operation, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(resource, optimised), "aws-sdk:"), ":")
+	if service == "lambda" && operation == "invoke" {
+		operation = "invokeFunction"
+	}
+	return service + ":" + strings.ToUpper(operation[:1]) + operation[1:]
+}
+
+// call returns the operation that a method of an SDK client performs.
+func call[In, Out, Options any](s service, method func(context.Context, *In, ...func(*Options)) (*Out, error)) operation {
+	return func(ctx context.Context, arguments any) (any, error) {
+		in := new(In)
+		if err := decode(arguments, in); err != nil {
+			return nil, err
+		}
+		out, err := method(ctx, in)
+		if err != nil {
+			return nil, s.failed(err)
+		}
+		return encode(out)
+	}
+}
