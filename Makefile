@@ -30,7 +30,7 @@ version = $$(go list -C tools -m -f '{{.Version}}' $(1))
 .PHONY: help
 help: ## Print this help.
 	@echo "Usage: make <target>"
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: tools
 tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint ## Build all tools into .cache/bin (10 minutes the first time).
@@ -69,6 +69,21 @@ fuzz: ## Search longer for counter-examples to the guarantees: make fuzz [FUZZTI
 .PHONY: race
 race: ## Run the function's tests under the race detector (needs a C compiler).
 	go test -race ./fn/...
+
+LOAD ?= 10
+
+# What runs as processes of their own in a control plane.
+PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
+
+.PHONY: controlplane
+controlplane: $(PLANE) ## Test on a real control plane, without Docker: make controlplane [LOAD=claims of the load test].
+	@echo "testing on a control plane (about 10 minutes)" >&2
+	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD)
+
+.PHONY: controlplane-up
+controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
+	@go build -C test/controlplane -o ../../$(BIN)/controlplane ./cmd/controlplane
+	@$(BIN)/controlplane
 
 .PHONY: bench
 bench: ## Run the benchmarks.
@@ -139,3 +154,26 @@ $(BIN)/function: $(SOURCES)
 $(BIN)/render: $(HARNESS)
 	@echo "building the render command..." >&2
 	@go build -o $@ ./test/render/cmd/render
+
+PLANE_MODULE := test/controlplane/binaries
+
+# plane builds the package $(1) of that module. Kubernetes does not know its own version unless it is told.
+plane = @go build -C $(PLANE_MODULE) \
+	-ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$$(go list -C $(PLANE_MODULE) -m -f '{{.Version}}' k8s.io/kubernetes)" \
+	-o ../../../$@ $(1)
+
+$(BIN)/etcd: $(PLANE_MODULE)/go.mod $(PLANE_MODULE)/go.sum
+	@echo "building etcd (about a minute the first time)..." >&2
+	$(call plane,go.etcd.io/etcd/server/v3)
+
+$(BIN)/kube-apiserver: $(PLANE_MODULE)/go.mod $(PLANE_MODULE)/go.sum
+	@echo "building kube-apiserver (about 5 minutes the first time)..." >&2
+	$(call plane,k8s.io/kubernetes/cmd/kube-apiserver)
+
+$(BIN)/kube-controller-manager: $(PLANE_MODULE)/go.mod $(PLANE_MODULE)/go.sum
+	@echo "building kube-controller-manager (about 2 minutes after kube-apiserver)..." >&2
+	$(call plane,k8s.io/kubernetes/cmd/kube-controller-manager)
+
+$(BIN)/kubectl: $(PLANE_MODULE)/go.mod $(PLANE_MODULE)/go.sum
+	@echo "building kubectl (about a minute after kube-apiserver)..." >&2
+	$(call plane,k8s.io/kubernetes/cmd/kubectl)

@@ -56,7 +56,7 @@ func readFacts(spec v1alpha1.PaymentDeliveryPipelineSpec, platform v1beta1.Platf
 		),
 		liveVersion: firstNonEmpty(
 			liveVersionOf(seen),
-			seen.composed(liveTraffic).String("spec", "forProvider", "functionVersion"),
+			published(seen.composed(liveTraffic).String("spec", "forProvider", "functionVersion")),
 			published(seen.composed(blueFunction).String("status", "atProvider", "version")),
 		),
 	}
@@ -84,7 +84,7 @@ func accountIn(arn string) string {
 func liveVersionOf(seen observation) string {
 	return firstNonEmpty(
 		published(seen.composed(liveTraffic).String("status", "atProvider", "functionVersion")),
-		seen.xr.String("status", "release", "liveVersion"),
+		published(seen.xr.String("status", "release", "liveVersion")),
 	)
 }
 

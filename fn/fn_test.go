@@ -145,7 +145,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 					alarmTopic:     "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123'}}",
 				},
 			},
-			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: input.accountId: Invalid value: "999999999999": ` +
+			want: want{"InvalidInput", `invalid PlatformDefaults: input.accountId: Invalid value: "999999999999": ` +
 				`the pipeline's resources are in account 111122223333`},
 		},
 		"NoUID": {

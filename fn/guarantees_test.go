@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
@@ -145,7 +146,7 @@ func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 		if got := a["forProvider"].(map[string]any); got["functionVersion"] != live || got["routingConfig"] != nil {
 			t.Errorf("alias: want version %s and no weights, got %v", live, got)
 		}
-		if got := fmt.Sprint(a["managementPolicies"]); bytes.Contains([]byte(got), []byte("Update")) {
+		if got := fmt.Sprint(a["managementPolicies"]); strings.Contains(got, "Update") {
 			t.Errorf("alias: CodeDeploy owns its updates, got management policies %s", got)
 		}
 		for _, name := range []string{string(blueFunction), string(greenFunction)} {
@@ -155,7 +156,7 @@ func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 					t.Errorf("%s: the pipeline owns the code, got %s: %v", name, code, got)
 				}
 			}
-			if got := fmt.Sprint(f["managementPolicies"]); bytes.Contains([]byte(got), []byte("LateInitialize")) {
+			if got := fmt.Sprint(f["managementPolicies"]); strings.Contains(got, "LateInitialize") {
 				t.Errorf("%s: code must not be read back, got management policies %s", name, got)
 			}
 		}

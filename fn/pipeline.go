@@ -25,12 +25,15 @@ type pipeline struct {
 // newPipeline reads a valid claim under valid platform defaults. The error names what is wrong with either.
 func newPipeline(req *fnv1.RunFunctionRequest, seen observation) (pipeline, error) {
 	platform, invalid := readDefaults(req.GetInput())
+	if len(invalid) == 0 {
+		invalid = checkAccount(platform, seen)
+	}
 	if len(invalid) > 0 {
 		return pipeline{}, errors.Wrap(invalid.ToAggregate(), "invalid PlatformDefaults")
 	}
 	spec, invalid := readSpec(req.GetObserved().GetComposite().GetResource())
 	if len(invalid) == 0 {
-		invalid = append(checkGuardrails(spec, platform), checkAccount(platform, seen)...)
+		invalid = checkGuardrails(spec, platform)
 	}
 	if len(invalid) > 0 {
 		return pipeline{}, errors.Wrap(invalid.ToAggregate(), "invalid PaymentDeliveryPipeline")

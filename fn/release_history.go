@@ -20,6 +20,9 @@ type historyAttribute struct {
 	Once bool
 }
 
+// deploymentID is the deployment that an execution is about.
+const deploymentID asl.Expr = "$deploymentId"
+
 // errConditionFailed is how DynamoDB refuses a conditional update.
 const errConditionFailed = "DynamoDB.ConditionalCheckFailedException"
 
@@ -117,7 +120,7 @@ var finalStatuses = []string{"Succeeded", "Failed", "Stopped"}
 func (p pipeline) updateHistory(u historyUpdate) asl.Task {
 	args := updateItemArguments{
 		TableName:                 p.names.historyTable(),
-		Key:                       map[string]attributeValue{historyKey: {"S": "$deploymentId"}},
+		Key:                       map[string]attributeValue{historyKey: {"S": deploymentID}},
 		ExpressionAttributeNames:  map[string]string{},
 		ExpressionAttributeValues: map[string]attributeValue{},
 	}

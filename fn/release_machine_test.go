@@ -263,7 +263,7 @@ func TestSmokeTest(t *testing.T) {
 			want: want{Arguments: call(map[string]any{
 				"a": `{% "{\u0025 $states.context \u0025}" %}`,
 				"b": []any{`{% "{\u0025 'x' \u0025} \u0026 \"y\" \u0025}" %}`},
-				"c": "50 {% off",
+				"c": `{% "50 {\u0025 off" %}`,
 			}), Condition: below400},
 		},
 	}

@@ -40,7 +40,7 @@ func (p pipeline) recordStates() map[string]asl.State {
 		stateLookUpTargets: asl.Task{
 			Comment:   "Which versions? Only the deployment's target knows, and a new deployment may have none yet.",
 			Resource:  p.integration("aws-sdk:codedeploy:listDeploymentTargets"),
-			Arguments: deploymentArguments{DeploymentID: "$deploymentId"},
+			Arguments: deploymentArguments{DeploymentID: deploymentID},
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateRecordBareEvent),
 			Assign:    asl.Variables{"targets": asl.Expr("[$states.result.TargetIds]")},
@@ -52,7 +52,7 @@ func (p pipeline) recordStates() map[string]asl.State {
 		},
 		stateDescribeTarget: asl.Task{
 			Resource:  p.integration("aws-sdk:codedeploy:batchGetDeploymentTargets"),
-			Arguments: targetsArguments{DeploymentID: "$deploymentId", TargetIDs: "$targets"},
+			Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateRecordBareEvent),
 			Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},

@@ -77,7 +77,7 @@ func (p pipeline) shiftStates() map[string]asl.State {
 		stateWaitForShift: asl.Wait{Seconds: p.pollSeconds(), Next: stateReadDeployment},
 		stateReadDeployment: asl.Task{
 			Resource:  p.integration("aws-sdk:codedeploy:getDeployment"),
-			Arguments: deploymentArguments{DeploymentID: "$deploymentId"},
+			Arguments: deploymentArguments{DeploymentID: deploymentID},
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateLostSight),
 			Assign: asl.Variables{

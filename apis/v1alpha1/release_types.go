@@ -67,7 +67,7 @@ type Hooks struct {
 }
 
 // An Alarm watches the share of live invocations that end in an error.
-// +kubebuilder:validation:XValidation:rule="self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses"
+// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses"
 type Alarm struct {
 	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires.
 	// +kubebuilder:default=5
@@ -119,6 +119,7 @@ type SmokeTest struct {
 
 	// ExpectStatusBelow is what the statusCode in green's answer must be below. 0: any answer will do, and only an error
 	// of the function fails the test.
+	// +optional
 	// +kubebuilder:default=400
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=600

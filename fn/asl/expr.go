@@ -23,8 +23,8 @@ func Quote(text string) Expr {
 	return Expr(strings.ReplaceAll(string(b), "%", `\u0025`))
 }
 
-// Literal returns the supplied JSON value such that Step Functions takes it as it is: text that looks like an expression
-// is quoted.
+// Literal returns the supplied JSON value such that Step Functions takes it as it is: text with the marks of an
+// expression in it is quoted.
 func Literal(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -40,7 +40,7 @@ func Literal(v any) any {
 		}
 		return out
 	case string:
-		if strings.HasPrefix(v, "{%") {
+		if strings.Contains(v, "{%") || strings.Contains(v, "%}") {
 			return Quote(v)
 		}
 		return v

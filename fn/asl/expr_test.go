@@ -50,7 +50,7 @@ func TestLiteral(t *testing.T) {
 		"Number":     {reason: "A number stays.", value: 1.5, want: 1.5},
 		"Bool":       {reason: "A boolean stays.", value: true, want: true},
 		"Text":       {reason: "Plain text stays.", value: "a $b {c}", want: "a $b {c}"},
-		"Inside":     {reason: "Marks inside a text mean nothing.", value: "a {% b %} c", want: "a {% b %} c"},
+		"Inside":     {reason: "Marks inside a text are quoted too: no documentation says what they would do.", value: "a {% b %} c", want: Quote("a {% b %} c")},
 		"Expression": {reason: "Text that looks like an expression is quoted.", value: "{% $x %}", want: Quote("{% $x %}")},
 		"HalfOpen":   {reason: "So is text that would be a broken expression.", value: "{% $x", want: Quote("{% $x")},
 		"Nested": {

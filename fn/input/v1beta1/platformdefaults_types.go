@@ -24,7 +24,7 @@ type PlatformDefaults struct {
 	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`
 	ProviderConfig string `json:"providerConfig,omitempty"`
 
-	// AccountID is the AWS account of the ProviderConfig. Given, a pipeline is complete one reconcile earlier. Empty: it is
+	// AccountID is the AWS account of the ProviderConfig. Given, policies need not wait for AWS to tell it, and a claim is refused if AWS tells another. Empty: it is
 	// read from the first ARN that AWS returns.
 	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
 	AccountID string `json:"accountId,omitempty"`

@@ -1,0 +1,284 @@
+package package_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/schema"
+)
+
+const (
+	functionFile        = "examples/install/4-function.yaml"
+	functionRuntimeFile = "examples/install/3-function-runtime.yaml"
+	providersFile       = "examples/install/2-providers.yaml"
+)
+
+// TestManifests checks that an API server would accept the manifests, with the definitions that it has of their kinds.
+func TestManifests(t *testing.T) {
+	builtin := map[string]func() any{
+		"ClusterRole":         func() any { return &rbacv1.ClusterRole{} },
+		"Namespace":           func() any { return &corev1.Namespace{} },
+		"PodDisruptionBudget": func() any { return &policyv1.PodDisruptionBudget{} },
+		"RoleBinding":         func() any { return &rbacv1.RoleBinding{} },
+		"ServiceAccount":      func() any { return &corev1.ServiceAccount{} },
+	}
+
+	for _, file := range glob(t, "examples/install/*.yaml") {
+		for _, o := range objectsIn(t, file) {
+			t.Run(filepath.Base(file)+"/"+o.GetKind()+"/"+o.GetName(), func(t *testing.T) {
+				if typed, ok := builtin[o.GetKind()]; ok {
+					if err := yaml.UnmarshalStrict(o.yaml, typed()); err != nil {
+						t.Errorf("cannot parse: %v", err)
+					}
+					return
+				}
+				if errs := invalid(t, o); len(errs) > 0 {
+					t.Error(errs.ToAggregate())
+				}
+			})
+		}
+	}
+}
+
+// invalid is what is wrong with an object by its CRD.
+func invalid(t *testing.T, o object) field.ErrorList {
+	t.Helper()
+
+	gvk := o.GroupVersionKind()
+	for _, v := range crdOf(t, gvk.GroupKind()).Spec.Versions {
+		if v.Name != gvk.Version || !v.Served {
+			continue
+		}
+		s, err := schema.New(v.Schema.OpenAPIV3Schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The schema of a CRD leaves the metadata to the API server.
+		unstructured.RemoveNestedField(o.Object, "metadata")
+		return s.Apply(o.Object, nil)
+	}
+	return field.ErrorList{field.NotSupported(field.NewPath("apiVersion"), gvk.GroupVersion().String(), []string{})}
+}
+
+// A runtime is what the tests read of a DeploymentRuntimeConfig.
+type runtime struct {
+	Metadata struct {
+		Name string `json:"name"`
+	} `json:"metadata"`
+	Spec struct {
+		DeploymentTemplate struct {
+			Spec appsv1.DeploymentSpec `json:"spec"`
+		} `json:"deploymentTemplate"`
+	} `json:"spec"`
+}
+
+func TestFunctionRuntime(t *testing.T) {
+	rt := runtime{}
+	into(t, one(t, functionRuntimeFile, "DeploymentRuntimeConfig"), &rt)
+	deployment := rt.Spec.DeploymentTemplate.Spec
+	pod := deployment.Template.Spec
+
+	if r := deployment.Replicas; r == nil || *r < 2 {
+		t.Error("want at least two replicas")
+	}
+	if len(pod.Containers) != 1 || pod.Containers[0].Name != "package-runtime" {
+		t.Fatalf("want one container, package-runtime, got %v", pod.Containers)
+	}
+	container := pod.Containers[0]
+	if len(container.Resources.Requests) != 2 || container.Resources.Limits.Memory().IsZero() {
+		t.Errorf("want requests and a limit of memory, got %v", container.Resources)
+	}
+
+	want := &corev1.SecurityContext{
+		AllowPrivilegeEscalation: new(false),
+		Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
+		Privileged:               new(false),
+		ReadOnlyRootFilesystem:   new(true),
+		RunAsNonRoot:             new(true),
+		RunAsUser:                new(int64(65532)),
+		RunAsGroup:               new(int64(65532)),
+	}
+	if diff := cmp.Diff(want, container.SecurityContext); diff != "" {
+		t.Errorf("container: -want, +got:\n%s", diff)
+	}
+
+	// Crossplane labels the pods so.
+	pods := map[string]string{"pkg.crossplane.io/function": nameOf(t, functionFile, "Function")}
+	budget := policyv1.PodDisruptionBudget{}
+	into(t, one(t, functionRuntimeFile, "PodDisruptionBudget"), &budget)
+	if diff := cmp.Diff(pods, budget.Spec.Selector.MatchLabels); diff != "" {
+		t.Errorf("disruption budget: -want pods, +got pods:\n%s", diff)
+	}
+	if len(pod.TopologySpreadConstraints) != 2 {
+		t.Errorf("want to spread over nodes and zones, got %v", pod.TopologySpreadConstraints)
+	}
+	for _, c := range pod.TopologySpreadConstraints {
+		if diff := cmp.Diff(pods, c.LabelSelector.MatchLabels); diff != "" {
+			t.Errorf("spread over %s: -want pods, +got pods:\n%s", c.TopologyKey, diff)
+		}
+	}
+}
+
+// A reference by name.
+type reference struct {
+	Name string `json:"name"`
+}
+
+func nameOf(t *testing.T, file, kind string) string {
+	t.Helper()
+
+	o := struct {
+		Metadata reference `json:"metadata"`
+	}{}
+	into(t, one(t, file, kind), &o)
+	return o.Metadata.Name
+}
+
+// TestNames checks that what the files call each other is what they are called.
+func TestNames(t *testing.T) {
+	composition := struct {
+		Spec struct {
+			Pipeline []struct {
+				FunctionRef reference `json:"functionRef"`
+				Input       struct {
+					ProviderConfig string `json:"providerConfig"`
+				} `json:"input"`
+			} `json:"pipeline"`
+		} `json:"spec"`
+	}{}
+	into(t, one(t, "apis/composition.yaml", "Composition"), &composition)
+	step := composition.Spec.Pipeline[0]
+
+	function, config := installed{}, installed{}
+	into(t, one(t, functionFile, "Function"), &function)
+	into(t, one(t, "examples/install/5-configuration.yaml", "Configuration"), &config)
+	source, version, _ := strings.Cut(function.Spec.Package, ":")
+	_, configVersion, _ := strings.Cut(config.Spec.Package, ":")
+
+	meta := configuration{}
+	into(t, one(t, "crossplane.yaml", "Configuration"), &meta)
+
+	cases := map[string]struct {
+		reason    string
+		want, got string
+	}{
+		"Function": {
+			reason: "The Composition finds the function by its name.",
+			want:   step.FunctionRef.Name,
+			got:    nameOf(t, functionFile, "Function"),
+		},
+		"FunctionPackage": {
+			reason: "By its source Crossplane sees that the Configuration's dependency is installed.",
+			want:   meta.Spec.DependsOn[0].Package,
+			got:    source,
+		},
+		"Versions": {
+			reason: "Both packages are built from one commit.",
+			want:   version,
+			got:    configVersion,
+		},
+		"FunctionRuntime": {
+			reason: "The function finds its DeploymentRuntimeConfig by its name.",
+			want:   nameOf(t, functionRuntimeFile, "DeploymentRuntimeConfig"),
+			got:    function.Spec.RuntimeConfigRef.Name,
+		},
+		"ProviderConfig": {
+			reason: "The managed resources find the ProviderConfig by its name.",
+			want:   step.Input.ProviderConfig,
+			got:    nameOf(t, "examples/install/6-provider-config.yaml", "ProviderConfig"),
+		},
+		"Claims": {
+			reason: "The role is about the resource that claims are.",
+			want:   claims(t),
+			got:    editable(t),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, tc.got); diff != "" {
+				t.Errorf("%s: -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// An installed package is what the tests read of a Function or a Configuration.
+type installed struct {
+	Spec struct {
+		Package          string    `json:"package"`
+		RuntimeConfigRef reference `json:"runtimeConfigRef"`
+	} `json:"spec"`
+}
+
+// claims is the resource of claims, with its group.
+func claims(t *testing.T) string {
+	t.Helper()
+
+	definition := struct {
+		Spec struct {
+			Group      string `json:"group"`
+			ClaimNames struct {
+				Plural string `json:"plural"`
+			} `json:"claimNames"`
+		} `json:"spec"`
+	}{}
+	into(t, one(t, "apis/definition.yaml", "CompositeResourceDefinition"), &definition)
+	return definition.Spec.ClaimNames.Plural + "." + definition.Spec.Group
+}
+
+// editable is the resource that app teams may edit, with its group.
+func editable(t *testing.T) string {
+	t.Helper()
+
+	for _, o := range objectsIn(t, filepath.Join(root, "examples/install/7-rbac.yaml")) {
+		role := rbacv1.ClusterRole{}
+		if o.GetName() != "payment-delivery-edit" || o.GetKind() != "ClusterRole" {
+			continue
+		}
+		into(t, o.yaml, &role)
+		return strings.Join(role.Rules[0].Resources, ",") + "." + strings.Join(role.Rules[0].APIGroups, ",")
+	}
+	return ""
+}
+
+// TestProviders checks that each provider that the Configuration brings runs as the service account with the AWS role.
+func TestProviders(t *testing.T) {
+	image := struct {
+		Spec struct {
+			MatchImages []struct {
+				Prefix string `json:"prefix"`
+			} `json:"matchImages"`
+			Runtime struct {
+				ConfigRef reference `json:"configRef"`
+			} `json:"runtime"`
+		} `json:"spec"`
+	}{}
+	into(t, one(t, providersFile, "ImageConfig"), &image)
+	rt := runtime{}
+	into(t, one(t, providersFile, "DeploymentRuntimeConfig"), &rt)
+
+	if diff := cmp.Diff(rt.Metadata.Name, image.Spec.Runtime.ConfigRef.Name); diff != "" {
+		t.Errorf("runtime of the providers: -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(nameOf(t, providersFile, "ServiceAccount"), rt.Spec.DeploymentTemplate.Spec.Template.Spec.ServiceAccountName); diff != "" {
+		t.Errorf("service account of the providers: -want, +got:\n%s", diff)
+	}
+
+	meta := configuration{}
+	into(t, one(t, "crossplane.yaml", "Configuration"), &meta)
+	for _, d := range meta.Spec.DependsOn {
+		if d.Kind == "Provider" && !strings.HasPrefix(d.Package, image.Spec.MatchImages[0].Prefix) {
+			t.Errorf("provider %s does not run as the service account", d.Package)
+		}
+	}
+}

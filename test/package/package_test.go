@@ -1,0 +1,118 @@
+package package_test
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// composed are the kinds of the managed resources in all golden cases.
+func composed(t *testing.T) []schema.GroupKind {
+	t.Helper()
+
+	kinds := map[schema.GroupKind]bool{}
+	for _, file := range glob(t, "test/render/*/expected.yaml") {
+		for _, o := range objectsIn(t, file) {
+			if gk := o.GroupVersionKind().GroupKind(); strings.HasSuffix(gk.Group, ".aws.upbound.io") {
+				kinds[gk] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(kinds), func(a, b schema.GroupKind) int { return strings.Compare(a.String(), b.String()) })
+}
+
+// A dependency of the Configuration.
+type dependency struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Package    string `json:"package"`
+	Version    string `json:"version"`
+}
+
+// A configuration is what the tests read of the Configuration's metadata.
+type configuration struct {
+	Spec struct {
+		DependsOn []dependency `json:"dependsOn"`
+	} `json:"spec"`
+}
+
+func TestDependencies(t *testing.T) {
+	want := []dependency{{
+		APIVersion: "pkg.crossplane.io/v1",
+		Kind:       "Function",
+		Package:    "xpkg.crossplane.io/paymentdelivery/function-payment-delivery-pipeline",
+		Version:    ">=v0.1.0",
+	}}
+	groups := map[string]bool{}
+	for _, gk := range composed(t) {
+		groups[gk.Group] = true
+	}
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		want = append(want, dependency{
+			APIVersion: "pkg.crossplane.io/v1",
+			Kind:       "Provider",
+			Package:    "xpkg.upbound.io/upbound/provider-aws-" + strings.TrimSuffix(group, ".aws.upbound.io"),
+			Version:    ">=v2.6.0",
+		})
+	}
+
+	got := configuration{}
+	into(t, one(t, "crossplane.yaml", "Configuration"), &got)
+	if diff := cmp.Diff(want, got.Spec.DependsOn); diff != "" {
+		t.Errorf("the Configuration must bring the providers of what is composed, and no others: -want, +got:\n%s", diff)
+	}
+}
+
+func TestActivationPolicy(t *testing.T) {
+	want := []string{}
+	for _, gk := range composed(t) {
+		want = append(want, crdOf(t, gk).GetName())
+	}
+	slices.SortFunc(want, byGroup)
+
+	policy := struct {
+		Spec struct {
+			Activate []string `json:"activate"`
+		} `json:"spec"`
+	}{}
+	into(t, one(t, "examples/install/1-activation.yaml", "ManagedResourceActivationPolicy"), &policy)
+	if diff := cmp.Diff(want, policy.Spec.Activate); diff != "" {
+		t.Errorf("what is composed must be activated, and nothing else: -want, +got:\n%s", diff)
+	}
+}
+
+// byGroup orders names of CRDs by API group, then by resource.
+func byGroup(a, b string) int {
+	resourceA, groupA, _ := strings.Cut(a, ".")
+	resourceB, groupB, _ := strings.Cut(b, ".")
+	return strings.Compare(groupA+"/"+resourceA, groupB+"/"+resourceB)
+}
+
+// crdOf a kind, from the modules of Crossplane and provider-aws.
+func crdOf(t *testing.T, gk schema.GroupKind) *extv1.CustomResourceDefinition {
+	t.Helper()
+
+	folder := filepath.Join(moduleDir(t, ".", "github.com/upbound/provider-aws/v2"), "package", "crds")
+	if strings.HasSuffix(gk.Group, ".crossplane.io") {
+		folder = filepath.Join(moduleDir(t, "tools", "github.com/crossplane/crossplane/v2"), "cluster", "crds")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, gk.Group+"_*.yaml"))
+	if err != nil {
+		t.Fatalf("cannot find CRDs: %v", err)
+	}
+	for _, file := range files {
+		crd := &extv1.CustomResourceDefinition{}
+		into(t, read(t, file), crd)
+		if crd.Spec.Names.Kind == gk.Kind {
+			return crd
+		}
+	}
+	t.Fatalf("no CRD of %s in %s", gk, folder)
+	return nil
+}
