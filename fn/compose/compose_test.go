@@ -27,7 +27,7 @@ type widget struct {
 
 type widgetSpec struct {
 	ForProvider  widgetParameters `json:"forProvider"`
-	InitProvider widgetParameters `json:"initProvider"`
+	InitProvider widgetParameters `json:"initProvider,omitzero"`
 }
 
 type widgetParameters struct {
