@@ -91,6 +91,7 @@ func (c *cluster) apply(x *contender, name string) {
 }
 
 func TestOneHolder(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := &cluster{
 			aws:     standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"},

@@ -52,6 +52,7 @@ func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
 }
 
 func TestNeverShrinks(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		req := drawReady(t)
 		drawDamage(t, req)
@@ -68,6 +69,7 @@ func TestNeverShrinks(t *testing.T) {
 }
 
 func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		input := drawInput(t)
 		before, after := drawSpec(t), drawSpec(t)
@@ -101,6 +103,7 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 }
 
 func TestFixedPoint(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		req := drawReady(t)
 		want := runAny(t, req)
@@ -121,6 +124,7 @@ func TestFixedPoint(t *testing.T) {
 
 // TestFixedPointAThousandTimes covers what few repetitions might miss: the order of maps is random.
 func TestFixedPointAThousandTimes(t *testing.T) {
+	t.Parallel()
 	spec := minimalSpecMap()
 	req := newRequest(spec, nil)
 	for range waves {
@@ -135,6 +139,7 @@ func TestFixedPointAThousandTimes(t *testing.T) {
 }
 
 func TestOwnersKeepWhatTheyOwn(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		req := drawReady(t)
 		live := fmt.Sprint(rapid.IntRange(1, 99).Draw(t, "live"))

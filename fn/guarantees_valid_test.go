@@ -66,6 +66,7 @@ func (p *providerSchemas) of(t rapid.TB, apiVersion, kind string) *schema.Schema
 }
 
 func TestValidOutput(t *testing.T) {
+	t.Parallel()
 	dir, err := providerModule()
 	if err != nil {
 		t.Fatalf("cannot find provider-aws's module: %v", err)
@@ -86,6 +87,7 @@ func TestValidOutput(t *testing.T) {
 }
 
 func TestInvalidClaimsAreRefused(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		spec := drawSpec(t)
 		path := drawMistake(t, spec)
