@@ -1,0 +1,87 @@
+package controlplane
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+)
+
+// accountID of the AWS account that is played.
+const accountID = "111122223333"
+
+// latency of AWS. It is long enough to see one wave of creation end before the next begins.
+const latency = time.Second
+
+// All tests share one control plane, as starting one takes longer than most tests. Each has a namespace of its own.
+var (
+	load = flag.Int("load", 10, "How many claims TestLoad files.")
+
+	shared  *plane.Plane
+	account *aws.Account
+	replica *plane.Replica
+	kinds   []schema.GroupVersionKind
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	ctrl.SetLogger(logr.Discard())
+	os.Exit(run(m))
+}
+
+// run the tests between start and stop of the control plane, also if someone interrupts them.
+func run(m *testing.M) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
+	began := time.Now()
+	if err := startShared(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer shared.Stop()
+	context.AfterFunc(ctx, func() {
+		shared.Stop()
+		os.Exit(1)
+	})
+	fmt.Printf("control plane: up in %s\n", time.Since(began).Round(time.Second))
+	return m.Run()
+}
+
+func startShared(ctx context.Context) (err error) {
+	if shared, err = plane.Start(ctx, "../.."); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			shared.Stop()
+		}
+	}()
+	if kinds, err = shared.ManagedKinds(); err != nil {
+		return err
+	}
+	account = &aws.Account{
+		AWS:     standin.AWS{AccountID: accountID, ConnectionStatus: "AVAILABLE", Version: "1"},
+		Latency: latency,
+	}
+	if err = account.Start(ctx, shared.Config, kinds); err != nil {
+		return err
+	}
+	if replica, err = shared.StartReplica(ctx, ""); err != nil {
+		return err
+	}
+	shared.Proxy.Route(replica.Address)
+	return nil
+}

@@ -1,0 +1,34 @@
+package plane
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"strings"
+
+	"k8s.io/client-go/rest"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+)
+
+// Kubectl runs kubectl and returns what it prints. The error has what it complains of.
+func (p *Plane) Kubectl(ctx context.Context, stdin string, args ...string) (string, error) {
+	stdout, stderr := &bytes.Buffer{}, &bytes.Buffer{}
+	cmd := exec.CommandContext(ctx, p.executable("kubectl"), append([]string{"--cache-dir=" + p.path("kubectl")}, args...)...)
+	cmd.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), stdout, stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), errors.Wrapf(err, "kubectl %s: %s", strings.Join(args, " "), strings.TrimSpace(stderr.String()))
+	}
+	return stdout.String(), nil
+}
+
+// get a path of the API server that is not a resource's.
+func (p *Plane) get(ctx context.Context, path string) ([]byte, error) {
+	c, err := rest.HTTPClientFor(p.Config)
+	if err != nil {
+		return nil, err
+	}
+	return fetchWith(ctx, c, p.Config.Host+path)
+}

@@ -1,0 +1,201 @@
+// Package plane runs a whole control plane as plain processes on loopback: etcd, kube-apiserver, kube-controller-manager,
+// Crossplane and the function. Nothing is downloaded, and nothing is left behind.
+package plane
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
+)
+
+// patience is how long a process may take to end before it is killed.
+const patience = 10 * time.Second
+
+// A Plane is a running control plane.
+type Plane struct {
+	// Kubeconfig is the path of a kubeconfig with all rights.
+	Kubeconfig string
+
+	// Config and Client have all rights too, and no rate limit of their own.
+	Config *rest.Config
+	Client client.Client
+
+	// Proxy is the function's address to Crossplane.
+	Proxy *Proxy
+
+	// root of the repository.
+	root string
+
+	// dir holds everything that the control plane writes.
+	dir string
+
+	authority *authority
+
+	// stops undo what was started, to be called in reverse order.
+	stops []func()
+
+	// processes by the name of their executable.
+	processes map[string]*Process
+
+	// replicas counts the replicas started so far.
+	replicas int
+}
+
+// Start a control plane for the repository at root, whose executables must have been built. It returns when claims can be
+// filed; but nothing answers Crossplane yet until the Proxy has a replica of the function to route to.
+func Start(ctx context.Context, root string) (*Plane, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "controlplane-")
+	if err != nil {
+		return nil, err
+	}
+	p := &Plane{root: root, dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*Process{}}
+	p.onStop(func() { _ = os.RemoveAll(dir) })
+	if err := p.start(ctx); err != nil {
+		p.Stop()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Plane) start(ctx context.Context) (err error) {
+	if p.authority, err = newAuthority(); err != nil {
+		return errors.Wrap(err, "cannot make a certificate authority")
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"start etcd and the API server", p.startAPIServer},
+		{"start the controller manager", p.startControllerManager},
+		{"install CRDs", p.installCRDs},
+		{"start Crossplane", p.startCrossplane},
+		{"install the package", p.installPackage},
+	} {
+		if err := step.do(ctx); err != nil {
+			return errors.Wrapf(err, "cannot %s", step.name)
+		}
+	}
+	return nil
+}
+
+// Stop everything, in the reverse order of its start, and delete all files.
+func (p *Plane) Stop() {
+	for _, stop := range slices.Backward(p.stops) {
+		stop()
+	}
+	p.stops = nil
+}
+
+func (p *Plane) onStop(stop func()) {
+	p.stops = append(p.stops, stop)
+}
+
+// run an executable of the repository until the control plane stops.
+func (p *Plane) run(name string, args, env []string) (*Process, error) {
+	executable := p.executable(name)
+	if _, err := os.Stat(executable); err != nil {
+		return nil, errors.Wrap(err, `cannot find an executable: run "make controlplane"`)
+	}
+	process, err := start(p.dir, name, executable, args, env)
+	if err != nil {
+		return nil, err
+	}
+	p.onStop(func() { process.Stop(patience) })
+	p.processes[name] = process
+	return process, nil
+}
+
+// Process that runs an executable: etcd, kube-apiserver, kube-controller-manager or crossplane-core.
+func (p *Plane) Process(executable string) *Process {
+	return p.processes[executable]
+}
+
+func (p *Plane) executable(name string) string {
+	return filepath.Join(p.root, ".cache", "bin", name)
+}
+
+// path of a file of the control plane's own.
+func (p *Plane) path(elem ...string) string {
+	return filepath.Join(append([]string{p.dir}, elem...)...)
+}
+
+// issue a certificate to a directory of the control plane's own, and return the directory.
+func (p *Plane) issue(commonName string, organisation ...string) (string, error) {
+	dir := p.path("certs-" + commonName)
+	return dir, errors.Wrapf(p.authority.issue(dir, commonName, organisation...), "cannot issue a certificate for %q", commonName)
+}
+
+// connect to the API server as its administrator.
+func (p *Plane) connect() (err error) {
+	p.Config, err = clientcmd.BuildConfigFromFlags("", p.Kubeconfig)
+	if err != nil {
+		return err
+	}
+	p.Config.QPS = -1
+	p.Client, err = client.New(p.Config, client.Options{})
+	return err
+}
+
+// freePort on loopback. Nothing reserves it, but the kernel does not hand it out again soon.
+func freePort() (port int, err error) {
+	address, err := render.FreeAddress()
+	if err != nil {
+		return 0, err
+	}
+	_, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(text)
+}
+
+// freePorts on loopback, as many as there are pointers.
+func freePorts(ports ...*int) (err error) {
+	for _, port := range ports {
+		if *port, err = freePort(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eventually calls the condition until it is true. The error tells what was waited for, and the process's last words if
+// it ended meanwhile. The process may be nil.
+func eventually(ctx context.Context, what string, process *Process, condition func(context.Context) bool) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, fmt.Errorf("%s: not within a minute", what))
+	defer cancel()
+	for !condition(ctx) {
+		var ended <-chan struct{}
+		if process != nil {
+			ended = process.done
+		}
+		select {
+		case <-ctx.Done():
+			if process != nil {
+				return errors.Wrap(context.Cause(ctx), process.Log())
+			}
+			return context.Cause(ctx)
+		case <-ended:
+			return errors.Errorf("%s: the process has ended:\n%s", what, process.Log())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return nil
+}

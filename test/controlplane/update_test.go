@@ -1,0 +1,159 @@
+package controlplane
+
+import (
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// TestUpdate changes what a claim allows, one thing after the other.
+func TestUpdate(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "update")
+
+	t.Run("Memory", func(t *testing.T) {
+		c.set(int64(1024), "service", "memorySizeMiB")
+		must(t, c.apply(t))
+		for _, function := range []string{"blue-function", "green-function"} {
+			waitFor(t, function+" has the new memory", func() bool {
+				n, _, _ := unstructured.NestedFieldNoCopy(c.resource(t, "Function", function).Object, "spec", "forProvider", "memorySize")
+				return number(n) == 1024
+			}, func() string { return describe(c.live(t)) })
+		}
+	})
+
+	t.Run("Emails", func(t *testing.T) {
+		endpoints := func() map[string]string {
+			uids := map[string]string{}
+			for name, uid := range c.resources(t) {
+				if name, ok := strings.CutPrefix(name, "TopicSubscription "); ok {
+					part := strings.TrimSuffix(strings.TrimPrefix(name, c.suffix+"."), ".default")
+					uids[text(c.resource(t, "TopicSubscription", part), "spec", "forProvider", "endpoint")] = uid
+				}
+			}
+			return uids
+		}
+		subscribe := func(emails ...any) map[string]string {
+			c.set(emails, "notifications", "emails")
+			must(t, c.apply(t))
+			waitFor(t, "subscriptions follow", func() bool {
+				now := endpoints()
+				for _, email := range emails {
+					if now[email.(string)] == "" {
+						return false
+					}
+				}
+				return len(now) == len(emails)
+			}, func() string { return describe(c.live(t)) })
+			return endpoints()
+		}
+		one := subscribe("a@example.com")
+		two := subscribe("b@example.com", "a@example.com")
+		if one["a@example.com"] != two["a@example.com"] {
+			t.Error("the first subscription was recreated when another was added")
+		}
+		last := subscribe("b@example.com")
+		if two["b@example.com"] != last["b@example.com"] {
+			t.Error("the second subscription was recreated when the first was removed")
+		}
+		subscribe()
+	})
+
+	t.Run("CustomRollout", func(t *testing.T) {
+		group := func() string {
+			return text(c.resource(t, "DeploymentGroup", "deployment-group"), "spec", "forProvider", "deploymentConfigName")
+		}
+		configs := func() int {
+			n := 0
+			for name := range c.resources(t) {
+				if strings.HasPrefix(name, "DeploymentConfig ") {
+					n++
+				}
+			}
+			return n
+		}
+		uid := c.resource(t, "DeploymentGroup", "deployment-group").GetUID()
+		for _, custom := range []any{
+			map[string]any{"type": "Canary", "percentage": int64(5), "intervalMinutes": int64(30)},
+			map[string]any{"type": "Linear", "percentage": int64(20), "intervalMinutes": int64(15)},
+		} {
+			was := group()
+			c.set(custom, "rollout", "custom")
+			must(t, c.apply(t))
+			waitFor(t, "the deployment group uses the new configuration", func() bool {
+				return group() != was && configs() == 1
+			}, func() string { return describe(c.live(t)) })
+			t.Logf("the group's configuration: %s", group())
+		}
+		c.set(nil, "rollout")
+		must(t, c.apply(t))
+		waitFor(t, "the deployment group is back at CodeDeploy's own", func() bool {
+			return strings.HasPrefix(group(), "CodeDeployDefault.") && configs() == 0
+		}, func() string { return describe(c.live(t)) })
+		if c.resource(t, "DeploymentGroup", "deployment-group").GetUID() != uid {
+			t.Error("the deployment group was recreated")
+		}
+	})
+
+	t.Run("Tags", func(t *testing.T) {
+		tag := func() string {
+			return text(c.resource(t, "Table", "history-table"), "spec", "forProvider", "tags", "team")
+		}
+		c.set(map[string]any{"team": "payments"}, "tags")
+		must(t, c.apply(t))
+		waitFor(t, "the table has the tag", func() bool { return tag() == "payments" }, tag)
+		c.set(nil, "tags")
+		must(t, c.apply(t))
+		waitFor(t, "the table has no tag", func() bool { return tag() == "" }, tag)
+	})
+	c.waitReady(t)
+}
+
+// TestRefused files claims, and changes of a claim, that the API server must refuse, and says why.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "refused")
+	before := c.resources(t)
+	cases := map[string]struct {
+		path  []string
+		value any
+		want  string
+	}{
+		"Suffix":    {path: []string{"environmentSuffix"}, value: "other", want: "environmentSuffix is immutable"},
+		"Region":    {path: []string{"region"}, value: "eu-central-1", want: "region is immutable"},
+		"Memory":    {path: []string{"service", "memorySizeMiB"}, value: int64(64), want: "should be greater than or equal to 128"},
+		"Runtime":   {path: []string{"service", "runtime"}, value: "nodejs18.x", want: `Unsupported value: "nodejs18.x"`},
+		"Reserved":  {path: []string{"service", "environment"}, value: map[string]any{"VERSION": "1"}, want: "DEPLOYMENT_TABLE and VERSION are set by the pipeline"},
+		"Email":     {path: []string{"notifications", "emails"}, value: []any{"nobody"}, want: "spec.notifications.emails[0]"},
+		"Unknown":   {path: []string{"memory"}, value: int64(64), want: `unknown field "spec.memory"`},
+		"NoOwner":   {path: []string{"source", "owner"}, want: "spec.source.owner: Required value"},
+		"LongLived": {path: []string{"rollout", "custom"}, value: map[string]any{"type": "Linear", "percentage": int64(1), "intervalMinutes": int64(60)}, want: "all steps together take longer than 2880 minutes"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			changed := claim{Unstructured: c.DeepCopy(), suffix: c.suffix}
+			changed.set(tc.value, tc.path...)
+			err := changed.apply(t)
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("kubectl apply: error is %v, want one that says %q", err, tc.want)
+			}
+			t.Log(err)
+		})
+	}
+	if lost := gone(before, c.resources(t)); len(lost) > 0 {
+		t.Errorf("refused changes changed %v", lost)
+	}
+}
+
+// number in an object that came over the wire, where whole numbers may be floats.
+func number(v any) float64 {
+	switch v := v.(type) {
+	case int64:
+		return float64(v)
+	case float64:
+		return v
+	default:
+		return 0
+	}
+}
