@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 	"github.com/crossplane/function-sdk-go/response"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -21,6 +23,9 @@ const (
 
 	// conditionResourcesWaiting says what cannot be made yet, and for what it waits.
 	conditionResourcesWaiting = "ResourcesWaiting"
+
+	// conditionResourcesFailing says what cannot be made or changed as the claim asks, and why not.
+	conditionResourcesFailing = "ResourcesFailing"
 
 	// conditionTrafficShifting says whether two versions share production traffic, and how.
 	conditionTrafficShifting = "TrafficShifting"
@@ -39,6 +44,8 @@ const (
 	reasonHandshakePending   = "HandshakePending"
 	reasonFactsMissing       = "FactsMissing"
 	reasonNothingWaiting     = "NothingWaiting"
+	reasonReconcileError     = "ReconcileError"
+	reasonNothingFailing     = "NothingFailing"
 	reasonTwoVersions        = "TwoVersions"
 	reasonOneVersion         = "OneVersion"
 	reasonNotLive            = "NotLive"
@@ -49,6 +56,7 @@ func setConditions(rsp *fnv1.RunFunctionResponse, status v1alpha1.PaymentDeliver
 	response.ConditionTrue(rsp, conditionAccepted, reasonValid).TargetCompositeAndClaim()
 	setSourceConnected(rsp, *status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
+	setResourcesFailing(rsp, state.Failing)
 	setTrafficShifting(rsp, status.Release)
 }
 
@@ -79,19 +87,72 @@ func setResourcesWaiting(rsp *fnv1.RunFunctionResponse, waiting []compose.Waitin
 
 // waitingMessage groups what waits by what it waits for, in the architecture's order.
 func waitingMessage(waiting []compose.Waiting) string {
-	var order []compose.Fact
-	names := map[compose.Fact][]string{}
+	g := groups{}
 	for _, w := range waiting {
-		if names[w.For] == nil {
-			order = append(order, w.For)
-		}
-		names[w.For] = append(names[w.For], string(w.Name))
+		g.add(string(w.For), w.Name)
 	}
-	lines := make([]string, 0, len(order))
-	for _, fact := range order {
-		lines = append(lines, fmt.Sprintf("Waiting for %s: %s.", fact, strings.Join(names[fact], ", ")))
+	lines := make([]string, 0, len(g.order))
+	for _, fact := range g.order {
+		lines = append(lines, fmt.Sprintf("Waiting for %s: %s.", fact, strings.Join(g.names[fact], ", ")))
 	}
 	return strings.Join(lines, " ")
+}
+
+func setResourcesFailing(rsp *fnv1.RunFunctionResponse, failing []compose.Failing) {
+	if len(failing) == 0 {
+		response.ConditionFalse(rsp, conditionResourcesFailing, reasonNothingFailing).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionTrue(rsp, conditionResourcesFailing, reasonReconcileError).TargetCompositeAndClaim().
+		WithMessage(failingMessage(failing))
+}
+
+const (
+	// maxErrors is how many different errors a condition tells. One that all resources have in common is one.
+	maxErrors = 5
+
+	// maxErrorLength is how many characters of an error a condition tells.
+	maxErrorLength = 500
+)
+
+// perAttempt is what AWS's errors say of one attempt. A condition that told it would change with each.
+var perAttempt = regexp.MustCompile(`,? ?\b(RequestID|HostID|[Rr]equest [Ii][Dd]): ?[^\s,;)]*`)
+
+// failingMessage groups what fails by its error, in the architecture's order.
+func failingMessage(failing []compose.Failing) string {
+	g := groups{}
+	for _, f := range failing {
+		message := []rune(perAttempt.ReplaceAllString(strings.TrimSpace(f.Message), ""))
+		if len(message) > maxErrorLength {
+			message = append(message[:maxErrorLength], '…')
+		}
+		g.add(string(message), f.Name)
+	}
+	told := g.order[:min(maxErrors, len(g.order))]
+	lines := make([]string, 0, len(told)+1)
+	for _, message := range told {
+		lines = append(lines, strings.Join(g.names[message], ", ")+": "+message)
+	}
+	if more := len(g.order) - len(told); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more errors", more))
+	}
+	return strings.Join(lines, "; ")
+}
+
+// groups of resources that have a text in common, both in their order.
+type groups struct {
+	order []string
+	names map[string][]string
+}
+
+func (g *groups) add(text string, name resource.Name) {
+	if g.names == nil {
+		g.names = map[string][]string{}
+	}
+	if g.names[text] == nil {
+		g.order = append(g.order, text)
+	}
+	g.names[text] = append(g.names[text], string(name))
 }
 
 func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus) {

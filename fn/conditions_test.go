@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,12 +30,14 @@ func TestSetConditions(t *testing.T) {
 	accepted := conditionOf("Accepted", yes, "Valid", "")
 	connected := conditionOf("SourceConnected", yes, "ConnectionAvailable", "")
 	nothingWaits := conditionOf("ResourcesWaiting", no, "NothingWaiting", "")
+	nothingFails := conditionOf("ResourcesFailing", no, "NothingFailing", "")
 	notLive := conditionOf("TrafficShifting", no, "NotLive", "No version is live yet.")
 	available := &v1alpha1.ConnectionStatus{ARN: testConnection, Status: "AVAILABLE"}
 
 	type args struct {
 		status  v1alpha1.PaymentDeliveryPipelineStatus
 		waiting []compose.Waiting
+		failing []compose.Failing
 	}
 	cases := map[string]struct {
 		reason string
@@ -44,7 +47,7 @@ func TestSetConditions(t *testing.T) {
 		"Connected": {
 			reason: "A connected source should need no message.",
 			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available}},
-			want:   []*fnv1.Condition{accepted, connected, nothingWaits, notLive},
+			want:   []*fnv1.Condition{accepted, connected, nothingWaits, nothingFails, notLive},
 		},
 		"ExistingConnection": {
 			reason: "A connection that the claim brings should be taken as it is.",
@@ -52,7 +55,7 @@ func TestSetConditions(t *testing.T) {
 			want: []*fnv1.Condition{
 				accepted,
 				conditionOf("SourceConnected", yes, "ExistingConnection", "The claim brings a connection, which is used as it is."),
-				nothingWaits, notLive,
+				nothingWaits, nothingFails, notLive,
 			},
 		},
 		"ConnectionNotCreated": {
@@ -61,7 +64,7 @@ func TestSetConditions(t *testing.T) {
 			want: []*fnv1.Condition{
 				accepted,
 				conditionOf("SourceConnected", no, "ConnectionNotCreated", "The connection to GitHub is being created."),
-				nothingWaits, notLive,
+				nothingWaits, nothingFails, notLive,
 			},
 		},
 		"HandshakePending": {
@@ -73,7 +76,7 @@ func TestSetConditions(t *testing.T) {
 				accepted,
 				conditionOf("SourceConnected", no, "HandshakePending",
 					`A person must authorise the connection to GitHub once: open `+url+`, choose arn:1 and then "Update pending connection".`),
-				nothingWaits, notLive,
+				nothingWaits, nothingFails, notLive,
 			},
 		},
 		"Waiting": {
@@ -85,6 +88,30 @@ func TestSetConditions(t *testing.T) {
 			want: []*fnv1.Condition{
 				accepted, connected,
 				conditionOf("ResourcesWaiting", yes, "FactsMissing", "Waiting for the one: z, a. Waiting for the other: m."),
+				nothingFails, notLive,
+			},
+		},
+		"Failing": {
+			reason: "What fails should be grouped by its error, without what is of one attempt, and not more than one can read.",
+			args: args{
+				status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
+				failing: []compose.Failing{
+					{Name: "z", Message: "create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, RequestID: 7QK5, api error AccessDeniedException: no\n"},
+					{Name: "m", Message: "bucket: StatusCode: 409, RequestID: 9X, HostID: a/b+c=, BucketAlreadyExists:"},
+					{Name: "a", Message: "create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, RequestID: 8RL6, api error AccessDeniedException: no"},
+					{Name: "b", Message: strings.Repeat("é", 501)},
+					{Name: "c", Message: "3"},
+					{Name: "d", Message: "status code: 403, request id: 1-2-3 (denied)"},
+					{Name: "e", Message: "5"},
+					{Name: "f", Message: "6"},
+				},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits,
+				conditionOf("ResourcesFailing", yes, "ReconcileError",
+					"z, a: create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, api error AccessDeniedException: no; "+
+						"m: bucket: StatusCode: 409, BucketAlreadyExists:; "+
+						"b: "+strings.Repeat("é", 500)+"…; c: 3; d: status code: 403 (denied); and 2 more errors"),
 				notLive,
 			},
 		},
@@ -94,7 +121,7 @@ func TestSetConditions(t *testing.T) {
 				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "3"},
 			}},
 			want: []*fnv1.Condition{
-				accepted, connected, nothingWaits,
+				accepted, connected, nothingWaits, nothingFails,
 				conditionOf("TrafficShifting", no, "OneVersion", "Version 3 takes all production traffic."),
 			},
 		},
@@ -104,7 +131,7 @@ func TestSetConditions(t *testing.T) {
 				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 10},
 			}},
 			want: []*fnv1.Condition{
-				accepted, connected, nothingWaits,
+				accepted, connected, nothingWaits, nothingFails,
 				conditionOf("TrafficShifting", yes, "TwoVersions", "Version 4 takes 10 % of production traffic, version 3 the rest."),
 			},
 		},
@@ -112,7 +139,7 @@ func TestSetConditions(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
-			setConditions(rsp, tc.args.status, compose.State{Waiting: tc.args.waiting})
+			setConditions(rsp, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing})
 			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}

@@ -34,7 +34,6 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	if err != nil {
 		return f.refuse(rsp, reasonInvalidInput, err), nil
 	}
-	rsp.Meta.Ttl = durationpb.New(p.platform.ResponseTTL.Duration)
 
 	if !seen.exists(artifactBucket) {
 		requireBucket(rsp, p.names)
@@ -51,7 +50,8 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	if err := report(rsp, seen, newStatus(p, facts, seen, state), state); err != nil {
 		return f.refuse(rsp, reasonInternal, err), nil
 	}
-	f.log.Debug("Composed", "xr", seen.xr.ObjectName(), "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready)
+	rsp.Meta.Ttl = durationpb.New(timeToLive(p.platform.ResponseTTL.Duration, seen, state))
+	f.log.Debug("Composed", "xr", seen.xr.ObjectName(), "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
 }
 

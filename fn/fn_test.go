@@ -51,13 +51,13 @@ func TestRunFunctionPassesThrough(t *testing.T) {
 	pipelineContext := &structpb.Struct{Fields: map[string]*structpb.Value{"k": structpb.NewStringValue("v")}}
 	rsp := runFunction(t, &fnv1.RunFunctionRequest{
 		Meta:     &fnv1.RequestMeta{Tag: "tag"},
-		Input:    structOf(t, testInput+"accountId: '111122223333'\nresponseTTL: 5m"),
+		Input:    structOf(t, testInput+"accountId: '111122223333'\nresponseTTL: 5s"),
 		Observed: stateOf(t, testXR+testSpec, nil),
 		Desired:  earlierSteps(t),
 		Context:  pipelineContext,
 	})
 
-	if diff := cmp.Diff(&fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(5 * time.Minute)}, rsp.GetMeta(), protocmp.Transform()); diff != "" {
+	if diff := cmp.Diff(&fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(5 * time.Second)}, rsp.GetMeta(), protocmp.Transform()); diff != "" {
 		t.Errorf("meta: -want, +got:\n%s", diff)
 	}
 	if diff := cmp.Diff(pipelineContext, rsp.GetContext(), protocmp.Transform()); diff != "" {

@@ -25,7 +25,7 @@ func TestReadDefaults(t *testing.T) {
 	}{
 		"None": {
 			reason: "A Composition need not give an input.",
-			want:   want{defaults: v1beta1.PlatformDefaults{ProviderConfig: "default", ResponseTTL: metav1.Duration{Duration: time.Minute}}},
+			want:   want{defaults: v1beta1.PlatformDefaults{ProviderConfig: "default", ResponseTTL: metav1.Duration{Duration: 10 * time.Minute}}},
 		},
 		"Full": {
 			reason: "Every field is read.",

@@ -73,8 +73,10 @@ func (p pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 	}
 }
 
-// emailSubscription is named after the address, so that removing one address leaves the others as they are.
+// emailSubscription is named after the address, so that removing one address leaves the others as they are. It is never
+// protected: whose address is removed must get no more mail.
 func (p pipeline) emailSubscription(email string) compose.Resource {
+	p.spec.DeletionProtection = false
 	hash := sha256.Sum256([]byte(email))
 	name := resource.Name("alarm-topic-subscription-" + hex.EncodeToString(hash[:4]))
 	return compose.Resource{
@@ -83,7 +85,7 @@ func (p pipeline) emailSubscription(email string) compose.Resource {
 			return &snsv1beta1.TopicSubscription{
 				ObjectMeta: p.meta(name, ""),
 				Spec: snsv1beta1.TopicSubscriptionSpec{
-					ResourceSpec: p.optional().managed(),
+					ResourceSpec: p.managed(),
 					ForProvider: snsv1beta1.TopicSubscriptionParameters{
 						Region:      p.region(),
 						TopicArnRef: p.ref(alarmTopic),

@@ -84,13 +84,6 @@ func allActions(except ...common.ManagementAction) common.ManagementPolicies {
 	return slices.DeleteFunc(all, func(a common.ManagementAction) bool { return slices.Contains(except, a) })
 }
 
-// optional returns the pipeline as the builders of optional parts want it. What the claim can turn off while it lives
-// must then go from AWS too, deletion protection or not.
-func (p pipeline) optional() pipeline {
-	p.spec.DeletionProtection = false
-	return p
-}
-
 // region is where everything but IAM lives. The provider's types want pointers, each its own.
 func (p pipeline) region() *string {
 	return new(p.spec.Region)

@@ -35,8 +35,8 @@ func rollout(p pipeline) []compose.Resource {
 		p.attachAWS(deployRoleLambda, deployRole, "service-role/AWSCodeDeployRoleForLambda"),
 	}
 	if p.spec.Rollout.Hooks != (v1alpha1.Hooks{}) || p.kmsKey() != nil {
-		policy := p.optional().policy(deployPolicy, p.names.aws("codedeploy-policy"), p.deployStatements)
-		rs = append(rs, policy, p.optional().attach(deployPolicyAttachment, deployRole, policy))
+		policy := p.policy(deployPolicy, p.names.aws("codedeploy-policy"), p.deployStatements)
+		rs = append(rs, policy, p.attach(deployPolicyAttachment, deployRole, policy))
 	}
 	if custom := p.spec.Rollout.Custom; custom != nil {
 		rs = append(rs, p.deploymentConfig(*custom))
@@ -109,7 +109,7 @@ func (p pipeline) deploymentConfig(c v1alpha1.CustomRollout) compose.Resource {
 			return &deployv1beta2.DeploymentConfig{
 				ObjectMeta: p.meta(name, p.deploymentConfigName()),
 				Spec: deployv1beta2.DeploymentConfigSpec{
-					ResourceSpec: p.optional().managed(),
+					ResourceSpec: p.managed(),
 					ForProvider: deployv1beta2.DeploymentConfigParameters{
 						Region:               p.region(),
 						ComputePlatform:      new(computePlatform),

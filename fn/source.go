@@ -30,7 +30,7 @@ func (p pipeline) connection(compose.Facts) client.Object {
 	return &codestarconnectionsv1beta1.Connection{
 		ObjectMeta: p.meta(connection, ""),
 		Spec: codestarconnectionsv1beta1.ConnectionSpec{
-			ResourceSpec: p.optional().managed(),
+			ResourceSpec: p.managed(),
 			ForProvider: codestarconnectionsv1beta1.ConnectionParameters{
 				Region:       p.region(),
 				Name:         new(p.names.aws("github-connection")),

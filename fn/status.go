@@ -77,7 +77,10 @@ func releaseStatus(seen observation) *v1alpha1.ReleaseStatus {
 }
 
 func resourcesStatus(state compose.State) *v1alpha1.ResourcesStatus {
-	s := &v1alpha1.ResourcesStatus{Desired: state.Total(), Ready: state.Ready}
+	s := &v1alpha1.ResourcesStatus{Desired: state.Total(), Ready: state.Ready()}
+	for _, name := range state.Unready {
+		s.Unready = append(s.Unready, string(name))
+	}
 	for _, w := range state.Waiting {
 		s.Waiting = append(s.Waiting, v1alpha1.WaitingResource{Name: string(w.Name), For: string(w.For)})
 	}

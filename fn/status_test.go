@@ -17,7 +17,7 @@ func TestNewStatus(t *testing.T) {
 	state := compose.State{
 		Desired: map[resource.Name]*fnv1.Resource{"a": nil, "b": nil},
 		Waiting: []compose.Waiting{{Name: "z", For: accountID}, {Name: "c", For: liveVersion}},
-		Ready:   1,
+		Unready: []resource.Name{"b"},
 	}
 
 	want := v1alpha1.PaymentDeliveryPipelineStatus{
@@ -31,7 +31,7 @@ func TestNewStatus(t *testing.T) {
 		},
 		Alarm:      &v1alpha1.AlarmStatus{Name: "lambda-errors-pr-123"},
 		CodeDeploy: &v1alpha1.CodeDeployStatus{Application: "payment-processor-app-pr-123", DeploymentGroup: "payment-processor-dg-pr-123"},
-		Resources: &v1alpha1.ResourcesStatus{Desired: 4, Ready: 1, Waiting: []v1alpha1.WaitingResource{
+		Resources: &v1alpha1.ResourcesStatus{Desired: 4, Ready: 1, Unready: []string{"b"}, Waiting: []v1alpha1.WaitingResource{
 			{Name: "z", For: "the AWS account id, which the first ARN from AWS tells"},
 			{Name: "c", For: "the first published version of the blue function"},
 		}},

@@ -101,8 +101,11 @@ func TestWaves(t *testing.T) {
 	)
 	available := standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}
 	pending := standin.AWS{AccountID: testAccount, ConnectionStatus: "PENDING", Version: "1"}
-	settled := map[string]string{
-		"Accepted": "Valid", "SourceConnected": "ConnectionAvailable", "ResourcesWaiting": "NothingWaiting", "TrafficShifting": "OneVersion",
+	settled := func(connected string) map[string]string {
+		return map[string]string{
+			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": "NothingWaiting",
+			"ResourcesFailing": "NothingFailing", "TrafficShifting": "OneVersion",
+		}
 	}
 
 	type args struct {
@@ -123,31 +126,27 @@ func TestWaves(t *testing.T) {
 		"AccountGiven": {
 			reason: "The bucket should come first, then all but what AWS must tell, then the rest.",
 			args:   args{aws: available, input: account, spec: testSpec},
-			want:   want{Waves: 3, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
 		},
 		"AccountFound": {
 			reason: "The account id should come with the same wave as the other facts when AWS is quick.",
 			args:   args{aws: available, spec: testSpec},
-			want:   want{Waves: 3, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
 		},
 		"Everything": {
 			reason: "Options should not add a wave.",
 			args:   args{aws: available, input: account + "kmsKeyArn: " + testKey, spec: all},
-			want:   want{Waves: 3, Conditions: settled},
+			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
 		},
 		"Pending": {
 			reason: "Everything should be made before the handshake, and only the connection wait for it.",
 			args:   args{aws: pending, input: account, spec: testSpec},
-			want: want{Waves: 3, Unready: []string{string(connection)}, Conditions: map[string]string{
-				"Accepted": "Valid", "SourceConnected": "HandshakePending", "ResourcesWaiting": "NothingWaiting", "TrafficShifting": "OneVersion",
-			}},
+			want:   want{Waves: 3, Unready: []string{string(connection)}, Conditions: settled("HandshakePending")},
 		},
 		"ConnectionGiven": {
 			reason: "A connection that the claim brings should need no handshake.",
 			args:   args{aws: pending, input: account, spec: given},
-			want: want{Waves: 3, Conditions: map[string]string{
-				"Accepted": "Valid", "SourceConnected": "ExistingConnection", "ResourcesWaiting": "NothingWaiting", "TrafficShifting": "OneVersion",
-			}},
+			want:   want{Waves: 3, Conditions: settled("ExistingConnection")},
 		},
 	}
 	for name, tc := range cases {

@@ -72,8 +72,8 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:default={}
 	Retention Retention `json:"retention,omitempty"`
 
-	// DeletionProtection keeps in AWS what this claim made there when the claim is deleted. Parts that the claim turns
-	// off while it lives (an email, a custom rollout) are still removed. False: deleting the claim deletes everything.
+	// DeletionProtection keeps in AWS what this claim made there, when the claim is deleted or turns a part off (a custom
+	// rollout, say). Email subscriptions go all the same. False: deleting the claim deletes everything.
 	// +kubebuilder:default=false
 	DeletionProtection bool `json:"deletionProtection,omitempty"`
 

@@ -26,7 +26,7 @@ type PaymentDeliveryPipelineStatus struct {
 	// CodeDeploy objects that shift the traffic.
 	CodeDeploy *CodeDeployStatus `json:"codeDeploy,omitempty"`
 
-	// Resources counts the managed resources and names those that wait.
+	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
 }
 
@@ -77,7 +77,10 @@ type ResourcesStatus struct {
 	// Ready is how many of them are ready.
 	Ready int `json:"ready"`
 
-	// Waiting names those that cannot be made yet, and for what they wait.
+	// Unready names those that are asked for and not ready.
+	Unready []string `json:"unready,omitempty"`
+
+	// Waiting names those that cannot be asked for yet, and for what they wait.
 	Waiting []WaitingResource `json:"waiting,omitempty"`
 }
 

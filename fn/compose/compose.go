@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"strings"
+
 	"github.com/crossplane/function-sdk-go/errors"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
@@ -14,8 +16,18 @@ type State struct {
 	// Waiting are the resources that cannot be asked for yet, in the architecture's order.
 	Waiting []Waiting
 
-	// Ready is how many of the desired resources are ready.
-	Ready int
+	// Unready are the desired resources that are not ready, in the architecture's order.
+	Unready []resource.Name
+
+	// Failing are the desired resources that their provider cannot bring about, in the architecture's order. One that was
+	// ready before an update failed is failing and ready.
+	Failing []Failing
+}
+
+// A Failing resource is one whose provider reports an error.
+type Failing struct {
+	Name    resource.Name
+	Message string
 }
 
 // A Waiting resource does not exist yet and needs a fact that is not known yet.
@@ -29,9 +41,14 @@ func (s State) Total() int {
 	return len(s.Desired) + len(s.Waiting)
 }
 
+// Ready is how many of the desired resources are ready.
+func (s State) Ready() int {
+	return len(s.Desired) - len(s.Unready)
+}
+
 // AllReady reports whether nothing waits and everything is ready.
 func (s State) AllReady() bool {
-	return len(s.Waiting) == 0 && s.Ready == len(s.Desired)
+	return len(s.Waiting)+len(s.Unready) == 0
 }
 
 // Compose the supplied architecture. A resource whose facts are not all known waits, but only while it does not exist.
@@ -52,9 +69,13 @@ func Compose(architecture []Resource, facts Facts, observed map[string]*fnv1.Res
 		if err != nil {
 			return State{}, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
 		}
-		ready := exists && r.isReady(Observe(existing))
-		if ready {
-			s.Ready++
+		seen := Observe(existing)
+		ready := exists && r.isReady(seen)
+		if !ready {
+			s.Unready = append(s.Unready, r.Name)
+		}
+		if message, fails := failure(seen); fails {
+			s.Failing = append(s.Failing, Failing{Name: r.Name, Message: message})
 		}
 		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready)}
 	}
@@ -62,7 +83,17 @@ func Compose(architecture []Resource, facts Facts, observed map[string]*fnv1.Res
 }
 
 func (r Resource) isReady(o Observed) bool {
-	return o.ReadyCondition() && (r.Ready == nil || r.Ready(o))
+	return o.Condition("Ready").Status == "True" && (r.Ready == nil || r.Ready(o))
+}
+
+// unresolved begins the error of a resource that refers to one that is not there yet. Resources are made in no particular
+// order, so that is how most of them begin. If it stays so, then because the other one fails.
+const unresolved = "cannot resolve references"
+
+// failure is the error that the resource's provider reports, if any.
+func failure(o Observed) (message string, fails bool) {
+	synced := o.Condition("Synced")
+	return synced.Message, synced.Status == "False" && !strings.HasPrefix(synced.Message, unresolved)
 }
 
 func readiness(ready bool) fnv1.Ready {

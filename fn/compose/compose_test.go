@@ -79,7 +79,7 @@ func desired(id string, ready fnv1.Ready) *fnv1.Resource {
 }
 
 func TestCompose(t *testing.T) {
-	ready := object(`{"status": {"conditions": [{"type": "Synced", "status": "False"}, {"type": "Ready", "status": "True"}]}}`)
+	ready := object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
 	unready := object(`{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`)
 
 	type args struct {
@@ -106,7 +106,10 @@ func TestCompose(t *testing.T) {
 				architecture: []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return true }}},
 				facts:        Facts{id: "1"},
 			},
-			want: want{state: State{Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_FALSE)}}},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"a"},
+			}},
 		},
 		"Waiting": {
 			reason: "What does not exist should wait, in the architecture's order, for the first fact missing; an empty fact is missing.",
@@ -120,6 +123,7 @@ func TestCompose(t *testing.T) {
 			},
 			want: want{state: State{
 				Desired: map[resource.Name]*fnv1.Resource{"m": desired("1", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"m"},
 				Waiting: []Waiting{{Name: "z", For: color}, {Name: "a", For: color}},
 			}},
 		},
@@ -151,7 +155,7 @@ func TestCompose(t *testing.T) {
 					"a": desired("1", fnv1.Ready_READY_TRUE),
 					"b": desired("1", fnv1.Ready_READY_FALSE),
 				},
-				Ready: 1,
+				Unready: []resource.Name{"b"},
 			}},
 		},
 		"ReadyRule": {
@@ -171,7 +175,28 @@ func TestCompose(t *testing.T) {
 					"b": desired("1", fnv1.Ready_READY_TRUE),
 					"c": desired("1", fnv1.Ready_READY_FALSE),
 				},
-				Ready: 1,
+				Unready: []resource.Name{"a", "c"},
+			}},
+		},
+		"Failing": {
+			reason: "What its provider cannot bring about should be told with the provider's words, whether it is ready or not.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Build: buildWidget}, {Name: "c", Build: buildWidget}},
+				facts:        Facts{id: "1"},
+				observed: map[string]*fnv1.Resource{
+					"a": object(`{"status": {"conditions": [{"type": "Synced", "status": "False", "message": "cannot create"}]}}`),
+					"b": object(`{"status": {"conditions": [{"type": "Ready", "status": "True"}, {"type": "Synced", "status": "False", "message": "cannot update"}]}}`),
+					"c": object(`{"status": {"conditions": [{"type": "Synced", "status": "False", "message": "cannot resolve references: mg.Spec: not yet"}]}}`),
+				},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{
+					"a": desired("1", fnv1.Ready_READY_FALSE),
+					"b": desired("1", fnv1.Ready_READY_TRUE),
+					"c": desired("1", fnv1.Ready_READY_FALSE),
+				},
+				Unready: []resource.Name{"a", "c"},
+				Failing: []Failing{{Name: "a", Message: "cannot create"}, {Name: "b", Message: "cannot update"}},
 			}},
 		},
 		"UnknownType": {
@@ -203,6 +228,7 @@ func TestState(t *testing.T) {
 
 	type want struct {
 		total    int
+		ready    int
 		allReady bool
 	}
 	cases := map[string]struct {
@@ -210,13 +236,13 @@ func TestState(t *testing.T) {
 		state  State
 		want   want
 	}{
-		"AllReady":     {reason: "All are there and ready.", state: State{Desired: two, Ready: 2}, want: want{total: 2, allReady: true}},
-		"SomeReady":    {reason: "One is not ready.", state: State{Desired: two, Ready: 1}, want: want{total: 2}},
-		"ReadyButWait": {reason: "What waits is counted, and is not ready.", state: State{Desired: two, Ready: 2, Waiting: []Waiting{{}}}, want: want{total: 3}},
+		"AllReady":     {reason: "All are there and ready.", state: State{Desired: two}, want: want{total: 2, ready: 2, allReady: true}},
+		"SomeReady":    {reason: "One is not ready.", state: State{Desired: two, Unready: []resource.Name{"b"}}, want: want{total: 2, ready: 1}},
+		"ReadyButWait": {reason: "What waits is counted, and is not ready.", state: State{Desired: two, Waiting: []Waiting{{}}}, want: want{total: 3, ready: 2}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := want{total: tc.state.Total(), allReady: tc.state.AllReady()}
+			got := want{total: tc.state.Total(), ready: tc.state.Ready(), allReady: tc.state.AllReady()}
 			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(want{})); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}

@@ -6,11 +6,8 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 )
 
-// Annotation and condition that Crossplane's managed resources share.
-const (
-	annotationExternalName = "crossplane.io/external-name"
-	conditionReady         = "Ready"
-)
+// annotationExternalName is the annotation with a managed resource's name in the outside world.
+const annotationExternalName = "crossplane.io/external-name"
 
 // Observed is a resource as the API server has it. It reads single fields straight from the request, since converting
 // every observed resource costs more than all the rest of a reconcile. A field that is missing or of an unexpected type
@@ -65,15 +62,21 @@ func (o Observed) ControllerUID() string {
 	return ""
 }
 
-// ReadyCondition reports whether the resource's Ready condition is true.
-func (o Observed) ReadyCondition() bool {
+// A Condition is what a resource says of itself. Its status is "True", "False" or "Unknown".
+type Condition struct {
+	Status  string
+	Message string
+}
+
+// Condition returns the resource's condition of the supplied type. One that it does not have reads as empty.
+func (o Observed) Condition(kind string) Condition {
 	for _, v := range o.value("status", "conditions").GetListValue().GetValues() {
 		c := v.GetStructValue().GetFields()
-		if c["type"].GetStringValue() == conditionReady {
-			return c["status"].GetStringValue() == "True"
+		if c["type"].GetStringValue() == kind {
+			return Condition{Status: c["status"].GetStringValue(), Message: c["message"].GetStringValue()}
 		}
 	}
-	return false
+	return Condition{}
 }
 
 // value walks the supplied path. The generated getters make a nil or mistyped step read as nil.

@@ -85,7 +85,7 @@ func TestObserved(t *testing.T) {
 				ExternalName: o.ExternalName(),
 				Label:        o.Label("team"),
 				Controller:   o.ControllerUID(),
-				Ready:        o.ReadyCondition(),
+				Ready:        o.Condition("Ready").Status == "True",
 				ID:           o.String("status", "atProvider", "id"),
 				Weights:      o.Numbers("status", "atProvider", "weights"),
 			}

@@ -51,8 +51,10 @@ type PlatformDefaults struct {
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
 
-	// ResponseTTL is how long Crossplane may reuse an answer for an unchanged request.
-	// +kubebuilder:default="60s"
+	// ResponseTTL is how long Crossplane leaves a pipeline alone that is ready and that nothing happens to. Then it asks
+	// again and applies everything again. While a pipeline is not ready, or Crossplane has stopped listening to it, that is
+	// a minute at most.
+	// +kubebuilder:default="10m"
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$`
