@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # The function's runtime image: one static binary, no shell, no root. "make package" makes the same image without Docker.
 ARG GO_IMAGE=golang:1.26
 

@@ -71,14 +71,15 @@ race: ## Run the function's tests under the race detector (needs a C compiler).
 	go test -race ./fn/...
 
 LOAD ?= 10
+IDLE ?= 1m
 
 # What runs as processes of their own in a control plane.
 PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
 
 .PHONY: controlplane
-controlplane: $(PLANE) ## Test on a real control plane, without Docker: make controlplane [LOAD=claims of the load test].
+controlplane: $(PLANE) ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
 	@echo "testing on a control plane (about 10 minutes)" >&2
-	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD)
+	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD) -idle=$(IDLE)
 
 .PHONY: controlplane-up
 controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
@@ -107,6 +108,7 @@ lint: $(BIN)/golangci-lint ## Lint Go code.
 	@echo "linting (about 5 minutes the first time)" >&2
 	golangci-lint run ./...
 	cd tools && golangci-lint run ./...
+	cd test/controlplane && golangci-lint run ./...
 
 .PHONY: tidy
 tidy: ## Tidy the go.mod of each module.

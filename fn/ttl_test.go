@@ -4,9 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/crossplane/function-sdk-go/resource"
-
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )

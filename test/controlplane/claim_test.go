@@ -193,9 +193,14 @@ func (c claim) resources(t *testing.T) map[string]string {
 
 // things of the claim's that exist in AWS.
 func (c claim) things() []string {
-	return account.Things(func(thing string) bool {
-		return strings.Contains(thing, "-"+c.suffix) || strings.Contains(thing, c.suffix+".")
-	})
+	return account.Things(c.suffix + ".")
+}
+
+// withOptions turns on all parts that a claim can turn off.
+func (c claim) withOptions() {
+	c.set([]any{"a@example.com"}, "notifications", "emails")
+	c.set(map[string]any{"type": "Canary", "percentage": int64(5), "intervalMinutes": int64(30)}, "rollout", "custom")
+	c.set("check-service", "rollout", "hooks", "beforeAllowTraffic")
 }
 
 // waitFor the condition, for at most two and a half minutes: Crossplane gives a call to a dead function two.

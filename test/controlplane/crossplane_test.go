@@ -10,7 +10,7 @@ import (
 )
 
 // TestDefaultCrossplane restarts Crossplane with its default circuit breaker, which a pipeline of our size trips while it
-// is made. Crossplane then misses what happens. The time to live of the function's answers makes it look again.
+// is made. Crossplane then misses what happens. The function's answers then live for a minute, and so make it look again.
 func TestDefaultCrossplane(t *testing.T) {
 	c := fileReady(t, "default")
 	before := c.resources(t)
@@ -23,6 +23,9 @@ func TestDefaultCrossplane(t *testing.T) {
 	n.waitReady(t)
 	t.Logf("a new claim is Ready after %s", time.Since(began).Round(time.Second))
 	t.Logf("its XR:\n%s", describe(n.xr(t)))
+	if got := plane.Condition(n.xr(t), "Responsive"); got != "False" {
+		t.Errorf("Responsive is %q, want False: this test is about a Crossplane that does not listen", got)
+	}
 
 	began = time.Now()
 	setMemory(t, n, 1024)

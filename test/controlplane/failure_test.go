@@ -1,9 +1,12 @@
 package controlplane
 
 import (
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -12,34 +15,87 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
-// TestResourceFails breaks one resource of a pipeline after the other, in every way there is.
+// TestResourceFails breaks one resource of a pipeline in every way there is. The claim says what is wrong, as its app team
+// cannot look at the XR or at managed resources.
 func TestResourceFails(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "fails")
 	table := kindNamed(t, "Table")
 	before := c.resources(t)
-	cases := map[string]aws.Change{
-		"Refused":     aws.Refused("cannot update: AccessDeniedException: not authorized to perform dynamodb:UpdateTable"),
-		"Unavailable": aws.Unavailable,
-		"Stuck":       aws.Stuck,
-		"Lost":        aws.Lost,
+	const denied = "cannot update: AccessDeniedException: not authorized to perform dynamodb:UpdateTable"
+	cases := map[string]struct {
+		change  aws.Change
+		failing string
+	}{
+		"Refused":     {change: aws.Refused(denied), failing: "history-table: " + denied},
+		"Unavailable": {change: aws.Unavailable},
+		"Stuck":       {change: aws.Stuck},
+		"Lost":        {change: aws.Lost},
 	}
-	for name, change := range cases {
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			must(t, account.Set(t.Context(), table, c.object("history-table"), change))
+			must(t, account.Set(t.Context(), table, c.object("history-table"), tc.change))
 			c.wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
-			xr := c.xr(t)
-			_, reason, message := condition(xr, "Ready")
-			if !strings.Contains(message, "history-table") {
-				t.Errorf("Ready of the XR: %s: %s, want it to name history-table", reason, message)
+
+			live := c.live(t)
+			unready, _, _ := unstructured.NestedStringSlice(live.Object, "status", "resources", "unready")
+			if diff := cmp.Diff([]string{"history-table"}, unready); diff != "" {
+				t.Errorf("status.resources.unready: -want, +got:\n%s", diff)
+			}
+			_, _, message := condition(live, "ResourcesFailing")
+			if diff := cmp.Diff(tc.failing, message); diff != "" {
+				t.Errorf("ResourcesFailing: -want message, +got:\n%s", diff)
 			}
 			t.Logf("kubectl get pdp: %v", c.row(t))
-			t.Logf("claim:\n%s", describe(c.live(t)))
-			t.Logf("Ready of the XR: %s: %s", reason, message)
+			t.Logf("kubectl describe pdp:\n%s", c.kubectl(t, "describe", "pdp", c.GetName()))
+
 			must(t, account.Set(t.Context(), table, c.object("history-table"), nil))
 			unharmed(t, c, before)
 		})
 	}
+}
+
+// TestSlowAWS has AWS answer for each resource in a random order, and forget again what it had answered for some.
+func TestSlowAWS(t *testing.T) {
+	t.Parallel()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+
+	c := newClaim(t, "slow")
+	c.file(t)
+	seen, held := map[string]string{}, []string{}
+	answer := func(resource string, change aws.Change) {
+		kind, name, _ := strings.Cut(resource, " ")
+		must(t, account.Set(t.Context(), kindNamed(t, kind), name, change))
+	}
+	waitFor(t, "the claim is Ready", func() bool {
+		now := c.resources(t)
+		if lost := gone(seen, now); len(lost) > 0 {
+			t.Errorf("these were deleted or made anew: %v", lost)
+		}
+		for resource := range now {
+			if seen[resource] == "" {
+				answer(resource, aws.Stuck)
+				held = append(held, resource)
+			}
+		}
+		seen = now
+		slices.Sort(held)
+		for range min(5, len(held)) {
+			at := random.IntN(len(held))
+			answer(held[at], nil)
+			held = slices.Delete(held, at, at+1)
+		}
+		// One in four is forgotten for a moment.
+		if names := slices.Sorted(maps.Keys(seen)); len(held) > 0 && random.IntN(4) == 0 {
+			forgotten := names[random.IntN(len(names))]
+			answer(forgotten, aws.Lost)
+			held = append(held, forgotten)
+		}
+		return len(held) == 0 && plane.Condition(c.live(t), "Ready") == "True"
+	}, func() string { return describe(c.live(t)) })
+	unharmed(t, c, seen)
 }
 
 // TestStatusLost empties the status of all resources that facts are read from, as a restored backup does.
@@ -93,11 +149,13 @@ func TestDeletedByHand(t *testing.T) {
 	}
 	names := []string{}
 	for name, kind := range victims {
-		mustKubectl(t, "delete", kind, c.object(name))
+		// Waiting might never end: the resource may be back before kubectl sees that it was gone.
+		mustKubectl(t, "delete", kind, c.object(name), "--wait=false")
 		names = append(names, c.object(name))
 	}
-	waitFor(t, "all resources are there", func() bool {
-		return len(c.resources(t)) == len(before)
+	waitFor(t, "all that were deleted are there again", func() bool {
+		now := c.resources(t)
+		return len(now) == len(before) && len(gone(before, now)) == len(victims)
 	}, func() string { return describe(c.live(t)) })
 	connected := func() (bool, string) {
 		arn := text(c.resource(t, "Connection", "github-connection"), "status", "atProvider", "arn")

@@ -2,7 +2,6 @@ package controlplane
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,102 +16,96 @@ import (
 const (
 	loadNamespace = "load"
 
-	// idleWindow is how long the control plane is watched once all is ready. Answers live for a minute, so each claim is
-	// looked at once.
-	idleWindow = time.Minute
-	settleTime = 15 * time.Second
+	// settleTime is how long answers live that the function gave before all was ready, and some more.
+	settleTime = 75 * time.Second
+
+	// maxIdleCalls is how often the function may be called for a claim that nothing happens to, in a minute. An answer
+	// lives for ten.
+	maxIdleCalls = 0.5
 )
 
-// TestLoad files many claims at once and prints what that costs.
+// TestLoad files many claims at once and prints what that costs, first until all are Ready and then while nothing happens.
 func TestLoad(t *testing.T) {
 	waitFor(t, "no other claim is left", func() bool { return len(list(t)) == 0 }, func() string { return fmt.Sprint(len(list(t)), " XRs") })
 	// A function of its own: its CPU time and calls are this test's.
 	replace(t, "")
-	usage := map[string]plane.Usage{"function": {}}
-	processes := map[string]*plane.Process{"function": replica.Process}
-	for _, name := range []string{"crossplane-core", "kube-apiserver", "etcd", "kube-controller-manager"} {
-		processes[name] = shared.Process(name)
-		usage[name] = measure(t, processes[name])
+	filed := takeCosts(t)
+	fileClaims(t)
+	waitAllReady(t, time.Duration(*load)*10*time.Second+2*time.Minute)
+	ready := takeCosts(t)
+
+	row("claims", *load)
+	row("managed resources", *load*len(claim{suffix: "load-000"}.resources(t)))
+	row("s until all are Ready", ready.at.Sub(filed.at).Seconds())
+	row("calls of the function for each claim", perClaim(ready.calls-filed.calls))
+	row("requests to the API server for each claim", perClaim(ready.total()-filed.total()))
+	for _, name := range processNames {
+		row(name+": CPU seconds", (ready.usage[name].CPU - filed.usage[name].CPU).Seconds())
+		row(name+": peak memory, MiB", float64(ready.usage[name].PeakRSS>>20))
+	}
+	row("function: CPU for a call, ms", ready.usage[processFunction].CPU.Seconds()*1000/ready.calls)
+
+	time.Sleep(settleTime)
+	began := takeCosts(t)
+	time.Sleep(*idle)
+	ended := takeCosts(t)
+	minutes := ended.at.Sub(began.at).Minutes()
+	row("idle: minutes", minutes)
+	row("idle: requests to the API server", ended.total()-began.total())
+	for _, verb := range verbs {
+		row("idle: "+verb+" requests for each claim and minute", perClaim(ended.requests[verb]-began.requests[verb])/minutes)
+	}
+	calls := perClaim(ended.calls-began.calls) / minutes
+	row("idle: calls of the function for each claim and minute", calls)
+	for _, name := range processNames {
+		row("idle: "+name+", cores", (ended.usage[name].CPU-began.usage[name].CPU).Seconds()/minutes/60)
+	}
+	if calls > maxIdleCalls {
+		t.Errorf("while nothing happened the function was called %.1f times for each claim and minute, want at most %.1f", calls, maxIdleCalls)
 	}
 
+	deleted := time.Now()
+	mustKubectl(t, "-n", loadNamespace, "delete", "pdp", "--all", "--timeout=20m")
+	row("s until all are deleted", time.Since(deleted).Seconds())
+	if left := account.Things("load-"); len(left) > 0 {
+		t.Errorf("%d things are left in AWS, such as %s", len(left), left[0])
+	}
+}
+
+// row of the table of costs.
+func row[T int | float64](what string, value T) {
+	fmt.Printf("| %-58s | %12.4g |\n", what, float64(value))
+}
+
+func perClaim(n float64) float64 {
+	return n / float64(*load)
+}
+
+// fileClaims as fast as the API server takes them.
+func fileClaims(t *testing.T) {
+	t.Helper()
 	must(t, shared.Apply(t.Context(), &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: loadNamespace},
 	}))
-	began := time.Now()
 	for i := range *load {
 		c := newClaim(t, fmt.Sprintf("load-%03d", i))
 		c.SetNamespace(loadNamespace)
 		c.SetName(c.suffix)
 		must(t, shared.Apply(t.Context(), c.Unstructured))
 	}
-	t.Logf("%d claims filed in %s", *load, time.Since(began).Round(100*time.Millisecond))
-	ready := waitAllReady(t, time.Duration(*load)*10*time.Second+2*time.Minute)
-	calls, err := replica.Calls(t.Context())
-	must(t, err)
-
-	row := func(what string, value any) { t.Logf("| %-52s | %15v |", what, value) }
-	row("claims", *load)
-	row("managed resources", len(ready)*len(claim{suffix: "load-000"}.resources(t)))
-	row("time until all are Ready", time.Since(began).Round(100*time.Millisecond))
-	row("RunFunction calls per claim until Ready", calls / *load)
-	for name, process := range processes {
-		u := measure(t, process)
-		row("CPU seconds of "+name, fmt.Sprintf("%.1f", (u.CPU-usage[name].CPU).Seconds()))
-		row("peak memory of "+name+", MiB", u.PeakRSS>>20)
-		usage[name] = u
-	}
-	function := usage["function"]
-	row("function CPU per call, ms", fmt.Sprintf("%.1f", function.CPU.Seconds()*1000/float64(calls)))
-
-	// The last answers are still on their way.
-	time.Sleep(settleTime)
-	t.Logf("nothing happens for %s", idleWindow)
-	calls, err = replica.Calls(t.Context())
-	must(t, err)
-	for name, process := range processes {
-		usage[name] = measure(t, process)
-	}
-	before, err := shared.APIServerMetrics(t.Context())
-	must(t, err)
-	time.Sleep(idleWindow)
-	after, err := shared.APIServerMetrics(t.Context())
-	must(t, err)
-	idleCalls, err := replica.Calls(t.Context())
-	must(t, err)
-	minutes := idleWindow.Minutes()
-	for _, verb := range []string{"GET", "LIST", "APPLY", "PATCH", "PUT", "POST"} {
-		requests := func(m plane.Metrics) float64 {
-			return m.Sum("apiserver_request_total", func(labels map[string]string) bool { return labels["verb"] == verb })
-		}
-		row("idle: "+verb+" requests per claim and minute", fmt.Sprintf("%.1f", (requests(after)-requests(before))/minutes/float64(*load)))
-	}
-	row("idle: RunFunction calls per claim and minute", fmt.Sprintf("%.1f", float64(idleCalls-calls)/minutes/float64(*load)))
-	for name, process := range processes {
-		row("idle: "+name+", cores", fmt.Sprintf("%.3f", (measure(t, process).CPU-usage[name].CPU).Seconds()/idleWindow.Seconds()))
-	}
-
-	began = time.Now()
-	mustKubectl(t, "-n", loadNamespace, "delete", "pdp", "--all", "--timeout=10m")
-	row("time until all are deleted", time.Since(began).Round(100*time.Millisecond))
-	if left := account.Things(func(thing string) bool { return strings.Contains(thing, "load-") }); len(left) > 0 {
-		t.Errorf("%d things are left in AWS, such as %s", len(left), left[0])
-	}
 }
 
-// waitAllReady and return the claims.
-func waitAllReady(t *testing.T, patience time.Duration) []unstructured.Unstructured {
+// waitAllReady, of the claims of this test.
+func waitAllReady(t *testing.T, patience time.Duration) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Second) {
-		claims := list(t)
-		ready := 0
-		for i := range claims {
-			if plane.Condition(&claims[i], "Ready") == "True" {
+	ready := 0
+	for deadline := time.Now().Add(patience); ready < *load; time.Sleep(time.Second) {
+		ready = 0
+		for _, xr := range list(t) {
+			if plane.Condition(&xr, "Ready") == "True" {
 				ready++
 			}
-		}
-		if ready == *load {
-			return claims
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("only %d of %d are Ready within %s", ready, *load, patience)
@@ -129,9 +122,50 @@ func list(t *testing.T) []unstructured.Unstructured {
 	return l.Items
 }
 
-func measure(t *testing.T, p *plane.Process) plane.Usage {
+const processFunction = "function"
+
+var (
+	// processNames of what costs are taken of.
+	processNames = []string{processFunction, "crossplane-core", "kube-apiserver", "etcd", "kube-controller-manager"}
+
+	// verbs of requests to the API server. A watch is one request however long it lasts.
+	verbs = []string{"GET", "LIST", "APPLY", "PATCH", "PUT", "POST", "DELETE"}
+)
+
+// Costs are what all processes have used since they were started.
+type costs struct {
+	at       time.Time
+	calls    float64
+	usage    map[string]plane.Usage
+	requests map[string]float64
+}
+
+func takeCosts(t *testing.T) costs {
 	t.Helper()
-	u, err := p.Usage()
+	calls, err := replica.Calls(t.Context())
 	must(t, err)
-	return u
+	c := costs{at: time.Now(), calls: float64(calls), usage: map[string]plane.Usage{}, requests: map[string]float64{}}
+	for _, name := range processNames {
+		process := shared.Process(name)
+		if name == processFunction {
+			process = replica.Process
+		}
+		c.usage[name], err = process.Usage()
+		must(t, err)
+	}
+	metrics, err := shared.APIServerMetrics(t.Context())
+	must(t, err)
+	for _, verb := range verbs {
+		c.requests[verb] = metrics.Sum("apiserver_request_total", func(labels map[string]string) bool { return labels["verb"] == verb })
+	}
+	return c
+}
+
+// total of all requests to the API server.
+func (c costs) total() float64 {
+	sum := 0.0
+	for _, n := range c.requests {
+		sum += n
+	}
+	return sum
 }

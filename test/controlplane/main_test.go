@@ -28,6 +28,7 @@ const latency = time.Second
 // All tests share one control plane, as starting one takes longer than most tests. Each has a namespace of its own.
 var (
 	load = flag.Int("load", 10, "How many claims TestLoad files.")
+	idle = flag.Duration("idle", time.Minute, "How long TestLoad watches what an idle control plane does.")
 
 	shared  *plane.Plane
 	account *aws.Account
@@ -52,10 +53,11 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer shared.Stop()
-	context.AfterFunc(ctx, func() {
+	uninterrupted := context.AfterFunc(ctx, func() {
 		shared.Stop()
 		os.Exit(1)
 	})
+	defer uninterrupted()
 	fmt.Printf("control plane: up in %s\n", time.Since(began).Round(time.Second))
 	return m.Run()
 }

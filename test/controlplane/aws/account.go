@@ -4,9 +4,6 @@ package aws
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -38,7 +35,7 @@ type Change func(mr *unstructured.Unstructured)
 type Account struct {
 	standin.AWS
 
-	// Latency is how long AWS takes to create something.
+	// Latency is how long AWS takes to create something, and to delete it.
 	Latency time.Duration
 
 	// Handshake is how long a person takes to authorise a connection, counted from its creation.
@@ -51,13 +48,13 @@ type Account struct {
 	// changes by the managed resource's name.
 	changes map[string]Change
 
-	// things that exist in AWS.
-	things map[string]bool
+	// things that exist in AWS, by their kind and name there.
+	things map[string]*thing
 }
 
 // Start the provider for managed resources of the supplied kinds. It runs until the context is done.
 func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema.GroupVersionKind) error {
-	a.changes, a.things = map[string]Change{}, map[string]bool{}
+	a.changes, a.things = map[string]Change{}, map[string]*thing{}
 	m, err := manager.New(config, manager.Options{
 		Metrics: server.Options{BindAddress: "0"},
 		Client:  client.Options{Cache: &client.CacheOptions{Unstructured: true}},
@@ -94,12 +91,16 @@ func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name str
 	return err
 }
 
-// Things that exist in AWS, as "Kind external-name", whose external name the filter keeps.
-func (a *Account) Things(keep func(thing string) bool) []string {
-	a.mx.Lock()
-	defer a.mx.Unlock()
-	things := slices.Sorted(maps.Keys(a.things))
-	return slices.DeleteFunc(things, func(thing string) bool { return !keep(thing) })
+// Deploy leaves a version behind an alias, as CodeDeploy does when all traffic has moved: in AWS, past the managed resource.
+func (a *Account) Deploy(ctx context.Context, gvk schema.GroupVersionKind, name, version string) error {
+	mr := resource(gvk, name)
+	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
+		return err
+	}
+	if err := a.change(mr, "functionVersion", version); err != nil {
+		return err
+	}
+	return a.Set(ctx, gvk, name, nil)
 }
 
 // reconcile one managed resource as its provider would.
@@ -109,13 +110,11 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, na
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	if mr.GetDeletionTimestamp() != nil {
-		return reconcile.Result{}, a.delete(ctx, mr)
+		return a.delete(ctx, mr)
 	}
 
 	wanted := mr.DeepCopy()
 	controllerutil.AddFinalizer(wanted, finalizer)
-	a.nameConnection(wanted)
-	a.Observe(wanted)
 	age := time.Since(mr.GetCreationTimestamp().Time)
 	if age < a.Latency {
 		a.creating(wanted)
@@ -136,23 +135,8 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, na
 	return reconcile.Result{}, nil
 }
 
-// nameConnection gives a connection an ARN that no other has: AWS never gives out one twice.
-func (a *Account) nameConnection(mr *unstructured.Unstructured) {
-	if mr.GetKind() != "Connection" || mr.GetAnnotations()[annotationExternalName] != "" {
-		return
-	}
-	region, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "region")
-	annotations := map[string]string{annotationExternalName: fmt.Sprintf(
-		"arn:aws:codestar-connections:%s:%s:connection/%s", region, a.AccountID, mr.GetUID())}
-	maps.Copy(annotations, mr.GetAnnotations())
-	mr.SetAnnotations(annotations)
-}
-
-// creating is what a resource looks like before AWS has made it: the provider has given it its name, and knows no more.
+// creating is what a resource looks like before AWS has made it.
 func (a *Account) creating(mr *unstructured.Unstructured) {
-	if mr.GetKind() == "Connection" {
-		mr.SetAnnotations(withoutExternalName(mr.GetAnnotations()))
-	}
 	mr.Object["status"] = map[string]any{"conditions": []any{
 		condition("Ready", "False", "Creating", ""),
 		condition("Synced", "True", "ReconcileSuccess", ""),
@@ -161,12 +145,13 @@ func (a *Account) creating(mr *unstructured.Unstructured) {
 
 // observe what AWS has, with the change that a test wants.
 func (a *Account) observe(mr *unstructured.Unstructured, age time.Duration) {
+	a.name(mr)
+	a.apply(mr)
 	if mr.GetKind() == "Connection" && age < a.Handshake {
 		Pending(mr)
 	}
 	a.mx.Lock()
 	change := a.changes[mr.GetName()]
-	a.things[thing(mr)] = true
 	a.mx.Unlock()
 	if change != nil {
 		change(mr)
@@ -174,17 +159,20 @@ func (a *Account) observe(mr *unstructured.Unstructured, age time.Duration) {
 }
 
 // delete the resource in AWS, if the provider may, and let it go from the API server.
-func (a *Account) delete(ctx context.Context, mr *unstructured.Unstructured) error {
-	if mayDelete(mr) {
-		a.mx.Lock()
-		delete(a.things, thing(mr))
-		a.mx.Unlock()
+func (a *Account) delete(ctx context.Context, mr *unstructured.Unstructured) (reconcile.Result, error) {
+	if may(mr, "Delete") {
+		if age := time.Since(mr.GetDeletionTimestamp().Time); age < a.Latency {
+			return reconcile.Result{RequeueAfter: a.Latency - age}, nil
+		}
+		if !a.remove(mr) {
+			return reconcile.Result{RequeueAfter: time.Second}, nil
+		}
 	}
 	patch := client.MergeFrom(mr.DeepCopy())
 	if !controllerutil.RemoveFinalizer(mr, finalizer) {
-		return nil
+		return reconcile.Result{}, nil
 	}
-	return client.IgnoreNotFound(a.client.Patch(ctx, mr, patch))
+	return reconcile.Result{}, client.IgnoreNotFound(a.client.Patch(ctx, mr, patch))
 }
 
 // write what is wanted: metadata first, as the status is a resource of its own.
@@ -204,17 +192,6 @@ func (a *Account) write(ctx context.Context, mr, wanted *unstructured.Unstructur
 	patched := mr.DeepCopy()
 	patched.Object["status"] = status
 	return a.client.Status().Patch(ctx, patched, client.MergeFrom(mr))
-}
-
-// mayDelete reports whether the resource's management policies let the provider delete it in AWS.
-func mayDelete(mr *unstructured.Unstructured) bool {
-	policies, found, _ := unstructured.NestedStringSlice(mr.Object, "spec", "managementPolicies")
-	return !found || slices.Contains(policies, "*") || slices.Contains(policies, "Delete")
-}
-
-// thing is what a managed resource is in AWS.
-func thing(mr *unstructured.Unstructured) string {
-	return fmt.Sprintf("%s %s", mr.GetKind(), mr.GetAnnotations()[annotationExternalName])
 }
 
 func resource(gvk schema.GroupVersionKind, name string) *unstructured.Unstructured {

@@ -42,18 +42,17 @@ func Unavailable(mr *unstructured.Unstructured) {
 	}, "status", "conditions")
 }
 
-// Serving is an alias on one version.
-func Serving(version string) Change {
+// Shifting is an alias whose traffic moves to the candidate, which takes the supplied share, 0 to 1.
+func Shifting(candidate string, share float64) Change {
 	return func(mr *unstructured.Unstructured) {
-		set(mr, version, "status", "atProvider", "functionVersion")
+		set(mr, map[string]any{candidate: share}, "status", "atProvider", "routingConfig", "additionalVersionWeights")
 	}
 }
 
-// Shifting is an alias whose traffic moves to the candidate, which takes the supplied share, 0 to 1.
-func Shifting(version, candidate string, share float64) Change {
+// Published is a function whose last published version is the supplied one.
+func Published(version string) Change {
 	return func(mr *unstructured.Unstructured) {
-		Serving(version)(mr)
-		set(mr, map[string]any{candidate: share}, "status", "atProvider", "routingConfig", "additionalVersionWeights")
+		set(mr, version, "status", "atProvider", "version")
 	}
 }
 
@@ -70,10 +69,4 @@ func condition(kind, status, reason, message string) map[string]any {
 		c["message"] = message
 	}
 	return c
-}
-
-// withoutExternalName returns the annotations but for the external name.
-func withoutExternalName(annotations map[string]string) map[string]string {
-	delete(annotations, annotationExternalName)
-	return annotations
 }

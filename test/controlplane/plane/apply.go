@@ -71,12 +71,17 @@ func (p *Plane) installCRDs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.InstallProviderCRDs(ctx, kinds...)
+}
+
+// InstallProviderCRDs of these kinds of provider-aws.
+func (p *Plane) InstallProviderCRDs(ctx context.Context, kinds ...schema.GroupVersionKind) error {
 	provider, err := p.module(ctx, ".", "github.com/upbound/provider-aws/v2")
 	if err != nil {
 		return err
 	}
 	for _, kind := range kinds {
-		if err := p.installManaged(ctx, filepath.Join(provider, "package", "crds"), kind); err != nil {
+		if err := p.installCRD(ctx, filepath.Join(provider, "package", "crds"), kind); err != nil {
 			return errors.Wrapf(err, "cannot install %s", kind)
 		}
 	}
@@ -113,9 +118,9 @@ func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
 	return kinds, nil
 }
 
-// installManaged applies the CRD of a kind in the directory, with the one version that we use. Others would need the
+// installCRD applies the CRD of a kind in the directory, with the one version that we use. Others would need the
 // provider's webhook, which converts between them.
-func (p *Plane) installManaged(ctx context.Context, dir string, gvk schema.GroupVersionKind) error {
+func (p *Plane) installCRD(ctx context.Context, dir string, gvk schema.GroupVersionKind) error {
 	files, err := filepath.Glob(filepath.Join(dir, gvk.Group+"_*.yaml"))
 	if err != nil {
 		return err

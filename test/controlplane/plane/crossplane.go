@@ -3,6 +3,7 @@ package plane
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 
 	corev1 "k8s.io/api/core/v1"
@@ -85,11 +86,11 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	if err := p.installFunction(ctx); err != nil {
 		return errors.Wrap(err, "cannot install the function")
 	}
-	files := []string{filepath.Join(p.root, "apis", "definition.yaml"), filepath.Join(p.root, "apis", "composition.yaml")}
-	for _, file := range files {
-		if err := p.ApplyFile(ctx, file); err != nil {
-			return errors.Wrapf(err, "cannot apply %q", file)
-		}
+	if err := p.ApplyFile(ctx, filepath.Join(p.root, "apis", "definition.yaml")); err != nil {
+		return errors.Wrap(err, "cannot apply the definition")
+	}
+	if err := p.Configure(ctx, nil); err != nil {
+		return errors.Wrap(err, "cannot apply the Composition")
 	}
 
 	xrd := object(schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v2", Kind: "CompositeResourceDefinition"})
@@ -97,6 +98,32 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	return eventually(ctx, "claims are offered", p.Process(executableCrossplane), func(ctx context.Context) bool {
 		return p.Client.Get(ctx, key, xrd) == nil && Condition(xrd, "Established") == "True" && Condition(xrd, "Offered") == "True"
 	})
+}
+
+// Configure applies the repository's Composition, with these fields of the function's input beside those it has.
+func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
+	objects, err := readObjects(filepath.Join(p.root, "apis", "composition.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, composition := range objects {
+		steps, _, err := unstructured.NestedSlice(composition.Object, "spec", "pipeline")
+		if err != nil {
+			return err
+		}
+		for _, step := range steps {
+			if step, ok := step.(map[string]any); ok {
+				maps.Copy(step["input"].(map[string]any), input) //nolint:forcetypeassert // The Composition is our own.
+			}
+		}
+		if err := unstructured.SetNestedSlice(composition.Object, steps, "spec", "pipeline"); err != nil {
+			return err
+		}
+		if err := p.Apply(ctx, composition); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // installFunction as a package that is installed already. Its paused objects keep the package manager from looking for it

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -43,6 +44,8 @@ type Plane struct {
 	dir string
 
 	authority *authority
+
+	stopping sync.Mutex
 
 	// stops undo what was started, to be called in reverse order.
 	stops []func()
@@ -95,8 +98,10 @@ func (p *Plane) start(ctx context.Context) (err error) {
 	return nil
 }
 
-// Stop everything, in the reverse order of its start, and delete all files.
+// Stop everything, in the reverse order of its start, and delete all files. Whoever calls it second waits for the first.
 func (p *Plane) Stop() {
+	p.stopping.Lock()
+	defer p.stopping.Unlock()
 	for _, stop := range slices.Backward(p.stops) {
 		stop()
 	}

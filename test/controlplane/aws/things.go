@@ -1,0 +1,120 @@
+package aws
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+)
+
+// A thing is what AWS has of one managed resource.
+type thing struct {
+	// owner is the name of the managed resource that made it.
+	owner string
+
+	// forProvider is the spec that AWS was told last.
+	forProvider map[string]any
+}
+
+// Things that exist in AWS, as "Kind name", made by managed resources whose names begin with the prefix.
+func (a *Account) Things(prefix string) []string {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	things := []string{}
+	for id, t := range a.things {
+		if strings.HasPrefix(t.owner, prefix) {
+			things = append(things, id)
+		}
+	}
+	slices.Sort(things)
+	return things
+}
+
+// apply the resource's spec to AWS as far as the provider may, and fill in what AWS then says of it.
+func (a *Account) apply(mr *unstructured.Unstructured) {
+	seen := mr.DeepCopy()
+	set(seen, a.tell(mr), "spec", "forProvider")
+	a.Observe(seen)
+	mr.Object["status"] = seen.Object["status"]
+}
+
+// tell AWS of the resource's spec, if the provider may, and return the spec that AWS has.
+func (a *Account) tell(mr *unstructured.Unstructured) map[string]any {
+	forProvider, _, _ := unstructured.NestedMap(mr.Object, "spec", "forProvider")
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	t := a.things[identity(mr)]
+	if t == nil {
+		t = &thing{forProvider: forProvider}
+		a.things[identity(mr)] = t
+	}
+	t.owner = mr.GetName()
+	if may(mr, "Update") {
+		t.forProvider = forProvider
+	}
+	return t.forProvider
+}
+
+// change a field of what AWS has of the resource.
+func (a *Account) change(mr *unstructured.Unstructured, field string, value any) error {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	t := a.things[identity(mr)]
+	if t == nil {
+		return errors.Errorf("AWS has no %s", identity(mr))
+	}
+	t.forProvider = maps.Clone(t.forProvider)
+	t.forProvider[field] = value
+	return nil
+}
+
+// remove the resource from AWS. It reports false if AWS refuses: CodeDeploy keeps a configuration that a deployment group
+// uses.
+func (a *Account) remove(mr *unstructured.Unstructured) bool {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	if mr.GetKind() == "DeploymentConfig" {
+		for id, t := range a.things {
+			if strings.HasPrefix(id, "DeploymentGroup ") && t.forProvider["deploymentConfigName"] == externalName(mr) {
+				return false
+			}
+		}
+	}
+	delete(a.things, identity(mr))
+	return true
+}
+
+// may reports whether the resource's management policies let the provider do something in AWS.
+func may(mr *unstructured.Unstructured, action string) bool {
+	policies, found, _ := unstructured.NestedStringSlice(mr.Object, "spec", "managementPolicies")
+	return !found || slices.Contains(policies, "*") || slices.Contains(policies, action)
+}
+
+// identity of a managed resource in AWS: its kind and its name there. That of an alias is unique within its function.
+func identity(mr *unstructured.Unstructured) string {
+	function, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "functionNameRef", "name")
+	return strings.TrimSpace(mr.GetKind() + " " + function + " " + externalName(mr))
+}
+
+func externalName(mr *unstructured.Unstructured) string {
+	return mr.GetAnnotations()[annotationExternalName]
+}
+
+// name the resource, if AWS or the provider chooses its name. No two connections ever have the same ARN.
+func (a *Account) name(mr *unstructured.Unstructured) {
+	if externalName(mr) != "" {
+		return
+	}
+	name := mr.GetName()
+	if mr.GetKind() == "Connection" {
+		region, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "region")
+		name = fmt.Sprintf("arn:aws:codestar-connections:%s:%s:connection/%s", region, a.AccountID, mr.GetUID())
+	}
+	annotations := map[string]string{annotationExternalName: name}
+	maps.Copy(annotations, mr.GetAnnotations())
+	mr.SetAnnotations(annotations)
+}

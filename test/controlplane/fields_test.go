@@ -1,0 +1,158 @@
+package controlplane
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+)
+
+// immutable fields of a claim. TestRefused changes them.
+var immutable = []string{"environmentSuffix", "region"}
+
+// A fieldChange is a change of one field of a claim, and what must become of it.
+type fieldChange struct {
+	field string
+	value any
+
+	// kind and name of the managed resource that must change, and what must then be in it.
+	kind, name, want string
+}
+
+// fieldChanges has a change for each field that a claim may change.
+var fieldChanges = []fieldChange{
+	{"source.owner", "other-org", "Codepipeline", "pipeline", `"FullRepositoryId":"other-org/my-repo"`},
+	{"source.repository", "other-repo", "Codepipeline", "pipeline", `"FullRepositoryId":"other-org/other-repo"`},
+	{"source.branch", "release/1", "Codepipeline", "pipeline", `"BranchName":"release/1"`},
+	{"service.runtime", "nodejs22.x", "Function", "green-function", `"runtime":"nodejs22.x"`},
+	{"service.handler", "dist/main.handler", "Function", "blue-function", `"handler":"dist/main.handler"`},
+	{"service.memorySizeMiB", int64(1024), "Function", "green-function", `"memorySize":1024`},
+	{"service.timeoutSeconds", int64(20), "Function", "blue-function", `"timeout":20`},
+	{"service.environment", map[string]any{"CURRENCY": "EUR"}, "Function", "green-function", `"CURRENCY":"EUR"`},
+	{"build.image", "aws/codebuild/standard:8.0", "Project", "build-project", `"image":"aws/codebuild/standard:8.0"`},
+	{"build.computeType", "BUILD_GENERAL1_LARGE", "Project", "build-project", `"computeType":"BUILD_GENERAL1_LARGE"`},
+	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},
+	{"build.environment", map[string]any{"STAGE": "test"}, "Project", "build-project", `"name":"STAGE"`},
+	{"build.buildspec", "ci/build.yml", "Project", "build-project", `"buildspec":"ci/build.yml"`},
+	{"rollout.deploymentConfig", "LambdaAllAtOnce", "DeploymentGroup", "deployment-group", `"deploymentConfigName":"CodeDeployDefault.LambdaAllAtOnce"`},
+	{
+		"rollout.custom",
+		map[string]any{"type": "Linear", "percentage": int64(20), "intervalMinutes": int64(15)},
+		"DeploymentGroup", "deployment-group", `"deploymentConfigName":"payment-processor-linear-20percent-15minutes-fields"`,
+	},
+	{"rollout.bypassAlarmsForCommit", strings.Repeat("a1", 20), "StateMachine", "release-state-machine", strings.Repeat("a1", 20)},
+	{"rollout.hooks.beforeAllowTraffic", "before-traffic", "Policy", "deploy-policy", `:function:before-traffic`},
+	{"rollout.hooks.afterAllowTraffic", "after-traffic", "StateMachine", "release-state-machine", `after-traffic`},
+	{"alarm.errorRatePercent", int64(3), "MetricAlarm", "error-alarm", `"threshold":3`},
+	{"alarm.evaluationPeriods", int64(4), "MetricAlarm", "error-alarm", `"evaluationPeriods":4`},
+	{"alarm.periodSeconds", int64(60), "MetricAlarm", "error-alarm", `"period":60`},
+	{"alarm.additionalAlarms", []any{"ledger-lag"}, "DeploymentGroup", "deployment-group", `"ledger-lag"`},
+	{"smokeTest.event", map[string]any{"path": "/health"}, "StateMachine", "release-state-machine", `/health`},
+	{"smokeTest.expectStatusBelow", int64(299), "StateMachine", "release-state-machine", `299`},
+	{"approval.timeoutMinutes", int64(77), "Codepipeline", "pipeline", `"timeoutInMinutes":77`},
+	{"notifications.emails", []any{"a@example.com"}, "TopicSubscription", "alarm-topic-subscription-08168cd8", `"endpoint":"a@example.com"`},
+	{"retention.logDays", int64(90), "Group", "blue-log-group", `"retentionInDays":90`},
+	{"retention.artifactDays", int64(60), "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"noncurrentDays":60`},
+	{"retention.historyDays", int64(400), "Table", "history-table", `"attributeName":"expiresAt"`},
+	{"deletionProtection", true, "Table", "history-table", `"deletionProtectionEnabled":true`},
+	{"tags", map[string]any{"team": "payments"}, "Table", "history-table", `"team":"payments"`},
+	{
+		"source.connectionArn", "arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d",
+		"Codepipeline", "pipeline", `"ConnectionArn":"arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d"`,
+	},
+	{"approval.required", false, "Codepipeline", "pipeline", `"name":"Switch-Traffic"`},
+}
+
+// TestEveryField changes each field of a claim that can be changed, one after the other, and then all of them back.
+func TestEveryField(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "fields")
+	original := claim{Unstructured: c.DeepCopy(), suffix: c.suffix}
+	before, specs := c.resources(t), c.specs(t)
+	connection := "Connection " + c.object("github-connection")
+
+	for _, change := range fieldChanges {
+		c.set(change.value, strings.Split(change.field, ".")...)
+		must(t, c.apply(t))
+		waitFor(t, change.field+" has changed "+change.name, func() bool {
+			mr := c.resource(t, change.kind, change.name)
+			return mr != nil && strings.Contains(mustJSON(t, mr), change.want)
+		}, func() string { return change.want + " is not in it\n" + describe(c.live(t)) })
+	}
+	waitFor(t, "no approval is asked for", func() bool {
+		return !strings.Contains(mustJSON(t, c.resource(t, "Codepipeline", "pipeline")), `"provider":"Manual"`)
+	}, func() string { return describe(c.live(t)) })
+	// The claim brings a connection, so its own is gone.
+	waitFor(t, "the pipeline's own connection is gone", func() bool {
+		return slices.Equal(gone(before, c.resources(t)), []string{connection})
+	}, func() string { return strings.Join(gone(before, c.resources(t)), ", ") })
+	c.waitReady(t)
+
+	t.Log("and back")
+	must(t, original.apply(t))
+	waitFor(t, "everything is as it was", func() bool {
+		return cmp.Equal(specs, c.specs(t))
+	}, func() string { return cmp.Diff(specs, c.specs(t)) })
+	// But for the connection, which is a new one.
+	delete(before, connection)
+	unharmed(t, c, before)
+}
+
+// TestEveryFieldIsChanged checks that TestEveryField leaves no field of the API out.
+func TestEveryFieldIsChanged(t *testing.T) {
+	b, err := os.ReadFile("../../apis/definition.yaml")
+	must(t, err)
+	definition := map[string]any{}
+	must(t, yaml.Unmarshal(b, &definition))
+	versions, _, err := unstructured.NestedSlice(definition, "spec", "versions")
+	must(t, err)
+	spec, found, err := unstructured.NestedMap(versions[0].(map[string]any), "schema", "openAPIV3Schema", "properties", "spec")
+	if err != nil || !found {
+		t.Fatalf("cannot find the schema of a claim's spec: %v", err)
+	}
+	changed := slices.Clone(immutable)
+	for _, change := range fieldChanges {
+		changed = append(changed, change.field)
+	}
+	for _, field := range leaves(spec, "") {
+		if !slices.ContainsFunc(changed, func(c string) bool { return field == c || strings.HasPrefix(field, c+".") }) {
+			t.Errorf("no test changes %s: add it to fieldChanges", field)
+		}
+	}
+}
+
+// leaves are the fields of a schema that have no fields themselves, as dotted paths below the supplied one.
+func leaves(schema map[string]any, path string) []string {
+	properties, found, _ := unstructured.NestedMap(schema, "properties")
+	if !found {
+		return []string{path}
+	}
+	fields := []string{}
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		fields = append(fields, leaves(properties[name].(map[string]any), strings.TrimPrefix(path+"."+name, "."))...)
+	}
+	return fields
+}
+
+// specs of the claim's managed resources by kind and name, as JSON. Whatever ARN the connection has, they are the same.
+func (c claim) specs(t *testing.T) map[string]string {
+	t.Helper()
+	arn := text(c.live(t), "status", "connection", "arn")
+	specs := map[string]string{}
+	for name := range c.resources(t) {
+		kind, object, _ := strings.Cut(name, " ")
+		if mr := get(t, kindNamed(t, kind), client.ObjectKey{Name: object}); mr != nil {
+			spec, err := json.Marshal(mr.Object["spec"])
+			must(t, err)
+			specs[name] = strings.ReplaceAll(string(spec), arn, "the connection's ARN")
+		}
+	}
+	return specs
+}
