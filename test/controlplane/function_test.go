@@ -2,11 +2,15 @@ package controlplane
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
@@ -75,6 +79,52 @@ func TestFunctionReplaced(t *testing.T) {
 	if got := text(c.resource(t, "Function", "blue-function"), "spec", "forProvider", "description"); got != "" {
 		t.Errorf("the description that only the new function writes is still %q", got)
 	}
+	unharmed(t, c, before)
+}
+
+// TestFunctionIsNewerThanAPI has a function that writes a field of the status which the API does not have yet: it was
+// upgraded before the Configuration, which docs/packages.md says not to do.
+func TestFunctionIsNewerThanAPI(t *testing.T) {
+	c := fileReady(t, "newer")
+	before := c.resources(t)
+	field := []string{"resources", "unready"}
+	define := func(want bool, without ...[]string) {
+		must(t, shared.Define(t.Context(), without...))
+		waitFor(t, "the API server has the definition", func() bool {
+			crd := get(t, crdKind, client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"})
+			return strings.Contains(mustJSON(t, crd), `"unready"`) == want
+		}, func() string { return "" })
+	}
+	t.Cleanup(func() {
+		// The test's own context has ended.
+		if err := shared.Define(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	define(false, field)
+
+	table := kindNamed(t, "Table")
+	must(t, account.Set(t.Context(), table, c.object("history-table"), aws.Unavailable))
+	setMemory(t, c, 1024)
+	waitMemory(t, c, 1024)
+	// Crossplane cannot write its own conditions either, and has only an event to say so.
+	xr := c.xr(t).GetName()
+	waitFor(t, "an event says that the status cannot be written", func() bool {
+		return strings.Contains(events(t, xrKind.Kind, xr), ".status.resources.unready: field not declared in schema")
+	}, func() string { return events(t, xrKind.Kind, xr) })
+	t.Logf("events of the XR:\n%s", events(t, xrKind.Kind, xr))
+	t.Logf("claim:\n%s", describe(c.live(t)))
+	if lost := gone(before, c.resources(t)); len(lost) > 0 {
+		t.Errorf("these were deleted or made anew: %v", lost)
+	}
+
+	t.Log("now the Configuration is upgraded too")
+	define(true)
+	c.wait(t, "not Ready", func(live *unstructured.Unstructured) bool {
+		unready, _, _ := unstructured.NestedStringSlice(live.Object, "status", "resources", "unready")
+		return slices.Equal(unready, []string{"history-table"})
+	})
+	must(t, account.Set(t.Context(), table, c.object("history-table"), nil))
 	unharmed(t, c, before)
 }
 

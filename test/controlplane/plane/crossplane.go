@@ -86,7 +86,7 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	if err := p.installFunction(ctx); err != nil {
 		return errors.Wrap(err, "cannot install the function")
 	}
-	if err := p.ApplyFile(ctx, filepath.Join(p.root, "apis", "definition.yaml")); err != nil {
+	if err := p.Define(ctx); err != nil {
 		return errors.Wrap(err, "cannot apply the definition")
 	}
 	if err := p.Configure(ctx, nil); err != nil {
@@ -100,26 +100,44 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	})
 }
 
+// Define applies the repository's definition of the API, without these fields of its status, if any.
+func (p *Plane) Define(ctx context.Context, without ...[]string) error {
+	return p.applyEdited(ctx, "definition.yaml", "versions", func(version map[string]any) {
+		for _, fields := range without {
+			path := []string{"schema", "openAPIV3Schema", "properties", "status"}
+			for _, field := range fields {
+				path = append(path, "properties", field)
+			}
+			unstructured.RemoveNestedField(version, path...)
+		}
+	})
+}
+
 // Configure applies the repository's Composition, with these fields of the function's input beside those it has.
 func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
-	objects, err := readObjects(filepath.Join(p.root, "apis", "composition.yaml"))
+	return p.applyEdited(ctx, "composition.yaml", "pipeline", func(step map[string]any) {
+		maps.Copy(step["input"].(map[string]any), input) //nolint:forcetypeassert // The Composition is our own.
+	})
+}
+
+// applyEdited applies a file of apis, after an edit of each item of a list in its spec.
+func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(item map[string]any)) error {
+	objects, err := readObjects(filepath.Join(p.root, "apis", file))
 	if err != nil {
 		return err
 	}
-	for _, composition := range objects {
-		steps, _, err := unstructured.NestedSlice(composition.Object, "spec", "pipeline")
+	for _, o := range objects {
+		items, _, err := unstructured.NestedSlice(o.Object, "spec", list)
 		if err != nil {
 			return err
 		}
-		for _, step := range steps {
-			if step, ok := step.(map[string]any); ok {
-				maps.Copy(step["input"].(map[string]any), input) //nolint:forcetypeassert // The Composition is our own.
-			}
+		for _, item := range items {
+			edit(item.(map[string]any)) //nolint:forcetypeassert // The file is our own.
 		}
-		if err := unstructured.SetNestedSlice(composition.Object, steps, "spec", "pipeline"); err != nil {
+		if err := unstructured.SetNestedSlice(o.Object, items, "spec", list); err != nil {
 			return err
 		}
-		if err := p.Apply(ctx, composition); err != nil {
+		if err := p.Apply(ctx, o); err != nil {
 			return err
 		}
 	}
