@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
@@ -43,11 +44,16 @@ func TestSameSuffix(t *testing.T) {
 	}
 	owners(t, winner)
 
-	_, reason, message := condition(loser.live(t), "Synced")
+	status, reason, message := condition(loser.live(t), "Accepted")
+	if diff := cmp.Diff([]string{"False", "NameTaken"}, []string{status, reason}); diff != "" {
+		t.Errorf("Accepted of the second claim: -want, +got:\n%s", diff)
+	}
+	if holder := winner.GetNamespace() + "/" + winner.GetName() + " "; !strings.Contains(message, holder) {
+		t.Errorf("Accepted of the second claim: %s: want it to name %s", message, holder)
+	}
 	t.Logf("the second claim:\n%s", describe(loser.live(t)))
 	t.Logf("kubectl get pdp:\n%s", strings.TrimSpace(mustKubectl(t, "get", "pdp", "-A")))
-	t.Logf("Synced of the second claim: %s: %s", reason, message)
-	t.Logf("Synced of its XR: %s", describe(loser.xr(t)))
+	t.Logf("its XR: %s", describe(loser.xr(t)))
 	t.Logf("events of its XR:\n%s", events(t, xrKind.Kind, loser.xr(t).GetName()))
 
 	t.Log("the second claim goes, and takes nothing with it")
