@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
@@ -130,10 +132,23 @@ func TestStatusLost(t *testing.T) {
 	}
 	t.Logf("claim:\n%s", describe(c.live(t)))
 
+	t.Log("what the XR remembers is lost too, as in a restored backup")
+	forget := client.RawPatch(types.MergePatchType, []byte(`{"status": {"accountId": null, "connection": null, "release": null}}`))
+	c.wait(t, "not accepted", func(live *unstructured.Unstructured) bool {
+		// A reconcile that began before may write it again.
+		must(t, shared.Client.Status().Patch(t.Context(), c.xr(t), forget))
+		_, reason, _ := condition(live, "Accepted")
+		return reason == "FactLost"
+	})
+	t.Logf("claim:\n%s", describe(c.live(t)))
+
 	for _, s := range sources {
 		must(t, account.Set(t.Context(), kindNamed(t, s[0]), c.object(s[1]), nil))
 	}
 	unharmed(t, c, before)
+	if diff := cmp.Diff(want, outputs()); diff != "" {
+		t.Errorf("status once AWS answers again: -before, +now:\n%s", diff)
+	}
 }
 
 // TestDeletedByHand deletes managed resources behind Crossplane's back.
