@@ -133,10 +133,16 @@ func TestStatusLost(t *testing.T) {
 	t.Logf("claim:\n%s", describe(c.live(t)))
 
 	t.Log("what the XR remembers is lost too, as in a restored backup")
+	xr := c.xr(t).GetName()
+	mustKubectl(t, "annotate", "xpaymentdeliverypipelines", xr, "crossplane.io/paused=true")
+	waitFor(t, "the XR is paused", func() bool {
+		_, reason, _ := condition(c.xr(t), "Synced")
+		return reason == "ReconcilePaused"
+	}, func() string { return describe(c.xr(t)) })
 	forget := client.RawPatch(types.MergePatchType, []byte(`{"status": {"accountId": null, "connection": null, "release": null}}`))
+	must(t, shared.Client.Status().Patch(t.Context(), c.xr(t), forget))
+	mustKubectl(t, "annotate", "xpaymentdeliverypipelines", xr, "crossplane.io/paused-")
 	c.wait(t, "not accepted", func(live *unstructured.Unstructured) bool {
-		// A reconcile that began before may write it again.
-		must(t, shared.Client.Status().Patch(t.Context(), c.xr(t), forget))
 		_, reason, _ := condition(live, "Accepted")
 		return reason == "FactLost"
 	})
