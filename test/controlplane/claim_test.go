@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -75,7 +76,7 @@ func (c claim) file(t *testing.T) {
 	must(t, c.apply(t))
 }
 
-// prepare the claim's namespace, and delete the claim when the test ends.
+// prepare the claim's namespace, and delete the claim when the test ends. Nothing of it is left for the next test.
 func (c claim) prepare(t *testing.T) {
 	t.Helper()
 	must(t, shared.Apply(t.Context(), &corev1.Namespace{
@@ -84,7 +85,15 @@ func (c claim) prepare(t *testing.T) {
 	}))
 	t.Cleanup(func() {
 		// The test's own context has ended.
-		_ = shared.Client.Delete(context.Background(), c.DeepCopy())
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		defer cancel()
+		for shared.Client.Delete(ctx, c.DeepCopy()) == nil {
+			time.Sleep(100 * time.Millisecond)
+		}
+		account.Forget(c.suffix + ".")
+		if ctx.Err() != nil {
+			t.Errorf("claim %s is not gone two minutes after its test", c.suffix)
+		}
 	})
 }
 

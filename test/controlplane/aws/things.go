@@ -34,6 +34,14 @@ func (a *Account) Things(prefix string) []string {
 	return things
 }
 
+// Forget everything about managed resources whose names begin with the prefix: what AWS has of them, and what a test set.
+func (a *Account) Forget(prefix string) {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	maps.DeleteFunc(a.things, func(_ string, t *thing) bool { return strings.HasPrefix(t.owner, prefix) })
+	maps.DeleteFunc(a.changes, func(name string, _ Change) bool { return strings.HasPrefix(name, prefix) })
+}
+
 // apply the resource's spec to AWS as far as the provider may, and fill in what AWS then says of it.
 func (a *Account) apply(mr *unstructured.Unstructured) {
 	seen := mr.DeepCopy()
