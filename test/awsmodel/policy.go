@@ -1,0 +1,188 @@
+package awsmodel
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Policy document.
+type Policy struct {
+	Statement []Statement `json:"Statement"`
+}
+
+// A Statement of a Policy.
+type Statement struct {
+	Sid      string `json:"Sid"`
+	Action   Texts  `json:"Action"`
+	Resource Texts  `json:"Resource"`
+
+	// Condition keys and values, by operator.
+	Condition map[string]map[string]any `json:"Condition"`
+}
+
+// Texts are a list of texts, or one text.
+type Texts []string
+
+// UnmarshalJSON of one text or a list.
+func (t *Texts) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*t = Texts{one}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(t))
+}
+
+// policies are the kinds and fields that are policies, and their schemas.
+var policies = map[string]map[string]string{
+	"iam/Policy":      {policyField: "identity"},
+	"iam/Role":        {"assumeRolePolicy": "trust"},
+	"s3/BucketPolicy": {policyField: "resource"},
+	"sns/TopicPolicy": {policyField: "resource"},
+}
+
+// CheckPolicies of a managed resource.
+func CheckPolicies(m Managed) []string {
+	var findings []string
+	for field, schema := range policies[m.Kind()] {
+		text, _ := m.Spec.ForProvider[field].(string)
+		if text == "" {
+			continue
+		}
+		for _, finding := range CheckPolicy(schema, text) {
+			findings = append(findings, field+": "+finding)
+		}
+	}
+	return findings
+}
+
+// CheckPolicy in JSON: an "identity", "resource" or "trust" policy.
+func CheckPolicy(schema, text string) []string {
+	if findings := checkSchema(schema, text); len(findings) > 0 {
+		return findings
+	}
+	var policy Policy
+	if err := json.Unmarshal([]byte(text), &policy); err != nil {
+		return []string{err.Error()}
+	}
+	var findings []string
+	for _, s := range policy.Statement {
+		for _, finding := range s.check() {
+			findings = append(findings, fmt.Sprintf("statement %q: %s", s.Sid, finding))
+		}
+	}
+	return findings
+}
+
+// A granted action is one of those that a statement's actions stand for.
+type granted struct {
+	action  Action
+	service Authorization
+}
+
+func (s Statement) check() []string {
+	var findings []string
+	var all []granted
+	for _, name := range s.Action {
+		actions, err := grant(name)
+		if err != nil {
+			findings = append(findings, err.Error())
+			continue
+		}
+		all = append(all, actions...)
+		// A trust policy is about the role that it is a part of, and names no resource.
+		if len(s.Resource) > 0 && !slices.ContainsFunc(s.Resource, func(r string) bool { return anyFits(actions, r) }) {
+			findings = append(findings, fmt.Sprintf("%s is allowed on none of its types of resources: %s", name, types(actions)))
+		}
+		findings = append(findings, s.checkConditions(name, actions)...)
+	}
+	for _, resource := range s.Resource {
+		if len(all) > 0 && !anyFits(all, resource) {
+			findings = append(findings, fmt.Sprintf("resource %s fits none of the actions", resource))
+		}
+	}
+	return findings
+}
+
+// grant the actions with a name, which may have stars.
+func grant(name string) ([]granted, error) {
+	prefix, pattern, _ := strings.Cut(name, ":")
+	service, err := LoadAuthorization(prefix)
+	if err != nil {
+		return nil, err
+	}
+	var actions []granted
+	for _, action := range service.named(pattern) {
+		actions = append(actions, granted{action, service})
+	}
+	if len(actions) == 0 {
+		return nil, fmt.Errorf("there is no action %s", name)
+	}
+	return actions, nil
+}
+
+func anyFits(actions []granted, resource string) bool {
+	return slices.ContainsFunc(actions, func(g granted) bool { return g.service.fits(g.action, resource) })
+}
+
+// types of resources that some of the actions can be allowed on.
+func types(actions []granted) string {
+	names := map[string]bool{}
+	for _, g := range actions {
+		for _, name := range g.action.Resources {
+			names[name] = true
+		}
+	}
+	if len(names) == 0 {
+		return "all resources (*) only"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
+}
+
+// checkConditions of an action: the keys are known for it, and compared as what they are.
+func (s Statement) checkConditions(name string, actions []granted) []string {
+	global, err := authorizations.load("iam/global.json")
+	if err != nil {
+		return []string{err.Error()}
+	}
+
+	var findings []string
+	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
+		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
+			kind := ""
+			for _, g := range actions {
+				kind = max(kind, g.service.keyType(g.action, key, global.ConditionKeys))
+			}
+			if kind == "" {
+				findings = append(findings, fmt.Sprintf("%s has no condition key %s", name, key))
+			} else if !compares(operator, kind) {
+				findings = append(findings, fmt.Sprintf("%s cannot compare %s, which is of type %s", operator, key, kind))
+			}
+		}
+	}
+	return findings
+}
+
+// operators that compare keys of a type begin with one of these.
+var operators = map[string][]string{
+	"ARN":       {"Arn", "String"},
+	"Bool":      {"Bool"},
+	"Date":      {"Date", "Numeric"},
+	"IPAddress": {"IpAddress", "NotIpAddress"},
+	"Numeric":   {"Numeric"},
+	"String":    {"String"},
+}
+
+// compares tells whether an operator can compare keys of a type. Those of lists say whether any or all must do.
+func compares(operator, kind string) bool {
+	item, list := strings.CutPrefix(kind, "ArrayOf")
+	name, quantified := strings.CutPrefix(strings.Replace(operator, "ForAllValues:", "ForAnyValue:", 1), "ForAnyValue:")
+	if name == "Null" {
+		return true
+	}
+	begins := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+	return list == quantified && slices.ContainsFunc(operators[item], begins)
+}

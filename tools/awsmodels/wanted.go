@@ -1,0 +1,37 @@
+package main
+
+// operations that the provider calls to make what we render, by the name of botocore's model. A kind that is new in the
+// table of test/awsmodel needs its calls here.
+var operations = map[string][]string{
+	"cloudwatch":           {"PutMetricAlarm"},
+	"codebuild":            {"CreateProject"},
+	"codedeploy":           {"CreateApplication", "CreateDeploymentConfig", "CreateDeploymentGroup"},
+	"codepipeline":         {"CreatePipeline"},
+	"codestar-connections": {"CreateConnection"},
+	"dynamodb":             {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
+	"events":               {"PutRule", "PutTargets"},
+	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
+	"lambda":               {"CreateAlias", "CreateFunction"},
+	"logs":                 {"CreateLogGroup", "PutRetentionPolicy"},
+	"s3": {
+		"CreateBucket", "PutBucketEncryption", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls",
+		"PutBucketPolicy", "PutBucketTagging", "PutBucketVersioning", "PutObject", "PutPublicAccessBlock",
+	},
+	"sns":           {"CreateTopic", "SetTopicAttributes", "Subscribe"},
+	"stepfunctions": {"CreateStateMachine"},
+}
+
+// prefixes of the actions that our policies name. A policy that names another service needs it here.
+var prefixes = []string{
+	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codestar-connections", "dynamodb", "kms", "lambda", "logs",
+	"s3", "sns", "states", "sts",
+}
+
+// schemas of AWS's documents, by cfn-lint's paths.
+var schemas = map[string]string{
+	"policy.json":   "iam/policy.json",
+	"identity.json": "iam/policy_identity.json",
+	"resource.json": "iam/policy_resource.json",
+	"trust.json":    "iam/policy_trust.json",
+	"states.json":   "step_functions/statemachine.json",
+}
