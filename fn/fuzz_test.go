@@ -11,6 +11,8 @@ import (
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 )
 
 // FuzzRunFunction feeds the function any bytes that are a request. It must answer, and never shrink what exists.
@@ -48,7 +50,7 @@ func FuzzReadSpec(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, text string) {
 		s := &structpb.Struct{}
 		if s.UnmarshalJSON([]byte(text)) == nil {
-			readSpec(s)
+			claim.ReadSpec(s)
 		}
 	})
 }

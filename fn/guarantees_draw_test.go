@@ -11,6 +11,8 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
@@ -59,7 +61,7 @@ func drawSpec(t *rapid.T) map[string]any {
 			o["owner"] = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9-]{0,38}`).Draw(t, "owner")
 			o["repository"] = rapid.StringMatching(`[A-Za-z0-9._-]{1,100}`).Draw(t, "repository")
 			maybe(t, o, "branch", rapid.StringMatching(`[A-Za-z0-9._/-]{1,30}`))
-			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", testConnection}))
+			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", fntest.Connection}))
 		}),
 		"service": object(func(o map[string]any) {
 			maybe(t, o, "runtime", rapid.SampledFrom([]string{"nodejs22.x", "nodejs24.x"}))
@@ -75,7 +77,7 @@ func drawSpec(t *rapid.T) map[string]any {
 			maybe(t, o, "buildspec", rapid.StringN(0, 40, 160))
 		}),
 		"rollout": object(func(o map[string]any) {
-			maybe(t, o, "deploymentConfig", rapid.SampledFrom(slices.Sorted(maps.Keys(predefinedRollouts))))
+			maybe(t, o, "deploymentConfig", rapid.SampledFrom(slices.Sorted(maps.Keys(release.Predefined))))
 			maybe(t, o, "custom", rapid.Custom(func(t *rapid.T) map[string]any {
 				percentage := rapid.IntRange(1, 99).Draw(t, "percentage")
 				steps := (99 + percentage) / percentage
@@ -112,13 +114,13 @@ func drawSpec(t *rapid.T) map[string]any {
 	return spec
 }
 
-// drawInput draws valid platform defaults.
+// drawInput draws valid platform settings.
 func drawInput(t *rapid.T) *structpb.Struct {
-	in := map[string]any{"apiVersion": inputAPIVersion, "kind": inputKind}
+	in := map[string]any{"apiVersion": "paymentdelivery.fn.crossplane.io/v1beta1", "kind": "PlatformSettings"}
 	maybe(t, in, "providerConfig", rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?`))
-	maybe(t, in, "accountId", rapid.Just(testAccount))
-	maybe(t, in, "kmsKeyArn", rapid.Just(testKey))
-	maybe(t, in, "permissionsBoundaryArn", rapid.Just(testBoundary))
+	maybe(t, in, "accountId", rapid.Just(fntest.Account))
+	maybe(t, in, "kmsKeyArn", rapid.Just(fntest.Key))
+	maybe(t, in, "permissionsBoundaryArn", rapid.Just(fntest.Boundary))
 	return mustStruct(in)
 }
 
@@ -148,7 +150,7 @@ func newRequest(spec map[string]any, input *structpb.Struct) *fnv1.RunFunctionRe
 
 // feedBack makes what was desired observed, as Crossplane and AWS would.
 func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
-	aws := standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}
+	aws := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}
 	for name, r := range rsp.GetDesired().GetResources() {
 		mr := &unstructured.Unstructured{Object: r.GetResource().AsMap()}
 		aws.Observe(mr)

@@ -12,6 +12,7 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
@@ -94,7 +95,7 @@ func TestOneHolder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := &cluster{
-			aws:     standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"},
+			aws:     standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"},
 			objects: map[string]*unstructured.Unstructured{},
 			xrs: []*contender{
 				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},

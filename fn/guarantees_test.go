@@ -17,7 +17,7 @@ import (
 // The tests here search for counter-examples to docs/guarantees.md, one test for each guarantee. "make fuzz" searches
 // longer.
 
-// waves after which nothing waits any more: the bucket's, and three more.
+// waves after which nothing waits any more: the bucket's, two more, and the pipeline's.
 const waves = 4
 
 // runAny runs the function on any request.
@@ -143,11 +143,11 @@ func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		req := drawReady(t)
 		live := fmt.Sprint(rapid.IntRange(1, 99).Draw(t, "live"))
-		alias := req.GetObserved().GetResources()[string(liveTraffic)].GetResource().GetFields()["status"].GetStructValue().GetFields()["atProvider"].GetStructValue()
+		alias := req.GetObserved().GetResources()[string(liveAlias)].GetResource().GetFields()["status"].GetStructValue().GetFields()["atProvider"].GetStructValue()
 		alias.Fields["functionVersion"] = mustStruct(map[string]any{"v": live}).GetFields()["v"]
 
 		desired := runAny(t, req).GetDesired().GetResources()
-		a := desired[string(liveTraffic)].GetResource().AsMap()["spec"].(map[string]any)
+		a := desired[string(liveAlias)].GetResource().AsMap()["spec"].(map[string]any)
 		if got := a["forProvider"].(map[string]any); got["functionVersion"] != live || got["routingConfig"] != nil {
 			t.Errorf("alias: want version %s and no weights, got %v", live, got)
 		}

@@ -3,7 +3,9 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -23,8 +25,19 @@ type CLI struct {
 	MetricsAddress     string `default:":8080" help:"Address at which to serve Prometheus metrics. Empty: no metrics."`
 }
 
+// memoryLimit makes Go collect garbage before it asks for more memory than this, unless GOMEMLIMIT says otherwise: calls
+// come in bursts, and what one has used the next may have. What is read of the executable comes on top.
+const memoryLimit = 32 << 20
+
+func limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
 // Run serves the function until SIGTERM or SIGINT.
 func (c *CLI) Run() error {
+	limitMemory()
 	log, err := function.NewLogger(c.Debug)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
@@ -25,7 +26,7 @@ type world struct {
 
 func newWorld(t *testing.T, aws standin.AWS, input, spec string) *world {
 	t.Helper()
-	return &world{aws: aws, input: structOf(t, testInput+input), observed: stateOf(t, testXR+spec, nil)}
+	return &world{aws: aws, input: fntest.Struct(t, testInput+input), observed: fntest.State(t, fntest.XR+spec, nil)}
 }
 
 // reconcile runs the function, then lets Crossplane apply what is desired and AWS answer.
@@ -90,23 +91,24 @@ func conditionsOf(rsp *fnv1.RunFunctionResponse) map[string]string {
 func TestWaves(t *testing.T) {
 	const (
 		account = "accountId: '111122223333'\n"
-		all     = testSpec + `
+		all     = fntest.Spec + `
   rollout: {custom: {type: Linear, percentage: 20, intervalMinutes: 15}, hooks: {beforeAllowTraffic: before}}
   notifications: {emails: [a@example.com]}
   retention: {historyDays: 30}
   deletionProtection: true
   tags: {team: payments}
 `
-		given = "spec: {environmentSuffix: pr-123, source: {owner: my-org, repository: my-repo, connectionArn: '" + testConnection + "'}}"
+		given = "spec: {environmentSuffix: pr-123, source: {owner: my-org, repository: my-repo, connectionArn: '" + fntest.Connection + "'}}"
 	)
-	available := standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}
-	pending := standin.AWS{AccountID: testAccount, ConnectionStatus: "PENDING", Version: "1"}
-	settled := func(connected string) map[string]string {
+	available := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}
+	pending := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "PENDING", Version: "1"}
+	conditions := func(connected, waiting string) map[string]string {
 		return map[string]string{
-			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": "NothingWaiting",
-			"ResourcesFailing": "NothingFailing", "TrafficShifting": "OneVersion",
+			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": waiting,
+			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "OneVersion",
 		}
 	}
+	settled := func(connected string) map[string]string { return conditions(connected, "NothingWaiting") }
 
 	type args struct {
 		aws   standin.AWS
@@ -115,6 +117,7 @@ func TestWaves(t *testing.T) {
 	}
 	type want struct {
 		Waves      int
+		Waiting    int
 		Unready    []string
 		Conditions map[string]string
 	}
@@ -124,44 +127,47 @@ func TestWaves(t *testing.T) {
 		want   want
 	}{
 		"AccountGiven": {
-			reason: "The bucket should come first, then all but what AWS must tell, then the rest.",
-			args:   args{aws: available, input: account, spec: testSpec},
-			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
+			reason: "The bucket should come first, then all but what AWS must tell, then the rest, and the pipeline last.",
+			args:   args{aws: available, input: account, spec: fntest.Spec},
+			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"AccountFound": {
 			reason: "The account id should come with the same wave as the other facts when AWS is quick.",
-			args:   args{aws: available, spec: testSpec},
-			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
+			args:   args{aws: available, spec: fntest.Spec},
+			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"Everything": {
 			reason: "Options should not add a wave.",
-			args:   args{aws: available, input: account + "kmsKeyArn: " + testKey, spec: all},
-			want:   want{Waves: 3, Conditions: settled("ConnectionAvailable")},
+			args:   args{aws: available, input: account + "kmsKeyArn: " + fntest.Key, spec: all},
+			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"Pending": {
-			reason: "Everything should be made before the handshake, and only the connection wait for it.",
-			args:   args{aws: pending, input: account, spec: testSpec},
-			want:   want{Waves: 3, Unready: []string{string(connection)}, Conditions: settled("HandshakePending")},
+			reason: "Everything should be made before the handshake but the pipeline, whose first run would fail.",
+			args:   args{aws: pending, input: account, spec: fntest.Spec},
+			want: want{
+				Waves: 3, Waiting: 1, Unready: []string{"XR", string(connection)},
+				Conditions: conditions("HandshakePending", "FactsMissing"),
+			},
 		},
 		"ConnectionGiven": {
 			reason: "A connection that the claim brings should need no handshake.",
 			args:   args{aws: pending, input: account, spec: given},
-			want:   want{Waves: 3, Conditions: settled("ExistingConnection")},
+			want:   want{Waves: 4, Conditions: settled("ExistingConnection")},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, tc.args.aws, tc.args.input, tc.args.spec)
 			got := want{Waves: 1}
-			for rsp := w.reconcile(t); waitingIn(rsp) > 0; rsp = w.reconcile(t) {
-				if got.Waves++; got.Waves > 3 {
-					t.Fatalf("%s\nwant nothing to wait after three waves, got %v", tc.reason, rsp.GetConditions())
+			for rsp := w.reconcile(t); waitingIn(rsp) > tc.want.Waiting; rsp = w.reconcile(t) {
+				if got.Waves++; got.Waves > 4 {
+					t.Fatalf("%s\nwant no more to wait after four waves, got %v", tc.reason, rsp.GetConditions())
 				}
 			}
 			// What the last wave asked for is there now. Then nothing is left to change.
 			w.reconcile(t)
 			once, twice := w.reconcile(t), w.reconcile(t)
-			got.Unready, got.Conditions = unreadyIn(twice), conditionsOf(twice)
+			got.Waiting, got.Unready, got.Conditions = waitingIn(twice), unreadyIn(twice), conditionsOf(twice)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
@@ -169,6 +175,29 @@ func TestWaves(t *testing.T) {
 				t.Errorf("want the same answer to the same question, got another:\n%s", cmp.Diff(once.String(), twice.String()))
 			}
 		})
+	}
+}
+
+// TestHandshake lets a person authorise the connection, and then has it lost again. The pipeline comes with the first, and
+// stays.
+func TestHandshake(t *testing.T) {
+	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "PENDING", Version: "1"}, "", fntest.Spec)
+	for range 10 {
+		if rsp := w.reconcile(t); rsp.GetDesired().GetResources()[string(deliveryPipeline)] != nil {
+			t.Fatal("want no pipeline before the connection is authorised: its first run would fail")
+		}
+	}
+	w.aws.ConnectionStatus = "AVAILABLE"
+	w.reconcile(t) // AWS answers after this one.
+	w.reconcile(t)
+	if rsp := w.reconcile(t); waitingIn(rsp) > 0 || len(unreadyIn(rsp)) > 0 {
+		t.Errorf("want everything ready after the handshake, got %v", rsp.GetConditions())
+	}
+	// reconcile checks that nothing which exists is dropped, or refused.
+	w.aws.ConnectionStatus = "ERROR"
+	w.reconcile(t)
+	if diff := cmp.Diff([]string{string(connection)}, unreadyIn(w.reconcile(t))); diff != "" {
+		t.Errorf("with a connection that is lost: -want unready, +got:\n%s", diff)
 	}
 }
 
@@ -183,7 +212,7 @@ func deterministic(t *testing.T, m proto.Message) []byte {
 
 // TestSlowAWS lets one resource after another become real, in the order of their names. Nothing may ever be lost.
 func TestSlowAWS(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}, "", testSpec)
+	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
 	for range 100 {
 		before := proto.CloneOf(w.observed)
 		rsp := w.reconcile(t)
@@ -206,8 +235,8 @@ func TestSlowAWS(t *testing.T) {
 
 // TestStatusLost takes what AWS told away again, as a provider that restarts might. What was remembered has to do.
 func TestStatusLost(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}, "", testSpec)
-	for range 3 {
+	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
+	for range 4 {
 		w.reconcile(t)
 	}
 	want := w.reconcile(t)
@@ -227,12 +256,12 @@ func TestStatusLost(t *testing.T) {
 
 // TestTrafficMovesOn lets CodeDeploy shift the alias and the pipeline publish versions. Neither is fought.
 func TestTrafficMovesOn(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: testAccount, ConnectionStatus: "AVAILABLE", Version: "1"}, "", testSpec)
-	for range 3 {
+	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
+	for range 4 {
 		w.reconcile(t)
 	}
-	alias := w.observed.GetResources()[string(liveTraffic)].GetResource().GetFields()
-	alias["status"] = structpb.NewStructValue(structOf(t, "atProvider: {functionVersion: '1', routingConfig: {additionalVersionWeights: {'2': 0.1}}}"))
+	alias := w.observed.GetResources()[string(liveAlias)].GetResource().GetFields()
+	alias["status"] = structpb.NewStructValue(fntest.Struct(t, "atProvider: {functionVersion: '1', routingConfig: {additionalVersionWeights: {'2': 0.1}}}"))
 	w.aws.Version = "2"
 
 	rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
@@ -240,10 +269,85 @@ func TestTrafficMovesOn(t *testing.T) {
 		t.Errorf("while traffic shifts: -want, +got:\n%s", diff)
 	}
 
-	alias["status"] = structpb.NewStructValue(structOf(t, "atProvider: {functionVersion: '2'}"))
+	alias["status"] = structpb.NewStructValue(fntest.Struct(t, "atProvider: {functionVersion: '2'}"))
 	rsp = runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
-	version, _, _ := unstructured.NestedString(rsp.GetDesired().GetResources()[string(liveTraffic)].GetResource().AsMap(), "spec", "forProvider", "functionVersion")
-	if diff := cmp.Diff("2", version); diff != "" {
+	if diff := cmp.Diff("2", aliasVersion(t, rsp)); diff != "" {
 		t.Errorf("after the shift: -want version, +got version:\n%s", diff)
 	}
+}
+
+// TestFunctionRecreated deletes the blue function in AWS, its versions and its alias with it. The provider makes it again.
+func TestFunctionRecreated(t *testing.T) {
+	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "7"}, "", fntest.Spec)
+	for range 5 {
+		w.reconcile(t)
+	}
+	alias := w.observed.GetResources()[string(liveAlias)].GetResource().GetFields()
+	function := w.observed.GetResources()[string(blueFunction)].GetResource().GetFields()
+	// tick is a reconcile, after which the provider tries to make the alias.
+	tick := func() *fnv1.RunFunctionResponse {
+		rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
+		alias["spec"] = rsp.GetDesired().GetResources()[string(liveAlias)].GetResource().GetFields()["spec"]
+		w.observed.GetComposite().GetResource().GetFields()["status"] = rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
+		has := function["status"].GetStructValue().GetFields()["atProvider"].GetStructValue().GetFields()["version"].GetStringValue()
+		if asked := aliasVersion(t, rsp); asked != has || has == "9" {
+			alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasUnknown("7", asked)))
+		} else {
+			alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasReady(asked)))
+		}
+		return rsp
+	}
+
+	// Version 9 was published and never released. It is gone too, but the provider does not know that yet.
+	function["status"] = structpb.NewStructValue(fntest.Struct(t, "{atProvider: {version: '9'}, conditions: [{type: Ready, status: 'True'}]}"))
+	alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasUnknown("7", "7")))
+	events, versions := 0, []string{}
+	var last *fnv1.RunFunctionResponse
+	for i := range 6 {
+		if i == 2 {
+			function["status"] = structpb.NewStructValue(fntest.Struct(t, "{atProvider: {version: '10'}, conditions: [{type: Ready, status: 'True'}]}"))
+		}
+		rsp := tick()
+		events += len(rsp.GetResults())
+		versions = append(versions, aliasVersion(t, rsp))
+		if diff := cmp.Diff("FunctionRecreated", conditionsOf(rsp)["LiveVersionLost"]); diff != "" {
+			t.Errorf("reconcile %d: -want LiveVersionLost, +got:\n%s", i, diff)
+		}
+		if i == 5 && !bytes.Equal(deterministic(t, last), deterministic(t, rsp)) {
+			t.Errorf("want the same answer once the alias is back, got another:\n%s", cmp.Diff(last.String(), rsp.String()))
+		}
+		last = rsp
+	}
+	if diff := cmp.Diff([]string{"9", "9", "10", "10", "10", "10"}, versions); diff != "" {
+		t.Errorf("the alias should come to the version that the function has: -want, +got:\n%s", diff)
+	}
+	if events != 1 {
+		t.Errorf("want one event, when the loss is found, got %d", events)
+	}
+	lost := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7'}").AsMap()
+	if diff := cmp.Diff(lost, releaseIn(w.observed)); diff != "" {
+		t.Errorf("status.release until the next release: -want, +got:\n%s", diff)
+	}
+
+	alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasReady("11")))
+	rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
+	if diff := cmp.Diff("NothingLost", conditionsOf(rsp)["LiveVersionLost"]); diff != "" {
+		t.Errorf("after the next release: -want LiveVersionLost, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff("11", aliasVersion(t, rsp)); diff != "" {
+		t.Errorf("after the next release: -want version, +got:\n%s", diff)
+	}
+}
+
+// aliasVersion is the version that the alias is asked for with.
+func aliasVersion(t *testing.T, rsp *fnv1.RunFunctionResponse) string {
+	t.Helper()
+	version, _, _ := unstructured.NestedString(rsp.GetDesired().GetResources()[string(liveAlias)].GetResource().AsMap(), "spec", "forProvider", "functionVersion")
+	return version
+}
+
+// releaseIn is the release in the status of the XR.
+func releaseIn(s *fnv1.State) map[string]any {
+	release, _, _ := unstructured.NestedMap(s.GetComposite().GetResource().AsMap(), "status", "release")
+	return release
 }

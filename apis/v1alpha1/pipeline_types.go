@@ -77,7 +77,9 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:default=false
 	DeletionProtection bool `json:"deletionProtection,omitempty"`
 
-	// Tags on every AWS resource that can carry them. Tags of the platform team win over these.
+	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
+	// tags only. Tags of the platform team win over these. With theirs there may be 47: AWS allows 50, and provider-aws adds
+	// 3.
 	// +kubebuilder:validation:MaxProperties=40
 	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
 	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"

@@ -47,6 +47,10 @@ type ReleaseStatus struct {
 	// LiveVersion is the function version behind the alias.
 	LiveVersion string `json:"liveVersion,omitempty"`
 
+	// LostVersion was live and is gone from AWS, with the function that someone deleted. It is told until a release makes
+	// another version live.
+	LostVersion string `json:"lostVersion,omitempty"`
+
 	// CandidateVersion is the version that traffic is moving to, while it moves.
 	CandidateVersion string `json:"candidateVersion,omitempty"`
 

@@ -54,27 +54,36 @@ func (s State) AllReady() bool {
 // Compose the supplied architecture. A resource whose facts are not all known waits, but only while it does not exist.
 // Once it is observed it must stay desired, because Crossplane deletes an observed resource that is not desired. So a
 // fact that is lost is an error: then nothing changes, until the fact is back.
-func Compose(architecture []Resource, facts Facts, observed map[string]*fnv1.Resource) (State, error) {
+func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
-		if fact, missing := facts.Missing(r.Needs); missing {
+		if fact, missing := known.Missing(r.Needs); missing {
 			if exists {
-				return State{}, errors.Errorf("cannot compose %q, which exists, without %s: nothing is changed until that is known again", r.Name, fact)
+				return State{}, errors.Errorf("cannot compose %q, which exists, without %s: nothing is changed until that is known again", r.Name, fact.Text)
 			}
 			s.Waiting = append(s.Waiting, Waiting{Name: r.Name, For: fact})
 			continue
 		}
-		object, err := toStruct(r.Build(facts))
+		seen := Observe(existing)
+		built, err := r.Object(known)
+		if err != nil {
+			return State{}, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
+		}
+		synced := seen.Condition("Synced")
+		resumed := !r.CreateOnce && wasInterrupted(synced)
+		if resumed {
+			resume(built, seen)
+		}
+		object, err := toStruct(built)
 		if err != nil {
 			return State{}, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
 		}
-		seen := Observe(existing)
 		ready := exists && r.isReady(seen)
 		if !ready {
 			s.Unready = append(s.Unready, r.Name)
 		}
-		if message, fails := failure(seen); fails {
+		if message, fails := failure(synced); fails && !resumed {
 			s.Failing = append(s.Failing, Failing{Name: r.Name, Message: message})
 		}
 		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready)}
@@ -91,8 +100,7 @@ func (r Resource) isReady(o Observed) bool {
 const unresolved = "cannot resolve references"
 
 // failure is the error that the resource's provider reports, if any.
-func failure(o Observed) (message string, fails bool) {
-	synced := o.Condition("Synced")
+func failure(synced Condition) (message string, fails bool) {
 	return synced.Message, synced.Status == "False" && !strings.HasPrefix(synced.Message, unresolved)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
+	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -57,14 +58,23 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const (
-	id    Fact = "the id"
-	color Fact = "the color"
+var (
+	id    = Fact{ID: "id", Text: "the id"}
+	color = Fact{ID: "color", Text: "the color"}
 )
 
 // buildWidget with the id in its spec.
 func buildWidget(f Facts) client.Object {
-	return &widget{ObjectMeta: metav1.ObjectMeta{Name: "w"}, Spec: widgetSpec{ForProvider: widgetParameters{ID: new(f[id])}}}
+	return widgetWith(f.Get(id))
+}
+
+// buildBlank needs no fact.
+func buildBlank(Facts) client.Object {
+	return widgetWith("")
+}
+
+func widgetWith(id string) *widget {
+	return &widget{ObjectMeta: metav1.ObjectMeta{Name: "w"}, Spec: widgetSpec{ForProvider: widgetParameters{ID: new(id)}}}
 }
 
 func object(json string) *fnv1.Resource {
@@ -82,9 +92,24 @@ func TestCompose(t *testing.T) {
 	ready := object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
 	unready := object(`{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`)
 
+	// A creation of which the provider does not know what came, with what has been noted of it.
+	interrupted := func(annotations string) *fnv1.Resource {
+		return object(`{"metadata": {"annotations": ` + annotations + `}, "status": {"conditions": [{"type": "Synced", "status": "False",
+			"message": "cannot determine creation result - remove the annotation if it is safe to proceed"}]}}`)
+	}
+	killed := interrupted(`{"crossplane.io/external-create-pending": "09:00"}`)
+	woken := interrupted(`{"crossplane.io/external-create-pending": "", "paymentdelivery.io/creation-resumed": "09:00"}`)
+	killedAgain := interrupted(`{"crossplane.io/external-create-pending": "10:00", "paymentdelivery.io/creation-resumed": "09:00"}`)
+	resumed := func(began string) *fnv1.Resource {
+		r := desired("", fnv1.Ready_READY_FALSE)
+		r.Resource.Fields["metadata"].GetStructValue().Fields["annotations"] = structpb.NewStructValue(
+			resource.MustStructJSON(`{"crossplane.io/external-create-pending": "", "paymentdelivery.io/creation-resumed": "` + began + `"}`))
+		return r
+	}
+
 	type args struct {
 		architecture []Resource
-		facts        Facts
+		facts        Known
 		observed     map[string]*fnv1.Resource
 	}
 	type want struct {
@@ -104,22 +129,53 @@ func TestCompose(t *testing.T) {
 			reason: "A resource that does not exist should be desired and explicitly not ready, even if its rule would be content.",
 			args: args{
 				architecture: []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return true }}},
-				facts:        Facts{id: "1"},
+				facts:        Known{id: "1"},
 			},
 			want: want{state: State{
 				Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_FALSE)},
 				Unready: []resource.Name{"a"},
 			}},
 		},
+		"Interrupted": {
+			reason: "A creation that was interrupted should be resumed, unless there might be two then: then it fails, and a person is asked.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank}, {Name: "b", Build: buildBlank, CreateOnce: true}},
+				observed:     map[string]*fnv1.Resource{"a": killed, "b": killed},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": resumed("09:00"), "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"a", "b"},
+				Failing: []Failing{{Name: "b", Message: "cannot determine creation result - remove the annotation if it is safe to proceed"}},
+			}},
+		},
+		"InterruptedAgain": {
+			reason: "A creation that has been resumed should stay so, and one that was interrupted again should wake the provider again.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": woken, "b": killedAgain},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": resumed("09:00"), "b": resumed("10:00")},
+				Unready: []resource.Name{"a", "b"},
+			}},
+		},
+		"Undeclared": {
+			reason: "A resource that reads a fact that it does not need should be an error, as it would be made without it.",
+			args: args{
+				architecture: []Resource{{Name: "a", Needs: []Fact{color}, Build: buildWidget}},
+				facts:        Known{id: "1", color: "red"},
+			},
+			want: want{err: `cannot build composed resource "a": it reads the fact "id" and does not need it`},
+		},
 		"Waiting": {
 			reason: "What does not exist should wait, in the architecture's order, for the first fact missing; an empty fact is missing.",
 			args: args{
 				architecture: []Resource{
 					{Name: "z", Needs: []Fact{id, color}},
-					{Name: "m", Build: buildWidget},
+					{Name: "m", Needs: []Fact{id}, Build: buildWidget},
 					{Name: "a", Needs: []Fact{color, id}},
 				},
-				facts: Facts{id: "1", color: ""},
+				facts: Known{id: "1", color: ""},
 			},
 			want: want{state: State{
 				Desired: map[resource.Name]*fnv1.Resource{"m": desired("1", fnv1.Ready_READY_FALSE)},
@@ -130,7 +186,7 @@ func TestCompose(t *testing.T) {
 		"FactLost": {
 			reason: "A resource that exists must not be left out, which would delete it: that should be an error.",
 			args: args{
-				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Needs: []Fact{id}}},
+				architecture: []Resource{{Name: "a", Build: buildBlank}, {Name: "b", Needs: []Fact{id}}},
 				observed:     map[string]*fnv1.Resource{"b": ready},
 			},
 			want: want{err: `cannot compose "b", which exists, without the id: nothing is changed until that is known again`},
@@ -146,8 +202,8 @@ func TestCompose(t *testing.T) {
 		"Ready": {
 			reason: "Without a rule the Ready condition should decide.",
 			args: args{
-				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Build: buildWidget}},
-				facts:        Facts{id: "1"},
+				architecture: []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget}, {Name: "b", Needs: []Fact{id}, Build: buildWidget}},
+				facts:        Known{id: "1"},
 				observed:     map[string]*fnv1.Resource{"a": ready, "b": unready},
 			},
 			want: want{state: State{
@@ -162,11 +218,11 @@ func TestCompose(t *testing.T) {
 			reason: "A rule should be asked beyond the Ready condition, and not instead of it.",
 			args: args{
 				architecture: []Resource{
-					{Name: "a", Build: buildWidget, Ready: func(Observed) bool { return false }},
-					{Name: "b", Build: buildWidget, Ready: func(Observed) bool { return true }},
-					{Name: "c", Build: buildWidget, Ready: func(Observed) bool { return true }},
+					{Name: "a", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return false }},
+					{Name: "b", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return true }},
+					{Name: "c", Needs: []Fact{id}, Build: buildWidget, Ready: func(Observed) bool { return true }},
 				},
-				facts:    Facts{id: "1"},
+				facts:    Known{id: "1"},
 				observed: map[string]*fnv1.Resource{"a": ready, "b": ready, "c": unready},
 			},
 			want: want{state: State{
@@ -181,8 +237,8 @@ func TestCompose(t *testing.T) {
 		"Failing": {
 			reason: "What its provider cannot bring about should be told with the provider's words, whether it is ready or not.",
 			args: args{
-				architecture: []Resource{{Name: "a", Build: buildWidget}, {Name: "b", Build: buildWidget}, {Name: "c", Build: buildWidget}},
-				facts:        Facts{id: "1"},
+				architecture: []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget}, {Name: "b", Needs: []Fact{id}, Build: buildWidget}, {Name: "c", Needs: []Fact{id}, Build: buildWidget}},
+				facts:        Known{id: "1"},
 				observed: map[string]*fnv1.Resource{
 					"a": object(`{"status": {"conditions": [{"type": "Synced", "status": "False", "message": "cannot create"}]}}`),
 					"b": object(`{"status": {"conditions": [{"type": "Ready", "status": "True"}, {"type": "Synced", "status": "False", "message": "cannot update"}]}}`),

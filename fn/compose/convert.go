@@ -42,10 +42,10 @@ func toValue(v reflect.Value) (*structpb.Value, error) {
 		}
 		return toValue(v.Elem())
 	case reflect.Struct:
-		s := &structpb.Struct{Fields: map[string]*structpb.Value{}}
-		return structpb.NewStructValue(s), addFields(s, v)
+		value, s := newStruct(0)
+		return value, addFields(s, v)
 	case reflect.Map:
-		s := &structpb.Struct{Fields: make(map[string]*structpb.Value, v.Len())}
+		value, s := newStruct(v.Len())
 		for entries := v.MapRange(); entries.Next(); {
 			member, err := toValue(entries.Value())
 			if err != nil {
@@ -53,7 +53,7 @@ func toValue(v reflect.Value) (*structpb.Value, error) {
 			}
 			s.Fields[entries.Key().String()] = member
 		}
-		return structpb.NewStructValue(s), nil
+		return value, nil
 	case reflect.Slice:
 		l := &structpb.ListValue{Values: make([]*structpb.Value, v.Len())}
 		for i := range v.Len() {
@@ -65,7 +65,7 @@ func toValue(v reflect.Value) (*structpb.Value, error) {
 		}
 		return structpb.NewListValue(l), nil
 	case reflect.String:
-		return structpb.NewStringValue(v.String()), nil
+		return newString(v.String()), nil
 	case reflect.Bool:
 		return structpb.NewBoolValue(v.Bool()), nil
 	case reflect.Int, reflect.Int32, reflect.Int64:
@@ -75,6 +75,29 @@ func toValue(v reflect.Value) (*structpb.Value, error) {
 	default:
 		return nil, fmt.Errorf("cannot convert a %s", v.Type())
 	}
+}
+
+// newString and newStruct make what structpb's own functions make, in one allocation instead of two or three: most of a
+// response is these.
+func newString(text string) *structpb.Value {
+	v := &struct {
+		value structpb.Value
+		kind  structpb.Value_StringValue
+	}{kind: structpb.Value_StringValue{StringValue: text}}
+	v.value.Kind = &v.kind
+	return &v.value
+}
+
+func newStruct(size int) (*structpb.Value, *structpb.Struct) {
+	v := &struct {
+		value structpb.Value
+		kind  structpb.Value_StructValue
+		s     structpb.Struct
+	}{}
+	v.s.Fields = make(map[string]*structpb.Value, size)
+	v.kind.StructValue = &v.s
+	v.value.Kind = &v.kind
+	return &v.value, &v.s
 }
 
 // addFields adds the fields of a struct that are set.

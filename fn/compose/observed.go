@@ -4,10 +4,34 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 )
 
 // annotationExternalName is the annotation with a managed resource's name in the outside world.
 const annotationExternalName = "crossplane.io/external-name"
+
+// An Observation is what exists: the composite resource (XR) and its composed resources, as the API server has them.
+type Observation struct {
+	XR Observed
+
+	// Resources by their names in the composition.
+	Resources map[string]*fnv1.Resource
+}
+
+// NewObservation returns the observed state of a request.
+func NewObservation(s *fnv1.State) Observation {
+	return Observation{XR: Observe(s.GetComposite()), Resources: s.GetResources()}
+}
+
+// Composed returns the composed resource with the supplied name. One that does not exist reads as empty.
+func (o Observation) Composed(name resource.Name) Observed {
+	return Observe(o.Resources[string(name)])
+}
+
+// Exists reports whether the API server has a composed resource with the supplied name.
+func (o Observation) Exists(name resource.Name) bool {
+	return o.Resources[string(name)] != nil
+}
 
 // Observed is a resource as the API server has it. It reads single fields straight from the request, since converting
 // every observed resource costs more than all the rest of a reconcile. A field that is missing or of an unexpected type
@@ -44,12 +68,27 @@ func (o Observed) ObjectName() string {
 
 // ExternalName returns the resource's name in the outside world.
 func (o Observed) ExternalName() string {
-	return o.String("metadata", "annotations", annotationExternalName)
+	return o.annotation(annotationExternalName)
+}
+
+func (o Observed) annotation(key string) string {
+	return o.String("metadata", "annotations", key)
 }
 
 // Label returns the resource's label with the supplied key, or "".
 func (o Observed) Label(key string) string {
 	return o.String("metadata", "labels", key)
+}
+
+// Labels that Crossplane puts on what a claim leads to.
+const (
+	labelClaimName      = "crossplane.io/claim-name"
+	labelClaimNamespace = "crossplane.io/claim-namespace"
+)
+
+// Claim returns the namespace and the name of the claim that the resource belongs to, as "namespace/name".
+func (o Observed) Claim() string {
+	return o.Label(labelClaimNamespace) + "/" + o.Label(labelClaimName)
 }
 
 // ControllerUID returns the UID of the object that controls the resource, or "" if none does.

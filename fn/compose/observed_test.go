@@ -101,29 +101,3 @@ func TestObservedWithoutPath(t *testing.T) {
 		t.Errorf("String(): want no text for the object itself, got %q", got)
 	}
 }
-
-func TestMissing(t *testing.T) {
-	type want struct {
-		Fact    Fact
-		Missing bool
-	}
-	cases := map[string]struct {
-		reason string
-		facts  Facts
-		needs  []Fact
-		want   want
-	}{
-		"NeedsNothing": {reason: "Nothing needed, nothing missing.", needs: nil, want: want{}},
-		"NilFacts":     {reason: "Without facts the first should be missing.", needs: []Fact{id, color}, want: want{id, true}},
-		"Second":       {reason: "The first of those missing should be named.", facts: Facts{id: "1"}, needs: []Fact{id, color}, want: want{color, true}},
-		"AllKnown":     {reason: "All are known.", facts: Facts{id: "1", color: "red"}, needs: []Fact{color, id}, want: want{}},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			fact, missing := tc.facts.Missing(tc.needs)
-			if diff := cmp.Diff(tc.want, want{fact, missing}); diff != "" {
-				t.Errorf("%s\nMissing(...): -want, +got:\n%s", tc.reason, diff)
-			}
-		})
-	}
-}

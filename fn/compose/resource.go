@@ -8,30 +8,13 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 )
 
-// A Fact is something that only the outside world can tell, such as an id it allocates. Its text completes the sentence
-// "this resource waits for".
-type Fact string
-
-// Facts are the facts known so far. A fact that is not known is absent.
-type Facts map[Fact]string
-
-// Missing returns the first of the supplied facts that is not known, if any.
-func (f Facts) Missing(needs []Fact) (Fact, bool) {
-	for _, n := range needs {
-		if f[n] == "" {
-			return n, true
-		}
-	}
-	return "", false
-}
-
 // A Resource is one composed resource of an architecture.
 type Resource struct {
 	// Name identifies the resource within the composition. A name is never reused and never changed: Crossplane deletes
 	// what it no longer finds under its name.
 	Name resource.Name
 
-	// Needs are the facts that Build reads.
+	// Needs are the facts that must be known before the resource is made, and all that Build can read.
 	Needs []Fact
 
 	// Build returns the resource as it should be. It is pure: no I/O, no clock, no randomness. It is called only when all
@@ -40,6 +23,17 @@ type Resource struct {
 
 	// Ready decides whether the observed resource is ready, beyond its Ready condition. Nil asks for no more.
 	Ready ReadyRule
+
+	// CreateOnce says that to create the resource twice would make two of it. If its provider was killed while it created
+	// it, a person must look. All others are known by a name that is ours, or are settings of something that is.
+	CreateOnce bool
+}
+
+// Object builds the resource. The error names a fact that Build reads and the resource does not need.
+func (r Resource) Object(known Known) (client.Object, error) {
+	f := known.Only(r.Needs)
+	o := r.Build(f)
+	return o, f.err()
 }
 
 // A ReadyRule says whether an observed resource, whose Ready condition is true, is ready for use.

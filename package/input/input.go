@@ -3,7 +3,7 @@ package input
 
 import _ "embed"
 
-// CustomResourceDefinition of PlatformDefaults, as YAML. Generated; see package apis.
+// CustomResourceDefinition of PlatformSettings, as YAML. Generated; see package apis.
 //
-//go:embed paymentdelivery.fn.crossplane.io_platformdefaults.yaml
+//go:embed paymentdelivery.fn.crossplane.io_platformsettings.yaml
 var CustomResourceDefinition []byte

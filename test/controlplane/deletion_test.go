@@ -9,29 +9,31 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
 func TestDeletion(t *testing.T) {
 	t.Parallel()
 	c := newClaim(t, "delete")
 	c.withOptions()
-	c.file(t)
-	c.waitReady(t)
-	xr := c.xr(t).GetName()
+	c.File(t)
+	c.WaitReady(t)
+	xr := c.XR(t).GetName()
 	before := len(c.things())
 
 	// kubectl waits until the claim is gone, and the claim until everything below it is: AWS takes its time.
 	began := time.Now()
-	c.kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
 	t.Logf("claim gone after %s", time.Since(began).Round(100*time.Millisecond))
 
 	if left := c.things(); len(left) > 0 {
 		t.Errorf("these are left in AWS when the claim is gone: %v", left)
 	}
-	if left := c.resources(t); len(left) > 0 {
+	if left := c.Resources(t); len(left) > 0 {
 		t.Errorf("these managed resources are left when the claim is gone: %v", left)
 	}
-	if get(t, xrKind, client.ObjectKey{Name: xr}) != nil {
+	if environment.Get(t, claims.XRKind, client.ObjectKey{Name: xr}) != nil {
 		t.Error("the XR is left when the claim is gone")
 	}
 	t.Logf("%d things in AWS before, none after", before)
@@ -41,17 +43,17 @@ func TestDeletionProtection(t *testing.T) {
 	t.Parallel()
 	c := newClaim(t, "protect")
 	c.withOptions()
-	c.set(true, "deletionProtection")
-	c.file(t)
-	c.waitReady(t)
-	must(t, account.Deploy(t.Context(), kindNamed(t, "Alias"), c.object("live-alias"), "2"))
-	c.wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
-		return text(live, "status", "release", "liveVersion") == "2"
+	c.Set(true, "deletionProtection")
+	c.File(t)
+	c.WaitReady(t)
+	claims.Must(t, account.Deploy(t.Context(), environment.KindNamed(t, "Alias"), c.ObjectName("live-alias"), "2"))
+	c.Wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
+		return claims.Text(live, "status", "release", "liveVersion") == "2"
 	})
 	before := c.things()
 
-	c.kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
-	if left := c.resources(t); len(left) > 0 {
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+	if left := c.Resources(t); len(left) > 0 {
 		t.Errorf("these managed resources are left when the claim is gone: %v", left)
 	}
 	if diff := cmp.Diff([]string{"TopicSubscription"}, kindsOf(without(before, c.things()))); diff != "" {
@@ -59,9 +61,9 @@ func TestDeletionProtection(t *testing.T) {
 	}
 
 	t.Log("the same claim again takes over what is in AWS")
-	c.file(t)
-	c.waitReady(t)
-	if got := text(c.live(t), "status", "release", "liveVersion"); got != "2" {
+	c.File(t)
+	c.WaitReady(t)
+	if got := claims.Text(c.Live(t), "status", "release", "liveVersion"); got != "2" {
 		t.Errorf("version %q takes production traffic, want 2, which did before", got)
 	}
 	if diff := cmp.Diff([]string{"Bucket", "Connection"}, kindsOf(without(c.things(), before))); diff != "" {

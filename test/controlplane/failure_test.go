@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
@@ -22,8 +23,8 @@ import (
 func TestResourceFails(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "fails")
-	table := kindNamed(t, "Table")
-	before := c.resources(t)
+	table := environment.KindNamed(t, "Table")
+	before := c.Resources(t)
 	const denied = "cannot update: AccessDeniedException: not authorized to perform dynamodb:UpdateTable"
 	cases := map[string]struct {
 		change  aws.Change
@@ -36,22 +37,22 @@ func TestResourceFails(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			must(t, account.Set(t.Context(), table, c.object("history-table"), tc.change))
-			c.wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
+			claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), tc.change))
+			c.Wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
 
-			live := c.live(t)
+			live := c.Live(t)
 			unready, _, _ := unstructured.NestedStringSlice(live.Object, "status", "resources", "unready")
 			if diff := cmp.Diff([]string{"history-table"}, unready); diff != "" {
 				t.Errorf("status.resources.unready: -want, +got:\n%s", diff)
 			}
-			_, _, message := condition(live, "ResourcesFailing")
+			_, _, message := claims.Condition(live, "ResourcesFailing")
 			if diff := cmp.Diff(tc.failing, message); diff != "" {
 				t.Errorf("ResourcesFailing: -want message, +got:\n%s", diff)
 			}
 			t.Logf("kubectl get pdp: %v", c.row(t))
-			t.Logf("kubectl describe pdp:\n%s", c.kubectl(t, "describe", "pdp", c.GetName()))
+			t.Logf("kubectl describe pdp:\n%s", c.Kubectl(t, "describe", "pdp", c.GetName()))
 
-			must(t, account.Set(t.Context(), table, c.object("history-table"), nil))
+			claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), nil))
 			unharmed(t, c, before)
 		})
 	}
@@ -65,14 +66,14 @@ func TestSlowAWS(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 
 	c := newClaim(t, "slow")
-	c.file(t)
+	c.File(t)
 	seen, held := map[string]string{}, []string{}
 	answer := func(resource string, change aws.Change) {
 		kind, name, _ := strings.Cut(resource, " ")
-		must(t, account.Set(t.Context(), kindNamed(t, kind), name, change))
+		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, kind), name, change))
 	}
-	waitFor(t, "the claim is Ready", func() bool {
-		now := c.resources(t)
+	environment.WaitFor(t, "the claim is Ready", func() bool {
+		now := c.Resources(t)
 		if lost := gone(seen, now); len(lost) > 0 {
 			t.Errorf("these were deleted or made anew: %v", lost)
 		}
@@ -95,8 +96,8 @@ func TestSlowAWS(t *testing.T) {
 			answer(forgotten, aws.Lost)
 			held = append(held, forgotten)
 		}
-		return len(held) == 0 && plane.Condition(c.live(t), "Ready") == "True"
-	}, func() string { return describe(c.live(t)) })
+		return len(held) == 0 && plane.Condition(c.Live(t), "Ready") == "True"
+	}, func() string { return c.Describe(t) })
 	unharmed(t, c, seen)
 }
 
@@ -104,9 +105,9 @@ func TestSlowAWS(t *testing.T) {
 func TestStatusLost(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "lost")
-	before := c.resources(t)
+	before := c.Resources(t)
 	outputs := func() map[string]any {
-		status, _, _ := unstructured.NestedMap(c.live(t).Object, "status")
+		status, _, _ := unstructured.NestedMap(c.Live(t).Object, "status")
 		for _, name := range []string{"conditions", "resources"} {
 			delete(status, name)
 		}
@@ -122,34 +123,34 @@ func TestStatusLost(t *testing.T) {
 		{"Alias", "live-alias"},
 	}
 	for _, s := range sources {
-		must(t, account.Set(t.Context(), kindNamed(t, s[0]), c.object(s[1]), aws.Lost))
+		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, s[0]), c.ObjectName(s[1]), aws.Lost))
 	}
-	c.wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
+	c.Wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
 	if diff := cmp.Diff(want, outputs()); diff != "" {
 		t.Errorf("status while AWS says nothing: -before, +now:\n%s", diff)
 	}
-	t.Logf("claim:\n%s", describe(c.live(t)))
+	t.Logf("claim:\n%s", c.Describe(t))
 
 	t.Log("what the XR remembers is lost too, as in a restored backup")
-	xr := c.xr(t).GetName()
+	xr := c.XR(t).GetName()
 	mustKubectl(t, "annotate", "xpaymentdeliverypipelines", xr, "crossplane.io/paused=true")
-	waitFor(t, "the XR is paused", func() bool {
-		_, reason, _ := condition(c.xr(t), "Synced")
+	environment.WaitFor(t, "the XR is paused", func() bool {
+		_, reason, _ := claims.Condition(c.XR(t), "Synced")
 		return reason == "ReconcilePaused"
-	}, func() string { return describe(c.xr(t)) })
+	}, func() string { return claims.Describe(c.XR(t)) })
 	forget := client.RawPatch(types.MergePatchType, []byte(`{"status": {"accountId": null, "connection": null, "release": null}}`))
-	must(t, shared.Client.Status().Patch(t.Context(), c.xr(t), forget))
+	claims.Must(t, shared.Client.Status().Patch(t.Context(), c.XR(t), forget))
 	mustKubectl(t, "annotate", "xpaymentdeliverypipelines", xr, "crossplane.io/paused-")
-	c.wait(t, "not accepted", func(live *unstructured.Unstructured) bool {
-		_, reason, _ := condition(live, "Accepted")
+	c.Wait(t, "not accepted", func(live *unstructured.Unstructured) bool {
+		_, reason, _ := claims.Condition(live, "Accepted")
 		return reason == "FactLost"
 	})
-	t.Logf("claim:\n%s", describe(c.live(t)))
+	t.Logf("claim:\n%s", c.Describe(t))
 
 	for _, s := range sources {
-		must(t, account.Set(t.Context(), kindNamed(t, s[0]), c.object(s[1]), nil))
+		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, s[0]), c.ObjectName(s[1]), nil))
 	}
 	unharmed(t, c, before)
 	if diff := cmp.Diff(want, outputs()); diff != "" {
@@ -161,7 +162,7 @@ func TestStatusLost(t *testing.T) {
 func TestDeletedByHand(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "hand")
-	before := c.resources(t)
+	before := c.Resources(t)
 	victims := map[string]string{
 		"history-table":     "tables.dynamodb.aws.upbound.io",
 		"function-role":     "roles.iam.aws.upbound.io",
@@ -171,25 +172,25 @@ func TestDeletedByHand(t *testing.T) {
 	names := []string{}
 	for name, kind := range victims {
 		// Waiting might never end: the resource may be back before kubectl sees that it was gone.
-		mustKubectl(t, "delete", kind, c.object(name), "--wait=false")
-		names = append(names, c.object(name))
+		mustKubectl(t, "delete", kind, c.ObjectName(name), "--wait=false")
+		names = append(names, c.ObjectName(name))
 	}
-	waitFor(t, "all that were deleted are there again", func() bool {
-		now := c.resources(t)
+	environment.WaitFor(t, "all that were deleted are there again", func() bool {
+		now := c.Resources(t)
 		return len(now) == len(before) && len(gone(before, now)) == len(victims)
-	}, func() string { return describe(c.live(t)) })
+	}, func() string { return c.Describe(t) })
 	connected := func() (bool, string) {
-		arn := text(c.resource(t, "Connection", "github-connection"), "status", "atProvider", "arn")
-		return arn != "" && arn == text(c.live(t), "status", "connection", "arn"), arn
+		arn := claims.Text(c.Resource(t, "Connection", "github-connection"), "status", "atProvider", "arn")
+		return arn != "" && arn == claims.Text(c.Live(t), "status", "connection", "arn"), arn
 	}
-	waitFor(t, "the claim knows the new connection", func() bool {
+	environment.WaitFor(t, "the claim knows the new connection", func() bool {
 		ok, _ := connected()
 		return ok
-	}, func() string { return describe(c.live(t)) })
-	c.waitReady(t)
+	}, func() string { return c.Describe(t) })
+	c.WaitReady(t)
 
 	anew := []string{}
-	for _, name := range gone(before, c.resources(t)) {
+	for _, name := range gone(before, c.Resources(t)) {
 		_, name, _ := strings.Cut(name, " ")
 		anew = append(anew, name)
 	}
@@ -199,7 +200,7 @@ func TestDeletedByHand(t *testing.T) {
 		t.Errorf("made anew: -deleted by hand, +got:\n%s", diff)
 	}
 	_, arn := connected()
-	if pipeline := c.resource(t, "Codepipeline", "pipeline"); !strings.Contains(mustJSON(t, pipeline), arn) {
+	if pipeline := c.Resource(t, "Codepipeline", "pipeline"); !strings.Contains(mustJSON(t, pipeline), arn) {
 		t.Errorf("the pipeline does not use the new connection %s", arn)
 	}
 }
@@ -208,17 +209,17 @@ func TestDeletedByHand(t *testing.T) {
 func TestLateResource(t *testing.T) {
 	t.Parallel()
 	c := newClaim(t, "late")
-	function := kindNamed(t, "Function")
-	must(t, account.Set(t.Context(), function, c.object("blue-function"), aws.Stuck))
-	c.file(t)
-	c.wait(t, "waiting for blue", func(live *unstructured.Unstructured) bool {
-		_, _, message := condition(live, "ResourcesWaiting")
-		return strings.HasPrefix(message, "Waiting for the first published version of the blue function: ") &&
-			!strings.Contains(message, ". Waiting")
+	function := environment.KindNamed(t, "Function")
+	claims.Must(t, account.Set(t.Context(), function, c.ObjectName("blue-function"), aws.Stuck))
+	c.File(t)
+	c.Wait(t, "waiting for blue, and the pipeline for all the rest", func(live *unstructured.Unstructured) bool {
+		_, _, message := claims.Condition(live, "ResourcesWaiting")
+		return message == "Waiting for the first published version of the blue function: live-alias. "+
+			"Waiting for all that a run of the pipeline uses to be ready: pipeline."
 	})
-	t.Logf("claim:\n%s", describe(c.live(t)))
-	before := c.resources(t)
-	must(t, account.Set(t.Context(), function, c.object("blue-function"), nil))
-	c.waitReady(t)
+	t.Logf("claim:\n%s", c.Describe(t))
+	before := c.Resources(t)
+	claims.Must(t, account.Set(t.Context(), function, c.ObjectName("blue-function"), nil))
+	c.WaitReady(t)
 	unharmed(t, c, before)
 }

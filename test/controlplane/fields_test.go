@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
 // immutable fields of a claim. TestRefused changes them.
@@ -74,30 +76,30 @@ var fieldChanges = []fieldChange{
 func TestEveryField(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "fields")
-	original := claim{Unstructured: c.DeepCopy(), suffix: c.suffix}
-	before, specs := c.resources(t), c.specs(t)
-	connection := "Connection " + c.object("github-connection")
+	original := claim{c.Copy()}
+	before, specs := c.Resources(t), c.specs(t)
+	connection := "Connection " + c.ObjectName("github-connection")
 
 	for _, change := range fieldChanges {
-		c.set(change.value, strings.Split(change.field, ".")...)
-		must(t, c.apply(t))
-		waitFor(t, change.field+" has changed "+change.name, func() bool {
-			mr := c.resource(t, change.kind, change.name)
+		c.Set(change.value, strings.Split(change.field, ".")...)
+		claims.Must(t, c.Apply(t))
+		environment.WaitFor(t, change.field+" has changed "+change.name, func() bool {
+			mr := c.Resource(t, change.kind, change.name)
 			return mr != nil && strings.Contains(mustJSON(t, mr), change.want)
-		}, func() string { return change.want + " is not in it\n" + describe(c.live(t)) })
+		}, func() string { return change.want + " is not in it\n" + c.Describe(t) })
 	}
-	waitFor(t, "no approval is asked for", func() bool {
-		return !strings.Contains(mustJSON(t, c.resource(t, "Codepipeline", "pipeline")), `"provider":"Manual"`)
-	}, func() string { return describe(c.live(t)) })
+	environment.WaitFor(t, "no approval is asked for", func() bool {
+		return !strings.Contains(mustJSON(t, c.Resource(t, "Codepipeline", "pipeline")), `"provider":"Manual"`)
+	}, func() string { return c.Describe(t) })
 	// The claim brings a connection, so its own is gone.
-	waitFor(t, "the pipeline's own connection is gone", func() bool {
-		return slices.Equal(gone(before, c.resources(t)), []string{connection})
-	}, func() string { return strings.Join(gone(before, c.resources(t)), ", ") })
-	c.waitReady(t)
+	environment.WaitFor(t, "the pipeline's own connection is gone", func() bool {
+		return slices.Equal(gone(before, c.Resources(t)), []string{connection})
+	}, func() string { return strings.Join(gone(before, c.Resources(t)), ", ") })
+	c.WaitReady(t)
 
 	t.Log("and back")
-	must(t, original.apply(t))
-	waitFor(t, "everything is as it was", func() bool {
+	claims.Must(t, original.Apply(t))
+	environment.WaitFor(t, "everything is as it was", func() bool {
 		return cmp.Equal(specs, c.specs(t))
 	}, func() string { return cmp.Diff(specs, c.specs(t)) })
 	// But for the connection, which is a new one.
@@ -108,11 +110,11 @@ func TestEveryField(t *testing.T) {
 // TestEveryFieldIsChanged checks that TestEveryField leaves no field of the API out.
 func TestEveryFieldIsChanged(t *testing.T) {
 	b, err := os.ReadFile("../../apis/definition.yaml")
-	must(t, err)
+	claims.Must(t, err)
 	definition := map[string]any{}
-	must(t, yaml.Unmarshal(b, &definition))
+	claims.Must(t, yaml.Unmarshal(b, &definition))
 	versions, _, err := unstructured.NestedSlice(definition, "spec", "versions")
-	must(t, err)
+	claims.Must(t, err)
 	spec, found, err := unstructured.NestedMap(versions[0].(map[string]any), "schema", "openAPIV3Schema", "properties", "spec")
 	if err != nil || !found {
 		t.Fatalf("cannot find the schema of a claim's spec: %v", err)
@@ -144,13 +146,13 @@ func leaves(schema map[string]any, path string) []string {
 // specs of the claim's managed resources by kind and name, as JSON. Whatever ARN the connection has, they are the same.
 func (c claim) specs(t *testing.T) map[string]string {
 	t.Helper()
-	arn := text(c.live(t), "status", "connection", "arn")
+	arn := claims.Text(c.Live(t), "status", "connection", "arn")
 	specs := map[string]string{}
-	for name := range c.resources(t) {
+	for name := range c.Resources(t) {
 		kind, object, _ := strings.Cut(name, " ")
-		if mr := get(t, kindNamed(t, kind), client.ObjectKey{Name: object}); mr != nil {
+		if mr := environment.Get(t, environment.KindNamed(t, kind), client.ObjectKey{Name: object}); mr != nil {
 			spec, err := json.Marshal(mr.Object["spec"])
-			must(t, err)
+			claims.Must(t, err)
 			specs[name] = strings.ReplaceAll(string(spec), arn, "the connection's ARN")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
@@ -18,13 +19,13 @@ import (
 
 func TestFunctionKilled(t *testing.T) {
 	c := fileReady(t, "killed")
-	before := c.resources(t)
+	before := c.Resources(t)
 
 	replica.Kill()
 	setMemory(t, c, 1024)
 	time.Sleep(5 * time.Second)
-	t.Logf("while the function is dead:\n%s", describe(c.live(t)))
-	if got := plane.Condition(c.live(t), "Ready"); got != "True" {
+	t.Logf("while the function is dead:\n%s", c.Describe(t))
+	if got := plane.Condition(c.Live(t), "Ready"); got != "True" {
 		t.Errorf("Ready is %q while the function is dead, want True: the pipeline in AWS is as it was", got)
 	}
 
@@ -36,12 +37,12 @@ func TestFunctionKilled(t *testing.T) {
 // TestFunctionUnreachable loses every packet to the function for a minute.
 func TestFunctionUnreachable(t *testing.T) {
 	c := fileReady(t, "unreachable")
-	before := c.resources(t)
+	before := c.Resources(t)
 
 	shared.Proxy.Silence()
 	setMemory(t, c, 1024)
 	time.Sleep(time.Minute)
-	t.Logf("while the function is unreachable:\n%s", describe(c.live(t)))
+	t.Logf("while the function is unreachable:\n%s", c.Describe(t))
 
 	shared.Proxy.Route(replica.Address)
 	waitMemory(t, c, 1024)
@@ -51,32 +52,32 @@ func TestFunctionUnreachable(t *testing.T) {
 // TestFunctionReplaced takes the next version of the function, which writes another description of the alarm.
 func TestFunctionReplaced(t *testing.T) {
 	c := fileReady(t, "replaced")
-	before := c.resources(t)
-	revision := func() string { return text(c.xr(t), "spec", "compositionRevisionRef", "name") }
+	before := c.Resources(t)
+	revision := func() string { return claims.Text(c.XR(t), "spec", "compositionRevisionRef", "name") }
 	was := revision()
-	must(t, shared.Configure(t.Context(), map[string]any{"responseTTL": "10s"}))
+	claims.Must(t, shared.Configure(t.Context(), map[string]any{"responseTTL": "10s"}))
 	t.Cleanup(func() {
 		// The test's own context has ended.
 		if err := shared.Configure(context.Background(), nil); err != nil {
 			t.Error(err)
 		}
 	})
-	waitFor(t, "the platform team's settings are there", func() bool { return revision() != was }, func() string { return describe(c.xr(t)) })
-	executable, err := shared.BuildFunction(t.Context(), "service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
-	must(t, err)
+	environment.WaitFor(t, "the platform team's settings are there", func() bool { return revision() != was }, func() string { return claims.Describe(c.XR(t)) })
+	executable, err := shared.BuildFunction(t.Context(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
+	claims.Must(t, err)
 
 	replace(t, executable, "--debug")
 	// Nothing tells Crossplane of a new function but the end of its answer's time to live.
-	waitFor(t, "the new function's change is there", func() bool {
-		return text(c.resource(t, "Function", "blue-function"), "spec", "forProvider", "description") == "next"
-	}, func() string { return describe(c.live(t)) })
+	environment.WaitFor(t, "the new function's change is there", func() bool {
+		return claims.Text(c.Resource(t, "Function", "blue-function"), "spec", "forProvider", "description") == "next"
+	}, func() string { return c.Describe(t) })
 	unharmed(t, c, before)
 
 	t.Log("and back")
 	replace(t, "")
 	setMemory(t, c, 2048)
 	waitMemory(t, c, 2048)
-	if got := text(c.resource(t, "Function", "blue-function"), "spec", "forProvider", "description"); got != "" {
+	if got := claims.Text(c.Resource(t, "Function", "blue-function"), "spec", "forProvider", "description"); got != "" {
 		t.Errorf("the description that only the new function writes is still %q", got)
 	}
 	unharmed(t, c, before)
@@ -86,12 +87,12 @@ func TestFunctionReplaced(t *testing.T) {
 // upgraded before the Configuration, which docs/packages.md says not to do.
 func TestFunctionIsNewerThanAPI(t *testing.T) {
 	c := fileReady(t, "newer")
-	before := c.resources(t)
+	before := c.Resources(t)
 	field := []string{"resources", "unready"}
 	define := func(want bool, without ...[]string) {
-		must(t, shared.Define(t.Context(), without...))
-		waitFor(t, "the API server has the definition", func() bool {
-			crd := get(t, crdKind, client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"})
+		claims.Must(t, shared.Define(t.Context(), without...))
+		environment.WaitFor(t, "the API server has the definition", func() bool {
+			crd := environment.Get(t, crdKind, client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"})
 			return strings.Contains(mustJSON(t, crd), `"unready"`) == want
 		}, func() string { return "" })
 	}
@@ -103,40 +104,40 @@ func TestFunctionIsNewerThanAPI(t *testing.T) {
 	})
 	define(false, field)
 
-	table := kindNamed(t, "Table")
-	must(t, account.Set(t.Context(), table, c.object("history-table"), aws.Unavailable))
+	table := environment.KindNamed(t, "Table")
+	claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), aws.Unavailable))
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
 	// Crossplane cannot write its own conditions either, and has only an event to say so.
-	xr := c.xr(t).GetName()
-	waitFor(t, "an event says that the status cannot be written", func() bool {
-		return strings.Contains(events(t, xrKind.Kind, xr), ".status.resources.unready: field not declared in schema")
-	}, func() string { return events(t, xrKind.Kind, xr) })
-	t.Logf("events of the XR:\n%s", events(t, xrKind.Kind, xr))
-	t.Logf("claim:\n%s", describe(c.live(t)))
-	if lost := gone(before, c.resources(t)); len(lost) > 0 {
+	xr := c.XR(t).GetName()
+	environment.WaitFor(t, "an event says that the status cannot be written", func() bool {
+		return strings.Contains(events(t, claims.XRKind.Kind, xr), ".status.resources.unready: field not declared in schema")
+	}, func() string { return events(t, claims.XRKind.Kind, xr) })
+	t.Logf("events of the XR:\n%s", events(t, claims.XRKind.Kind, xr))
+	t.Logf("claim:\n%s", c.Describe(t))
+	if lost := gone(before, c.Resources(t)); len(lost) > 0 {
 		t.Errorf("these were deleted or made anew: %v", lost)
 	}
 
 	t.Log("now the Configuration is upgraded too")
 	define(true)
-	c.wait(t, "not Ready", func(live *unstructured.Unstructured) bool {
+	c.Wait(t, "not Ready", func(live *unstructured.Unstructured) bool {
 		unready, _, _ := unstructured.NestedStringSlice(live.Object, "status", "resources", "unready")
 		return slices.Equal(unready, []string{"history-table"})
 	})
-	must(t, account.Set(t.Context(), table, c.object("history-table"), nil))
+	claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), nil))
 	unharmed(t, c, before)
 }
 
 // TestTwoReplicas has two replicas, of which now one and now the other is stopped, as a rollout of a Deployment does.
 func TestTwoReplicas(t *testing.T) {
 	c := fileReady(t, "replicas")
-	before := c.resources(t)
+	before := c.Resources(t)
 
 	memory := int64(512)
 	for range 3 {
 		second, err := shared.StartReplica(t.Context(), "")
-		must(t, err)
+		claims.Must(t, err)
 		shared.Proxy.Route(replica.Address, second.Address)
 		memory += 64
 		setMemory(t, c, memory)
@@ -146,14 +147,14 @@ func TestTwoReplicas(t *testing.T) {
 	}
 	shared.Proxy.Route(replica.Address)
 	unharmed(t, c, before)
-	t.Logf("events of the XR:\n%s", events(t, xrKind.Kind, c.xr(t).GetName()))
+	t.Logf("events of the XR:\n%s", events(t, claims.XRKind.Kind, c.XR(t).GetName()))
 }
 
 // replace the function by the executable, or by the usual one if none is given.
 func replace(t *testing.T, executable string, flags ...string) {
 	t.Helper()
 	next, err := shared.StartReplica(t.Context(), executable, flags...)
-	must(t, err)
+	claims.Must(t, err)
 	shared.Proxy.Route(next.Address)
 	replica.Kill()
 	replica = next
@@ -161,25 +162,25 @@ func replace(t *testing.T, executable string, flags ...string) {
 
 func setMemory(t *testing.T, c claim, mib int64) {
 	t.Helper()
-	c.set(mib, "service", "memorySizeMiB")
-	must(t, c.apply(t))
+	c.Set(mib, "service", "memorySizeMiB")
+	claims.Must(t, c.Apply(t))
 }
 
 func waitMemory(t *testing.T, c claim, mib int64) {
 	t.Helper()
-	waitFor(t, "the change of the claim is there", func() bool {
-		n, _, _ := unstructured.NestedFieldNoCopy(c.resource(t, "Function", "blue-function").Object, "spec", "forProvider", "memorySize")
+	environment.WaitFor(t, "the change of the claim is there", func() bool {
+		n, _, _ := unstructured.NestedFieldNoCopy(c.Resource(t, "Function", "blue-function").Object, "spec", "forProvider", "memorySize")
 		return number(n) == float64(mib)
-	}, func() string { return describe(c.live(t)) })
+	}, func() string { return c.Describe(t) })
 }
 
 // unharmed is a claim that is ready and synced, and none of whose resources was deleted or made anew.
 func unharmed(t *testing.T, c claim, before map[string]string) {
 	t.Helper()
-	c.wait(t, "Ready and Synced", func(live *unstructured.Unstructured) bool {
+	c.Wait(t, "Ready and Synced", func(live *unstructured.Unstructured) bool {
 		return plane.Condition(live, "Ready") == "True" && plane.Condition(live, "Synced") == "True"
 	})
-	if lost := gone(before, c.resources(t)); len(lost) > 0 {
+	if lost := gone(before, c.Resources(t)); len(lost) > 0 {
 		t.Errorf("these were deleted or made anew: %v", lost)
 	}
 }

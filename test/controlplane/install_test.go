@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
 // packages are the install files that make Crossplane download packages. There is no registry here.
@@ -15,9 +17,9 @@ var packages = []string{"4-function.yaml", "5-configuration.yaml"}
 // has only the rights that they give.
 func TestInstall(t *testing.T) {
 	t.Parallel()
-	must(t, shared.InstallProviderCRDs(t.Context(), schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}))
+	claims.Must(t, shared.InstallProviderCRDs(t.Context(), schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}))
 	files, err := filepath.Glob("../../examples/install/*.yaml")
-	must(t, err)
+	claims.Must(t, err)
 	if len(files) < len(packages)+1 {
 		t.Fatalf("examples/install has only %v", files)
 	}
@@ -53,7 +55,7 @@ func TestInstall(t *testing.T) {
 
 	forbidden(support, "apply", "-f", file)
 	allowed(developers, "apply", "-f", file)
-	waitFor(t, "the claim has an XR", func() bool {
+	environment.WaitFor(t, "the claim has an XR", func() bool {
 		return allowed(developers, "get", "pdp", "payments-pr-123", "-n", "payments", "-o=jsonpath={.spec.resourceRef.name}") != ""
 	}, func() string { return "" })
 	t.Logf("kubectl get pdp\n%s", allowed(support, "get", "pdp", "-n", "payments"))

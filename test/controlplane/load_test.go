@@ -10,7 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 )
 
 const (
@@ -26,7 +28,7 @@ const (
 
 // TestLoad files many claims at once and prints what that costs, first until all are Ready and then while nothing happens.
 func TestLoad(t *testing.T) {
-	waitFor(t, "no other claim is left", func() bool { return len(list(t)) == 0 }, func() string { return fmt.Sprint(len(list(t)), " XRs") })
+	environment.WaitFor(t, "no other claim is left", func() bool { return len(list(t)) == 0 }, func() string { return fmt.Sprint(len(list(t)), " XRs") })
 	// A function of its own: its CPU time and calls are this test's.
 	replace(t, "")
 	filed := takeCosts(t)
@@ -35,7 +37,7 @@ func TestLoad(t *testing.T) {
 	ready := takeCosts(t)
 
 	row("claims", *load)
-	row("managed resources", *load*len(claim{suffix: "load-000"}.resources(t)))
+	row("managed resources", *load*len(claims.Claim{Environment: environment, Suffix: "load-000"}.Resources(t)))
 	row("s until all are Ready", ready.at.Sub(filed.at).Seconds())
 	row("calls of the function for each claim", perClaim(ready.calls-filed.calls))
 	row("requests to the API server for each claim", perClaim(ready.total()-filed.total()))
@@ -84,15 +86,15 @@ func perClaim(n float64) float64 {
 // fileClaims as fast as the API server takes them.
 func fileClaims(t *testing.T) {
 	t.Helper()
-	must(t, shared.Apply(t.Context(), &corev1.Namespace{
+	claims.Must(t, shared.Apply(t.Context(), &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: loadNamespace},
 	}))
 	for i := range *load {
 		c := newClaim(t, fmt.Sprintf("load-%03d", i))
 		c.SetNamespace(loadNamespace)
-		c.SetName(c.suffix)
-		must(t, shared.Apply(t.Context(), c.Unstructured))
+		c.SetName(c.Suffix)
+		claims.Must(t, shared.Apply(t.Context(), c.Unstructured))
 	}
 }
 
@@ -117,8 +119,8 @@ func waitAllReady(t *testing.T, patience time.Duration) {
 func list(t *testing.T) []unstructured.Unstructured {
 	t.Helper()
 	l := &unstructured.UnstructuredList{}
-	l.SetGroupVersionKind(xrKind)
-	must(t, shared.Client.List(t.Context(), l, &client.ListOptions{}))
+	l.SetGroupVersionKind(claims.XRKind)
+	claims.Must(t, shared.Client.List(t.Context(), l, &client.ListOptions{}))
 	return l.Items
 }
 
@@ -136,25 +138,25 @@ var (
 type costs struct {
 	at       time.Time
 	calls    float64
-	usage    map[string]plane.Usage
+	usage    map[string]process.Usage
 	requests map[string]float64
 }
 
 func takeCosts(t *testing.T) costs {
 	t.Helper()
 	calls, err := replica.Calls(t.Context())
-	must(t, err)
-	c := costs{at: time.Now(), calls: float64(calls), usage: map[string]plane.Usage{}, requests: map[string]float64{}}
+	claims.Must(t, err)
+	c := costs{at: time.Now(), calls: float64(calls), usage: map[string]process.Usage{}, requests: map[string]float64{}}
 	for _, name := range processNames {
-		process := shared.Process(name)
+		child := shared.Process(name)
 		if name == processFunction {
-			process = replica.Process
+			child = replica.Process
 		}
-		c.usage[name], err = process.Usage()
-		must(t, err)
+		c.usage[name], err = child.Usage()
+		claims.Must(t, err)
 	}
 	metrics, err := shared.APIServerMetrics(t.Context())
-	must(t, err)
+	claims.Must(t, err)
 	for _, verb := range verbs {
 		c.requests[verb] = metrics.Sum("apiserver_request_total", func(labels map[string]string) bool { return labels["verb"] == verb })
 	}

@@ -15,6 +15,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
@@ -34,7 +35,13 @@ var (
 	account *aws.Account
 	replica *plane.Replica
 	kinds   []schema.GroupVersionKind
+
+	environment claims.Environment
 )
+
+// patience is how long what should happen may take: Crossplane gives a call to a dead function two minutes, and where it
+// does not listen it looks once a minute, for each wave of creation.
+const patience = 4 * time.Minute
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -74,6 +81,10 @@ func startShared(ctx context.Context) (err error) {
 	if kinds, err = shared.ManagedKinds(); err != nil {
 		return err
 	}
+	if err = shared.InstallProviderCRDs(ctx, kinds...); err != nil {
+		return err
+	}
+	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: patience}
 	account = &aws.Account{
 		AWS:     standin.AWS{AccountID: accountID, ConnectionStatus: "AVAILABLE", Version: "1"},
 		Latency: latency,

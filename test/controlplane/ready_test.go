@@ -9,13 +9,17 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
 const (
-	// maxWaves of creation: the bucket that reserves the names, what needs nothing else, and what needs the account, the
-	// connection or blue's first version, which AWS tells one after the other.
+	// maxWaves of creation before the handshake: the bucket that reserves the names, what needs nothing else, and what needs
+	// the account, the connection's ARN or blue's first version, which AWS tells one after the other.
 	maxWaves = 5
+
+	// waitsForHandshake is all that waits before the handshake.
+	waitsForHandshake = "Waiting for a person to authorise the connection to GitHub, where the condition SourceConnected says: pipeline."
 
 	// maxCalls of the function that one claim may take from being filed to Ready. Crossplane calls it for each change of a
 	// resource's status that it has time for.
@@ -24,23 +28,23 @@ const (
 
 func TestClaimBecomesReady(t *testing.T) {
 	c := newClaim(t, "ready")
-	connection := kindNamed(t, "Connection")
-	must(t, account.Set(t.Context(), connection, c.object("github-connection"), aws.Pending))
+	connection := environment.KindNamed(t, "Connection")
+	claims.Must(t, account.Set(t.Context(), connection, c.ObjectName("github-connection"), aws.Pending))
 	before, err := replica.Calls(t.Context())
-	must(t, err)
+	claims.Must(t, err)
 
 	began := time.Now()
-	c.file(t)
+	c.File(t)
 	waves := []int{}
-	c.wait(t, "complete", func(live *unstructured.Unstructured) bool {
-		if xr := c.xr(t); xr != nil {
+	c.Wait(t, "complete but for the pipeline", func(live *unstructured.Unstructured) bool {
+		if xr := c.XR(t); xr != nil {
 			refs, _, _ := unstructured.NestedSlice(xr.Object, "spec", "resourceRefs")
 			if len(waves) == 0 || waves[len(waves)-1] != len(refs) {
 				waves = append(waves, len(refs))
 			}
 		}
-		status, _, _ := condition(live, "ResourcesWaiting")
-		return status == "False"
+		_, _, message := claims.Condition(live, "ResourcesWaiting")
+		return message == waitsForHandshake
 	})
 	waves = slices.DeleteFunc(waves, func(n int) bool { return n == 0 })
 	t.Logf("composed resources after each wave: %v", waves)
@@ -49,22 +53,25 @@ func TestClaimBecomesReady(t *testing.T) {
 	}
 
 	t.Log("the connection waits for a person")
-	c.wait(t, "waiting for the handshake", func(live *unstructured.Unstructured) bool {
-		return text(live, "status", "connection", "status") == "PENDING"
+	c.Wait(t, "waiting for the handshake", func(live *unstructured.Unstructured) bool {
+		return claims.Text(live, "status", "connection", "status") == "PENDING"
 	})
-	_, reason, message := condition(c.live(t), "SourceConnected")
+	_, reason, message := claims.Condition(c.Live(t), "SourceConnected")
 	if diff := cmp.Diff("HandshakePending", reason); diff != "" {
 		t.Errorf("SourceConnected: -want reason, +got:\n%s", diff)
 	}
 	t.Logf("SourceConnected: %s", message)
-	if got := plane.Condition(c.live(t), "Ready"); got != "False" {
+	if got := plane.Condition(c.Live(t), "Ready"); got != "False" {
 		t.Errorf("Ready is %q while nobody has authorised the connection, want False", got)
 	}
+	if c.Resource(t, "Codepipeline", "pipeline") != nil {
+		t.Error("there is a pipeline, which has run at once and failed: nobody has authorised the connection")
+	}
 
-	must(t, account.Set(t.Context(), connection, c.object("github-connection"), nil))
-	c.waitReady(t)
+	claims.Must(t, account.Set(t.Context(), connection, c.ObjectName("github-connection"), nil))
+	c.WaitReady(t)
 	after, err := replica.Calls(t.Context())
-	must(t, err)
+	claims.Must(t, err)
 	t.Logf("Ready after %s and %d calls of the function", time.Since(began).Round(100*time.Millisecond), after-before)
 	if after-before > maxCalls {
 		t.Errorf("the function was called %d times, want at most %d", after-before, maxCalls)
@@ -72,24 +79,24 @@ func TestClaimBecomesReady(t *testing.T) {
 
 	want := map[string]string{
 		"NAME": c.GetName(), "SYNCED": "True", "READY": "True", "CONNECTION": "AVAILABLE", "LIVE": "1",
-		"PIPELINE": text(c.live(t), "status", "pipelineUrl"),
+		"PIPELINE": claims.Text(c.Live(t), "status", "pipelineUrl"),
 	}
 	row := c.row(t)
 	delete(row, "AGE")
 	if diff := cmp.Diff(want, row); diff != "" {
 		t.Errorf("kubectl get pdp: -want, +got:\n%s", diff)
 	}
-	t.Logf("kubectl get pdp:\n%s", c.kubectl(t, "get", "pdp"))
-	t.Logf("claim:\n%s", describe(c.live(t)))
+	t.Logf("kubectl get pdp:\n%s", c.Kubectl(t, "get", "pdp"))
+	t.Logf("claim:\n%s", c.Describe(t))
 
 	outputs := map[string]string{}
 	for _, output := range []string{"deploymentTableName", "accountId", "artifactBucketName", "pipelineUrl"} {
-		outputs[output] = text(c.live(t), "status", output)
+		outputs[output] = claims.Text(c.Live(t), "status", output)
 	}
 	wantOutputs := map[string]string{
 		"deploymentTableName": "deployment-history-ready",
 		"accountId":           accountID,
-		"artifactBucketName":  "pipeline-artifacts-ready-" + string(c.xr(t).GetUID())[:8],
+		"artifactBucketName":  "pipeline-artifacts-ready-" + string(c.XR(t).GetUID())[:8],
 		"pipelineUrl":         "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-ready/view?region=us-east-1",
 	}
 	if diff := cmp.Diff(wantOutputs, outputs); diff != "" {

@@ -3,20 +3,22 @@ package controlplane
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
 // TestTrafficShift lets CodeDeploy move the alias from version 1 to 2, and then has it deleted by hand.
 func TestTrafficShift(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "shift")
-	alias := kindNamed(t, "Alias")
-	before := c.resources(t)
+	alias := environment.KindNamed(t, "Alias")
+	before := c.Resources(t)
 	release := func(live *unstructured.Unstructured) map[string]any {
 		r, _, _ := unstructured.NestedMap(live.Object, "status", "release")
 		return r
@@ -57,16 +59,16 @@ func TestTrafficShift(t *testing.T) {
 	}
 	for _, step := range steps {
 		t.Run(step.name, func(t *testing.T) {
-			must(t, account.Set(t.Context(), alias, c.object("live-alias"), step.change))
+			claims.Must(t, account.Set(t.Context(), alias, c.ObjectName("live-alias"), step.change))
 			if step.deploy != "" {
-				must(t, account.Deploy(t.Context(), alias, c.object("live-alias"), step.deploy))
+				claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), step.deploy))
 			}
-			c.wait(t, step.name, func(live *unstructured.Unstructured) bool {
-				_, _, message := condition(live, "TrafficShifting")
+			c.Wait(t, step.name, func(live *unstructured.Unstructured) bool {
+				_, _, message := claims.Condition(live, "TrafficShifting")
 				return message == step.message
 			})
-			live := c.live(t)
-			_, reason, _ := condition(live, "TrafficShifting")
+			live := c.Live(t)
+			_, reason, _ := claims.Condition(live, "TrafficShifting")
 			if diff := cmp.Diff(step.reason, reason); diff != "" {
 				t.Errorf("TrafficShifting: -want reason, +got:\n%s", diff)
 			}
@@ -80,26 +82,65 @@ func TestTrafficShift(t *testing.T) {
 	}
 
 	t.Log("a new version is published and not released, and the claim changes")
-	must(t, account.Set(t.Context(), kindNamed(t, "Function"), c.object("blue-function"), aws.Published("3")))
+	claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, "Function"), c.ObjectName("blue-function"), aws.Published("3")))
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
-	waitFor(t, "the alias would be made on what is live", func() bool {
-		return text(c.resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion") == "2"
-	}, func() string { return describe(c.live(t)) })
+	environment.WaitFor(t, "the alias would be made on what is live", func() bool {
+		return claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion") == "2"
+	}, func() string { return c.Describe(t) })
 	unharmed(t, c, before)
-	if diff := cmp.Diff(map[string]any{"liveVersion": "2"}, release(c.live(t))); diff != "" {
+	if diff := cmp.Diff(map[string]any{"liveVersion": "2"}, release(c.Live(t))); diff != "" {
 		t.Errorf("traffic was moved by other hands than CodeDeploy's: -want, +got:\n%s", diff)
 	}
 
 	t.Log("someone deletes the alias")
 	// Waiting might never end: the alias may be back before kubectl sees that it was gone.
-	mustKubectl(t, "delete", "aliases.lambda.aws.upbound.io", c.object("live-alias"), "--wait=false")
-	waitFor(t, "the alias is back", func() bool {
-		again := c.resource(t, "Alias", "live-alias")
+	mustKubectl(t, "delete", "aliases.lambda.aws.upbound.io", c.ObjectName("live-alias"), "--wait=false")
+	environment.WaitFor(t, "the alias is back", func() bool {
+		again := c.Resource(t, "Alias", "live-alias")
 		return again != nil && !slices.Contains(slices.Collect(maps.Values(before)), string(again.GetUID()))
-	}, func() string { return describe(c.live(t)) })
-	if got := text(c.resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion"); got != "2" {
+	}, func() string { return c.Describe(t) })
+	if got := claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion"); got != "2" {
 		t.Errorf("the alias came back on version %s, want 2, which was live", got)
 	}
 	unharmed(t, c, nil)
+}
+
+// TestFunctionRecreated has someone delete the blue function in AWS, its versions and its alias with it.
+func TestFunctionRecreated(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "recreated")
+	before := c.Resources(t)
+	alias := environment.KindNamed(t, "Alias")
+	serves := func(version, lost string) {
+		c.Wait(t, "served by version "+version, func(live *unstructured.Unstructured) bool {
+			status, _, _ := claims.Condition(live, "LiveVersionLost")
+			return claims.Text(live, "status", "release", "liveVersion") == version && status == lost
+		})
+	}
+	claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), "7"))
+	serves("7", "False")
+
+	t.Log("the provider makes the function again, with version 10")
+	claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, "Function"), c.ObjectName("blue-function"), aws.Published("10")))
+	claims.Must(t, account.Lose(t.Context(), alias, c.ObjectName("live-alias")))
+	serves("10", "True")
+	unharmed(t, c, before)
+	serves("10", "True")
+	_, _, message := claims.Condition(c.Live(t), "LiveVersionLost")
+	t.Logf("LiveVersionLost: %s", message)
+	if !strings.HasPrefix(message, "Version 7 was live and is gone: ") {
+		t.Errorf("LiveVersionLost says %q, want that version 7 is gone", message)
+	}
+	if told := events(t, claims.XRKind.Kind, c.XR(t).GetName()); !strings.Contains(told, message) {
+		t.Errorf("no event of the XR says that the version is gone:\n%s", told)
+	}
+	if got := claims.Text(c.Resource(t, "Alias", "live-alias"), "status", "atProvider", "functionVersion"); got != "10" {
+		t.Errorf("the alias is on version %q, want 10", got)
+	}
+
+	t.Log("a release makes another version live")
+	claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), "11"))
+	serves("11", "False")
+	unharmed(t, c, before)
 }

@@ -3,6 +3,8 @@ package controlplane
 import (
 	"strings"
 	"testing"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
 // TestUpdate adds, changes and removes parts of a pipeline. Only these may be made anew. TestEveryField changes the rest.
@@ -13,18 +15,18 @@ func TestUpdate(t *testing.T) {
 	t.Run("Emails", func(t *testing.T) {
 		endpoints := func() map[string]string {
 			uids := map[string]string{}
-			for name, uid := range c.resources(t) {
+			for name, uid := range c.Resources(t) {
 				if name, ok := strings.CutPrefix(name, "TopicSubscription "); ok {
-					part := strings.TrimSuffix(strings.TrimPrefix(name, c.suffix+"."), ".default")
-					uids[text(c.resource(t, "TopicSubscription", part), "spec", "forProvider", "endpoint")] = uid
+					part := strings.TrimSuffix(strings.TrimPrefix(name, c.Suffix+"."), ".default")
+					uids[claims.Text(c.Resource(t, "TopicSubscription", part), "spec", "forProvider", "endpoint")] = uid
 				}
 			}
 			return uids
 		}
 		subscribe := func(emails ...any) map[string]string {
-			c.set(emails, "notifications", "emails")
-			must(t, c.apply(t))
-			waitFor(t, "subscriptions follow", func() bool {
+			c.Set(emails, "notifications", "emails")
+			claims.Must(t, c.Apply(t))
+			environment.WaitFor(t, "subscriptions follow", func() bool {
 				now := endpoints()
 				for _, email := range emails {
 					if now[email.(string)] == "" {
@@ -32,7 +34,7 @@ func TestUpdate(t *testing.T) {
 					}
 				}
 				return len(now) == len(emails)
-			}, func() string { return describe(c.live(t)) })
+			}, func() string { return c.Describe(t) })
 			return endpoints()
 		}
 		one := subscribe("a@example.com")
@@ -49,48 +51,48 @@ func TestUpdate(t *testing.T) {
 
 	t.Run("CustomRollout", func(t *testing.T) {
 		group := func() string {
-			return text(c.resource(t, "DeploymentGroup", "deployment-group"), "spec", "forProvider", "deploymentConfigName")
+			return claims.Text(c.Resource(t, "DeploymentGroup", "deployment-group"), "spec", "forProvider", "deploymentConfigName")
 		}
 		configs := func() int {
 			n := 0
-			for name := range c.resources(t) {
+			for name := range c.Resources(t) {
 				if strings.HasPrefix(name, "DeploymentConfig ") {
 					n++
 				}
 			}
 			return n
 		}
-		uid := c.resource(t, "DeploymentGroup", "deployment-group").GetUID()
+		uid := c.Resource(t, "DeploymentGroup", "deployment-group").GetUID()
 		for _, custom := range []any{
 			map[string]any{"type": "Canary", "percentage": int64(5), "intervalMinutes": int64(30)},
 			map[string]any{"type": "Linear", "percentage": int64(20), "intervalMinutes": int64(15)},
 		} {
 			was := group()
-			c.set(custom, "rollout", "custom")
-			must(t, c.apply(t))
-			waitFor(t, "the deployment group uses the new configuration", func() bool {
+			c.Set(custom, "rollout", "custom")
+			claims.Must(t, c.Apply(t))
+			environment.WaitFor(t, "the deployment group uses the new configuration", func() bool {
 				return group() != was && configs() == 1
-			}, func() string { return describe(c.live(t)) })
+			}, func() string { return c.Describe(t) })
 			t.Logf("the group's configuration: %s", group())
 		}
-		c.set(nil, "rollout")
-		must(t, c.apply(t))
-		waitFor(t, "the deployment group is back at CodeDeploy's own", func() bool {
+		c.Set(nil, "rollout")
+		claims.Must(t, c.Apply(t))
+		environment.WaitFor(t, "the deployment group is back at CodeDeploy's own", func() bool {
 			return strings.HasPrefix(group(), "CodeDeployDefault.") && configs() == 0
-		}, func() string { return describe(c.live(t)) })
-		if c.resource(t, "DeploymentGroup", "deployment-group").GetUID() != uid {
+		}, func() string { return c.Describe(t) })
+		if c.Resource(t, "DeploymentGroup", "deployment-group").GetUID() != uid {
 			t.Error("the deployment group was recreated")
 		}
 	})
 
-	c.waitReady(t)
+	c.WaitReady(t)
 }
 
 // TestRefused files claims, and changes of a claim, that the API server must refuse, and says why.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "refused")
-	before := c.resources(t)
+	before := c.Resources(t)
 	cases := map[string]struct {
 		path  []string
 		value any
@@ -108,16 +110,16 @@ func TestRefused(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			changed := claim{Unstructured: c.DeepCopy(), suffix: c.suffix}
-			changed.set(tc.value, tc.path...)
-			err := changed.apply(t)
+			changed := claim{c.Copy()}
+			changed.Set(tc.value, tc.path...)
+			err := changed.Apply(t)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("kubectl apply: error is %v, want one that says %q", err, tc.want)
 			}
 			t.Log(err)
 		})
 	}
-	if lost := gone(before, c.resources(t)); len(lost) > 0 {
+	if lost := gone(before, c.Resources(t)); len(lost) > 0 {
 		t.Errorf("refused changes changed %v", lost)
 	}
 }

@@ -17,11 +17,9 @@ func composed(t *testing.T) []schema.GroupKind {
 	t.Helper()
 
 	kinds := map[schema.GroupKind]bool{}
-	for _, file := range glob(t, "test/render/*/expected.yaml") {
-		for _, o := range objectsIn(t, file) {
-			if gk := o.GroupVersionKind().GroupKind(); strings.HasSuffix(gk.Group, ".aws.upbound.io") {
-				kinds[gk] = true
-			}
+	for _, p := range renderedPipelines(t) {
+		for _, o := range p.managed {
+			kinds[o.GroupVersionKind().GroupKind()] = true
 		}
 	}
 	return slices.SortedFunc(maps.Keys(kinds), func(a, b schema.GroupKind) int { return strings.Compare(a.String(), b.String()) })

@@ -14,9 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
@@ -34,7 +34,7 @@ var linear = fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute}
 type bench struct {
 	t        *testing.T
 	rendered rendered
-	machine  *asl.Machine
+	machine  *interpreter.Machine
 	clock    *clock.Clock
 	begin    time.Time
 	cloud    *fakeaws.Cloud
@@ -72,13 +72,13 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 }
 
 // run an execution. A mistake in the definition is never what a scenario wants.
-func (b *bench) run(what string, input any) asl.Result {
+func (b *bench) run(what string, input any) interpreter.Result {
 	b.t.Helper()
 	begin := b.clock.Now()
 	i := len(b.executions)
 	b.executions = append(b.executions, executed{What: what})
 	result := b.machine.Run(b.t.Context(), b.runner, b.clock, fmt.Sprintf("execution-%d", i+1), input)
-	if strings.HasPrefix(result.Error, "States.") && result.Error != asl.ErrTimeout {
+	if strings.HasPrefix(result.Error, "States.") && result.Error != interpreter.ErrTimeout {
 		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
 	}
 	b.executions[i] = executed{
@@ -100,18 +100,18 @@ func firstVisits(states []string) []string {
 }
 
 // smoke tests a version of green.
-func (b *bench) smoke() asl.Result {
+func (b *bench) smoke() interpreter.Result {
 	b.t.Helper()
 	return b.run("smoke", b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"}))
 }
 
 // shift traffic to a version of blue.
-func (b *bench) shift(target string) asl.Result {
+func (b *bench) shift(target string) interpreter.Result {
 	b.t.Helper()
 	return b.shiftCommit(target, commit)
 }
 
-func (b *bench) shiftCommit(target, commit string) asl.Result {
+func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	b.t.Helper()
 	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
@@ -121,7 +121,7 @@ func (b *bench) shiftCommit(target, commit string) asl.Result {
 }
 
 // record an event, if the rule matches it.
-func (b *bench) record(event any) asl.Result {
+func (b *bench) record(event any) interpreter.Result {
 	b.t.Helper()
 	var pattern any
 	if err := json.Unmarshal([]byte(b.rendered.byName["release-events-rule"].Spec.ForProvider.EventPattern), &pattern); err != nil {

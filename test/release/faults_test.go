@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 )
 
 // retries of a call, at the least, that a persistent error outlasts.
@@ -26,10 +26,10 @@ var faults = map[string]fakeaws.Fault{
 }
 
 // branches of the state machine.
-var branches = map[string]func(*bench) asl.Result{
-	"Smoke": func(b *bench) asl.Result { return b.smoke() },
-	"Shift": func(b *bench) asl.Result { return b.shift("2") },
-	"Record": func(b *bench) asl.Result {
+var branches = map[string]func(*bench) interpreter.Result{
+	"Smoke": func(b *bench) interpreter.Result { return b.smoke() },
+	"Shift": func(b *bench) interpreter.Result { return b.shift("2") },
+	"Record": func(b *bench) interpreter.Result {
 		b.cloud.CodeDeploy.Start("5")
 		b.clock.Advance(time.Hour)
 		b.recorded = 1
@@ -44,10 +44,10 @@ type place struct {
 }
 
 // places of all calls that a branch makes, but of an action that it repeats only the first two and the last.
-func places(t *testing.T, branch func(*bench) asl.Result) []place {
+func places(t *testing.T, branch func(*bench) interpreter.Result) []place {
 	t.Helper()
 	b := newBench(t, ready, fakeaws.Shift{Percentage: 50, Interval: time.Minute})
-	if result := branch(b); result.Status != asl.Succeeded {
+	if result := branch(b); result.Status != interpreter.Succeeded {
 		t.Fatalf("without faults: %s: %s", result.Error, result.Cause)
 	}
 	count := map[string]int{}
@@ -75,7 +75,7 @@ func TestFaults(t *testing.T) {
 						b := newBench(t, ready, fakeaws.Shift{Percentage: 50, Interval: time.Minute})
 						b.fail(p, fault, times)
 						result := run(b)
-						if want := survives(p, fault, times); (result.Status == asl.Succeeded) != want {
+						if want := survives(p, fault, times); (result.Status == interpreter.Succeeded) != want {
 							t.Errorf("want success %t, got %s: %s: %s", want, result.Status, result.Error, result.Cause)
 						}
 						// The group's own rule hides a second request as long as the first deployment is active, so the
@@ -106,9 +106,9 @@ func survives(p place, fault fakeaws.Fault, times int) bool {
 }
 
 // checkHistory says of an execution that has succeeded what CodeDeploy says.
-func (b *bench) checkHistory(result asl.Result) {
+func (b *bench) checkHistory(result interpreter.Result) {
 	b.t.Helper()
-	if result.Status != asl.Succeeded {
+	if result.Status != interpreter.Succeeded {
 		return
 	}
 	for _, id := range b.cloud.CodeDeploy.Deployments() {
@@ -131,7 +131,7 @@ func TestNeverTwice(t *testing.T) {
 			b.cloud.Fail("codedeploy:CreateDeployment", fault)
 			// Looking for the deployment takes so long that it has ended meanwhile.
 			b.cloud.Fail("codedeploy:ListDeployments", throttled, throttled, throttled, throttled, throttled)
-			if result := b.shift("2"); result.Status != asl.Succeeded {
+			if result := b.shift("2"); result.Status != interpreter.Succeeded {
 				t.Errorf("%s: %s", result.Error, result.Cause)
 			}
 			requests := 0

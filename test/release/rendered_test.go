@@ -5,16 +5,16 @@ package release
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"sigs.k8s.io/yaml"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
 
 // A rendered pipeline: what Crossplane makes of a case in test/render.
@@ -47,7 +47,7 @@ type managedResource struct {
 
 func load(t *testing.T, name string) rendered {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "render", name, "expected.yaml"))
+	data, err := golden.Case(filepath.Join("..", "render", name)).Expected()
 	if err != nil {
 		t.Fatalf("cannot read rendered resources: %v", err)
 	}
@@ -67,9 +67,9 @@ func (r rendered) definition() []byte {
 	return []byte(r.byName["release-state-machine"].Spec.ForProvider.Definition)
 }
 
-func (r rendered) machine(t *testing.T) *asl.Machine {
+func (r rendered) machine(t *testing.T) *interpreter.Machine {
 	t.Helper()
-	m, err := asl.Parse(r.definition(), sdk.New("", "").Resources())
+	m, err := interpreter.Parse(r.definition(), sdk.New("", "").Resources())
 	if err != nil {
 		t.Fatal(err)
 	}

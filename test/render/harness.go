@@ -57,14 +57,17 @@ type Case struct {
 	// Claim is the path of the claim. A status in it becomes the XR's, as if Crossplane had reconciled it before.
 	Claim string
 
+	// Filed is whether the claim has just been filed, so that a status in it is not there yet.
+	Filed bool
+
 	// Observed is the path of a file or folder of observed composed resources. May be empty.
 	Observed string
 
 	// Required is the path of a file of resources that the function may ask for. May be empty.
 	Required string
 
-	// Defaults is the path of the PlatformDefaults to use instead of those in the Composition. May be empty.
-	Defaults string
+	// Settings is the path of the PlatformSettings to use instead of those in the Composition. May be empty.
+	Settings string
 
 	// XRName is the XR's name. If it is empty, the XR is called after the claim: "<claim>-x".
 	XRName string
@@ -99,10 +102,10 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	}
 
 	composition := r.composition()
-	if c.Defaults != "" {
+	if c.Settings != "" {
 		patched := filepath.Join(dir, "composition.yaml")
-		if err := replaceInput(composition, c.Defaults, patched); err != nil {
-			return nil, errors.Wrapf(err, "cannot use defaults %q", c.Defaults)
+		if err := replaceInput(composition, c.Settings, patched); err != nil {
+			return nil, errors.Wrapf(err, "cannot use settings %q", c.Settings)
 		}
 		composition = patched
 	}
@@ -149,7 +152,7 @@ func (r *Renderer) writeXR(ctx context.Context, c Case, path string) error {
 	}
 
 	status, ok := claim["status"]
-	if !ok {
+	if !ok || c.Filed {
 		return nil
 	}
 

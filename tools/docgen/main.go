@@ -1,5 +1,6 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields in the
-// README from the definitions that the API server gets, and the picture of the release from its state machine.
+// README from the definitions that the API server gets, the table of conditions from their constants, and the picture of the
+// release from its state machine.
 package main
 
 import (
@@ -32,7 +33,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformdefaults.yaml"))
+	in, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformsettings.yaml"))
 	if err != nil {
 		return err
 	}
@@ -43,6 +44,21 @@ func run(args []string) error {
 
 	picture, err := statePicture(filepath.Join(root, "test", "render", "04-ready", "expected.yaml"))
 	if err != nil {
+		return err
+	}
+
+	conditions, err := conditionsTable(filepath.Join(root, "apis", "v1alpha1", "conditions.go"))
+	if err != nil {
+		return err
+	}
+	packages, err := packagesPicture(filepath.Join(root, "fn"))
+	if err != nil {
+		return err
+	}
+	if err := write(filepath.Join(root, "docs", "architecture.md"), map[string]string{"packages": packages}); err != nil {
+		return err
+	}
+	if err := write(filepath.Join(root, "docs", "conditions.md"), map[string]string{"conditions": conditions}); err != nil {
 		return err
 	}
 

@@ -190,8 +190,8 @@ func TestFunction(t *testing.T) {
 				t.Errorf("package: -want kinds, +got kinds:\n%s", diff)
 			}
 			same[pkgmetav1.Function](t, packaged, "Function", "package/crossplane.yaml")
-			same[extv1.CustomResourceDefinition](t, packaged, "CustomResourceDefinition", "package/input/paymentdelivery.fn.crossplane.io_platformdefaults.yaml")
-			sameExamples(t, p, "PlatformDefaults", "platform")
+			same[extv1.CustomResourceDefinition](t, packaged, "CustomResourceDefinition", "package/input/paymentdelivery.fn.crossplane.io_platformsettings.yaml")
+			sameExamples(t, p, "PlatformSettings", "platform")
 		})
 	}
 }

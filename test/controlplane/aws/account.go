@@ -50,11 +50,14 @@ type Account struct {
 
 	// things that exist in AWS, by their kind and name there.
 	things map[string]*thing
+
+	// gone are versions that AWS does not have any more, by the name of the alias that had them.
+	gone map[string]string
 }
 
 // Start the provider for managed resources of the supplied kinds. It runs until the context is done.
 func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema.GroupVersionKind) error {
-	a.changes, a.things = map[string]Change{}, map[string]*thing{}
+	a.changes, a.things, a.gone = map[string]Change{}, map[string]*thing{}, map[string]string{}
 	m, err := manager.New(config, manager.Options{
 		Metrics: server.Options{BindAddress: "0"},
 		Client:  client.Options{Cache: &client.CacheOptions{Unstructured: true}},
@@ -146,6 +149,11 @@ func (a *Account) creating(mr *unstructured.Unstructured) {
 // observe what AWS has, with the change that a test wants.
 func (a *Account) observe(mr *unstructured.Unstructured, age time.Duration) {
 	a.name(mr)
+	if a.isOnGoneVersion(mr) {
+		// What was observed before stays.
+		Refused(unknownVersion(mr))(mr)
+		return
+	}
 	a.apply(mr)
 	if mr.GetKind() == "Connection" && age < a.Handshake {
 		Pending(mr)

@@ -1,12 +1,15 @@
 package aws
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 )
@@ -39,7 +42,41 @@ func (a *Account) Forget(prefix string) {
 	a.mx.Lock()
 	defer a.mx.Unlock()
 	maps.DeleteFunc(a.things, func(_ string, t *thing) bool { return strings.HasPrefix(t.owner, prefix) })
+	maps.DeleteFunc(a.gone, func(name, _ string) bool { return strings.HasPrefix(name, prefix) })
 	maps.DeleteFunc(a.changes, func(name string, _ Change) bool { return strings.HasPrefix(name, prefix) })
+}
+
+// Lose what AWS has of an alias, and the version that it was on: someone has deleted its function. The provider then tries
+// to make the alias again.
+func (a *Account) Lose(ctx context.Context, gvk schema.GroupVersionKind, name string) error {
+	mr := resource(gvk, name)
+	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
+		return err
+	}
+	a.mx.Lock()
+	if t := a.things[identity(mr)]; t != nil {
+		a.gone[name], _ = t.forProvider["functionVersion"].(string)
+		delete(a.things, identity(mr))
+	}
+	a.mx.Unlock()
+	return a.Set(ctx, gvk, name, nil)
+}
+
+// isOnGoneVersion reports whether the resource is an alias that AWS does not have and cannot make: its function does not
+// have the version that it is asked for with.
+func (a *Account) isOnGoneVersion(mr *unstructured.Unstructured) bool {
+	asked, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "functionVersion")
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	return mr.GetKind() == "Alias" && asked == a.gone[mr.GetName()] && a.things[identity(mr)] == nil
+}
+
+// unknownVersion is the provider's error where Lambda does not have the version of an alias.
+func unknownVersion(mr *unstructured.Unstructured) string {
+	version, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "functionVersion")
+	return "create failed: async create failed: failed to create the resource: [{0 creating Lambda Alias (live): operation error Lambda: CreateAlias, " +
+		"https response error StatusCode: 404, ResourceNotFoundException: Function not found: " +
+		"arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue:" + version + "  []}]"
 }
 
 // apply the resource's spec to AWS as far as the provider may, and fill in what AWS then says of it.

@@ -2,13 +2,12 @@ package plane
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -19,6 +18,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
 
 // fieldOwner of what we apply.
@@ -51,7 +52,7 @@ func (p *Plane) ApplyFile(ctx context.Context, path string) error {
 	return nil
 }
 
-// installCRDs of Crossplane, and of the managed resources that are used.
+// installCRDs of Crossplane.
 func (p *Plane) installCRDs(ctx context.Context) error {
 	crossplane, err := p.module(ctx, "tools", "github.com/crossplane/crossplane/v2")
 	if err != nil {
@@ -66,48 +67,23 @@ func (p *Plane) installCRDs(ctx context.Context) error {
 			return errors.Wrapf(err, "cannot apply %q", file)
 		}
 	}
-
-	kinds, err := p.ManagedKinds()
-	if err != nil {
-		return err
-	}
-	return p.InstallProviderCRDs(ctx, kinds...)
-}
-
-// InstallProviderCRDs of these kinds of provider-aws.
-func (p *Plane) InstallProviderCRDs(ctx context.Context, kinds ...schema.GroupVersionKind) error {
-	provider, err := p.module(ctx, ".", "github.com/upbound/provider-aws/v2")
-	if err != nil {
-		return err
-	}
-	for _, kind := range kinds {
-		if err := p.installCRD(ctx, filepath.Join(provider, "package", "crds"), kind); err != nil {
-			return errors.Wrapf(err, "cannot install %s", kind)
-		}
-	}
 	return nil
 }
 
-// managedType is how a managed resource's type is written in YAML.
-var managedType = regexp.MustCompile(`(?m)^apiVersion: ([a-z0-9]+\.aws\.upbound\.io)/(\w+)\nkind: (\w+)$`)
-
 // ManagedKinds are the kinds of managed resources that any pipeline has: all that occur in the golden cases.
 func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
-	files, err := filepath.Glob(filepath.Join(p.root, "test", "render", "*", "expected.yaml"))
+	cases, err := golden.Cases(p.Root)
 	if err != nil {
 		return nil, err
 	}
 	var kinds []schema.GroupVersionKind
-	seen := map[schema.GroupVersionKind]bool{}
-	for _, file := range files {
-		b, err := os.ReadFile(file)
+	for _, c := range cases {
+		managed, err := c.Managed()
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range managedType.FindAllStringSubmatch(string(b), -1) {
-			gvk := schema.GroupVersionKind{Group: m[1], Version: m[2], Kind: m[3]}
-			if !seen[gvk] {
-				seen[gvk] = true
+		for _, mr := range managed {
+			if gvk := mr.GroupVersionKind(); !slices.Contains(kinds, gvk) {
 				kinds = append(kinds, gvk)
 			}
 		}
@@ -118,44 +94,10 @@ func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
 	return kinds, nil
 }
 
-// installCRD applies the CRD of a kind in the directory, with the one version that we use. Others would need the
-// provider's webhook, which converts between them.
-func (p *Plane) installCRD(ctx context.Context, dir string, gvk schema.GroupVersionKind) error {
-	files, err := filepath.Glob(filepath.Join(dir, gvk.Group+"_*.yaml"))
-	if err != nil {
-		return err
-	}
-	for _, file := range files {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		// Parsing all CRDs of a group to find one of them would take far longer.
-		if !bytes.Contains(b, []byte("\n    kind: "+gvk.Kind+"\n")) {
-			continue
-		}
-		crd := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal(b, &crd.Object); err != nil {
-			return err
-		}
-		versions, _, err := unstructured.NestedSlice(crd.Object, "spec", "versions")
-		if err != nil {
-			return err
-		}
-		for _, v := range versions {
-			if v, ok := v.(map[string]any); ok && v["name"] == gvk.Version {
-				v["storage"] = true
-				return errors.Join(unstructured.SetNestedSlice(crd.Object, []any{v}, "spec", "versions"), p.Apply(ctx, crd))
-			}
-		}
-	}
-	return errors.Errorf("no CRD in %q has it", dir)
-}
-
 // module returns the directory of a module that the go.mod in a directory of the repository requires.
 func (p *Plane) module(ctx context.Context, dir, path string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", path)
-	cmd.Dir = filepath.Join(p.root, dir)
+	cmd.Dir = filepath.Join(p.Root, dir)
 	out, err := cmd.Output()
 	return strings.TrimSpace(string(out)), errors.Wrapf(err, "cannot find module %q", path)
 }

@@ -14,6 +14,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 )
 
 const (
@@ -34,7 +36,7 @@ func (p *Plane) startCrossplane(ctx context.Context) (err error) {
 	if p.Proxy, err = NewProxy(); err != nil {
 		return err
 	}
-	p.onStop(p.Proxy.Close)
+	p.OnStop(p.Proxy.Close)
 
 	if err := p.Apply(ctx, &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
@@ -60,22 +62,22 @@ func (p *Plane) RestartCrossplane(ctx context.Context, byDefault bool) error {
 // runCrossplane with its default intervals and concurrency: what is measured is what people get.
 func (p *Plane) runCrossplane(ctx context.Context, flags ...string) error {
 	var metrics, health int
-	if err := freePorts(&metrics, &health); err != nil {
+	if err := process.FreePorts(&metrics, &health); err != nil {
 		return err
 	}
 	crossplane, err := p.run(executableCrossplane, append([]string{
 		"core", "start",
 		"--package-runtime=External",
 		"--enable-webhooks=false",
-		"--tls-client-certs-dir=" + p.path("certs-crossplane"),
-		"--xpkg-cache-dir=" + p.path("xpkg"),
+		"--tls-client-certs-dir=" + p.Path("certs-crossplane"),
+		"--xpkg-cache-dir=" + p.Path("xpkg"),
 		fmt.Sprintf("--metrics-port=%d", metrics),
 		fmt.Sprintf("--health-probe-port=%d", health),
 	}, flags...), []string{"KUBECONFIG=" + p.Kubeconfig})
 	if err != nil {
 		return err
 	}
-	return eventually(ctx, "Crossplane is ready", crossplane, func(ctx context.Context) bool {
+	return process.Eventually(ctx, "Crossplane is ready", crossplane, func(ctx context.Context) bool {
 		_, err := fetch(ctx, fmt.Sprintf("http://127.0.0.1:%d/readyz", health))
 		return err == nil
 	})
@@ -95,7 +97,7 @@ func (p *Plane) installPackage(ctx context.Context) error {
 
 	xrd := object(schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v2", Kind: "CompositeResourceDefinition"})
 	key := client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"}
-	return eventually(ctx, "claims are offered", p.Process(executableCrossplane), func(ctx context.Context) bool {
+	return process.Eventually(ctx, "claims are offered", p.Process(executableCrossplane), func(ctx context.Context) bool {
 		return p.Client.Get(ctx, key, xrd) == nil && Condition(xrd, "Established") == "True" && Condition(xrd, "Offered") == "True"
 	})
 }
@@ -122,7 +124,7 @@ func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
 
 // applyEdited applies a file of apis, after an edit of each item of a list in its spec.
 func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(item map[string]any)) error {
-	objects, err := readObjects(filepath.Join(p.root, "apis", file))
+	objects, err := readObjects(filepath.Join(p.Root, "apis", file))
 	if err != nil {
 		return err
 	}
@@ -151,6 +153,11 @@ func (p *Plane) installFunction(ctx context.Context) error {
 	const pkg = "xpkg.crossplane.io/paymentdelivery/" + functionName + ":v0.0.0"
 
 	function := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Function"})
+	for _, kind := range []string{"Function", "FunctionRevision"} {
+		if err := p.served(ctx, function.GroupVersionKind().GroupVersion().WithKind(kind)); err != nil {
+			return err
+		}
+	}
 	function.Object["metadata"] = map[string]any{"name": functionName, "annotations": paused}
 	function.Object["spec"] = map[string]any{"package": pkg}
 	if err := p.Apply(ctx, function); err != nil {

@@ -10,12 +10,13 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
 // A Replica is one process of the function, with mTLS.
 type Replica struct {
-	*Process
+	*process.Process
 
 	// Address that the replica listens at.
 	Address string
@@ -34,18 +35,18 @@ func (p *Plane) StartReplica(ctx context.Context, executable string, flags ...st
 		return nil, err
 	}
 	var port, metrics int
-	if err := freePorts(&port, &metrics); err != nil {
+	if err := process.FreePorts(&port, &metrics); err != nil {
 		return nil, err
 	}
 	r := &Replica{Address: fmt.Sprintf("127.0.0.1:%d", port), metrics: fmt.Sprintf("127.0.0.1:%d", metrics)}
 	p.replicas++
-	r.Process, err = start(p.dir, fmt.Sprintf("function-%d", p.replicas), executable,
+	r.Process, err = process.Start(p.dir, fmt.Sprintf("function-%d", p.replicas), executable,
 		append([]string{"--address=" + r.Address, "--metrics-address=" + r.metrics, "--tls-certs-dir=" + certs}, flags...), nil)
 	if err != nil {
 		return nil, err
 	}
-	p.onStop(r.Kill)
-	return r, eventually(ctx, "function listens", r.Process, func(ctx context.Context) bool {
+	p.OnStop(r.Kill)
+	return r, process.Eventually(ctx, "function listens", r.Process, func(ctx context.Context) bool {
 		return render.WaitListening(ctx, r.Address) == nil
 	})
 }
@@ -61,7 +62,7 @@ func (r *Replica) Calls(ctx context.Context) (int, error) {
 // BuildFunction builds the function with one text in one file of fn replaced by another, and returns the executable. It
 // is the next version of the function: the same but for one thing. The repository's files stay as they are.
 func (p *Plane) BuildFunction(ctx context.Context, file, text, replacement string) (string, error) {
-	original := filepath.Join(p.root, "fn", file)
+	original := filepath.Join(p.Root, "fn", file)
 	b, err := os.ReadFile(original)
 	if err != nil {
 		return "", err
@@ -69,7 +70,7 @@ func (p *Plane) BuildFunction(ctx context.Context, file, text, replacement strin
 	if !strings.Contains(string(b), text) {
 		return "", errors.Errorf("%q does not contain %q", original, text)
 	}
-	changed, overlay, executable := p.path("changed.go"), p.path("overlay.json"), p.path("function-changed")
+	changed, overlay, executable := p.Path("changed.go"), p.Path("overlay.json"), p.Path("function-changed")
 	if err := os.WriteFile(changed, []byte(strings.ReplaceAll(string(b), text, replacement)), 0o600); err != nil {
 		return "", err
 	}
@@ -77,7 +78,7 @@ func (p *Plane) BuildFunction(ctx context.Context, file, text, replacement strin
 		return "", err
 	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-overlay", overlay, "-o", executable, "./fn")
-	cmd.Dir = p.root
+	cmd.Dir = p.Root
 	out, err := cmd.CombinedOutput()
 	return executable, errors.Wrapf(err, "cannot build the function: %s", out)
 }

@@ -15,7 +15,7 @@ import (
 // Kubectl runs kubectl and returns what it prints. The error has what it complains of.
 func (p *Plane) Kubectl(ctx context.Context, stdin string, args ...string) (string, error) {
 	stdout, stderr := &bytes.Buffer{}, &bytes.Buffer{}
-	cmd := exec.CommandContext(ctx, p.executable("kubectl"), append([]string{"--cache-dir=" + p.path("kubectl")}, args...)...)
+	cmd := exec.CommandContext(ctx, p.executable("kubectl"), append([]string{"--cache-dir=" + p.Path("kubectl")}, args...)...)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+p.Kubeconfig)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), stdout, stderr
 	if err := cmd.Run(); err != nil {

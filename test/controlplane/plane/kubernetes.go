@@ -9,20 +9,25 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/certs"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 )
 
 // groupAdmin is the group of users that may do everything.
 const groupAdmin = "system:masters"
 
+const executableAPIServer = "kube-apiserver"
+
 // startAPIServer and the etcd that it stores everything in.
 func (p *Plane) startAPIServer(ctx context.Context) error {
 	var client, peer, secure int
-	if err := freePorts(&client, &peer, &secure); err != nil {
+	if err := process.FreePorts(&client, &peer, &secure); err != nil {
 		return err
 	}
 	etcdURL, peerURL := fmt.Sprintf("http://127.0.0.1:%d", client), fmt.Sprintf("http://127.0.0.1:%d", peer)
 	if _, err := p.run("etcd", []string{
-		"--data-dir=" + p.path("etcd"),
+		"--data-dir=" + p.Path("etcd"),
 		"--listen-client-urls=" + etcdURL,
 		"--advertise-client-urls=" + etcdURL,
 		"--listen-peer-urls=" + peerURL,
@@ -35,19 +40,19 @@ func (p *Plane) startAPIServer(ctx context.Context) error {
 		return err
 	}
 
-	certs, err := p.issue("kube-apiserver")
+	dir, err := p.issue("kube-apiserver")
 	if err != nil {
 		return err
 	}
-	cert, key := filepath.Join(certs, fileCert), filepath.Join(certs, fileKey)
-	server, err := p.run("kube-apiserver", []string{
+	cert, key := filepath.Join(dir, certs.FileCert), filepath.Join(dir, certs.FileKey)
+	server, err := p.run(executableAPIServer, []string{
 		"--etcd-servers=" + etcdURL,
 		"--bind-address=127.0.0.1",
 		"--advertise-address=127.0.0.1",
 		fmt.Sprintf("--secure-port=%d", secure),
 		"--tls-cert-file=" + cert,
 		"--tls-private-key-file=" + key,
-		"--client-ca-file=" + filepath.Join(certs, fileCA),
+		"--client-ca-file=" + filepath.Join(dir, certs.FileCA),
 		"--authorization-mode=RBAC",
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-key-file=" + cert,
@@ -66,7 +71,7 @@ func (p *Plane) startAPIServer(ctx context.Context) error {
 	if err := p.connect(); err != nil {
 		return err
 	}
-	return eventually(ctx, "API server is ready", server, func(ctx context.Context) bool {
+	return process.Eventually(ctx, "API server is ready", server, func(ctx context.Context) bool {
 		_, err := p.get(ctx, "/readyz")
 		return err == nil
 	})
@@ -75,13 +80,13 @@ func (p *Plane) startAPIServer(ctx context.Context) error {
 // writeKubeconfig of the administrator.
 func (p *Plane) writeKubeconfig(server string) error {
 	const name = "controlplane"
-	certs, err := p.issue("admin", groupAdmin)
+	dir, err := p.issue("admin", groupAdmin)
 	if err != nil {
 		return err
 	}
 	config := api.NewConfig()
-	config.Clusters[name] = &api.Cluster{Server: server, CertificateAuthority: filepath.Join(certs, fileCA)}
-	config.AuthInfos[name] = &api.AuthInfo{ClientCertificate: filepath.Join(certs, fileCert), ClientKey: filepath.Join(certs, fileKey)}
+	config.Clusters[name] = &api.Cluster{Server: server, CertificateAuthority: filepath.Join(dir, certs.FileCA)}
+	config.AuthInfos[name] = &api.AuthInfo{ClientCertificate: filepath.Join(dir, certs.FileCert), ClientKey: filepath.Join(dir, certs.FileKey)}
 	config.Contexts[name] = &api.Context{Cluster: name, AuthInfo: name}
 	config.CurrentContext = name
 	return errors.Wrap(clientcmd.WriteToFile(*config, p.Kubeconfig), "cannot write a kubeconfig")
@@ -90,7 +95,7 @@ func (p *Plane) writeKubeconfig(server string) error {
 // startControllerManager with the two controllers that deletion needs: one deletes what is owned, the other what is in a
 // namespace.
 func (p *Plane) startControllerManager(context.Context) error {
-	port, err := freePort()
+	port, err := process.FreePort()
 	if err != nil {
 		return err
 	}
@@ -102,7 +107,7 @@ func (p *Plane) startControllerManager(context.Context) error {
 		"--leader-elect=false",
 		"--bind-address=127.0.0.1",
 		fmt.Sprintf("--secure-port=%d", port),
-		"--cert-dir=" + p.path("kube-controller-manager"),
+		"--cert-dir=" + p.Path("kube-controller-manager"),
 		// The defaults are for clusters whose control plane is busy with much else.
 		"--kube-api-qps=200",
 		"--kube-api-burst=400",

@@ -4,12 +4,9 @@ package plane
 
 import (
 	"context"
-	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -19,7 +16,8 @@ import (
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/certs"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 )
 
 // patience is how long a process may take to end before it is killed.
@@ -27,6 +25,9 @@ const patience = 10 * time.Second
 
 // A Plane is a running control plane.
 type Plane struct {
+	// Root of the repository.
+	Root string
+
 	// Kubeconfig is the path of a kubeconfig with all rights.
 	Kubeconfig string
 
@@ -37,13 +38,11 @@ type Plane struct {
 	// Proxy is the function's address to Crossplane.
 	Proxy *Proxy
 
-	// root of the repository.
-	root string
+	// Authority signs the certificates of everything that runs.
+	Authority *certs.Authority
 
 	// dir holds everything that the control plane writes.
 	dir string
-
-	authority *authority
 
 	stopping sync.Mutex
 
@@ -51,7 +50,7 @@ type Plane struct {
 	stops []func()
 
 	// processes by the name of their executable.
-	processes map[string]*Process
+	processes map[string]*process.Process
 
 	// replicas counts the replicas started so far.
 	replicas int
@@ -68,8 +67,8 @@ func Start(ctx context.Context, root string) (*Plane, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plane{root: root, dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*Process{}}
-	p.onStop(func() { _ = os.RemoveAll(dir) })
+	p := &Plane{Root: root, dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*process.Process{}}
+	p.OnStop(func() { _ = os.RemoveAll(dir) })
 	if err := p.start(ctx); err != nil {
 		p.Stop()
 		return nil, err
@@ -78,7 +77,7 @@ func Start(ctx context.Context, root string) (*Plane, error) {
 }
 
 func (p *Plane) start(ctx context.Context) (err error) {
-	if p.authority, err = newAuthority(); err != nil {
+	if p.Authority, err = certs.NewAuthority(); err != nil {
 		return errors.Wrap(err, "cannot make a certificate authority")
 	}
 	for _, step := range []struct {
@@ -108,43 +107,50 @@ func (p *Plane) Stop() {
 	p.stops = nil
 }
 
-func (p *Plane) onStop(stop func()) {
+// OnStop calls the function when the control plane stops, before what was started earlier stops.
+func (p *Plane) OnStop(stop func()) {
 	p.stops = append(p.stops, stop)
 }
 
 // run an executable of the repository until the control plane stops.
-func (p *Plane) run(name string, args, env []string) (*Process, error) {
+func (p *Plane) run(name string, args, env []string) (*process.Process, error) {
 	executable := p.executable(name)
 	if _, err := os.Stat(executable); err != nil {
 		return nil, errors.Wrap(err, `cannot find an executable: run "make controlplane"`)
 	}
-	process, err := start(p.dir, name, executable, args, env)
+	child, err := process.Start(p.dir, name, executable, args, env)
 	if err != nil {
 		return nil, err
 	}
-	p.onStop(func() { process.Stop(patience) })
-	p.processes[name] = process
-	return process, nil
+	p.OnStop(func() { child.Stop(patience) })
+	p.processes[name] = child
+	return child, nil
 }
 
 // Process that runs an executable: etcd, kube-apiserver, kube-controller-manager or crossplane-core.
-func (p *Plane) Process(executable string) *Process {
+func (p *Plane) Process(executable string) *process.Process {
 	return p.processes[executable]
 }
 
 func (p *Plane) executable(name string) string {
-	return filepath.Join(p.root, ".cache", "bin", name)
+	return filepath.Join(p.Root, ".cache", "bin", name)
 }
 
-// path of a file of the control plane's own.
-func (p *Plane) path(elem ...string) string {
+// Path of a file of the control plane's own.
+func (p *Plane) Path(elem ...string) string {
 	return filepath.Join(append([]string{p.dir}, elem...)...)
 }
 
 // issue a certificate to a directory of the control plane's own, and return the directory.
 func (p *Plane) issue(commonName string, organisation ...string) (string, error) {
-	dir := p.path("certs-" + commonName)
-	return dir, errors.Wrapf(p.authority.issue(dir, commonName, organisation...), "cannot issue a certificate for %q", commonName)
+	dir := p.Path("certs-" + commonName)
+	return dir, errors.Wrapf(p.Authority.Issue(dir, commonName, organisation...), "cannot issue a certificate for %q", commonName)
+}
+
+// CAFile is the certificate that those need who trust the control plane's certificates.
+func (p *Plane) CAFile() (string, error) {
+	dir, err := p.issue("client")
+	return filepath.Join(dir, certs.FileCA), err
 }
 
 // connect to the API server as its administrator.
@@ -156,51 +162,4 @@ func (p *Plane) connect() (err error) {
 	p.Config.QPS = -1
 	p.Client, err = client.New(p.Config, client.Options{})
 	return err
-}
-
-// freePort on loopback. Nothing reserves it, but the kernel does not hand it out again soon.
-func freePort() (port int, err error) {
-	address, err := render.FreeAddress()
-	if err != nil {
-		return 0, err
-	}
-	_, text, err := net.SplitHostPort(address)
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(text)
-}
-
-// freePorts on loopback, as many as there are pointers.
-func freePorts(ports ...*int) (err error) {
-	for _, port := range ports {
-		if *port, err = freePort(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eventually calls the condition until it is true. The error tells what was waited for, and the process's last words if
-// it ended meanwhile. The process may be nil.
-func eventually(ctx context.Context, what string, process *Process, condition func(context.Context) bool) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, fmt.Errorf("%s: not within a minute", what))
-	defer cancel()
-	for !condition(ctx) {
-		var ended <-chan struct{}
-		if process != nil {
-			ended = process.done
-		}
-		select {
-		case <-ctx.Done():
-			if process != nil {
-				return errors.Wrap(context.Cause(ctx), process.Log())
-			}
-			return context.Cause(ctx)
-		case <-ended:
-			return errors.Errorf("%s: the process has ended:\n%s", what, process.Log())
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	return nil
 }

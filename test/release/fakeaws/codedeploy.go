@@ -54,7 +54,7 @@ func (cd *CodeDeploy) Start(target string) string {
 		cd.cloud.tb.Errorf("cannot start a deployment: %s is active", d.id)
 	}
 	s := cd.cloud.setup
-	return cd.add(AppSpec{Function: s.Function, Alias: s.Alias, Current: cd.cloud.Lambda.alias.Version, Target: target}, cd.cloud.clock.Now()).id
+	return cd.add(AppSpec{Function: s.Function, Alias: s.Alias, Current: cd.cloud.Lambda.current().Version, Target: target}, cd.cloud.clock.Now()).id
 }
 
 // Deployments returns the ids of all deployments, in the order of their creation.
@@ -129,7 +129,7 @@ func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
 	}
 	d := cd.add(spec, cd.cloud.clock.Now())
 	d.content, d.description, d.override = in.Revision.AppSpecContent.Content, in.Description, in.OverrideAlarmConfiguration
-	if current := cd.cloud.Lambda.alias.Version; spec.Current != current || spec.Target == current {
+	if current := cd.cloud.Lambda.current().Version; spec.Current != current || spec.Target == current {
 		d.status, d.completedAt = failed, d.createdAt
 		d.errorCode = "INVALID_LAMBDA_CONFIGURATION"
 		d.errorMessage = fmt.Sprintf("The alias %s points at version %s", spec.Alias, current)

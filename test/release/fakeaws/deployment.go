@@ -153,11 +153,11 @@ func (cd *CodeDeploy) activeDeployment() *deployment {
 // move the alias so that the deployment's target has the supplied weight.
 func (cd *CodeDeploy) move(d *deployment, weight float64) {
 	d.weight = weight
-	switch alias := &cd.cloud.Lambda.alias; {
+	switch {
 	case weight >= 1:
-		*alias = Alias{Version: d.spec.Target}
+		cd.cloud.Lambda.move(Alias{Version: d.spec.Target})
 	case weight > 0:
-		*alias = Alias{Version: d.spec.Current, Weights: map[string]float64{d.spec.Target: weight}}
+		cd.cloud.Lambda.move(Alias{Version: d.spec.Current, Weights: map[string]float64{d.spec.Target: weight}})
 	}
 }
 

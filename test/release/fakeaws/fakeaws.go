@@ -23,6 +23,9 @@ type Setup struct {
 	Function string
 	Alias    string
 
+	// Live is where that alias is, when it is in a Lambda other than this Cloud's.
+	Live Live
+
 	// Others are functions without aliases.
 	Others []string
 
@@ -34,6 +37,12 @@ type Setup struct {
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
+}
+
+// Live is the alias that CodeDeploy shifts, in a Lambda of someone else's.
+type Live interface {
+	Alias() (Alias, error)
+	Move(to Alias) error
 }
 
 // A Cloud is one AWS account in one region.

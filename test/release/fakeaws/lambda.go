@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -56,7 +57,35 @@ func (l *Lambda) Alias() Alias {
 	l.cloud.mu.Lock()
 	defer l.cloud.mu.Unlock()
 	l.cloud.CodeDeploy.settle()
-	return l.alias
+	return l.current()
+}
+
+// current is the alias as it is now.
+func (l *Lambda) current() Alias {
+	live := l.cloud.setup.Live
+	if live == nil {
+		return l.alias
+	}
+	alias, err := live.Alias()
+	if err != nil {
+		l.cloud.tb.Errorf("cannot read the alias: %v", err)
+	}
+	return alias
+}
+
+// move the alias, unless it is there already.
+func (l *Lambda) move(to Alias) {
+	live := l.cloud.setup.Live
+	if live == nil {
+		l.alias = to
+		return
+	}
+	if reflect.DeepEqual(to, l.current()) {
+		return
+	}
+	if err := live.Move(to); err != nil {
+		l.cloud.tb.Errorf("cannot move the alias: %v", err)
+	}
 }
 
 // Invocations that were made, in order.

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 )
 
 // A service names its errors as Step Functions does, which are the names of AWS's SDK for Java: version 2 for the plain
@@ -39,14 +39,14 @@ func (s service) failed(err error) error {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		return &asl.Error{Name: s.name + ".SdkClientException", Cause: "Unable to execute HTTP request"}
+		return &interpreter.Error{Name: s.name + ".SdkClientException", Cause: "Unable to execute HTTP request"}
 	}
 	status := 0
 	if response := (*smithyhttp.ResponseError)(nil); errors.As(err, &response) {
 		status = response.HTTPStatusCode()
 	}
 	args := []any{api.ErrorMessage(), status, api.ErrorCode()}
-	return &asl.Error{Name: s.name + "." + s.exception(api), Cause: fmt.Sprintf(s.cause, args[:strings.Count(s.cause, "%")]...)}
+	return &interpreter.Error{Name: s.name + "." + s.exception(api), Cause: fmt.Sprintf(s.cause, args[:strings.Count(s.cause, "%")]...)}
 }
 
 func (s service) exception(err smithy.APIError) string {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 )
 
 // invoke returns the optimised integration with Lambda: the payload is JSON on both sides, and a function's error is the
@@ -54,12 +54,12 @@ func invoke(client *lambda.Client) operation {
 }
 
 // functionError is named as the function names it. The cause is the whole answer.
-func functionError(payload []byte) *asl.Error {
+func functionError(payload []byte) *interpreter.Error {
 	var answer struct {
 		ErrorType string `json:"errorType"`
 	}
 	if err := json.Unmarshal(payload, &answer); err != nil || answer.ErrorType == "" {
-		return &asl.Error{Name: "Lambda.Unknown", Cause: string(payload)}
+		return &interpreter.Error{Name: "Lambda.Unknown", Cause: string(payload)}
 	}
-	return &asl.Error{Name: answer.ErrorType, Cause: string(payload)}
+	return &interpreter.Error{Name: answer.ErrorType, Cause: string(payload)}
 }

@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
@@ -81,7 +81,7 @@ func TestDo(t *testing.T) {
 			},
 			resource:  optimised + "lambda:invoke",
 			arguments: object{"FunctionName": "green"},
-			err:       &asl.Error{Name: "TypeError", Cause: "{\"errorType\":\"TypeError\"}\n"},
+			err:       &interpreter.Error{Name: "TypeError", Cause: "{\"errorType\":\"TypeError\"}\n"},
 		},
 		"ConditionFailed": {
 			reason:   "A condition that does not hold has a name of its own.",
@@ -90,7 +90,7 @@ func TestDo(t *testing.T) {
 				"TableName": "history", "Key": object{"id": object{"S": "x"}}, "UpdateExpression": "SET a = :a",
 				"ConditionExpression": "attribute_exists(a)", "ExpressionAttributeValues": object{":a": object{"N": "1"}},
 			},
-			err: &asl.Error{Name: "DynamoDB.ConditionalCheckFailedException", Cause: "The conditional request failed (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ConditionalCheckFailedException; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"},
+			err: &interpreter.Error{Name: "DynamoDB.ConditionalCheckFailedException", Cause: "The conditional request failed (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ConditionalCheckFailedException; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"},
 		},
 		"Throttled": {
 			reason: "An error of the API's model has its name.",
@@ -99,7 +99,7 @@ func TestDo(t *testing.T) {
 			},
 			resource:  plain + "codedeploy:createDeployment",
 			arguments: deployment,
-			err:       &asl.Error{Name: "CodeDeploy.ThrottlingException", Cause: "Rate exceeded (Service: CodeDeploy, Status Code: 400, Request ID: 00000000-0000-0000-0000-000000000000)"},
+			err:       &interpreter.Error{Name: "CodeDeploy.ThrottlingException", Cause: "Rate exceeded (Service: CodeDeploy, Status Code: 400, Request ID: 00000000-0000-0000-0000-000000000000)"},
 		},
 		"Unmodelled": {
 			reason: "An error that the API's model does not have is the service's own.",
@@ -108,7 +108,7 @@ func TestDo(t *testing.T) {
 			},
 			resource:  plain + "codedeploy:createDeployment",
 			arguments: deployment,
-			err:       &asl.Error{Name: "CodeDeploy.CodeDeployException", Cause: "Sorry (Service: CodeDeploy, Status Code: 500, Request ID: 00000000-0000-0000-0000-000000000000)"},
+			err:       &interpreter.Error{Name: "CodeDeploy.CodeDeployException", Cause: "Sorry (Service: CodeDeploy, Status Code: 500, Request ID: 00000000-0000-0000-0000-000000000000)"},
 		},
 		"Cut": {
 			reason: "No answer at all is the client's error.",
@@ -117,7 +117,7 @@ func TestDo(t *testing.T) {
 			},
 			resource:  plain + "codedeploy:createDeployment",
 			arguments: deployment,
-			err:       &asl.Error{Name: "CodeDeploy.SdkClientException", Cause: "Unable to execute HTTP request"},
+			err:       &interpreter.Error{Name: "CodeDeploy.SdkClientException", Cause: "Unable to execute HTTP request"},
 		},
 		"UnknownMember": {
 			reason:    "A member that the API does not have is a mistake.",
@@ -161,7 +161,7 @@ func TestDo(t *testing.T) {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 			if tc.mistake != "" {
-				if named := (*asl.Error)(nil); errors.As(err, &named) || err == nil || !strings.Contains(err.Error(), tc.mistake) {
+				if named := (*interpreter.Error)(nil); errors.As(err, &named) || err == nil || !strings.Contains(err.Error(), tc.mistake) {
 					t.Errorf("%s\nwant a mistake with %q, got %v", tc.reason, tc.mistake, err)
 				}
 				return

@@ -55,6 +55,9 @@ func (c *CLI) Run() error {
 	if err != nil {
 		return err
 	}
+	if err := p.InstallProviderCRDs(ctx, kinds...); err != nil {
+		return err
+	}
 	account := &aws.Account{
 		AWS:       standin.AWS{AccountID: c.AccountID, ConnectionStatus: "AVAILABLE", Version: "1"},
 		Latency:   c.Latency,

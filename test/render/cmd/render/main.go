@@ -24,8 +24,10 @@ const startTimeout = 10 * time.Second
 type CLI struct {
 	Claim string `arg:"" help:"File of the claim to render." type:"existingfile"`
 
-	Observed string `help:"File or folder of observed composed resources." type:"path"`
-	Defaults string `help:"File of the PlatformDefaults to use instead of those in the Composition." type:"path"`
+	Reconciles int `help:"How often Crossplane has applied the claim, and AWS has answered. 4 make a pipeline."`
+
+	Observed string `help:"File or folder of what exists, instead of what these reconciles would have made." type:"path"`
+	Settings string `help:"File of the PlatformSettings to use instead of those in the Composition." type:"path"`
 	Root     string `default:"." help:"Root of the repository." type:"existingdir"`
 }
 
@@ -48,7 +50,7 @@ func (c *CLI) Run() error {
 	}
 	defer halt()
 
-	out, err := r.Render(ctx, render.Case{Claim: c.Claim, Observed: c.Observed, Defaults: c.Defaults, Target: address})
+	out, err := c.render(ctx, r, address)
 	var fatal *render.FatalError
 	if errors.As(err, &fatal) {
 		return errors.Errorf("the function refuses claim %s:\n%s", c.Claim, fatal.Message)
@@ -60,6 +62,26 @@ func (c *CLI) Run() error {
 	_, err = os.Stdout.Write(out)
 
 	return err
+}
+
+func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) ([]byte, error) {
+	rc := render.Case{Claim: c.Claim, Observed: c.Observed, Settings: c.Settings, Target: address}
+	if c.Observed == "" {
+		dir, err := os.MkdirTemp("", "render-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
+		s := &render.Simulator{Renderer: r, Dir: dir}
+		observed, err := s.Live(ctx, rc, "", c.Reconciles)
+		if err != nil {
+			return nil, err
+		}
+		if rc.Observed, err = s.Write(observed); err != nil {
+			return nil, err
+		}
+	}
+	return r.Render(ctx, rc)
 }
 
 // startFunction at the address and wait until it listens. Who calls halt stops it.

@@ -1,0 +1,79 @@
+package v1alpha1
+
+// Conditions of a claim and of its composite resource, beside Crossplane's own Synced and Ready.
+const (
+	// ConditionAccepted says whether the claim could be composed, and if not, why.
+	ConditionAccepted = "Accepted"
+
+	// ConditionSourceConnected says whether GitHub can be read, and if not, what to do.
+	ConditionSourceConnected = "SourceConnected"
+
+	// ConditionResourcesWaiting says what cannot be made yet, and for what it waits.
+	ConditionResourcesWaiting = "ResourcesWaiting"
+
+	// ConditionResourcesFailing says what cannot be made or changed as the claim asks, and why not.
+	ConditionResourcesFailing = "ResourcesFailing"
+
+	// ConditionLiveVersionLost says whether the version that was live is gone, and what serves in its place.
+	ConditionLiveVersionLost = "LiveVersionLost"
+
+	// ConditionTrafficShifting says whether two versions share production traffic, and how.
+	ConditionTrafficShifting = "TrafficShifting"
+)
+
+// Reasons of the conditions.
+const (
+	// ReasonValid (Accepted=True): the claim is composed.
+	ReasonValid = "Valid"
+
+	// ReasonInvalidInput (Accepted=False): the claim or the platform's input has a mistake, which the message names.
+	ReasonInvalidInput = "InvalidInput"
+
+	// ReasonNameTaken (Accepted=False): another claim, which the message names, has this environmentSuffix.
+	ReasonNameTaken = "NameTaken"
+
+	// ReasonFactLost (Accepted=False): what exists cannot be composed without something that AWS does not tell any more.
+	ReasonFactLost = "FactLost"
+
+	// ReasonInternal (Accepted=False): a bug of the function's.
+	ReasonInternal = "InternalError"
+
+	// ReasonConnected (SourceConnected=True): a person has authorised the connection.
+	ReasonConnected = "ConnectionAvailable"
+
+	// ReasonExistingConnection (SourceConnected=True): the claim brings a connection, which counts as authorised.
+	ReasonExistingConnection = "ExistingConnection"
+
+	// ReasonNotCreated (SourceConnected=False): the connection is being made.
+	ReasonNotCreated = "ConnectionNotCreated"
+
+	// ReasonHandshakePending (SourceConnected=False): a person must authorise the connection, where the message says.
+	ReasonHandshakePending = "HandshakePending"
+
+	// ReasonFactsMissing (ResourcesWaiting=True): some resources need something that only AWS or a person can tell.
+	ReasonFactsMissing = "FactsMissing"
+
+	// ReasonNothingWaiting (ResourcesWaiting=False): everything is asked for.
+	ReasonNothingWaiting = "NothingWaiting"
+
+	// ReasonReconcileError (ResourcesFailing=True): AWS or the provider refuses something, in the message's words.
+	ReasonReconcileError = "ReconcileError"
+
+	// ReasonNothingFailing (ResourcesFailing=False): nothing is refused.
+	ReasonNothingFailing = "NothingFailing"
+
+	// ReasonFunctionRecreated (LiveVersionLost=True): the blue function was deleted in AWS, with the version that was live.
+	ReasonFunctionRecreated = "FunctionRecreated"
+
+	// ReasonNothingLost (LiveVersionLost=False): the version that was made live is there.
+	ReasonNothingLost = "NothingLost"
+
+	// ReasonTwoVersions (TrafficShifting=True): a deployment moves traffic from one version to another.
+	ReasonTwoVersions = "TwoVersions"
+
+	// ReasonOneVersion (TrafficShifting=False): one version takes all traffic.
+	ReasonOneVersion = "OneVersion"
+
+	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
+	ReasonNotLive = "NotLive"
+)

@@ -1,0 +1,79 @@
+package architecture
+
+import (
+	"fmt"
+
+	cloudwatchv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const errorAlarm resource.Name = "error-alarm"
+
+// alarm watches the share of live invocations that end in an error.
+func (p Pipeline) alarm() []compose.Resource {
+	return []compose.Resource{{Name: errorAlarm, Needs: []compose.Fact{AccountID}, Build: p.errorAlarm}}
+}
+
+// ErrorAlarm is the error alarm's name in AWS.
+func (n Names) ErrorAlarm() string {
+	return n.aws("lambda-errors")
+}
+
+func (p Pipeline) errorAlarmARN(f compose.Facts) string {
+	return p.arn(f, "cloudwatch", "alarm:"+p.Names.ErrorAlarm())
+}
+
+// errorAlarm fires when too many invocations of the alias fail. No invocations is no error: neither as missing data nor
+// as a division by zero. The topic is named by its ARN, since the provider resolves references in alarm actions to scaling
+// policies.
+func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
+	return &cloudwatchv1beta2.MetricAlarm{
+		ObjectMeta: p.meta(errorAlarm, p.Names.ErrorAlarm()),
+		Spec: cloudwatchv1beta2.MetricAlarmSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatchv1beta2.MetricAlarmParameters{
+				Region:             p.region(),
+				AlarmDescription:   new(fmt.Sprintf("More than %d %% of the invocations of %s:%s fail.", p.Spec.Alarm.ErrorRatePercent, p.Names.function(blue), aliasName)),
+				ComparisonOperator: new("GreaterThanThreshold"),
+				Threshold:          new(float64(p.Spec.Alarm.ErrorRatePercent)),
+				EvaluationPeriods:  new(float64(p.Spec.Alarm.EvaluationPeriods)),
+				TreatMissingData:   new("notBreaching"),
+				AlarmActions:       []*string{new(p.alarmTopicARN(f))},
+				MetricQuery: []cloudwatchv1beta2.MetricQueryParameters{
+					{
+						ID:         new("errorRate"),
+						Label:      new("Error rate (%)"),
+						Expression: new("IF(invocations > 0, 100 * errors / invocations, 0)"),
+						ReturnData: new(true),
+					},
+					p.aliasMetric("errors", "Errors"),
+					p.aliasMetric("invocations", "Invocations"),
+				},
+				Tags: p.tags(),
+			},
+		},
+	}
+}
+
+// aliasMetric sums a metric of the alias over each period. Only the alarm's expression returns data: AWS rejects an alarm
+// with two answers.
+func (p Pipeline) aliasMetric(id, metric string) cloudwatchv1beta2.MetricQueryParameters {
+	return cloudwatchv1beta2.MetricQueryParameters{
+		ID:         new(id),
+		ReturnData: new(false),
+		Metric: &cloudwatchv1beta2.MetricParameters{
+			Namespace:  new("AWS/Lambda"),
+			MetricName: new(metric),
+			Stat:       new("Sum"),
+			Period:     new(float64(p.Spec.Alarm.PeriodSeconds)),
+			Dimensions: map[string]*string{
+				"FunctionName": new(p.Names.function(blue)),
+				"Resource":     new(p.Names.function(blue) + ":" + aliasName),
+			},
+		},
+	}
+}

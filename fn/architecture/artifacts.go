@@ -1,0 +1,178 @@
+package architecture
+
+import (
+	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	artifactBucket             resource.Name = "artifact-bucket"
+	artifactBucketVersioning   resource.Name = "artifact-bucket-versioning"
+	artifactBucketEncryption   resource.Name = "artifact-bucket-encryption"
+	artifactBucketPublicAccess resource.Name = "artifact-bucket-public-access-block"
+	artifactBucketOwnership    resource.Name = "artifact-bucket-ownership-controls"
+	artifactBucketLifecycle    resource.Name = "artifact-bucket-lifecycle"
+	artifactBucketPolicy       resource.Name = "artifact-bucket-policy"
+)
+
+// abortUploadDays is after how many days S3 throws away the parts of an upload that was never completed.
+const abortUploadDays = 7
+
+// artifacts is the bucket that carries source and build output from stage to stage: versioned, encrypted, private, TLS
+// only.
+func (p Pipeline) artifacts() []compose.Resource {
+	return []compose.Resource{
+		{Name: artifactBucket, Build: p.artifactBucket},
+		{Name: artifactBucketVersioning, Build: p.artifactBucketVersioning},
+		{Name: artifactBucketEncryption, Build: p.artifactBucketEncryption},
+		{Name: artifactBucketPublicAccess, Build: p.artifactBucketPublicAccess},
+		{Name: artifactBucketOwnership, Build: p.artifactBucketOwnership},
+		{Name: artifactBucketLifecycle, Build: p.artifactBucketLifecycle},
+		{Name: artifactBucketPolicy, Build: p.artifactBucketPolicy},
+	}
+}
+
+// artifactBucketARN is known before the bucket exists: it has neither region nor account.
+func (p Pipeline) artifactBucketARN() string {
+	return "arn:" + p.Partition() + ":s3:::" + p.Names.Bucket
+}
+
+func (p Pipeline) artifactBucket(compose.Facts) client.Object {
+	return &s3v1beta2.Bucket{
+		ObjectMeta: p.meta(artifactBucket, p.Names.Bucket),
+		Spec: s3v1beta2.BucketSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: s3v1beta2.BucketParameters{
+				Region: p.region(),
+				// A bucket with artifacts in it could not be deleted otherwise.
+				ForceDestroy: new(!p.Spec.DeletionProtection),
+				Tags:         p.tags(),
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketVersioning(compose.Facts) client.Object {
+	return &s3v1beta2.BucketVersioning{
+		ObjectMeta: p.meta(artifactBucketVersioning, ""),
+		Spec: s3v1beta2.BucketVersioningSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta2.BucketVersioningParameters{
+				Region:                  p.region(),
+				BucketRef:               p.ref(artifactBucket),
+				VersioningConfiguration: &s3v1beta2.VersioningConfigurationParameters{Status: new("Enabled")},
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketEncryption(compose.Facts) client.Object {
+	algorithm := "AES256"
+	if p.kmsKey() != nil {
+		algorithm = "aws:kms"
+	}
+	return &s3v1beta2.BucketServerSideEncryptionConfiguration{
+		ObjectMeta: p.meta(artifactBucketEncryption, ""),
+		Spec: s3v1beta2.BucketServerSideEncryptionConfigurationSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta2.BucketServerSideEncryptionConfigurationParameters{
+				Region:    p.region(),
+				BucketRef: p.ref(artifactBucket),
+				Rule: []s3v1beta2.BucketServerSideEncryptionConfigurationRuleParameters{{
+					ApplyServerSideEncryptionByDefault: &s3v1beta2.RuleApplyServerSideEncryptionByDefaultParameters{
+						SseAlgorithm:   new(algorithm),
+						KMSMasterKeyID: p.kmsKey(),
+					},
+					// One call to KMS for many objects.
+					BucketKeyEnabled: new(p.kmsKey() != nil),
+				}},
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketPublicAccess(compose.Facts) client.Object {
+	return &s3v1beta1.BucketPublicAccessBlock{
+		ObjectMeta: p.meta(artifactBucketPublicAccess, ""),
+		Spec: s3v1beta1.BucketPublicAccessBlockSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta1.BucketPublicAccessBlockParameters{
+				Region:                p.region(),
+				BucketRef:             p.ref(artifactBucket),
+				BlockPublicAcls:       new(true),
+				BlockPublicPolicy:     new(true),
+				IgnorePublicAcls:      new(true),
+				RestrictPublicBuckets: new(true),
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketOwnership(compose.Facts) client.Object {
+	return &s3v1beta2.BucketOwnershipControls{
+		ObjectMeta: p.meta(artifactBucketOwnership, ""),
+		Spec: s3v1beta2.BucketOwnershipControlsSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta2.BucketOwnershipControlsParameters{
+				Region:    p.region(),
+				BucketRef: p.ref(artifactBucket),
+				Rule:      &s3v1beta2.BucketOwnershipControlsRuleParameters{ObjectOwnership: new("BucketOwnerEnforced")},
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
+	rule := s3v1beta2.BucketLifecycleConfigurationRuleParameters{
+		ID:     new("expire-replaced-artifacts"),
+		Status: new("Enabled"),
+		// An empty filter is every object.
+		Filter: []s3v1beta2.RuleFilterParameters{{}},
+		AbortIncompleteMultipartUpload: []s3v1beta2.AbortIncompleteMultipartUploadParameters{{
+			DaysAfterInitiation: new(float64(abortUploadDays)),
+		}},
+	}
+	if days := p.Spec.Retention.ArtifactDays; days > 0 {
+		rule.NoncurrentVersionExpiration = []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{
+			NoncurrentDays: new(float64(days)),
+		}}
+	}
+	return &s3v1beta2.BucketLifecycleConfiguration{
+		ObjectMeta: p.meta(artifactBucketLifecycle, ""),
+		Spec: s3v1beta2.BucketLifecycleConfigurationSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta2.BucketLifecycleConfigurationParameters{
+				Region:    p.region(),
+				BucketRef: p.ref(artifactBucket),
+				Rule:      []s3v1beta2.BucketLifecycleConfigurationRuleParameters{rule},
+			},
+		},
+	}
+}
+
+func (p Pipeline) artifactBucketPolicy(compose.Facts) client.Object {
+	tlsOnly := statement{
+		Sid:       "DenyWithoutTLS",
+		Effect:    "Deny",
+		Principal: map[string]string{"AWS": "*"},
+		Action:    []string{"s3:*"},
+		Resource:  []string{p.artifactBucketARN(), p.artifactBucketARN() + "/*"},
+		Condition: map[string]operands{"Bool": {"aws:SecureTransport": "false"}},
+	}
+	return &s3v1beta1.BucketPolicy{
+		ObjectMeta: p.meta(artifactBucketPolicy, ""),
+		Spec: s3v1beta1.BucketPolicySpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: s3v1beta1.BucketPolicyParameters{
+				Region:    p.region(),
+				BucketRef: p.ref(artifactBucket),
+				Policy:    newPolicy(tlsOnly).JSON(),
+			},
+		},
+	}
+}

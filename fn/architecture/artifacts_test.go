@@ -1,0 +1,149 @@
+package architecture
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// testBucket is how everything in the bucket refers to it.
+var testBucket = &xpv1.Reference{Name: "pr-123.artifact-bucket.default"}
+
+func TestArtifactBucket(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   s3v1beta2.BucketParameters
+	}{
+		"Destroyable": {
+			reason: "A bucket should be deletable with artifacts in it.",
+			want:   s3v1beta2.BucketParameters{Region: new("us-east-1"), ForceDestroy: new(true)},
+		},
+		"Protected": {
+			reason: "A protected bucket should not.",
+			change: func(p *Pipeline) { p.Spec.DeletionProtection = true },
+			want:   s3v1beta2.BucketParameters{Region: new("us-east-1"), ForceDestroy: new(false)},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := buildOne[*s3v1beta2.Bucket](t, newTestPipeline(t, tc.change), artifactBucket).Spec.ForProvider
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestArtifactBucketIsVersionedAndPrivate(t *testing.T) {
+	p := newTestPipeline(t)
+
+	versioning := s3v1beta2.BucketVersioningParameters{
+		Region:                  new("us-east-1"),
+		BucketRef:               testBucket,
+		VersioningConfiguration: &s3v1beta2.VersioningConfigurationParameters{Status: new("Enabled")},
+	}
+	if diff := cmp.Diff(versioning, buildOne[*s3v1beta2.BucketVersioning](t, p, artifactBucketVersioning).Spec.ForProvider); diff != "" {
+		t.Errorf("versioning: -want, +got:\n%s", diff)
+	}
+	access := s3v1beta1.BucketPublicAccessBlockParameters{
+		Region:                new("us-east-1"),
+		BucketRef:             testBucket,
+		BlockPublicAcls:       new(true),
+		BlockPublicPolicy:     new(true),
+		IgnorePublicAcls:      new(true),
+		RestrictPublicBuckets: new(true),
+	}
+	if diff := cmp.Diff(access, buildOne[*s3v1beta1.BucketPublicAccessBlock](t, p, artifactBucketPublicAccess).Spec.ForProvider); diff != "" {
+		t.Errorf("public access: -want, +got:\n%s", diff)
+	}
+	ownership := s3v1beta2.BucketOwnershipControlsParameters{
+		Region:    new("us-east-1"),
+		BucketRef: testBucket,
+		Rule:      &s3v1beta2.BucketOwnershipControlsRuleParameters{ObjectOwnership: new("BucketOwnerEnforced")},
+	}
+	if diff := cmp.Diff(ownership, buildOne[*s3v1beta2.BucketOwnershipControls](t, p, artifactBucketOwnership).Spec.ForProvider); diff != "" {
+		t.Errorf("ownership: -want, +got:\n%s", diff)
+	}
+}
+
+func TestArtifactBucketEncryption(t *testing.T) {
+	rule := func(algorithm string, key *string, bucketKey bool) []s3v1beta2.BucketServerSideEncryptionConfigurationRuleParameters {
+		return []s3v1beta2.BucketServerSideEncryptionConfigurationRuleParameters{{
+			ApplyServerSideEncryptionByDefault: &s3v1beta2.RuleApplyServerSideEncryptionByDefaultParameters{
+				SseAlgorithm:   new(algorithm),
+				KMSMasterKeyID: key,
+			},
+			BucketKeyEnabled: new(bucketKey),
+		}}
+	}
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   []s3v1beta2.BucketServerSideEncryptionConfigurationRuleParameters
+	}{
+		"WithoutKey": {reason: "S3's own key should encrypt.", want: rule("AES256", nil, false)},
+		"WithKey":    {reason: "The platform team's key should encrypt.", change: everything, want: rule("aws:kms", new(fntest.Key), true)},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := buildOne[*s3v1beta2.BucketServerSideEncryptionConfiguration](t, newTestPipeline(t, tc.change), artifactBucketEncryption).Spec.ForProvider
+			if diff := cmp.Diff(tc.want, got.Rule); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestArtifactBucketLifecycle(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		days   int32
+		want   []s3v1beta2.RuleNoncurrentVersionExpirationParameters
+	}{
+		"Default": {reason: "Replaced artifacts should go.", days: 30, want: []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{NoncurrentDays: new(30.0)}}},
+		"ForEver": {reason: "0 should keep them for ever.", days: 0},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Retention.ArtifactDays = tc.days })
+			rules := buildOne[*s3v1beta2.BucketLifecycleConfiguration](t, p, artifactBucketLifecycle).Spec.ForProvider.Rule
+
+			want := []s3v1beta2.BucketLifecycleConfigurationRuleParameters{{
+				ID:     new("expire-replaced-artifacts"),
+				Status: new("Enabled"),
+				Filter: []s3v1beta2.RuleFilterParameters{{}},
+				AbortIncompleteMultipartUpload: []s3v1beta2.AbortIncompleteMultipartUploadParameters{{
+					DaysAfterInitiation: new(7.0),
+				}},
+				NoncurrentVersionExpiration: tc.want,
+			}}
+			if diff := cmp.Diff(want, rules); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestArtifactBucketPolicy(t *testing.T) {
+	policy := buildOne[*s3v1beta1.BucketPolicy](t, newTestPipeline(t), artifactBucketPolicy).Spec.ForProvider
+
+	bucket := "arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e"
+	want := map[string]statement{"DenyWithoutTLS": {
+		Sid:       "DenyWithoutTLS",
+		Effect:    "Deny",
+		Principal: map[string]string{"AWS": "*"},
+		Action:    []string{"s3:*"},
+		Resource:  []string{bucket, bucket + "/*"},
+		Condition: map[string]operands{"Bool": {"aws:SecureTransport": "false"}},
+	}}
+	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,47 @@
+package architecture
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+)
+
+// bootstrapCode answers every request with the function's colour, so that the pipeline can be tried out before the first
+// release.
+const bootstrapSource = `exports.%s = async () => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
+});
+`
+
+// bootstrapKey is where a function's bootstrap code lies in the artifact bucket.
+func bootstrapKey(c color) string {
+	return fmt.Sprintf("bootstrap/%s.zip", c)
+}
+
+// bootstrapZip returns, in base64, a zip file with a module that exports the supplied handler, file.export. The same
+// handler always gives the same bytes: nothing is compressed, since that depends on the Go version, and no time is
+// recorded.
+func bootstrapZip(handler string) string {
+	return bootstrapZips.Get(handler, func() string { return newBootstrapZip(handler) })
+}
+
+var bootstrapZips = memo.New[string]()
+
+func newBootstrapZip(handler string) string {
+	dot := strings.LastIndex(handler, ".")
+	file, export := handler[:dot]+".js", handler[dot+1:]
+
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	// Writing to a buffer cannot fail.
+	f, _ := w.CreateHeader(&zip.FileHeader{Name: file, Method: zip.Store})
+	_, _ = fmt.Fprintf(f, bootstrapSource, export)
+	_ = w.Close()
+	return base64.StdEncoding.EncodeToString(b.Bytes())
+}

@@ -1,0 +1,114 @@
+package architecture
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	buildRole             resource.Name = "build-role"
+	buildPolicy           resource.Name = "build-policy"
+	buildPolicyAttachment resource.Name = "build-policy-attachment"
+	buildLogGroup         resource.Name = "build-log-group"
+	buildProject          resource.Name = "build-project"
+)
+
+// fromPipeline says that CodePipeline hands the project its source and takes its output.
+const fromPipeline = "CODEPIPELINE"
+
+// build is the CodeBuild project that turns the branch into the functions' code.
+func (p Pipeline) build() []compose.Resource {
+	policy := p.policy(buildPolicy, p.Names.aws("codebuild-policy"), p.buildStatements)
+	return []compose.Resource{
+		p.role(buildRole, p.Names.aws("codebuild-service-role"), "codebuild.amazonaws.com"),
+		policy,
+		p.attach(buildPolicyAttachment, buildRole, policy),
+		p.logGroup(buildLogGroup, p.Names.buildLogGroup()),
+		{Name: buildProject, Build: p.buildProject},
+	}
+}
+
+func (n Names) buildProject() string {
+	return n.aws("payment-processor-build")
+}
+
+func (n Names) buildLogGroup() string {
+	return "/aws/codebuild/" + n.buildProject()
+}
+
+func (p Pipeline) buildProjectARN(f compose.Facts) string {
+	return p.arn(f, "codebuild", "project/"+p.Names.buildProject())
+}
+
+// buildStatements let a build write its log and read and write artifacts. It may not create log groups: its own exists.
+func (p Pipeline) buildStatements(f compose.Facts) []statement {
+	return append([]statement{
+		allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
+			on(p.arn(f, "logs", "log-group:"+p.Names.buildLogGroup()+":*")),
+		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
+			on(p.artifactBucketARN() + "/*"),
+	}, p.useKey()...)
+}
+
+func (p Pipeline) buildProject(compose.Facts) client.Object {
+	return &codebuildv1beta1.Project{
+		ObjectMeta: p.meta(buildProject, p.Names.buildProject()),
+		Spec: codebuildv1beta1.ProjectSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: codebuildv1beta1.ProjectParameters{
+				Region:         p.region(),
+				ServiceRoleRef: p.ref(buildRole),
+				BuildTimeout:   new(float64(p.Spec.Build.TimeoutMinutes)),
+				EncryptionKey:  p.kmsKey(),
+				Source: &codebuildv1beta1.SourceParameters{
+					Type:      new(fromPipeline),
+					Buildspec: new(p.buildspec()),
+				},
+				Artifacts: &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
+				Environment: &codebuildv1beta1.EnvironmentParameters{
+					Type:                     new(containerType(p.Spec.Build.Image)),
+					Image:                    new(p.Spec.Build.Image),
+					ComputeType:              new(p.Spec.Build.ComputeType),
+					ImagePullCredentialsType: new("CODEBUILD"),
+					PrivilegedMode:           new(false),
+					EnvironmentVariable:      buildEnvironment(p.Spec.Build.Environment),
+				},
+				LogsConfig: &codebuildv1beta1.LogsConfigParameters{
+					CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
+						Status:    new("ENABLED"),
+						GroupName: new(p.Names.buildLogGroup()),
+					},
+				},
+				Tags: p.tags(),
+			},
+		},
+	}
+}
+
+// containerType that runs the supplied image. AWS names its ARM images with their architecture.
+func containerType(image string) string {
+	if strings.Contains(image, "aarch64") {
+		return "ARM_CONTAINER"
+	}
+	return "LINUX_CONTAINER"
+}
+
+func buildEnvironment(env map[string]string) []codebuildv1beta1.EnvironmentVariableParameters {
+	var vars []codebuildv1beta1.EnvironmentVariableParameters
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		vars = append(vars, codebuildv1beta1.EnvironmentVariableParameters{
+			Name:  new(name),
+			Value: new(env[name]),
+			Type:  new("PLAINTEXT"),
+		})
+	}
+	return vars
+}

@@ -1,0 +1,84 @@
+package architecture
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
+	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+)
+
+func TestBuildProject(t *testing.T) {
+	plain := func(name, value string) codebuildv1beta1.EnvironmentVariableParameters {
+		return codebuildv1beta1.EnvironmentVariableParameters{Name: new(name), Value: new(value), Type: new("PLAINTEXT")}
+	}
+	environment := func(kind, image string, vars ...codebuildv1beta1.EnvironmentVariableParameters) *codebuildv1beta1.EnvironmentParameters {
+		return &codebuildv1beta1.EnvironmentParameters{
+			Type:                     new(kind),
+			Image:                    new(image),
+			ComputeType:              new("BUILD_GENERAL1_SMALL"),
+			ImagePullCredentialsType: new("CODEBUILD"),
+			PrivilegedMode:           new(false),
+			EnvironmentVariable:      vars,
+		}
+	}
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   *codebuildv1beta1.EnvironmentParameters
+	}{
+		"Default": {
+			reason: "An image that has the runtime's Node.js should build.",
+			want:   environment("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0"),
+		},
+		"ARM": {
+			reason: "An ARM image should run in an ARM container.",
+			change: func(p *Pipeline) { p.Spec.Build.Image = "aws/codebuild/amazonlinux-aarch64-standard:4.0" },
+			want:   environment("ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:4.0"),
+		},
+		"SortedVariables": {
+			reason: "Variables should be in the same order each time.",
+			change: func(p *Pipeline) {
+				p.Spec.Build.Environment = map[string]string{"C": "3", "B": "2", "A": "1", "E": "5", "D": "4"}
+			},
+			want: environment("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0",
+				plain("A", "1"), plain("B", "2"), plain("C", "3"), plain("D", "4"), plain("E", "5")),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, tc.change)
+			want := codebuildv1beta1.ProjectParameters{
+				Region:         new("us-east-1"),
+				ServiceRoleRef: &xpv1.Reference{Name: "pr-123.build-role.default"},
+				BuildTimeout:   new(60.0),
+				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(p.buildspec())},
+				Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")},
+				Environment:    tc.want,
+				LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
+					Status:    new("ENABLED"),
+					GroupName: new("/aws/codebuild/payment-processor-build-pr-123"),
+				}},
+			}
+			if diff := cmp.Diff(want, buildOne[*codebuildv1beta1.Project](t, p, buildProject).Spec.ForProvider); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestBuildPolicy(t *testing.T) {
+	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), buildPolicy).Spec.ForProvider
+
+	want := map[string]statement{
+		"Log": allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
+			on("arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/payment-processor-build-pr-123:*"),
+		"Artifacts": allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
+			on("arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/*"),
+	}
+	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,115 @@
+package architecture
+
+import (
+	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	deliveryRole             resource.Name = "pipeline-role"
+	deliveryPolicy           resource.Name = "pipeline-policy"
+	deliveryPolicyAttachment resource.Name = "pipeline-policy-attachment"
+	deliveryPipeline         resource.Name = "pipeline"
+)
+
+// delivery is the CodePipeline that carries a push through its four stages, and what it may do.
+func (p Pipeline) delivery() []compose.Resource {
+	policy := p.policy(deliveryPolicy, p.Names.aws("pipeline-policy"), p.deliveryStatements, ConnectionARN)
+	return []compose.Resource{
+		p.role(deliveryRole, p.Names.aws("pipeline-service-role"), "codepipeline.amazonaws.com"),
+		policy,
+		p.attach(deliveryPolicyAttachment, deliveryRole, policy),
+		{Name: deliveryPipeline, Needs: []compose.Fact{AccountID, ConnectionARN, sourceOpen, stagesReady}, Build: p.deliveryPipeline},
+	}
+}
+
+// usedByStages are the resources that a run of the pipeline uses. AWS starts a run when it creates the pipeline, and accepts
+// one whose stages name what is not there. So the pipeline is made when GitHub can be read and all of these are ready. One
+// that exists stays, whatever becomes of them.
+func usedByStages() []resource.Name {
+	return []resource.Name{
+		artifactBucket, deliveryPolicyAttachment,
+		buildProject, buildPolicyAttachment,
+		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment,
+		releaseMachine, releasePolicyAttachment, historyTable,
+		LiveAlias, deploymentGroup, deployRoleLambda, alarmTopic,
+	}
+}
+
+// DeliveryPipeline is the CodePipeline's name in AWS.
+func (n Names) DeliveryPipeline() string {
+	return n.aws("payment-processor-pipeline")
+}
+
+// deliveryStatements are what the actions of the stages do, and no more.
+func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
+	blueARN, greenARN := p.functionARN(f, blue), p.functionARN(f, green)
+	return append([]statement{
+		useConnection(f.Get(ConnectionARN)),
+		// AWS's minimum for a pipeline's role asks for the two of ACLs, although this bucket knows none.
+		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket").
+			on(p.artifactBucketARN()),
+		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
+			on(p.artifactBucketARN() + "/*"),
+		allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
+			on(p.buildProjectARN(f)),
+		allow("Deploy",
+			"lambda:GetAlias",
+			"lambda:GetFunctionConfiguration",
+			"lambda:GetProvisionedConcurrencyConfig",
+			"lambda:PublishVersion",
+			"lambda:UpdateFunctionCode",
+		).on(blueARN, blueARN+":*", greenARN, greenARN+":*"),
+		allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
+			on(p.deployLogARNs(f)...),
+		allow("TellApprovers", "sns:Publish").
+			on(p.alarmTopicARN(f)),
+		allow("Release", "states:DescribeStateMachine", "states:StartExecution").
+			on(p.releaseMachineARN(f)),
+		allow("FollowRelease", "states:DescribeExecution").
+			on(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
+	}, p.useKey()...)
+}
+
+// deployLogARNs are where the deploy actions log. AWS documents two names of that log group.
+func (p Pipeline) deployLogARNs(f compose.Facts) []string {
+	var arns []string
+	for _, prefix := range []string{"aws", p.Spec.Region} {
+		group := p.arn(f, "logs", "log-group:/"+prefix+"/codepipeline/"+p.Names.DeliveryPipeline())
+		arns = append(arns, group, group+":*")
+	}
+	return arns
+}
+
+func (p Pipeline) deliveryPipeline(f compose.Facts) client.Object {
+	return &codepipelinev1beta2.Codepipeline{
+		ObjectMeta: p.meta(deliveryPipeline, p.Names.DeliveryPipeline()),
+		Spec: codepipelinev1beta2.CodepipelineSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: codepipelinev1beta2.CodepipelineParameters{
+				Region:       p.region(),
+				PipelineType: new("V2"),
+				// A newer push overtakes one that still waits before a stage.
+				ExecutionMode: new("SUPERSEDED"),
+				RoleArnRef:    p.ref(deliveryRole),
+				ArtifactStore: []codepipelinev1beta2.ArtifactStoreParameters{p.artifactStore()},
+				Stage:         p.stages(f),
+				Tags:          p.tags(),
+			},
+		},
+	}
+}
+
+// artifactStore names the bucket, and does not refer to it: a list has one owner, and the provider takes over a list in
+// which it has resolved a reference.
+func (p Pipeline) artifactStore() codepipelinev1beta2.ArtifactStoreParameters {
+	s := codepipelinev1beta2.ArtifactStoreParameters{Type: new("S3"), Location: new(p.Names.Bucket)}
+	if key := p.kmsKey(); key != nil {
+		s.EncryptionKey = &codepipelinev1beta2.EncryptionKeyParameters{Type: new("KMS"), ID: key}
+	}
+	return s
+}

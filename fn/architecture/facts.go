@@ -1,0 +1,83 @@
+package architecture
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// The facts that only the API server and AWS can tell. All other identifiers follow from them and from names.
+var (
+	// AccountID is the pipeline's AWS account.
+	AccountID = compose.Fact{ID: "account-id", Text: "the AWS account id, which the first ARN from AWS tells"}
+
+	// ConnectionARN is the ARN of the connection to GitHub.
+	ConnectionARN = compose.Fact{ID: "connection-arn", Text: "the ARN of the GitHub connection, which AWS chooses"}
+
+	liveVersion = compose.Fact{ID: "live-version", Text: "the first published version of the blue function"}
+)
+
+// These facts are only known or not. Nothing reads them.
+var (
+	nameHeld    = compose.Fact{ID: "name-held", Text: "the artifact bucket, which keeps these names from other claims"}
+	sourceOpen  = compose.Fact{ID: "source-open", Text: "a person to authorise the connection to GitHub, where the condition SourceConnected says"}
+	stagesReady = compose.Fact{ID: "stages-ready", Text: "all that a run of the pipeline uses to be ready"}
+)
+
+// known is the value of a fact that is only known or not.
+const known = "known"
+
+// Facts looks each fact up where it is freshest: what was given, what is observed, then what an earlier reconcile
+// wrote to the XR's status, so that a resource whose status is briefly empty loses nothing.
+func (p Pipeline) Facts(seen compose.Observation) compose.Known {
+	return compose.Known{
+		nameHeld: holder(seen),
+		AccountID: firstNonEmpty(
+			p.Platform.AccountID,
+			AccountOf(seen),
+			seen.XR.String("status", "accountId"),
+		),
+		ConnectionARN: firstNonEmpty(
+			p.Spec.Source.ConnectionARN,
+			seen.Composed(Connection).String("status", "atProvider", "arn"),
+			seen.XR.String("status", "connection", "arn"),
+		),
+		liveVersion: ReadServing(seen).Version,
+		sourceOpen:  knownIf(seen.Exists(deliveryPipeline) || p.Spec.Source.ConnectionARN != "" || isAuthorised(seen.Composed(Connection))),
+		stagesReady: knownIf(seen.Exists(deliveryPipeline) || allReady(seen, usedByStages())),
+	}
+}
+
+func knownIf(is bool) string {
+	if is {
+		return known
+	}
+	return ""
+}
+
+// allReady reports whether the API server has all of the named resources, and they are ready.
+func allReady(seen compose.Observation, names []resource.Name) bool {
+	return !slices.ContainsFunc(names, func(name resource.Name) bool {
+		return seen.Composed(name).Condition("Ready").Status != "True"
+	})
+}
+
+// AccountOf returns the account id in the ARNs that AWS has given out so far.
+func AccountOf(seen compose.Observation) string {
+	return firstNonEmpty(
+		accountIn(seen.Composed(alarmTopic).String("status", "atProvider", "arn")),
+		accountIn(seen.Composed(functionRole).String("status", "atProvider", "arn")),
+	)
+}
+
+// accountIn returns the account id in an ARN, arn:partition:service:region:account:resource.
+func accountIn(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
+}

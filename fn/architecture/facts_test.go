@@ -1,0 +1,160 @@
+package architecture
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+func TestReadFacts(t *testing.T) {
+	const (
+		topic  = "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:222222222222:deployment-alarms-pr-123'}}"
+		role   = "status: {atProvider: {arn: 'arn:aws:iam::333333333333:role/lambda-execution-role-pr-123'}}"
+		status = "status: {accountId: '444444444444', connection: {arn: from-status}, release: {liveVersion: '4'}}"
+	)
+
+	type args struct {
+		given    string
+		account  string
+		xr       string
+		observed map[resource.Name]string
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   compose.Known
+	}{
+		"Nothing": {
+			reason: "Before anything exists, nothing should be known.",
+			want:   compose.Known{AccountID: "", ConnectionARN: "", liveVersion: ""},
+		},
+		"Given": {
+			reason: "What the platform team and the claim give should win.",
+			args: args{
+				given: "from-claim", account: "111111111111", xr: status,
+				observed: map[resource.Name]string{alarmTopic: topic, Connection: "status: {atProvider: {arn: observed}}"},
+			},
+			want: compose.Known{AccountID: "111111111111", ConnectionARN: "from-claim", liveVersion: "4"},
+		},
+		"Observed": {
+			reason: "What is observed should win over what was remembered.",
+			args: args{xr: status, observed: map[resource.Name]string{
+				alarmTopic:   topic,
+				functionRole: role,
+				Connection:   "status: {atProvider: {arn: observed}}",
+				LiveAlias:    "{spec: {forProvider: {functionVersion: '2'}}, status: {atProvider: {functionVersion: '3'}}}",
+				blueFunction: "status: {atProvider: {version: '9'}}",
+			}},
+			want: compose.Known{AccountID: "222222222222", ConnectionARN: "observed", liveVersion: "3"},
+		},
+		"Remembered": {
+			reason: "What was remembered should stand in for a status that is briefly empty.",
+			args: args{xr: status, observed: map[resource.Name]string{
+				alarmTopic: "{}", functionRole: "{}", Connection: "{}", LiveAlias: "{}", blueFunction: "{}",
+			}},
+			want: compose.Known{AccountID: "444444444444", ConnectionARN: "from-status", liveVersion: "4"},
+		},
+		"AccountOfRole": {
+			reason: "The role should tell the account when the topic does not.",
+			args:   args{xr: status, observed: map[resource.Name]string{alarmTopic: "status: {atProvider: {}}", functionRole: role}},
+			want:   compose.Known{AccountID: "333333333333", ConnectionARN: "from-status", liveVersion: "4"},
+		},
+		"MalformedARNs": {
+			reason: "What is not an ARN should tell no account.",
+			args: args{observed: map[resource.Name]string{
+				alarmTopic:   "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:222222222222'}}",
+				functionRole: "status: {atProvider: {arn: 5}}",
+			}},
+			want: compose.Known{AccountID: "", ConnectionARN: "", liveVersion: ""},
+		},
+		"AliasDeleted": {
+			reason: "An alias that someone deleted should come back on the version it had, not on what was built last.",
+			args:   args{xr: status, observed: map[resource.Name]string{blueFunction: "status: {atProvider: {version: '9'}}"}},
+			want:   compose.Known{AccountID: "444444444444", ConnectionARN: "from-status", liveVersion: "4"},
+		},
+		"AliasJustCreated": {
+			reason: "An alias without a status yet should keep the version it was asked for, not follow new versions.",
+			args: args{observed: map[resource.Name]string{
+				LiveAlias:    "spec: {forProvider: {functionVersion: '1'}}",
+				blueFunction: "status: {atProvider: {version: '2'}}",
+			}},
+			want: compose.Known{AccountID: "", ConnectionARN: "", liveVersion: "1"},
+		},
+		"FirstVersion": {
+			reason: "The first alias should be on the version that blue was published with.",
+			args:   args{observed: map[resource.Name]string{blueFunction: "status: {atProvider: {version: '1'}}"}},
+			want:   compose.Known{AccountID: "", ConnectionARN: "", liveVersion: "1"},
+		},
+		"Unpublished": {
+			reason: "$LATEST is not a published version.",
+			args: args{observed: map[resource.Name]string{
+				LiveAlias:    "status: {atProvider: {functionVersion: $LATEST}}",
+				blueFunction: "status: {atProvider: {version: $LATEST}}",
+			}},
+			want: compose.Known{AccountID: "", ConnectionARN: "", liveVersion: ""},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, func(p *Pipeline) {
+				p.Spec.Source.ConnectionARN, p.Platform.AccountID = tc.args.given, tc.args.account
+			})
+			got := p.Facts(compose.NewObservation(fntest.State(t, tc.args.xr, tc.args.observed)))
+			delete(got, nameHeld) // It is about claims, not about AWS.
+			// TestWhenThePipelineIsMade is about these.
+			delete(got, sourceOpen)
+			delete(got, stagesReady)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\nFacts(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestAccountOf(t *testing.T) {
+	const (
+		topic = "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:222222222222:deployment-alarms-pr-123'}}"
+		role  = "status: {atProvider: {arn: 'arn:aws:iam::222222222222:role/lambda-execution-role-pr-123'}}"
+	)
+	cases := map[string]struct {
+		reason   string
+		observed map[resource.Name]string
+		want     string
+	}{
+		"NothingThere": {reason: "Before AWS has told an ARN, nobody knows.", observed: map[resource.Name]string{alarmTopic: "{}"}},
+		"Topic":        {reason: "The topic tells the account.", observed: map[resource.Name]string{alarmTopic: topic}, want: "222222222222"},
+		"Role":         {reason: "The role tells it too.", observed: map[resource.Name]string{functionRole: role}, want: "222222222222"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := AccountOf(compose.NewObservation(fntest.State(t, fntest.XR, tc.observed)))
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestNeedsAreRead checks that no resource waits for a fact for nothing.
+func TestNeedsAreRead(t *testing.T) {
+	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady}
+	for _, r := range newTestPipeline(t, everything).Resources() {
+		if strings.HasSuffix(string(r.Name), "-attachment") {
+			continue // It waits for its policy.
+		}
+		for _, need := range r.Needs {
+			without := r
+			without.Needs = slices.DeleteFunc(slices.Clone(r.Needs), func(f compose.Fact) bool { return f == need })
+			if _, err := without.Object(testFacts); err == nil && !slices.Contains(onlyKnown, need) {
+				t.Errorf("%s needs %s and does not read it", r.Name, need.ID)
+			}
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package architecture
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// testFacts are all facts.
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known}
+
+// allFacts can be read by what is built outside of a resource.
+func allFacts() compose.Facts {
+	return testFacts.Only(slices.Collect(maps.Keys(testFacts)))
+}
+
+// newTestPipeline returns the smallest pipeline, with the supplied changes to its claim and the platform team's settings.
+func newTestPipeline(t *testing.T, changes ...func(*Pipeline)) Pipeline {
+	t.Helper()
+	p := Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Platform: v1beta1.PlatformSettings{ProviderConfig: "default"}}}
+	for _, change := range changes {
+		if change != nil {
+			change(&p)
+		}
+	}
+	n, err := newNames(p.Spec.EnvironmentSuffix, p.Platform.ProviderConfig, compose.NewObservation(fntest.State(t, fntest.XR, nil)))
+	if err != nil {
+		t.Fatalf("newNames(...): %v", err)
+	}
+	p.Names = n
+	return p
+}
+
+// everything turns on all optional parts.
+func everything(p *Pipeline) {
+	p.Spec.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
+	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
+	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
+	p.Spec.Retention.HistoryDays = 400
+	p.Spec.Tags = map[string]string{"team": "payments", "owner": "app"}
+	p.Platform.Tags = map[string]string{"owner": "platform"}
+	p.Platform.KMSKeyARN = fntest.Key
+	p.Platform.PermissionsBoundaryARN = fntest.Boundary
+}
+
+// buildAll builds the supplied resources with all facts known.
+func buildAll(rs []compose.Resource) map[resource.Name]client.Object {
+	built := map[resource.Name]client.Object{}
+	for _, r := range rs {
+		o, err := r.Object(testFacts)
+		if err != nil {
+			panic(err)
+		}
+		built[r.Name] = o
+	}
+	return built
+}
+
+// buildOne builds the named resource of the pipeline.
+func buildOne[T client.Object](t *testing.T, p Pipeline, name resource.Name) T {
+	t.Helper()
+	o, ok := buildAll(p.Resources())[name].(T)
+	if !ok {
+		t.Fatalf("%q: want a %T, got none", name, o)
+	}
+	return o
+}
+
+// buildOf builds all resources of one type.
+func buildOf[T client.Object](p Pipeline) map[resource.Name]T {
+	built := map[resource.Name]T{}
+	for name, o := range buildAll(p.Resources()) {
+		if typed, ok := o.(T); ok {
+			built[name] = typed
+		}
+	}
+	return built
+}
+
+// desiredOf returns the pipeline's resources as the response carries them.
+func desiredOf(t *testing.T, p Pipeline) map[resource.Name]*unstructured.Unstructured {
+	t.Helper()
+	state, err := compose.Compose(p.Resources(), testFacts, nil)
+	if err != nil {
+		t.Fatalf("Compose(...): %v", err)
+	}
+	desired := map[resource.Name]*unstructured.Unstructured{}
+	for name, r := range state.Desired {
+		desired[name] = &unstructured.Unstructured{Object: r.GetResource().AsMap()}
+	}
+	return desired
+}
+
+// statementsOf returns the statements of a policy document by their Sid.
+func statementsOf(t *testing.T, document *string) map[string]statement {
+	t.Helper()
+	d := policyDocument{}
+	if err := json.Unmarshal([]byte(*document), &d); err != nil {
+		t.Fatalf("cannot parse policy %q: %v", *document, err)
+	}
+	if d.Version != "2012-10-17" {
+		t.Errorf("policy: want version 2012-10-17, got %q", d.Version)
+	}
+	statements := map[string]statement{}
+	for _, s := range d.Statement {
+		statements[s.Sid] = s
+	}
+	if len(statements) != len(d.Statement) {
+		t.Errorf("policy: want unique statement ids, got %s", *document)
+	}
+	return statements
+}

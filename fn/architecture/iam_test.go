@@ -1,0 +1,198 @@
+package architecture
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// unscoped are the actions for which IAM knows no resources.
+var unscoped = []string{"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets"}
+
+func isUnscoped(s statement) bool {
+	return slices.Equal(s.Resource, []string{"*"}) &&
+		!slices.ContainsFunc(s.Action, func(action string) bool { return !slices.Contains(unscoped, action) })
+}
+
+// TestPoliciesAreNarrow walks all policies there can be.
+func TestPoliciesAreNarrow(t *testing.T) {
+	policies := buildOf[*iamv1beta1.Policy](newTestPipeline(t, everything))
+	if len(policies) < 6 {
+		t.Fatalf("want the policies of function, CodeBuild, CodeDeploy, CodePipeline, release and its events, got %d", len(policies))
+	}
+	for name, policy := range policies {
+		for sid, s := range statementsOf(t, policy.Spec.ForProvider.Policy) {
+			if s.Effect != "Allow" || sid == "" || len(s.Action) == 0 || len(s.Resource) == 0 {
+				t.Errorf("%s/%s: want a statement that allows actions on resources, got %+v", name, sid, s)
+			}
+			for _, r := range s.Resource {
+				if !isUnscoped(s) && (!strings.HasPrefix(r, "arn:aws:") || strings.Contains(strings.TrimSuffix(r, "*"), "*")) {
+					t.Errorf("%s/%s: %q is not the ARN of one thing, or of what is in it", name, sid, r)
+				}
+			}
+			for _, action := range s.Action {
+				// AWS documents these two in this form, for the key of one ARN.
+				if action == "kms:GenerateDataKey*" || action == "kms:ReEncrypt*" {
+					continue
+				}
+				if strings.Contains(action, "*") {
+					t.Errorf("%s/%s: %q is not one action", name, sid, action)
+				}
+			}
+		}
+	}
+}
+
+func TestRoles(t *testing.T) {
+	services := map[resource.Name]string{
+		functionRole:      "lambda.amazonaws.com",
+		deployRole:        "codedeploy.amazonaws.com",
+		buildRole:         "codebuild.amazonaws.com",
+		releaseRole:       "states.amazonaws.com",
+		releaseEventsRole: "events.amazonaws.com",
+		deliveryRole:      "codepipeline.amazonaws.com",
+	}
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   *string
+	}{
+		"Unbounded": {reason: "Without a boundary given, there should be none."},
+		"Bounded":   {reason: "The boundary should be on every role.", change: everything, want: new(fntest.Boundary)},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			roles := buildOf[*iamv1beta1.Role](newTestPipeline(t, tc.change))
+			for name, role := range roles {
+				params := role.Spec.ForProvider
+				trust := statementsOf(t, params.AssumeRolePolicy)
+				if diff := cmp.Diff([]string{"sts:AssumeRole"}, trust["AssumeRole"].Action); diff != "" || len(trust) != 1 {
+					t.Errorf("%s: want trust in one service, got %s", name, *params.AssumeRolePolicy)
+				}
+				if diff := cmp.Diff(map[string]string{"Service": services[name]}, trust["AssumeRole"].Principal); diff != "" {
+					t.Errorf("%s: -want principal, +got principal:\n%s", name, diff)
+				}
+				if params.InlinePolicy != nil || params.ManagedPolicyArns != nil {
+					t.Errorf("%s: policies in the role itself fight with attachments", name)
+				}
+				if diff := cmp.Diff(new(true), params.ForceDetachPolicies); diff != "" {
+					t.Errorf("%s: -want forceDetachPolicies, +got:\n%s", name, diff)
+				}
+				if diff := cmp.Diff(tc.want, params.PermissionsBoundary); diff != "" {
+					t.Errorf("%s\n%s: -want boundary, +got boundary:\n%s", tc.reason, name, diff)
+				}
+			}
+			for name := range services {
+				if roles[name] == nil {
+					t.Errorf("%s: not in the architecture", name)
+				}
+			}
+		})
+	}
+}
+
+// TestAttachments checks that each policy is attached once, to a role of ours, and waits for what its policy waits for.
+func TestAttachments(t *testing.T) {
+	p := newTestPipeline(t, everything)
+	attached := map[string]int{}
+	for name, a := range buildOf[*iamv1beta1.RolePolicyAttachment](p) {
+		params := a.Spec.ForProvider
+		if params.RoleRef == nil || (params.PolicyArn == nil) == (params.PolicyArnRef == nil) {
+			t.Errorf("%s: want a role and one policy, got %+v", name, params)
+			continue
+		}
+		if params.PolicyArnRef != nil {
+			attached[params.PolicyArnRef.Name]++
+		}
+	}
+	want := map[string]int{}
+	for _, policy := range buildOf[*iamv1beta1.Policy](p) {
+		want[policy.GetName()] = 1
+	}
+	if diff := cmp.Diff(want, attached); diff != "" {
+		t.Errorf("-want policies attached, +got:\n%s", diff)
+	}
+
+	needs := map[resource.Name]any{}
+	for _, r := range p.Resources() {
+		needs[r.Name] = r.Needs
+	}
+	for attachment, policy := range map[resource.Name]resource.Name{
+		functionPolicyAttachment:      functionPolicy,
+		deployPolicyAttachment:        deployPolicy,
+		buildPolicyAttachment:         buildPolicy,
+		releasePolicyAttachment:       releasePolicy,
+		releaseEventsPolicyAttachment: releaseEventsPolicy,
+		deliveryPolicyAttachment:      deliveryPolicy,
+	} {
+		if diff := cmp.Diff(needs[policy], needs[attachment]); diff != "" {
+			t.Errorf("%s: -want needs of its policy, +got:\n%s", attachment, diff)
+		}
+	}
+}
+
+func TestPartition(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		region string
+		want   []string
+	}{
+		"Commercial": {
+			reason: "The ARNs of AWS's own policies should have service-role in them.",
+			region: "eu-central-1",
+			want: []string{
+				"arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
+				"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+			},
+		},
+		"GovCloud": {
+			reason: "GovCloud has a partition of its own.",
+			region: "us-gov-west-1",
+			want: []string{
+				"arn:aws-us-gov:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
+				"arn:aws-us-gov:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+			},
+		},
+		"China": {
+			reason: "China has a partition of its own.",
+			region: "cn-north-1",
+			want: []string{
+				"arn:aws-cn:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
+				"arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Region = tc.region })
+			prefix, _, _ := strings.Cut(tc.want[0], "iam")
+
+			arns := map[string]bool{}
+			for _, a := range buildOf[*iamv1beta1.RolePolicyAttachment](p) {
+				if arn := a.Spec.ForProvider.PolicyArn; arn != nil {
+					arns[*arn] = true
+				}
+			}
+			if diff := cmp.Diff(tc.want, slices.Sorted(maps.Keys(arns))); diff != "" {
+				t.Errorf("%s\n-want AWS policies, +got:\n%s", tc.reason, diff)
+			}
+			for name, policy := range buildOf[*iamv1beta1.Policy](p) {
+				for sid, s := range statementsOf(t, policy.Spec.ForProvider.Policy) {
+					for _, arn := range s.Resource {
+						if arn != fntest.Connection && !isUnscoped(s) && !strings.HasPrefix(arn, prefix) {
+							t.Errorf("%s\n%s/%s: want an ARN that begins with %q, got %q", tc.reason, name, sid, prefix, arn)
+						}
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,241 @@
+package architecture
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// awsName of a managed resource: its external name, or the name it asks for where AWS chooses the external name.
+func awsName(mr *unstructured.Unstructured) string {
+	name, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "name")
+	return firstNonEmpty(mr.GetAnnotations()[annotationExternalName], name)
+}
+
+// TestAWSNames guards the names that the reference design gives. A name that changes is another thing in AWS.
+func TestAWSNames(t *testing.T) {
+	desired := desiredOf(t, newTestPipeline(t))
+
+	for name, want := range map[resource.Name]string{
+		artifactBucket:      "pipeline-artifacts-pr-123-0b7a2c9e",
+		historyTable:        "deployment-history-pr-123",
+		alarmTopic:          "deployment-alarms-pr-123",
+		functionRole:        "lambda-execution-role-pr-123",
+		functionPolicy:      "lambda-dynamodb-policy-pr-123",
+		blueLogGroup:        "/aws/lambda/payment-processor-blue-pr-123",
+		greenLogGroup:       "/aws/lambda/payment-processor-green-pr-123",
+		blueFunction:        "payment-processor-blue-pr-123",
+		greenFunction:       "payment-processor-green-pr-123",
+		LiveAlias:           "live",
+		errorAlarm:          "lambda-errors-pr-123",
+		deployApp:           "payment-processor-app-pr-123",
+		deployRole:          "codedeploy-service-role-pr-123",
+		deploymentGroup:     "payment-processor-dg-pr-123",
+		buildRole:           "codebuild-service-role-pr-123",
+		buildPolicy:         "codebuild-policy-pr-123",
+		buildProject:        "payment-processor-build-pr-123",
+		buildLogGroup:       "/aws/codebuild/payment-processor-build-pr-123",
+		releaseRole:         "release-service-role-pr-123",
+		releasePolicy:       "release-policy-pr-123",
+		releaseMachine:      "payment-processor-release-pr-123",
+		releaseEventsRole:   "release-events-role-pr-123",
+		releaseEventsPolicy: "release-events-policy-pr-123",
+		releaseEventsRule:   "payment-processor-release-pr-123",
+		deliveryRole:        "pipeline-service-role-pr-123",
+		deliveryPolicy:      "pipeline-policy-pr-123",
+		Connection:          "github-connection-pr-123",
+		deliveryPipeline:    "payment-processor-pipeline-pr-123",
+	} {
+		mr := desired[name]
+		if mr == nil {
+			t.Errorf("%q: not in the architecture", name)
+			continue
+		}
+		if diff := cmp.Diff(want, awsName(mr)); diff != "" {
+			t.Errorf("%q: -want AWS name, +got AWS name:\n%s", name, diff)
+		}
+	}
+
+	if got := desired[Connection].GetAnnotations()[annotationExternalName]; got != "" {
+		t.Errorf("Connection: AWS chooses its external name, but it is set to %q", got)
+	}
+}
+
+// TestAWSLimits checks the longest names there can be.
+func TestAWSLimits(t *testing.T) {
+	limits := map[string]int{
+		"Alias":            128,
+		"App":              100,
+		"Bucket":           63,
+		"Codepipeline":     100,
+		"Connection":       32,
+		"DeploymentConfig": 100,
+		"DeploymentGroup":  100,
+		"Function":         64,
+		"Group":            512,
+		"MetricAlarm":      255,
+		"Policy":           128,
+		"Project":          150,
+		"Role":             64,
+		"Rule":             64,
+		"StateMachine":     80,
+		"Table":            255,
+		"Topic":            256,
+	}
+	p := newTestPipeline(t, everything, func(p *Pipeline) {
+		p.Spec.EnvironmentSuffix = strings.Repeat("x", 14)
+		p.Platform.ProviderConfig = strings.Repeat("p", 63)
+	})
+
+	for name, mr := range desiredOf(t, p) {
+		if n := len(mr.GetName()); n > 253 {
+			t.Errorf("%q: metadata.name has %d characters, Kubernetes allows 253", name, n)
+		}
+		aws := awsName(mr)
+		if aws == "" {
+			continue
+		}
+		limit, known := limits[mr.GetKind()]
+		if !known {
+			t.Errorf("%q: how long may the name of a %s be?", name, mr.GetKind())
+		} else if len(aws) > limit {
+			t.Errorf("%q: %q has %d characters, AWS allows a %s %d", name, aws, len(aws), mr.GetKind(), limit)
+		}
+	}
+}
+
+func TestBucketName(t *testing.T) {
+	bucket := "metadata: {annotations: {crossplane.io/external-name: from-observed}}"
+
+	type args struct {
+		xr       string
+		observed map[resource.Name]string
+	}
+	type want struct {
+		bucket string
+		err    string
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   want
+	}{
+		"FromUID": {
+			reason: "A new bucket's name should carry the first 8 digits of the XR's UID.",
+			args:   args{xr: fntest.XR},
+			want:   want{bucket: "pipeline-artifacts-pr-123-0b7a2c9e"},
+		},
+		"FrozenToObserved": {
+			reason: "A bucket that exists should keep its name, whatever the UID and the status say.",
+			args:   args{xr: fntest.XR + "status: {artifactBucketName: from-status}", observed: map[resource.Name]string{artifactBucket: bucket}},
+			want:   want{bucket: "from-observed"},
+		},
+		"FrozenToStatus": {
+			reason: "A bucket that is briefly not observed should keep the name in the XR's status.",
+			args:   args{xr: fntest.XR + "status: {artifactBucketName: from-status}"},
+			want:   want{bucket: "from-status"},
+		},
+		"ObservedWithoutExternalName": {
+			reason: "A bucket without an external name says nothing of its name.",
+			args:   args{xr: fntest.XR, observed: map[resource.Name]string{artifactBucket: "metadata: {name: b}"}},
+			want:   want{bucket: "pipeline-artifacts-pr-123-0b7a2c9e"},
+		},
+		"UIDNotNeeded": {
+			reason: "A bucket whose name is known should not need a UID.",
+			args:   args{xr: "status: {artifactBucketName: from-status}"},
+			want:   want{bucket: "from-status"},
+		},
+		"NoUID": {
+			reason: "Without a UID there should be no name to be shared with other pipelines.",
+			args:   args{xr: "metadata: {name: payments}"},
+			want:   want{err: `cannot name the artifact bucket: metadata.uid of the composite resource is "", not a UUID`},
+		},
+		"NotAUUID": {
+			reason: "A UID that is no UUID should be an error, since it might not be allowed in a bucket's name.",
+			args:   args{xr: "metadata: {uid: Payments-1}"},
+			want:   want{err: `cannot name the artifact bucket: metadata.uid of the composite resource is "Payments-1", not a UUID`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			n, err := newNames("pr-123", "default", compose.NewObservation(fntest.State(t, tc.args.xr, tc.args.observed)))
+			got := want{bucket: n.Bucket}
+			if err != nil {
+				got.err = err.Error()
+			}
+			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(want{})); diff != "" {
+				t.Errorf("%s\nnewNames(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestObjectName(t *testing.T) {
+	type args struct {
+		suffix         string
+		providerConfig string
+		observed       map[resource.Name]string
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   string
+	}{
+		"New": {
+			reason: "The name should follow from suffix, resource and provider config alone.",
+			args:   args{suffix: "pr-123", providerConfig: "default"},
+			want:   "pr-123.history-table.default",
+		},
+		"OtherSuffix": {
+			reason: "Pipelines with other suffixes have other names in AWS, and so should they in the cluster.",
+			args:   args{suffix: "prod", providerConfig: "default"},
+			want:   "prod.history-table.default",
+		},
+		"OtherProviderConfig": {
+			reason: "The same suffix in another account should not collide.",
+			args:   args{suffix: "pr-123", providerConfig: "eu.accounts"},
+			want:   "pr-123.history-table.eu.accounts",
+		},
+		"Observed": {
+			reason: "A resource that exists should keep its name.",
+			args: args{suffix: "pr-123", providerConfig: "renamed", observed: map[resource.Name]string{
+				historyTable: "metadata: {name: pr-123.history-table.default}",
+				alarmTopic:   "metadata: {name: other}",
+			}},
+			want: "pr-123.history-table.default",
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			n, err := newNames(tc.args.suffix, tc.args.providerConfig, compose.NewObservation(fntest.State(t, fntest.XR, tc.args.observed)))
+			if err != nil {
+				t.Fatalf("%s\nnewNames(...): %v", tc.reason, err)
+			}
+			if diff := cmp.Diff(tc.want, n.object(historyTable)); diff != "" {
+				t.Errorf("%s\nobject(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestObjectNamesAreLocks checks that two claims that want the same thing in AWS want the same object in the cluster.
+func TestObjectNamesAreLocks(t *testing.T) {
+	one := desiredOf(t, newTestPipeline(t))
+	other := desiredOf(t, newTestPipeline(t, func(p *Pipeline) {
+		p.Spec.Region = "eu-central-1"
+		p.Spec.Source = v1alpha1.Source{Owner: "other", Repository: "other", Branch: "other"}
+	}))
+	for name := range one {
+		if diff := cmp.Diff(one[name].GetName(), other[name].GetName()); diff != "" {
+			t.Errorf("%q in another region: -want name, +got name:\n%s", name, diff)
+		}
+	}
+}

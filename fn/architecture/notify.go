@@ -1,0 +1,99 @@
+package architecture
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	snsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/sns/v1beta1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	alarmTopic       resource.Name = "alarm-topic"
+	alarmTopicPolicy resource.Name = "alarm-topic-policy"
+)
+
+// notify is the topic that tells people of alarms, failed deployments and waiting approvals.
+func (p Pipeline) notify() []compose.Resource {
+	rs := []compose.Resource{
+		{Name: alarmTopic, Build: p.alarmTopic},
+		{Name: alarmTopicPolicy, Needs: []compose.Fact{AccountID}, Build: p.alarmTopicPolicy},
+	}
+	for _, email := range p.Spec.Notifications.Emails {
+		rs = append(rs, p.emailSubscription(email))
+	}
+	return rs
+}
+
+func (n Names) alarmTopic() string {
+	return n.aws("deployment-alarms")
+}
+
+func (p Pipeline) alarmTopicARN(f compose.Facts) string {
+	return p.arn(f, "sns", p.Names.alarmTopic())
+}
+
+func (p Pipeline) alarmTopic(compose.Facts) client.Object {
+	return &snsv1beta1.Topic{
+		ObjectMeta: p.meta(alarmTopic, p.Names.alarmTopic()),
+		Spec: snsv1beta1.TopicSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: snsv1beta1.TopicParameters{
+				Region:         p.region(),
+				KMSMasterKeyID: p.kmsKey(),
+				Tags:           p.tags(),
+			},
+		},
+	}
+}
+
+func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
+	alarm := allow("AlarmMayPublish", "sns:Publish").on(p.alarmTopicARN(f))
+	alarm.Principal = map[string]string{"Service": "cloudwatch.amazonaws.com"}
+	alarm.Condition = map[string]operands{"ArnEquals": {"aws:SourceArn": p.errorAlarmARN(f)}}
+
+	deploy := allow("CodeDeployMayPublish", "sns:Publish").on(p.alarmTopicARN(f))
+	deploy.Principal = map[string]string{"Service": "codedeploy.amazonaws.com"}
+	deploy.Condition = map[string]operands{"StringEquals": {"aws:SourceAccount": f.Get(AccountID)}}
+
+	return &snsv1beta1.TopicPolicy{
+		ObjectMeta: p.meta(alarmTopicPolicy, ""),
+		Spec: snsv1beta1.TopicPolicySpec{
+			ResourceSpec: p.managed(),
+			ForProvider: snsv1beta1.TopicPolicyParameters{
+				Region: p.region(),
+				ArnRef: p.ref(alarmTopic),
+				Policy: newPolicy(alarm, deploy).JSON(),
+			},
+		},
+	}
+}
+
+// emailSubscription is named after the address, so that removing one address leaves the others as they are. It is never
+// protected: whose address is removed must get no more mail.
+func (p Pipeline) emailSubscription(email string) compose.Resource {
+	p.Spec.DeletionProtection = false
+	hash := sha256.Sum256([]byte(email))
+	name := resource.Name("alarm-topic-subscription-" + hex.EncodeToString(hash[:4]))
+	return compose.Resource{
+		Name: name,
+		Build: func(compose.Facts) client.Object {
+			return &snsv1beta1.TopicSubscription{
+				ObjectMeta: p.meta(name, ""),
+				Spec: snsv1beta1.TopicSubscriptionSpec{
+					ResourceSpec: p.managedAsNamedByAWS(),
+					ForProvider: snsv1beta1.TopicSubscriptionParameters{
+						Region:      p.region(),
+						TopicArnRef: p.ref(alarmTopic),
+						Protocol:    new("email"),
+						Endpoint:    new(email),
+					},
+				},
+			}
+		},
+	}
+}

@@ -1,0 +1,109 @@
+package architecture
+
+import (
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// A Pipeline is what the builders know of one claim.
+type Pipeline struct {
+	claim.Claim
+
+	Names Names
+}
+
+// New returns the pipeline of a claim. The error says why it cannot be named.
+func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
+	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)
+	return Pipeline{Claim: c, Names: names}, err
+}
+
+// meta returns the metadata of a managed resource. The external name, its name in AWS, is empty where AWS or the
+// provider chooses it.
+func (p Pipeline) meta(name resource.Name, externalName string) metav1.ObjectMeta {
+	m := metav1.ObjectMeta{Name: p.Names.object(name)}
+	if externalName != "" {
+		m.Annotations = map[string]string{annotationExternalName: externalName}
+	}
+	return m
+}
+
+// ref refers to another managed resource of this pipeline.
+func (p Pipeline) ref(name resource.Name) *xpv1.Reference {
+	return &xpv1.Reference{Name: p.Names.object(name)}
+}
+
+// managed returns what all managed resources share. The actions in except are left to others: those who own the
+// resource's content. A protected pipeline's resources stay in AWS when the claim goes.
+//
+// LateInitialize is not among the actions. With it the provider writes what it reads in AWS into the resource's spec, and
+// the name that it thinks the resource has: a deployment group's would become its id, and the group be renamed. What a
+// resource is, is all said here, and what AWS adds to it is AWS's.
+func (p Pipeline) managed(except ...common.ManagementAction) xpv1.ResourceSpec {
+	return p.resourceSpec(except,
+		common.ManagementActionObserve,
+		common.ManagementActionCreate,
+		common.ManagementActionUpdate,
+		common.ManagementActionDelete,
+	)
+}
+
+// managedAsNamedByAWS returns what managed resources share whose names in AWS are not ours to choose. The provider keeps
+// such a name, the resource's external name, when it late-initialises, and only then: without LateInitialize it forgets the
+// resource when it restarts, and makes another one. See https://github.com/crossplane/crossplane/issues/5918.
+func (p Pipeline) managedAsNamedByAWS() xpv1.ResourceSpec {
+	return p.resourceSpec(nil,
+		common.ManagementActionObserve,
+		common.ManagementActionCreate,
+		common.ManagementActionUpdate,
+		common.ManagementActionDelete,
+		common.ManagementActionLateInitialize,
+	)
+}
+
+// resourceSpec with the supplied actions but those in except.
+func (p Pipeline) resourceSpec(except []common.ManagementAction, actions ...common.ManagementAction) xpv1.ResourceSpec {
+	return xpv1.ResourceSpec{
+		ProviderConfigReference: &xpv1.Reference{Name: p.Platform.ProviderConfig},
+		ManagementPolicies: slices.DeleteFunc(actions, func(a common.ManagementAction) bool {
+			return slices.Contains(except, a) || p.Spec.DeletionProtection && a == common.ManagementActionDelete
+		}),
+	}
+}
+
+// region is where everything but IAM lives. The provider's types want pointers, each its own.
+func (p Pipeline) region() *string {
+	return new(p.Spec.Region)
+}
+
+// tags are the claim's, with the platform team's on top.
+func (p Pipeline) tags() map[string]*string {
+	if len(p.Spec.Tags)+len(p.Platform.Tags) == 0 {
+		return nil
+	}
+	t := map[string]*string{}
+	for k, v := range p.Tags() {
+		t[k] = new(v)
+	}
+	return t
+}
+
+// kmsKey is the platform team's key, or nil where AWS's own keys do.
+func (p Pipeline) kmsKey() *string {
+	return optionalText(p.Platform.KMSKeyARN)
+}
+
+func optionalText(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return new(s)
+}

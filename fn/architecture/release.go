@@ -1,0 +1,185 @@
+package architecture
+
+import (
+	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
+	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
+	sfnv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/sfn/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+)
+
+const (
+	releaseRole                   resource.Name = "release-role"
+	releasePolicy                 resource.Name = "release-policy"
+	releasePolicyAttachment       resource.Name = "release-policy-attachment"
+	releaseMachine                resource.Name = "release-state-machine"
+	releaseEventsRole             resource.Name = "release-events-role"
+	releaseEventsPolicy           resource.Name = "release-events-policy"
+	releaseEventsPolicyAttachment resource.Name = "release-events-policy-attachment"
+	releaseEventsRule             resource.Name = "release-events-rule"
+	releaseEventsTarget           resource.Name = "release-events-target"
+)
+
+// deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
+const deployEventType = "CodeDeploy Deployment State-change Notification"
+
+// defaultEventBus is where AWS's own services send their events. It is AWS's default too, but not the provider's: rule and
+// target are known to it by the name of their bus.
+const defaultEventBus = "default"
+
+// release is the state machine that tries a version out, shifts traffic to it and records what happened, and the rule
+// that starts it when CodeDeploy reports a change that the pipeline did not cause.
+func (p Pipeline) release() []compose.Resource {
+	policy := p.policy(releasePolicy, p.Names.aws("release-policy"), p.releaseStatements)
+	events := p.policy(releaseEventsPolicy, p.Names.aws("release-events-policy"), p.releaseEventsStatements)
+	return []compose.Resource{
+		p.role(releaseRole, p.Names.aws("release-service-role"), "states.amazonaws.com"),
+		policy,
+		p.attach(releasePolicyAttachment, releaseRole, policy),
+		{Name: releaseMachine, Build: p.releaseMachine},
+		p.role(releaseEventsRole, p.Names.aws("release-events-role"), "events.amazonaws.com"),
+		events,
+		p.attach(releaseEventsPolicyAttachment, releaseEventsRole, events),
+		{Name: releaseEventsRule, Build: p.releaseEventsRule},
+		{Name: releaseEventsTarget, Needs: []compose.Fact{AccountID}, Build: p.releaseEventsTarget},
+	}
+}
+
+func (n Names) releaseMachine() string {
+	return n.aws("payment-processor-release")
+}
+
+func (p Pipeline) releaseMachineARN(f compose.Facts) string {
+	return p.arn(f, "states", "stateMachine:"+p.Names.releaseMachine())
+}
+
+// releaseStatements are the calls in the state machine's definition, and what CodeDeploy asks of the caller beside them.
+func (p Pipeline) releaseStatements(f compose.Facts) []statement {
+	app, group := p.Names.DeployApp(), p.Names.DeploymentGroup()
+	return append([]statement{
+		// A version is invoked, never $LATEST.
+		allow("SmokeTest", "lambda:InvokeFunction").
+			on(p.functionARN(f, green) + ":*"),
+		allow("ReadAlias", "lambda:GetAlias").
+			on(p.functionARN(f, blue), p.functionARN(f, blue)+":"+aliasName),
+		allow("Deploy",
+			"codedeploy:BatchGetDeployments",
+			"codedeploy:CreateDeployment",
+			"codedeploy:GetDeployment",
+			"codedeploy:ListDeployments",
+		).on(p.arn(f, "codedeploy", "deploymentgroup:"+app+"/"+group)),
+		// CreateDeployment registers the revision it is given, and reads it back.
+		allow("Revision", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision").
+			on(p.arn(f, "codedeploy", "application:"+app)),
+		allow("DeploymentConfig", "codedeploy:GetDeploymentConfig").
+			on(p.arn(f, "codedeploy", "deploymentconfig:"+p.deploymentConfigName())),
+		// These two know no resources in IAM.
+		allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
+			on("*"),
+		allow("History", "dynamodb:UpdateItem").
+			on(p.historyTableARN(f)),
+	}, p.useKey()...)
+}
+
+func (p Pipeline) releaseEventsStatements(f compose.Facts) []statement {
+	return []statement{allow("StartRelease", "states:StartExecution").on(p.releaseMachineARN(f))}
+}
+
+func (p Pipeline) releaseMachine(compose.Facts) client.Object {
+	return &sfnv1beta2.StateMachine{
+		ObjectMeta: p.meta(releaseMachine, p.Names.releaseMachine()),
+		Spec: sfnv1beta2.StateMachineSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: sfnv1beta2.StateMachineParameters{
+				Region:     p.region(),
+				Type:       new("STANDARD"),
+				RoleArnRef: p.ref(releaseRole),
+				Definition: p.releaseDefinition(),
+				Tags:       p.tags(),
+			},
+		},
+	}
+}
+
+// definitions of state machines by what they depend on.
+var definitions = memo.New[*string]()
+
+// releaseDefinition is the state machine, as the provider wants it.
+func (p Pipeline) releaseDefinition() *string {
+	c := p.releaseConfig()
+	return definitions.Get(*jsonText(c), func() *string { return jsonText(c.Definition()) })
+}
+
+// releaseConfig is what the state machine depends on.
+func (p Pipeline) releaseConfig() release.Config {
+	return release.Config{
+		Partition:       p.Partition(),
+		BlueFunction:    p.Names.function(blue),
+		GreenFunction:   p.Names.function(green),
+		Alias:           aliasName,
+		Application:     p.Names.DeployApp(),
+		DeploymentGroup: p.Names.DeploymentGroup(),
+		Alarms:          p.rolloutAlarms(),
+		HistoryTable:    p.Names.HistoryTable(),
+		HistoryDays:     p.Spec.Retention.HistoryDays,
+		Rollout:         p.Spec.Rollout,
+		SmokeTest:       p.Spec.SmokeTest,
+		TimeoutSeconds:  p.Spec.Service.TimeoutSeconds,
+	}
+}
+
+// An eventPattern chooses events by their members.
+// See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+type eventPattern struct {
+	Source     []string          `json:"source"`
+	DetailType []string          `json:"detail-type"`
+	Detail     deployEventDetail `json:"detail"`
+}
+
+type deployEventDetail struct {
+	Application []string `json:"application"`
+}
+
+func (p Pipeline) releaseEventsRule(compose.Facts) client.Object {
+	return &cloudwatcheventsv1beta1.Rule{
+		ObjectMeta: p.meta(releaseEventsRule, p.Names.releaseMachine()),
+		Spec: cloudwatcheventsv1beta1.RuleSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatcheventsv1beta1.RuleParameters{
+				Region:       p.region(),
+				EventBusName: new(defaultEventBus),
+				// Deprecated for state, but where it is missing the provider takes the rule for changed, at every look.
+				IsEnabled:   new(true),
+				Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
+				EventPattern: jsonText(eventPattern{
+					Source:     []string{release.EventSource},
+					DetailType: []string{deployEventType},
+					Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
+				}),
+				Tags: p.tags(),
+			},
+		},
+	}
+}
+
+func (p Pipeline) releaseEventsTarget(f compose.Facts) client.Object {
+	return &cloudwatcheventsv1beta2.Target{
+		ObjectMeta: p.meta(releaseEventsTarget, ""),
+		Spec: cloudwatcheventsv1beta2.TargetSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatcheventsv1beta2.TargetParameters{
+				Region:       p.region(),
+				EventBusName: new(defaultEventBus),
+				RuleRef:      p.ref(releaseEventsRule),
+				TargetID:     new(p.Names.releaseMachine()),
+				Arn:          new(p.releaseMachineARN(f)),
+				RoleArnRef:   p.ref(releaseEventsRole),
+			},
+		},
+	}
+}

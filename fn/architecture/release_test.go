@@ -1,0 +1,225 @@
+package architecture
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
+	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
+	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
+	sfnv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/sfn/v1beta2"
+
+	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+const testMachine = "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123"
+
+func TestReleaseMachine(t *testing.T) {
+	p := newTestPipeline(t, everything)
+	want := sfnv1beta2.StateMachineParameters{
+		Region:     new("us-east-1"),
+		Type:       new("STANDARD"),
+		RoleArnRef: &xpv1.Reference{Name: "pr-123.release-role.default"},
+		Definition: jsonText(p.releaseConfig().Definition()),
+		Tags:       map[string]*string{"team": new("payments"), "owner": new("platform")},
+	}
+	got := buildOne[*sfnv1beta2.StateMachine](t, p, releaseMachine).Spec.ForProvider
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+	// AWS allows 1 MB.
+	if size := len(*got.Definition); size > 100_000 {
+		t.Errorf("definition: want it far below the limit, got %d bytes", size)
+	}
+}
+
+// calledActions are the IAM actions of the calls that the pipeline's state machine makes.
+func calledActions(t *testing.T, p Pipeline) []string {
+	t.Helper()
+	var d struct {
+		States map[string]struct {
+			Type     string `json:"Type"`
+			Resource string `json:"Resource"`
+		} `json:"States"`
+	}
+	if err := json.Unmarshal([]byte(*jsonText(p.releaseConfig().Definition())), &d); err != nil {
+		t.Fatalf("cannot parse definition: %v", err)
+	}
+	called := map[string]bool{}
+	for _, s := range d.States {
+		if s.Type != "Task" {
+			continue
+		}
+		parts := strings.Split(s.Resource, ":")
+		service, operation := parts[len(parts)-2], parts[len(parts)-1]
+		if service == "lambda" && operation == "invoke" {
+			operation = "invokeFunction"
+		}
+		called[service+":"+strings.ToUpper(operation[:1])+operation[1:]] = true
+	}
+	return slices.Sorted(maps.Keys(called))
+}
+
+// TestReleaseMayWhatItDoes checks that the state machine may make its calls, and no others.
+func TestReleaseMayWhatItDoes(t *testing.T) {
+	// CodeDeploy asks these of whoever creates a deployment.
+	// See https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
+	dependents := []string{
+		"codedeploy:GetApplicationRevision",
+		"codedeploy:GetDeploymentConfig",
+		"codedeploy:RegisterApplicationRevision",
+	}
+	for name, change := range map[string]func(*Pipeline){"Minimal": nil, "Everything": everything} {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, change)
+			want := slices.Sorted(slices.Values(append(calledActions(t, p), dependents...)))
+
+			var got []string
+			for sid, s := range statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, releasePolicy).Spec.ForProvider.Policy) {
+				if sid != "UseKey" {
+					got = append(got, s.Action...)
+				}
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("-want actions, +got actions:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestReleasePolicy checks on what the state machine may act.
+func TestReleasePolicy(t *testing.T) {
+	const (
+		green      = "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-pr-123"
+		blue       = "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123"
+		codedeploy = "arn:aws:codedeploy:us-east-1:111122223333:"
+		table      = "arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"
+	)
+	statements := func(config string, more ...string) map[string][]string {
+		resources := map[string][]string{
+			"SmokeTest":         {green + ":*"},
+			"ReadAlias":         {blue, blue + ":live"},
+			"Deploy":            {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+			"Revision":          {codedeploy + "application:payment-processor-app-pr-123"},
+			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config},
+			"DeploymentTargets": {"*"},
+			"History":           {table},
+		}
+		if len(more) > 0 {
+			resources["UseKey"] = more
+		}
+		return resources
+	}
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   map[string][]string
+	}{
+		"Default": {
+			reason: "Each call should reach this pipeline's things only.",
+			want:   statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes"),
+		},
+		"Custom": {
+			reason: "A deployment configuration of the claim's own should take the place of CodeDeploy's.",
+			change: func(p *Pipeline) {
+				p.Spec.Rollout.Custom = &v1alpha1.CustomRollout{Type: "Canary", Percentage: 5, IntervalMinutes: 20}
+			},
+			want: statements("payment-processor-canary-5percent-20minutes-pr-123"),
+		},
+		"Key": {
+			reason: "The history is encrypted with the platform team's key.",
+			change: func(p *Pipeline) { p.Platform.KMSKeyARN = fntest.Key },
+			want:   statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes", fntest.Key),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := map[string][]string{}
+			policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t, tc.change), releasePolicy)
+			for sid, s := range statementsOf(t, policy.Spec.ForProvider.Policy) {
+				got[sid] = s.Resource
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestReleaseEvents checks that CodeDeploy's events of this application, and no others, start the state machine.
+func TestReleaseEvents(t *testing.T) {
+	p := newTestPipeline(t)
+
+	rule := cloudwatcheventsv1beta1.RuleParameters{
+		Region:       new("us-east-1"),
+		EventBusName: new("default"),
+		IsEnabled:    new(true),
+		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123."),
+		EventPattern: new(`{"source":["aws.codedeploy"],"detail-type":["CodeDeploy Deployment State-change Notification"],` +
+			`"detail":{"application":["payment-processor-app-pr-123"]}}`),
+	}
+	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, releaseEventsRule).Spec.ForProvider); diff != "" {
+		t.Errorf("rule: -want, +got:\n%s", diff)
+	}
+
+	target := cloudwatcheventsv1beta2.TargetParameters{
+		Region:       new("us-east-1"),
+		EventBusName: new("default"),
+		RuleRef:      &xpv1.Reference{Name: "pr-123.release-events-rule.default"},
+		TargetID:     new("payment-processor-release-pr-123"),
+		Arn:          new(testMachine),
+		RoleArnRef:   &xpv1.Reference{Name: "pr-123.release-events-role.default"},
+	}
+	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, releaseEventsTarget).Spec.ForProvider); diff != "" {
+		t.Errorf("target: -want, +got:\n%s", diff)
+	}
+
+	policy := map[string]statement{"StartRelease": allow("StartRelease", "states:StartExecution").on(testMachine)}
+	if diff := cmp.Diff(policy, statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, releaseEventsPolicy).Spec.ForProvider.Policy)); diff != "" {
+		t.Errorf("policy: -want, +got:\n%s", diff)
+	}
+}
+
+// TestPipelineStartsTheRelease checks that the pipeline may start the state machine that its actions name, which is the one
+// there is.
+func TestPipelineStartsTheRelease(t *testing.T) {
+	p := newTestPipeline(t)
+	started := map[string]bool{}
+	for _, stage := range p.stages(allFacts()) {
+		for _, a := range stage.Action {
+			if *a.Provider == "StepFunctions" {
+				started[*a.Configuration["StateMachineArn"]] = true
+			}
+		}
+	}
+	statements := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, deliveryPolicy).Spec.ForProvider.Policy)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(started)), statements["Release"].Resource); diff != "" {
+		t.Errorf("-want what actions start, +got what the role may start:\n%s", diff)
+	}
+	name := buildOne[*sfnv1beta2.StateMachine](t, p, releaseMachine).GetAnnotations()[annotationExternalName]
+	if diff := cmp.Diff([]string{"arn:aws:states:us-east-1:111122223333:stateMachine:" + name}, statements["Release"].Resource); diff != "" {
+		t.Errorf("-want the state machine there is, +got what the role may start:\n%s", diff)
+	}
+}
+
+// TestDefinitionReads checks that people can read expressions in the console.
+func TestDefinitionReads(t *testing.T) {
+	for name, change := range map[string]func(*Pipeline){"Minimal": nil, "Everything": everything} {
+		t.Run(name, func(t *testing.T) {
+			text := *jsonText(newTestPipeline(t, change).releaseConfig().Definition())
+			for _, escape := range []string{`\u003c`, `\u003e`, `\u0026`} {
+				if strings.Contains(text, escape) {
+					t.Errorf("want %s written out, got\n%s", escape, text)
+				}
+			}
+		})
+	}
+}

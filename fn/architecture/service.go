@@ -1,0 +1,155 @@
+package architecture
+
+import (
+	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
+	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	functionRole             resource.Name = "function-role"
+	functionRoleBasic        resource.Name = "function-role-basic-execution"
+	functionPolicy           resource.Name = "function-history-policy"
+	functionPolicyAttachment resource.Name = "function-history-policy-attachment"
+	blueLogGroup             resource.Name = "blue-log-group"
+	greenLogGroup            resource.Name = "green-log-group"
+	blueBootstrap            resource.Name = "blue-bootstrap-code"
+	greenBootstrap           resource.Name = "green-bootstrap-code"
+	blueFunction             resource.Name = "blue-function"
+	greenFunction            resource.Name = "green-function"
+)
+
+// A color is one of the two functions: blue serves production through the alias, green tries a release out first.
+type color string
+
+const (
+	blue  color = "blue"
+	green color = "green"
+)
+
+// service is the pair of functions that serve payments, and what they need to run.
+func (p Pipeline) service() []compose.Resource {
+	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
+	return []compose.Resource{
+		p.role(functionRole, p.Names.aws("lambda-execution-role"), "lambda.amazonaws.com"),
+		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
+		policy,
+		p.attach(functionPolicyAttachment, functionRole, policy),
+		p.logGroup(blueLogGroup, "/aws/lambda/"+p.Names.function(blue)),
+		p.logGroup(greenLogGroup, "/aws/lambda/"+p.Names.function(green)),
+		p.bootstrapCode(blueBootstrap, blue),
+		p.bootstrapCode(greenBootstrap, green),
+		p.function(blueFunction, blue),
+		p.function(greenFunction, green),
+	}
+}
+
+func (n Names) function(c color) string {
+	return n.aws("payment-processor-" + string(c))
+}
+
+func (p Pipeline) functionARN(f compose.Facts, c color) string {
+	return p.arn(f, "lambda", "function:"+p.Names.function(c))
+}
+
+// functionStatements let the service read and write the history table.
+func (p Pipeline) functionStatements(f compose.Facts) []statement {
+	return append([]statement{
+		allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f)),
+	}, p.useKey()...)
+}
+
+func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
+	return compose.Resource{
+		Name: name,
+		Build: func(compose.Facts) client.Object {
+			return &cloudwatchlogsv1beta1.Group{
+				ObjectMeta: p.meta(name, awsName),
+				Spec: cloudwatchlogsv1beta1.GroupSpec{
+					ResourceSpec: p.managed(),
+					ForProvider: cloudwatchlogsv1beta1.GroupParameters{
+						Region:          p.region(),
+						RetentionInDays: new(float64(p.Spec.Retention.LogDays)),
+						KMSKeyID:        p.kmsKey(),
+						Tags:            p.tags(),
+					},
+				},
+			}
+		},
+	}
+}
+
+// bootstrapCode is the code a function is created with. The first release replaces it.
+func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
+	return compose.Resource{
+		Name: name,
+		Build: func(compose.Facts) client.Object {
+			return &s3v1beta2.Object{
+				ObjectMeta: p.meta(name, ""),
+				Spec: s3v1beta2.ObjectSpec{
+					ResourceSpec: p.managed(),
+					ForProvider: s3v1beta2.ObjectParameters{
+						Region:        p.region(),
+						BucketRef:     p.ref(artifactBucket),
+						Key:           new(bootstrapKey(c)),
+						ContentBase64: new(bootstrapZip(p.Spec.Service.Handler)),
+						ContentType:   new("application/zip"),
+						// The bucket knows no ACLs and takes none but this one, which says what holds anyway. Without it the
+						// provider sends "private", which the bucket refuses.
+						ACL: new("bucket-owner-full-control"),
+						// No tags: an object can have 10, and the provider adds 3.
+					},
+				},
+			}
+		},
+	}
+}
+
+// function is created with the bootstrap code, then belongs to the pipeline, which replaces the code with each release:
+// where the code came from is only in initProvider, and is never read back. Its settings stay ours.
+func (p Pipeline) function(name resource.Name, c color) compose.Resource {
+	return compose.Resource{
+		Name: name,
+		Build: func(compose.Facts) client.Object {
+			return &lambdav1beta1.Function{
+				ObjectMeta: p.meta(name, p.Names.function(c)),
+				Spec: lambdav1beta1.FunctionSpec{
+					ResourceSpec: p.managed(),
+					ForProvider: lambdav1beta1.FunctionParameters{
+						Region:      p.region(),
+						RoleRef:     p.ref(functionRole),
+						Runtime:     new(p.Spec.Service.Runtime),
+						Handler:     new(p.Spec.Service.Handler),
+						PackageType: new("Zip"),
+						MemorySize:  new(float64(p.Spec.Service.MemorySizeMiB)),
+						Timeout:     new(float64(p.Spec.Service.TimeoutSeconds)),
+						// The alias needs a version from the start: it must never point at $LATEST.
+						Publish:     new(true),
+						Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
+						Tags:        p.tags(),
+					},
+					InitProvider: lambdav1beta1.FunctionInitParameters{
+						S3BucketRef: p.ref(artifactBucket),
+						S3Key:       new(bootstrapKey(c)),
+					},
+				},
+			}
+		},
+	}
+}
+
+func (p Pipeline) functionEnvironment(c color) map[string]*string {
+	env := map[string]*string{
+		"DEPLOYMENT_TABLE": new(p.Names.HistoryTable()),
+		"VERSION":          new(string(c)),
+	}
+	for k, v := range p.Spec.Service.Environment {
+		env[k] = new(v)
+	}
+	return env
+}

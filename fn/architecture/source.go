@@ -1,0 +1,66 @@
+package architecture
+
+import (
+	"strings"
+
+	codestarconnectionsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codestarconnections/v1beta1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// Connection is the connection to GitHub, in the composition.
+const Connection resource.Name = "github-connection"
+
+// ConnectionAvailable is the status of a connection that a person has authorised.
+const ConnectionAvailable = "AVAILABLE"
+
+// source is the connection to GitHub, unless the claim brings one.
+func (p Pipeline) source() []compose.Resource {
+	if p.Spec.Source.ConnectionARN != "" {
+		return nil
+	}
+	return []compose.Resource{{Name: Connection, Build: p.connection, Ready: isAuthorised, CreateOnce: true}}
+}
+
+// connection is made by us but authorised by a person. AWS chooses its ARN, which is also its external name: that is
+// never ours to set.
+func (p Pipeline) connection(compose.Facts) client.Object {
+	return &codestarconnectionsv1beta1.Connection{
+		ObjectMeta: p.meta(Connection, ""),
+		Spec: codestarconnectionsv1beta1.ConnectionSpec{
+			ResourceSpec: p.managedAsNamedByAWS(),
+			ForProvider: codestarconnectionsv1beta1.ConnectionParameters{
+				Region:       p.region(),
+				Name:         new(p.Names.aws("github-connection")),
+				ProviderType: new("GitHub"),
+				Tags:         p.tags(),
+			},
+		},
+	}
+}
+
+func isAuthorised(c compose.Observed) bool {
+	return statusIn(c) == ConnectionAvailable
+}
+
+// ConnectionStatus is what AWS says of the connection, or empty before it has said anything.
+func ConnectionStatus(seen compose.Observation) string {
+	return statusIn(seen.Composed(Connection))
+}
+
+func statusIn(c compose.Observed) string {
+	return c.String("status", "atProvider", "connectionStatus")
+}
+
+// useConnection allows the pipeline to read through the connection. The service was renamed and both names live on: IAM
+// knows an action only by the name that the connection's ARN bears.
+func useConnection(arn string) statement {
+	service := "codestar-connections"
+	if strings.Contains(arn, ":codeconnections:") {
+		service = "codeconnections"
+	}
+	return allow("Source", service+":UseConnection").on(arn)
+}

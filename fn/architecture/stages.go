@@ -1,0 +1,136 @@
+package architecture
+
+import (
+	"fmt"
+	"strconv"
+
+	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+)
+
+// Artifacts that the stages hand on.
+const (
+	sourceOutput = "source_output"
+	buildOutput  = "build_output"
+)
+
+// Namespaces under which an action's output can be read by a later one.
+const (
+	sourceVariables = "SourceVariables"
+	deployGreen     = "DeployGreen"
+	deployBlue      = "DeployBlue"
+)
+
+// commitID is the commit that the pipeline runs for.
+const commitID = "#{" + sourceVariables + ".CommitId}"
+
+// stages of the delivery, in order.
+func (p Pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
+	return []codepipelinev1beta2.StageParameters{
+		stage("Source", p.sourceAction(f)),
+		stage("Build", p.buildAction()),
+		stage("Deploy-Blue",
+			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
+			p.smokeAction(f),
+			p.deployAction("Deploy_Blue_Lambda", blue, deployBlue),
+		),
+		stage("Switch-Traffic", p.switchActions(f)...),
+	}
+}
+
+// stage runs the supplied actions one after the other.
+func stage(name string, actions ...codepipelinev1beta2.ActionParameters) codepipelinev1beta2.StageParameters {
+	for i := range actions {
+		actions[i].RunOrder = new(float64(i + 1))
+	}
+	return codepipelinev1beta2.StageParameters{Name: new(name), Action: actions}
+}
+
+// action of a provider that AWS owns.
+func action(name, category, provider string, configuration map[string]string) codepipelinev1beta2.ActionParameters {
+	a := codepipelinev1beta2.ActionParameters{
+		Name:          new(name),
+		Category:      new(category),
+		Owner:         new("AWS"),
+		Provider:      new(provider),
+		Version:       new("1"),
+		Configuration: map[string]*string{},
+	}
+	for k, v := range configuration {
+		a.Configuration[k] = new(v)
+	}
+	return a
+}
+
+func (p Pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	a := action("GitHub_Source", "Source", "CodeStarSourceConnection", map[string]string{
+		"ConnectionArn":        f.Get(ConnectionARN),
+		"FullRepositoryId":     p.Spec.Source.Owner + "/" + p.Spec.Source.Repository,
+		"BranchName":           p.Spec.Source.Branch,
+		"OutputArtifactFormat": "CODE_ZIP",
+		"DetectChanges":        strconv.FormatBool(true),
+	})
+	a.Namespace = new(sourceVariables)
+	a.OutputArtifacts = []*string{new(sourceOutput)}
+	return a
+}
+
+func (p Pipeline) buildAction() codepipelinev1beta2.ActionParameters {
+	a := action("Build_TypeScript", "Build", "CodeBuild", map[string]string{
+		"ProjectName": p.Names.buildProject(),
+	})
+	a.InputArtifacts = []*string{new(sourceOutput)}
+	a.OutputArtifacts = []*string{new(buildOutput)}
+	return a
+}
+
+// deployAction replaces a function's code and publishes a version of it, whose number later actions read from the
+// namespace. It names no alias, so no traffic moves.
+func (p Pipeline) deployAction(name string, c color, namespace string) codepipelinev1beta2.ActionParameters {
+	a := action(name, "Deploy", "Lambda", map[string]string{
+		"FunctionName": p.Names.function(c),
+	})
+	a.InputArtifacts = []*string{new(buildOutput)}
+	a.Namespace = new(namespace)
+	return a
+}
+
+// versionOf is the version that the deploy action with the supplied namespace has published.
+func versionOf(namespace string) string {
+	return "#{" + namespace + ".FunctionVersion}"
+}
+
+// releaseAction runs the release state machine and ends as it ends.
+func (p Pipeline) releaseAction(f compose.Facts, name string, input release.Input) codepipelinev1beta2.ActionParameters {
+	return action(name, "Invoke", "StepFunctions", map[string]string{
+		"StateMachineArn": p.releaseMachineARN(f),
+		"InputType":       "Literal",
+		"Input":           *jsonText(input),
+	})
+}
+
+func (p Pipeline) smokeAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	return p.releaseAction(f, "Smoke_Test_Green", release.SmokeTest(versionOf(deployGreen)))
+}
+
+// switchActions move production traffic, after a person has agreed if the claim asks for that.
+func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
+	shift := p.releaseAction(f, "Shift_Traffic", release.Shift(versionOf(deployBlue), "#{codepipeline.PipelineExecutionId}", commitID))
+	if !p.Spec.Approval.Required {
+		return []codepipelinev1beta2.ActionParameters{shift}
+	}
+	return []codepipelinev1beta2.ActionParameters{p.approveAction(f), shift}
+}
+
+// approveAction waits for a person, who is told by mail.
+func (p Pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
+	a := action("Approve_Traffic_Shift", "Approval", "Manual", map[string]string{
+		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, built from commit %s?",
+			p.Names.function(blue), aliasName, versionOf(deployBlue), commitID),
+		"NotificationArn": p.alarmTopicARN(f),
+	})
+	a.TimeoutInMinutes = new(float64(p.Spec.Approval.TimeoutMinutes))
+	return a
+}

@@ -1,0 +1,39 @@
+package architecture
+
+import (
+	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// LiveAlias is the alias, in the composition.
+const LiveAlias resource.Name = "live-alias"
+
+// aliasName is the alias of blue that production callers invoke.
+const aliasName = "live"
+
+// traffic is the alias that CodeDeploy shifts from version to version.
+func (p Pipeline) traffic() []compose.Resource {
+	return []compose.Resource{{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}}
+}
+
+// liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of
+// ours reaches AWS. The version here follows what is live all the same: it is what the alias would be created with again
+// if someone deleted it.
+func (p Pipeline) liveAlias(f compose.Facts) client.Object {
+	return &lambdav1beta2.Alias{
+		ObjectMeta: p.meta(LiveAlias, aliasName),
+		Spec: lambdav1beta2.AliasSpec{
+			ResourceSpec: p.managed(common.ManagementActionUpdate),
+			ForProvider: lambdav1beta2.AliasParameters{
+				Region:          p.region(),
+				FunctionNameRef: p.ref(blueFunction),
+				FunctionVersion: new(f.Get(liveVersion)),
+			},
+		},
+	}
+}

@@ -1,0 +1,80 @@
+package claim
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// TestReleaseRules checks the rules of what makes a release, which span more than one field or are about text.
+func TestReleaseRules(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		fields string
+		want   []string
+	}{
+		"LinearTooLong": {
+			reason: "Four steps of 721 minutes take longer than CodeDeploy waits.",
+			fields: "rollout: {custom: {type: Linear, percentage: 33, intervalMinutes: 721}}",
+			want: []string{`spec.rollout.custom: Invalid value: {"intervalMinutes":721,"percentage":33,"type":"Linear"}: ` +
+				`all steps together take longer than 2880 minutes (2 days), after which CodeDeploy gives up; choose a larger percentage or a shorter interval`},
+		},
+		"LinearLongest": {
+			reason: "A hundred steps of 28 minutes are still in time.",
+			fields: "rollout: {custom: {type: Linear, percentage: 1, intervalMinutes: 28}}",
+		},
+		"CanaryLongest": {
+			reason: "A canary has one interval, whatever its percentage.",
+			fields: "rollout: {custom: {type: Canary, percentage: 1, intervalMinutes: 2880}}",
+		},
+		"NoPercentage": {
+			reason: "A percentage of zero is one mistake, and divides nothing.",
+			fields: "rollout: {custom: {type: Linear, percentage: 0, intervalMinutes: 5}}",
+			want:   []string{`spec.rollout.custom.percentage: Invalid value: 0: should be greater than or equal to 1`},
+		},
+		"AlarmTooLong": {
+			reason: "CloudWatch looks back a day.",
+			fields: "alarm: {evaluationPeriods: 25, periodSeconds: 3600}",
+			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":25,\"periodSeconds\":360...": ` +
+				`all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses`},
+		},
+		"AlarmLongest": {
+			reason: "A day is not too long.",
+			fields: "alarm: {evaluationPeriods: 96, periodSeconds: 900}",
+		},
+		"AlarmDefaults": {
+			reason: "What the claim does not say counts with its default.",
+			fields: "alarm: {evaluationPeriods: 100}",
+		},
+		"ShortCommit": {
+			reason: "A commit that is cut short would never be the one that is released.",
+			fields: "rollout: {bypassAlarmsForCommit: 3f1c0de}",
+			want:   []string{`spec.rollout.bypassAlarmsForCommit: Invalid value: "3f1c0de": should match '^([0-9a-f]{40})?$'`},
+		},
+		"EventAsText": {
+			reason: "An event is an object, not JSON in a string.",
+			fields: `smokeTest: {event: '{"path": "/health"}'}`,
+			want:   []string{`spec.smokeTest.event: Invalid value: "{\"path\": \"/health\"}": must be of type object: "string"`},
+		},
+		"StatusTooHigh": {
+			reason: "There is no status above 599 to be below.",
+			fields: "smokeTest: {expectStatusBelow: 601}",
+			want:   []string{`spec.smokeTest.expectStatusBelow: Invalid value: 601: should be less than or equal to 600`},
+		},
+		"RepeatedAlarm": {
+			reason: "A list of alarms is a set.",
+			fields: "alarm: {additionalAlarms: [a, b, a]}",
+			want:   []string{`spec.alarm.additionalAlarms[2]: Duplicate value: "a"`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  "+tc.fields))
+			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
+				t.Errorf("\n%s\nReadSpec(...): -want errors, +got errors:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

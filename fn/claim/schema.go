@@ -1,0 +1,160 @@
+package claim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sync"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/schema"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/package/input"
+)
+
+// specSchema is the schema of the claim's spec, compiled once: that takes far longer than a request may.
+var specSchema = sync.OnceValues(func() (*schema.Schema, error) {
+	return schemaOf(apis.Definition, "spec")
+})
+
+// inputSchema is the schema of the function's input.
+var inputSchema = sync.OnceValues(func() (*schema.Schema, error) {
+	return schemaOf(input.CustomResourceDefinition)
+})
+
+// machinery is what Crossplane keeps in the spec of a claim and of its composite resource. It is none of ours.
+var machinery = []string{
+	"claimRef",
+	"compositeDeletePolicy",
+	"compositionRef",
+	"compositionRevisionRef",
+	"compositionRevisionSelector",
+	"compositionSelector",
+	"compositionUpdatePolicy",
+	"crossplane",
+	"environmentConfigRefs",
+	"publishConnectionDetailsTo",
+	"resourceRef",
+	"resourceRefs",
+	"writeConnectionSecretToRef",
+}
+
+const inputAPIVersion = "paymentdelivery.fn.crossplane.io/v1beta1"
+
+// inputKinds are how the function's input may be called. It was PlatformDefaults before the first release, and Compositions
+// of that time still say so.
+var inputKinds = []string{"PlatformSettings", "PlatformDefaults"}
+
+// kindOf the function's input, as its author calls it.
+func kindOf(in *structpb.Struct) string {
+	return cmp.Or(in.GetFields()["kind"].GetStringValue(), inputKinds[0])
+}
+
+// ReadSpec reads the spec of a composite resource: checked, and with its defaults. What it returns is shared, and must not
+// be changed.
+func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, field.ErrorList) {
+	root := field.NewPath("spec")
+	value, found := xr.GetFields()["spec"]
+	spec := value.GetStructValue()
+	if found && spec == nil {
+		return v1alpha1.PaymentDeliveryPipelineSpec{}, field.ErrorList{
+			field.TypeInvalid(root, field.OmitValueType{}, "must be an object"),
+		}
+	}
+	return specs.once(spec, func(obj map[string]any) (v1alpha1.PaymentDeliveryPipelineSpec, field.ErrorList) {
+		for _, name := range machinery {
+			delete(obj, name)
+		}
+		return read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
+	})
+}
+
+// ReadSettings reads the function's input: checked, and with its defaults. A Composition without input gets all
+// defaults. What it returns is shared, and must not be changed.
+func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, field.ErrorList) {
+	root := field.NewPath("input")
+	for name, allowed := range map[string][]string{"apiVersion": {inputAPIVersion}, "kind": inputKinds} {
+		if got := in.GetFields()[name].GetStringValue(); in != nil && !slices.Contains(allowed, got) {
+			return v1beta1.PlatformSettings{}, field.ErrorList{
+				field.NotSupported(root.Child(name), got, allowed),
+			}
+		}
+	}
+	return settings.once(in, func(obj map[string]any) (v1beta1.PlatformSettings, field.ErrorList) {
+		// The API server checks these three of every object.
+		for _, name := range []string{"apiVersion", "kind", "metadata"} {
+			delete(obj, name)
+		}
+		return read[v1beta1.PlatformSettings](obj, root, inputSchema)
+	})
+}
+
+// results of reading objects, by the objects: to check one takes a quarter of a reconcile.
+type results[T any] struct{ memo memo.Memo[result[T]] }
+
+// A result is what an object was read as.
+type result[T any] struct {
+	object T
+	errs   field.ErrorList
+}
+
+var (
+	specs    = results[v1alpha1.PaymentDeliveryPipelineSpec]{memo.New[result[v1alpha1.PaymentDeliveryPipelineSpec]]()}
+	settings = results[v1beta1.PlatformSettings]{memo.New[result[v1beta1.PlatformSettings]]()}
+)
+
+// once reads an object that was not read before.
+func (r results[T]) once(s *structpb.Struct, read func(obj map[string]any) (T, field.ErrorList)) (T, field.ErrorList) {
+	key, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
+	if err != nil {
+		var none T
+		return none, field.ErrorList{field.InternalError(nil, err)}
+	}
+	known := r.memo.Get(string(key), func() result[T] {
+		object, errs := read(s.AsMap())
+		return result[T]{object, errs}
+	})
+	return known.object, known.errs
+}
+
+// read applies a schema to an object and decodes it.
+func read[T any](obj map[string]any, root *field.Path, compiled func() (*schema.Schema, error)) (T, field.ErrorList) {
+	var into T
+	s, err := compiled()
+	if err != nil {
+		return into, field.ErrorList{field.InternalError(root, err)}
+	}
+	if errs := s.Apply(obj, root); len(errs) > 0 {
+		return into, errs
+	}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj, &into); err != nil {
+		return into, field.ErrorList{field.InternalError(root, fmt.Errorf("cannot decode: %w", err))}
+	}
+	return into, nil
+}
+
+// schemaOf compiles the schema in a definition, or that of one of its fields. A CompositeResourceDefinition keeps it
+// where a CustomResourceDefinition does.
+func schemaOf(definition []byte, path ...string) (*schema.Schema, error) {
+	d := &extv1.CustomResourceDefinition{}
+	if err := yaml.Unmarshal(definition, d); err != nil {
+		return nil, fmt.Errorf("cannot parse definition: %w", err)
+	}
+	if len(d.Spec.Versions) != 1 {
+		return nil, fmt.Errorf("definition has %d versions, want one", len(d.Spec.Versions))
+	}
+	props := *d.Spec.Versions[0].Schema.OpenAPIV3Schema
+	for _, name := range path {
+		props = props.Properties[name]
+	}
+	return schema.New(&props)
+}

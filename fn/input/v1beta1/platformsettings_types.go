@@ -1,0 +1,63 @@
+// Package v1beta1 is the function's input: what the platform team sets once in its Composition for every claim.
+// +kubebuilder:object:generate=false
+// +groupName=paymentdelivery.fn.crossplane.io
+// +versionName=v1beta1
+package v1beta1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// PlatformSettings are the platform team's guardrails.
+// +kubebuilder:object:root=true
+// +kubebuilder:storageversion
+// +kubebuilder:resource:categories=crossplane
+type PlatformSettings struct {
+	metav1.TypeMeta   `json:",inline"`
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// ProviderConfig is the name of the provider-aws ProviderConfig that every managed resource uses. It is part of the
+	// managed resources' names: use one ProviderConfig for one AWS account, and do not rename it.
+	// +kubebuilder:default=default
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`
+	ProviderConfig string `json:"providerConfig,omitempty"`
+
+	// AccountID is the AWS account of the ProviderConfig. Given, policies need not wait for AWS to tell it, and a claim is refused if AWS tells another. Empty: it is
+	// read from the first ARN that AWS returns.
+	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
+	AccountID string `json:"accountId,omitempty"`
+
+	// AllowedRegions are the regions a claim may name. Empty: all.
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=32
+	// +kubebuilder:validation:items:Pattern=`^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$`
+	// +listType=set
+	AllowedRegions []string `json:"allowedRegions,omitempty"`
+
+	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded.
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+)?$`
+	PermissionsBoundaryARN string `json:"permissionsBoundaryArn,omitempty"`
+
+	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
+	// tags only. They win over the claim's. With the claim's there may be 47.
+	// +kubebuilder:validation:MaxProperties=40
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
+	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"
+	Tags map[string]string `json:"tags,omitempty"`
+
+	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch and
+	// CloudWatch Logs use it. Empty: keys that AWS owns.
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
+	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
+
+	// ResponseTTL is how long Crossplane leaves a pipeline alone that is ready and that nothing happens to. Then it asks
+	// again and applies everything again. While a pipeline is not ready, or Crossplane has stopped listening to it, that is
+	// a minute at most.
+	// +kubebuilder:default="10m"
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$`
+	ResponseTTL metav1.Duration `json:"responseTTL,omitempty"`
+}

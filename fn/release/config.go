@@ -1,0 +1,74 @@
+// Package release is the state machine of a release: it tries a version out on green, shifts the live alias to it by a
+// CodeDeploy deployment, and records every deployment in the history. It knows nothing of Crossplane.
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+)
+
+// A Config is what a state machine depends on.
+type Config struct {
+	// Partition of AWS, as ARNs name it.
+	Partition string
+
+	// BlueFunction is the name of the function whose versions serve production through the Alias.
+	BlueFunction string
+	Alias        string
+
+	// GreenFunction is the name of the function that a release is tried out on.
+	GreenFunction string
+
+	// Application and DeploymentGroup are CodeDeploy's.
+	Application     string
+	DeploymentGroup string
+
+	// Alarms are the names of the CloudWatch alarms that stop a deployment.
+	Alarms []string
+
+	// HistoryTable is the name of the table that records deployments, and HistoryDays how long. 0: for ever.
+	HistoryTable string
+	HistoryDays  int32
+
+	Rollout   v1alpha1.Rollout
+	SmokeTest v1alpha1.SmokeTest
+
+	// TimeoutSeconds is the longest an invocation of a function may take, in seconds.
+	TimeoutSeconds int32
+}
+
+// EventSource is how CodeDeploy signs its events in EventBridge. The state machine takes them as its input.
+const EventSource = "aws.codedeploy"
+
+// Attributes of a history item that the table itself must know.
+const (
+	// HistoryKey is the id of a deployment.
+	HistoryKey = "deploymentId"
+
+	// HistoryExpiry is when DynamoDB may delete the item, in seconds since 1970.
+	HistoryExpiry = "expiresAt"
+)
+
+// What the pipeline asks the state machine to do.
+const (
+	actionSmoke = "smoke"
+	actionShift = "shift"
+)
+
+// An Input is what an action of the pipeline tells the state machine. The definition reads its members by these names.
+type Input struct {
+	Action              string `json:"action"`
+	Version             string `json:"version,omitempty"`
+	TargetVersion       string `json:"targetVersion,omitempty"`
+	PipelineExecutionID string `json:"pipelineExecutionId,omitempty"`
+	CommitID            string `json:"commitId,omitempty"`
+}
+
+// SmokeTest asks for a test of a version of green.
+func SmokeTest(version string) Input {
+	return Input{Action: actionSmoke, Version: version}
+}
+
+// Shift asks for all traffic to be shifted to a version of blue, in the name of an execution of the pipeline for a commit.
+func Shift(version, pipelineExecutionID, commitID string) Input {
+	return Input{Action: actionShift, TargetVersion: version, PipelineExecutionID: pipelineExecutionID, CommitID: commitID}
+}

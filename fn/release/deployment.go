@@ -1,0 +1,199 @@
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+// Arguments of the calls to Lambda and CodeDeploy, as their APIs name them.
+// See https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_Operations.html
+type (
+	aliasArguments struct {
+		FunctionName string `json:"FunctionName"`
+		Name         string `json:"Name"`
+	}
+
+	createDeploymentArguments struct {
+		ApplicationName            string             `json:"ApplicationName"`
+		DeploymentGroupName        string             `json:"DeploymentGroupName"`
+		Description                asl.Expr           `json:"Description"`
+		Revision                   revision           `json:"Revision"`
+		OverrideAlarmConfiguration alarmConfiguration `json:"OverrideAlarmConfiguration"`
+	}
+
+	revision struct {
+		RevisionType   string         `json:"RevisionType"`
+		AppSpecContent appSpecContent `json:"AppSpecContent"`
+	}
+
+	appSpecContent struct {
+		Content asl.Expr `json:"Content"`
+	}
+
+	alarmConfiguration struct {
+		Enabled                asl.Expr    `json:"Enabled"`
+		IgnorePollAlarmFailure bool        `json:"IgnorePollAlarmFailure"`
+		Alarms                 []alarmName `json:"Alarms"`
+	}
+
+	alarmName struct {
+		Name any `json:"Name"`
+	}
+
+	listDeploymentsArguments struct {
+		ApplicationName     string    `json:"ApplicationName"`
+		DeploymentGroupName string    `json:"DeploymentGroupName"`
+		CreateTimeRange     timeRange `json:"CreateTimeRange"`
+	}
+
+	timeRange struct {
+		Start asl.Expr `json:"Start"`
+	}
+
+	deploymentsArguments struct {
+		DeploymentIDs asl.Expr `json:"DeploymentIds"`
+	}
+
+	deploymentArguments struct {
+		DeploymentID asl.Expr `json:"DeploymentId"`
+	}
+)
+
+// An appSpec tells CodeDeploy what to shift, and which hooks to call.
+// See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html
+type appSpec struct {
+	Version   float64             `json:"version"`
+	Resources []appSpecResources  `json:"Resources"`
+	Hooks     []map[string]string `json:"Hooks,omitempty"`
+}
+
+type appSpecResources struct {
+	Service appSpecResource `json:"Service"`
+}
+
+type appSpecResource struct {
+	Type       string            `json:"Type"`
+	Properties appSpecProperties `json:"Properties"`
+}
+
+type appSpecProperties struct {
+	Name           string   `json:"Name"`
+	Alias          string   `json:"Alias"`
+	CurrentVersion asl.Expr `json:"CurrentVersion"`
+	TargetVersion  asl.Expr `json:"TargetVersion"`
+}
+
+func (c Config) appSpec() appSpec {
+	s := appSpec{
+		Resources: []appSpecResources{{Service: appSpecResource{
+			Type: "AWS::Lambda::Function",
+			Properties: appSpecProperties{
+				Name:           c.BlueFunction,
+				Alias:          c.Alias,
+				CurrentVersion: "$currentVersion",
+				TargetVersion:  "$targetVersion",
+			},
+		}}},
+	}
+	if before := c.Rollout.Hooks.BeforeAllowTraffic; before != "" {
+		s.Hooks = append(s.Hooks, map[string]string{"BeforeAllowTraffic": before})
+	}
+	if after := c.Rollout.Hooks.AfterAllowTraffic; after != "" {
+		s.Hooks = append(s.Hooks, map[string]string{"AfterAllowTraffic": after})
+	}
+	return s
+}
+
+// bypassesAlarms holds for the one commit that the claim lets through while an alarm fires.
+func (c Config) bypassesAlarms() asl.Expr {
+	commit := c.Rollout.BypassAlarmsForCommit
+	if commit == "" {
+		return "false"
+	}
+	return "$states.input.commitId = " + asl.Quote(commit)
+}
+
+// alarmConfiguration of one deployment: the group's, and off where the claim bypasses it for this commit.
+func (c Config) alarmConfiguration() alarmConfiguration {
+	a := alarmConfiguration{Enabled: "$not($alarmsBypassed)"}
+	for _, name := range c.Alarms {
+		a.Alarms = append(a.Alarms, alarmName{Name: asl.Literal(name)})
+	}
+	return a
+}
+
+// createDeployment creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
+// repeated, so only a request that was certainly not carried out is repeated: one that was throttled. After any other
+// error the deployment is looked for. CodeDeploy lets a deployment group have one deployment at a time: a second is
+// refused, and its error names the one that runs.
+func (c Config) createDeployment() map[string]asl.State {
+	return map[string]asl.State{
+		stateCreateDeployment: asl.Task{
+			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
+			Arguments: createDeploymentArguments{
+				ApplicationName:     c.Application,
+				DeploymentGroupName: c.DeploymentGroup,
+				Description:         description,
+				Revision: revision{
+					RevisionType:   "AppSpecContent",
+					AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+				},
+				OverrideAlarmConfiguration: c.alarmConfiguration(),
+			},
+			Retry: []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+			Catch: []asl.Catcher{{
+				ErrorEquals: []string{asl.ErrAll},
+				Assign:      asl.Variables{"failure": asl.Expr("$states.errorOutput")},
+				Next:        stateWaitForList,
+			}},
+			Assign: asl.Variables{"deploymentId": asl.Expr("$states.result.DeploymentId")},
+			Next:   stateRecordStart,
+		},
+	}
+}
+
+// findDeployment looks for the deployment of this execution among those that were created since the execution began.
+func (c Config) findDeployment() map[string]asl.State {
+	return map[string]asl.State{
+		stateWaitForList: asl.Wait{
+			Comment: "A new deployment may take a moment to be listed.",
+			Seconds: 10,
+			Next:    stateListDeployments,
+		},
+		stateListDeployments: asl.Task{
+			Comment:  "Was it created all the same?",
+			Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
+			Arguments: listDeploymentsArguments{
+				ApplicationName:     c.Application,
+				DeploymentGroupName: c.DeploymentGroup,
+				CreateTimeRange:     timeRange{Start: "$states.context.Execution.StartTime"},
+			},
+			Retry:  retryAlways(),
+			Catch:  catchAll(stateNotCreated),
+			Assign: asl.Variables{"candidates": asl.Expr("[$states.result.Deployments]")},
+			Next:   stateAnyDeployments,
+		},
+		stateAnyDeployments: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateReadDeployments}},
+			Default: stateNotCreated,
+		},
+		stateReadDeployments: asl.Task{
+			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeployments"),
+			Arguments: deploymentsArguments{DeploymentIDs: "$candidates"},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateNotCreated),
+			Assign: asl.Variables{
+				"candidates": "[$states.result.DeploymentsInfo[Description = (" + description + ")].DeploymentId]",
+			},
+			Next: stateIsOneOurs,
+		},
+		stateIsOneOurs: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateAdopt}},
+			Default: stateNotCreated,
+		},
+		stateAdopt: asl.Pass{
+			Assign: asl.Variables{"deploymentId": asl.Expr("$candidates[0]")},
+			Next:   stateRecordStart,
+		},
+		stateNotCreated: asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"},
+	}
+}

@@ -1,0 +1,135 @@
+package release
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+)
+
+// TestAppSpec checks what CodeDeploy is asked to do.
+func TestAppSpec(t *testing.T) {
+	spec := func(hooks ...any) map[string]any {
+		s := map[string]any{
+			"version": 0.0,
+			"Resources": []any{map[string]any{"Service": map[string]any{
+				"Type": "AWS::Lambda::Function",
+				"Properties": map[string]any{
+					"Name":           "payment-processor-blue-pr-123",
+					"Alias":          "live",
+					"CurrentVersion": "{% $currentVersion %}",
+					"TargetVersion":  "{% $targetVersion %}",
+				},
+			}}},
+		}
+		if len(hooks) > 0 {
+			s["Hooks"] = hooks
+		}
+		return s
+	}
+	before, after := map[string]any{"BeforeAllowTraffic": "check"}, map[string]any{"AfterAllowTraffic": "tell"}
+
+	cases := map[string]struct {
+		reason string
+		hooks  v1alpha1.Hooks
+		want   map[string]any
+	}{
+		"NoHooks": {reason: "Without hooks there should be no section for them.", want: spec()},
+		"Before":  {reason: "The hook before the shift should be called alone.", hooks: v1alpha1.Hooks{BeforeAllowTraffic: "check"}, want: spec(before)},
+		"After":   {reason: "The hook after the shift should be called alone.", hooks: v1alpha1.Hooks{AfterAllowTraffic: "tell"}, want: spec(after)},
+		"Both": {
+			reason: "Both hooks should be called, in the order of their events.",
+			hooks:  v1alpha1.Hooks{BeforeAllowTraffic: "check", AfterAllowTraffic: "tell"},
+			want:   spec(before, after),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			c := newTestConfig(func(c *Config) { c.Rollout.Hooks = tc.hooks })
+			got := definitionOf(t, c).States[stateWriteAppSpec].Assign["appSpec"]
+			if diff := cmp.Diff(any(tc.want), got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestCreateDeployment checks which alarms may stop a deployment, and for which commit they may not.
+func TestCreateDeployment(t *testing.T) {
+	const fix = "3f1c0de5a7b94c7a8e1f2d3c4b5a69788796a5b4"
+
+	type want struct {
+		Bypass string
+		Alarms []any
+	}
+	alarm := func(name string) any { return map[string]any{"Name": name} }
+
+	cases := map[string]struct {
+		reason string
+		change func(*Config)
+		want   want
+	}{
+		"Default": {
+			reason: "No commit should bypass the alarm.",
+			want:   want{Bypass: "{% false %}", Alarms: []any{alarm("lambda-errors-pr-123")}},
+		},
+		"Emergency": {
+			reason: "Only the commit that the claim names should bypass the alarm.",
+			change: func(c *Config) { c.Rollout.BypassAlarmsForCommit = fix },
+			want:   want{Bypass: `{% $states.input.commitId = "` + fix + `" %}`, Alarms: []any{alarm("lambda-errors-pr-123")}},
+		},
+		"AdditionalAlarms": {
+			reason: "The deployment's alarms should be the group's, each by its own name.",
+			change: func(c *Config) { c.Alarms = append(c.Alarms, "ledger", "{% $x %}") },
+			want: want{
+				Bypass: "{% false %}",
+				Alarms: []any{alarm("lambda-errors-pr-123"), alarm("ledger"), alarm(`{% "{\u0025 $x \u0025}" %}`)},
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			states := definitionOf(t, newTestConfig(tc.change)).States
+			wantArguments := map[string]any{
+				"ApplicationName":     "payment-processor-app-pr-123",
+				"DeploymentGroupName": "payment-processor-dg-pr-123",
+				"Description":         "{% 'Release ' & $states.context.Execution.Name %}",
+				"Revision": map[string]any{
+					"RevisionType":   "AppSpecContent",
+					"AppSpecContent": map[string]any{"Content": "{% $string($appSpec) %}"},
+				},
+				"OverrideAlarmConfiguration": map[string]any{
+					"Enabled":                "{% $not($alarmsBypassed) %}",
+					"IgnorePollAlarmFailure": false,
+					"Alarms":                 tc.want.Alarms,
+				},
+			}
+			if diff := cmp.Diff(wantArguments, states[stateCreateDeployment].Arguments); diff != "" {
+				t.Errorf("%s\n-want arguments, +got arguments:\n%s", tc.reason, diff)
+			}
+			if diff := cmp.Diff(any(tc.want.Bypass), states[stateReadAlias].Assign["alarmsBypassed"]); diff != "" {
+				t.Errorf("%s\n-want bypass, +got bypass:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestRoute checks what starts which branch. The names are those that the pipeline and CodeDeploy send.
+func TestRoute(t *testing.T) {
+	route := definitionOf(t, newTestConfig()).States[stateRoute]
+	got := map[string]string{"": route.Default}
+	for _, c := range route.Choices {
+		got[c.Condition] = c.Next
+	}
+	want := map[string]string{
+		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateInvokeGreen,
+		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
+			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
+		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateLookUpDeployment,
+		"": stateUnknownInput,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,167 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+// A historyAttribute is one attribute of a history item and where its value comes from.
+type historyAttribute struct {
+	Name string
+
+	// Type is DynamoDB's: S for text, N for a number (as text), BOOL.
+	Type string
+
+	Value asl.Expr
+
+	// Once: the first value stays.
+	Once bool
+}
+
+// deploymentID is the deployment that an execution is about.
+const deploymentID asl.Expr = "$deploymentId"
+
+// errConditionFailed is how DynamoDB refuses a conditional update.
+const errConditionFailed = "DynamoDB.ConditionalCheckFailedException"
+
+// deploymentError is CodeDeploy's own message, or nothing.
+const deploymentError = "($exists($deployment.ErrorInformation) ? $deployment.ErrorInformation.Code & ': ' & $deployment.ErrorInformation.Message : '')"
+
+// releaseAttributes are what only the release knows of its deployment.
+func (c Config) releaseAttributes() []historyAttribute {
+	return []historyAttribute{
+		{Name: "functionName", Type: "S", Value: asl.Quote(c.BlueFunction)},
+		{Name: "alias", Type: "S", Value: asl.Quote(c.Alias)},
+		{Name: "fromVersion", Type: "S", Value: "$currentVersion"},
+		{Name: "toVersion", Type: "S", Value: "$targetVersion"},
+		{Name: "pipelineExecutionId", Type: "S", Value: "$pipelineExecutionId"},
+		{Name: "commitId", Type: "S", Value: "$commitId"},
+	}
+}
+
+// startAttributes are those of a deployment that was created just now. An event may have told more already.
+func startAttributes() []historyAttribute {
+	return []historyAttribute{
+		{Name: "status", Type: "S", Value: "'Created'", Once: true},
+		{Name: "startedAt", Type: "S", Value: "$states.context.State.EnteredTime", Once: true},
+		{Name: "alarmsBypassed", Type: "BOOL", Value: "$alarmsBypassed"},
+	}
+}
+
+// currentAttributes are what CodeDeploy tells of any deployment, at any time.
+func currentAttributes() []historyAttribute {
+	return []historyAttribute{
+		{Name: "status", Type: "S", Value: "$deployment.Status"},
+		{Name: "startedAt", Type: "S", Value: "$deployment.CreateTime", Once: true},
+		{Name: "completedAt", Type: "S", Value: "$exists($deployment.CompleteTime) ? $deployment.CompleteTime : ''"},
+		{Name: "rollbackOf", Type: "S", Value: "$exists($deployment.RollbackInfo.RollbackTriggeringDeploymentId) ? $deployment.RollbackInfo.RollbackTriggeringDeploymentId : ''"},
+		{Name: "alarmsBypassed", Type: "BOOL", Value: "$deployment.OverrideAlarmConfiguration.Enabled = false"},
+		{Name: "error", Type: "S", Value: deploymentError},
+	}
+}
+
+// targetAttributes are what a deployment's target tells of its versions.
+func targetAttributes() []historyAttribute {
+	return []historyAttribute{
+		{Name: "functionName", Type: "S", Value: "$target.FunctionName"},
+		{Name: "alias", Type: "S", Value: "$target.FunctionAlias"},
+		{Name: "fromVersion", Type: "S", Value: "$target.CurrentVersion"},
+		{Name: "toVersion", Type: "S", Value: "$target.TargetVersion"},
+	}
+}
+
+// expiryAttribute is when DynamoDB may delete the item, in seconds since 1970, where the claim limits how long history is
+// kept. It counts from the first time the item is written.
+func (c Config) expiryAttribute() []historyAttribute {
+	days := c.HistoryDays
+	if days == 0 {
+		return nil
+	}
+	return []historyAttribute{{
+		Name:  HistoryExpiry,
+		Type:  "N",
+		Value: asl.Expr(fmt.Sprintf("$string($floor($toMillis($states.context.State.EnteredTime) / 1000) + %d)", days*24*60*60)),
+		Once:  true,
+	}}
+}
+
+// A historyUpdate says what to write of $deploymentId, and where to go on.
+type historyUpdate struct {
+	Comment    string
+	Attributes []historyAttribute
+
+	// UnlessFinal: an item that says how the deployment ended stays as it is.
+	UnlessFinal bool
+
+	Catch []asl.Catcher
+	Next  string
+}
+
+// updateItemArguments are those of DynamoDB's UpdateItem.
+// See https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
+type updateItemArguments struct {
+	TableName                 string                    `json:"TableName"`
+	Key                       map[string]attributeValue `json:"Key"`
+	UpdateExpression          string                    `json:"UpdateExpression"`
+	ConditionExpression       string                    `json:"ConditionExpression,omitempty"`
+	ExpressionAttributeNames  map[string]string         `json:"ExpressionAttributeNames"`
+	ExpressionAttributeValues map[string]attributeValue `json:"ExpressionAttributeValues"`
+}
+
+// An attributeValue has one member: its DynamoDB type, with the value.
+type attributeValue map[string]asl.Expr
+
+// finalStatuses of a deployment. None of them ever changes.
+var finalStatuses = []string{"Succeeded", "Failed", "Stopped"}
+
+// updateHistory writes attributes of the item of $deploymentId, which it creates if there is none.
+func (c Config) updateHistory(u historyUpdate) asl.Task {
+	args := updateItemArguments{
+		TableName:                 c.HistoryTable,
+		Key:                       map[string]attributeValue{HistoryKey: {"S": deploymentID}},
+		ExpressionAttributeNames:  map[string]string{},
+		ExpressionAttributeValues: map[string]attributeValue{},
+	}
+	var sets []string
+	for _, a := range append(u.Attributes, c.expiryAttribute()...) {
+		name, value := "#"+a.Name, ":"+a.Name
+		args.ExpressionAttributeNames[name] = a.Name
+		args.ExpressionAttributeValues[value] = attributeValue{a.Type: a.Value}
+		if a.Once {
+			value = fmt.Sprintf("if_not_exists(%s, %s)", name, value)
+		}
+		sets = append(sets, name+" = "+value)
+	}
+	args.UpdateExpression = "SET " + strings.Join(sets, ", ")
+	if u.UnlessFinal {
+		args.ConditionExpression = unlessFinal(args.ExpressionAttributeValues)
+	}
+	return asl.Task{
+		Comment:   u.Comment,
+		Resource:  c.integration("dynamodb:updateItem"),
+		Arguments: args,
+		Retry:     retryHistory(),
+		Catch:     u.Catch,
+		Next:      u.Next,
+	}
+}
+
+// unlessFinal is the condition that the item does not say yet how the deployment ended. It adds the values it compares
+// with.
+func unlessFinal(values map[string]attributeValue) string {
+	var final []string
+	for _, status := range finalStatuses {
+		value := ":" + strings.ToLower(status)
+		values[value] = attributeValue{"S": asl.Quote(status)}
+		final = append(final, value)
+	}
+	return "attribute_not_exists(#status) OR NOT #status IN (" + strings.Join(final, ", ") + ")"
+}
+
+// retryHistory repeats a write after any error but the one that says there is nothing to write.
+func retryHistory() []asl.Retrier {
+	never := asl.Retrier{ErrorEquals: []string{errConditionFailed}, MaxAttempts: new(0)}
+	return append([]asl.Retrier{never}, retryAlways()...)
+}

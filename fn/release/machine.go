@@ -1,0 +1,111 @@
+package release
+
+import (
+	"maps"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+// States in which an execution starts or that several branches share.
+const (
+	stateRoute        = "Route"
+	stateUnknownInput = "UnknownInput"
+)
+
+// Definition is the state machine of a release. What started it decides which of its three branches it takes: the
+// pipeline's smoke test, the pipeline's traffic shift, or an event that CodeDeploy sent.
+func (c Config) Definition() asl.StateMachine {
+	return asl.StateMachine{
+		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
+		QueryLanguage:  asl.JSONata,
+		StartAt:        stateRoute,
+		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + marginMinutes),
+		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.recordStates()),
+	}
+}
+
+// merge groups of states. Their names differ.
+func merge(groups ...map[string]asl.State) map[string]asl.State {
+	states := map[string]asl.State{}
+	for _, g := range groups {
+		maps.Copy(states, g)
+	}
+	return states
+}
+
+// routeStates choose the branch.
+func routeStates() map[string]asl.State {
+	return map[string]asl.State{
+		stateRoute: asl.Choice{
+			Comment: "What started this execution?",
+			Choices: []asl.Rule{
+				{
+					Condition: asked(actionSmoke) + isText("version"),
+					Next:      stateInvokeGreen,
+				},
+				{
+					Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText("commitId"),
+					Next:      stateReadAlias,
+				},
+				{
+					Condition: "$states.input.source = " + asl.Quote(EventSource) + isText("detail.deploymentId"),
+					Next:      stateLookUpDeployment,
+				},
+			},
+			Default: stateUnknownInput,
+		},
+		stateUnknownInput: asl.Fail{
+			Error: asl.Quote("UnknownInput"),
+			Cause: asl.Quote("The input is neither a smoke test with a version, nor a shift with targetVersion, pipelineExecutionId and commitId, nor an event from CodeDeploy."),
+		},
+	}
+}
+
+// asked holds when the pipeline asked for the supplied action.
+func asked(action string) asl.Expr {
+	return "$states.input.action = " + asl.Quote(action)
+}
+
+// isText adds the condition that a member of the input is text.
+func isText(member string) asl.Expr {
+	return asl.Expr(" and $type($states.input." + member + ") = 'string'")
+}
+
+// integration is the ARN by which a task calls an operation of an AWS service.
+func (c Config) integration(operation string) string {
+	return "arn:" + c.Partition + ":states:::" + operation
+}
+
+// retryAlways repeats a call that may be made twice, for up to four minutes.
+func retryAlways() []asl.Retrier {
+	return []asl.Retrier{backoff(asl.ErrAll)}
+}
+
+func backoff(errors ...string) asl.Retrier {
+	return asl.Retrier{
+		ErrorEquals:     errors,
+		IntervalSeconds: 2,
+		BackoffRate:     2,
+		MaxDelaySeconds: 60,
+		MaxAttempts:     new(8),
+		JitterStrategy:  "FULL",
+	}
+}
+
+// catchAll goes on elsewhere after any error that retrying did not help.
+func catchAll(next string) []asl.Catcher {
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Next: next}}
+}
+
+// done ends the execution well and says what it came to.
+func done(result string) asl.Succeed {
+	return asl.Succeed{Output: map[string]string{"result": result}}
+}
+
+// failWith ends the execution with the error that was caught, and says what it was about.
+func failWith(what string) asl.Fail {
+	return asl.Fail{
+		Error: "$states.input.Error",
+		Cause: asl.Quote(what+": ") + " & $states.input.Cause",
+	}
+}

@@ -1,0 +1,289 @@
+package release
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+)
+
+// A definition is what the tests read of a state machine.
+type definition struct {
+	QueryLanguage  string                  `json:"QueryLanguage"`
+	StartAt        string                  `json:"StartAt"`
+	TimeoutSeconds int                     `json:"TimeoutSeconds"`
+	States         map[string]definedState `json:"States"`
+}
+
+type definedState struct {
+	Type      string         `json:"Type"`
+	Resource  string         `json:"Resource"`
+	Arguments map[string]any `json:"Arguments"`
+	Assign    map[string]any `json:"Assign"`
+	Retry     []handler      `json:"Retry"`
+	Catch     []handler      `json:"Catch"`
+	Choices   []choice       `json:"Choices"`
+	Default   string         `json:"Default"`
+	Next      string         `json:"Next"`
+}
+
+// A handler is a retrier or a catcher.
+type handler struct {
+	ErrorEquals []string `json:"ErrorEquals"`
+	Next        string   `json:"Next"`
+}
+
+type choice struct {
+	Condition string `json:"Condition"`
+	Next      string `json:"Next"`
+}
+
+// targets are the states to which a state may go on.
+func (s definedState) targets() []string {
+	var targets []string
+	for _, c := range s.Choices {
+		targets = append(targets, c.Next)
+	}
+	for _, c := range s.Catch {
+		targets = append(targets, c.Next)
+	}
+	for _, next := range []string{s.Next, s.Default} {
+		if next != "" {
+			targets = append(targets, next)
+		}
+	}
+	return targets
+}
+
+// newTestConfig returns the Config of the smallest pipeline, with the supplied changes.
+func newTestConfig(changes ...func(*Config)) Config {
+	c := Config{
+		Partition:       "aws",
+		BlueFunction:    "payment-processor-blue-pr-123",
+		Alias:           "live",
+		GreenFunction:   "payment-processor-green-pr-123",
+		Application:     "payment-processor-app-pr-123",
+		DeploymentGroup: "payment-processor-dg-pr-123",
+		Alarms:          []string{"lambda-errors-pr-123"},
+		HistoryTable:    "deployment-history-pr-123",
+		Rollout:         v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
+		SmokeTest:       v1alpha1.SmokeTest{ExpectStatusBelow: 400},
+		TimeoutSeconds:  30,
+	}
+	for _, change := range changes {
+		if change != nil {
+			change(&c)
+		}
+	}
+	return c
+}
+
+func definitionOf(t *testing.T, c Config) definition {
+	t.Helper()
+	j, err := json.Marshal(c.Definition())
+	if err != nil {
+		t.Fatalf("cannot marshal definition: %v", err)
+	}
+	d := definition{}
+	if err := json.Unmarshal(j, &d); err != nil {
+		t.Fatalf("cannot parse definition: %v", err)
+	}
+	return d
+}
+
+// variants of Configs, whose state machines differ in all the ways they can.
+var variants = map[string]func(*Config){
+	"Minimal": nil,
+	"Everything": func(c *Config) {
+		c.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
+		c.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
+		c.HistoryDays = 400
+	},
+	"Emergency": func(c *Config) {
+		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)
+		c.SmokeTest.ExpectStatusBelow = 0
+	},
+}
+
+// TestDefinitionIsAGraph checks what AWS checks, and that no state is forgotten.
+func TestDefinitionIsAGraph(t *testing.T) {
+	for name, change := range variants {
+		t.Run(name, func(t *testing.T) {
+			d := definitionOf(t, newTestConfig(change))
+			if d.QueryLanguage != "JSONata" || d.TimeoutSeconds <= 0 {
+				t.Errorf("want JSONata and an end, got %q and %d seconds", d.QueryLanguage, d.TimeoutSeconds)
+			}
+			reached, queue := map[string]bool{}, []string{d.StartAt}
+			for len(queue) > 0 {
+				name := queue[0]
+				queue = queue[1:]
+				if reached[name] {
+					continue
+				}
+				reached[name] = true
+				if _, exists := d.States[name]; !exists {
+					t.Errorf("%s: some state goes on to it, but it does not exist", name)
+				}
+				queue = append(queue, d.States[name].targets()...)
+			}
+			if diff := cmp.Diff(slices.Sorted(maps.Keys(d.States)), slices.Sorted(maps.Keys(reached))); diff != "" {
+				t.Errorf("-want states, +got states that can be reached:\n%s", diff)
+			}
+			for name, s := range d.States {
+				ends, last := s.Type == "Succeed" || s.Type == "Fail", len(s.targets()) == 0
+				if diff := cmp.Diff(ends, last); diff != "" {
+					t.Errorf("%s (%s): -want to be an end, +got:\n%s", name, s.Type, diff)
+				}
+				// AWS allows 80 characters.
+				if len(name) > 80 {
+					t.Errorf("%s: a name this long is refused", name)
+				}
+			}
+		})
+	}
+}
+
+// TestNothingIsLeftToChance checks that calls that fail are handled, and choices complete.
+func TestNothingIsLeftToChance(t *testing.T) {
+	for name, change := range variants {
+		t.Run(name, func(t *testing.T) {
+			for name, s := range definitionOf(t, newTestConfig(change)).States {
+				switch s.Type {
+				case "Task":
+					if len(s.Retry) == 0 || len(s.Catch) == 0 {
+						t.Errorf("%s: want it retried and its errors caught", name)
+						continue
+					}
+					if diff := cmp.Diff([]string{"States.ALL"}, s.Catch[len(s.Catch)-1].ErrorEquals); diff != "" {
+						t.Errorf("%s: -want last catcher, +got:\n%s", name, diff)
+					}
+					for _, handlers := range [][]handler{s.Retry, s.Catch} {
+						for i, h := range handlers {
+							if slices.Contains(h.ErrorEquals, "States.ALL") && (i < len(handlers)-1 || len(h.ErrorEquals) > 1) {
+								t.Errorf("%s: States.ALL must stand alone, and last: %v", name, handlers)
+							}
+						}
+					}
+				case "Choice":
+					if s.Default == "" || len(s.Choices) == 0 {
+						t.Errorf("%s: want rules and a default, got %+v", name, s)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestRetriesDoNoHarm lists the calls that are not repeated after every error, and after which ones they are.
+func TestRetriesDoNoHarm(t *testing.T) {
+	got := map[string][]string{}
+	for name, s := range definitionOf(t, newTestConfig()).States {
+		var errors []string
+		for _, r := range s.Retry {
+			errors = append(errors, r.ErrorEquals...)
+		}
+		if s.Type == "Task" && !slices.Contains(errors, "States.ALL") {
+			got[name] = errors
+		}
+	}
+	want := map[string][]string{
+		stateCreateDeployment: {"CodeDeploy.ThrottlingException"},
+		stateInvokeGreen: {
+			"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
+// TestDefinitionPartition checks the ARNs of service integrations, which AWS takes from the execution's own partition only.
+func TestDefinitionPartition(t *testing.T) {
+	cases := map[string]struct {
+		reason    string
+		partition string
+		want      string
+	}{
+		"Commercial": {reason: "Most regions are in this partition.", partition: "aws", want: "arn:aws:states:::"},
+		"GovCloud":   {reason: "GovCloud has a partition of its own.", partition: "aws-us-gov", want: "arn:aws-us-gov:states:::"},
+		"China":      {reason: "China has a partition of its own.", partition: "aws-cn", want: "arn:aws-cn:states:::"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			c := newTestConfig(func(c *Config) { c.Partition = tc.partition })
+			for name, s := range definitionOf(t, c).States {
+				if s.Type == "Task" && !strings.HasPrefix(s.Resource, tc.want) {
+					t.Errorf("%s\n%s: want a resource that begins with %q, got %q", tc.reason, name, tc.want, s.Resource)
+				}
+			}
+		})
+	}
+}
+
+func TestSmokeTest(t *testing.T) {
+	type want struct {
+		Arguments map[string]any
+		Condition string
+	}
+	call := func(payload map[string]any) map[string]any {
+		return map[string]any{
+			"FunctionName": "payment-processor-green-pr-123",
+			"Qualifier":    "{% $states.input.version %}",
+			"Payload":      payload,
+		}
+	}
+	const below400 = "{% $type($states.input.Payload.statusCode) = 'number' ? $states.input.Payload.statusCode < 400 : false %}"
+
+	cases := map[string]struct {
+		reason string
+		test   v1alpha1.SmokeTest
+		want   want
+	}{
+		"Default": {
+			reason: "The version that was just published should answer an empty event well.",
+			test:   v1alpha1.SmokeTest{ExpectStatusBelow: 400},
+			want:   want{Arguments: call(map[string]any{}), Condition: below400},
+		},
+		"AnyAnswer": {
+			reason: "Without a limit any answer should do.",
+			want:   want{Arguments: call(map[string]any{}), Condition: "{% true %}"},
+		},
+		"Event": {
+			reason: "The event should arrive as the claim has it.",
+			test: v1alpha1.SmokeTest{
+				ExpectStatusBelow: 400,
+				Event:             &extv1.JSON{Raw: []byte(`{"path": "/health", "n": 1.5, "ok": true, "none": null, "list": [{"a": "b"}]}`)},
+			},
+			want: want{Arguments: call(map[string]any{
+				"path": "/health", "n": 1.5, "ok": true, "none": nil, "list": []any{map[string]any{"a": "b"}},
+			}), Condition: below400},
+		},
+		"EventLikeAnExpression": {
+			reason: "Text that looks like an expression should arrive as it is, and not run.",
+			test: v1alpha1.SmokeTest{
+				ExpectStatusBelow: 400,
+				Event:             &extv1.JSON{Raw: []byte(`{"a": "{% $states.context %}", "b": ["{% 'x' %} & \"y\" %}"], "c": "50 {% off"}`)},
+			},
+			want: want{Arguments: call(map[string]any{
+				"a": `{% "{\u0025 $states.context \u0025}" %}`,
+				"b": []any{`{% "{\u0025 'x' \u0025} \u0026 \"y\" \u0025}" %}`},
+				"c": `{% "50 {\u0025 off" %}`,
+			}), Condition: below400},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			states := definitionOf(t, newTestConfig(func(c *Config) { c.SmokeTest = tc.test })).States
+			got := want{states[stateInvokeGreen].Arguments, states[stateCheckAnswer].Choices[0].Condition}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

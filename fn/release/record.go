@@ -1,0 +1,79 @@
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateLookUpDeployment = "LookUpDeployment"
+	stateLookUpTargets    = "LookUpTargets"
+	stateHasTarget        = "HasTarget"
+	stateDescribeTarget   = "DescribeTarget"
+	stateRecordEvent      = "RecordEvent"
+	stateRecordBareEvent  = "RecordBareEvent"
+	stateRecorded         = "Recorded"
+	stateEventNotRecorded = "EventNotRecorded"
+)
+
+// targetsArguments are those of CodeDeploy's BatchGetDeploymentTargets.
+type targetsArguments struct {
+	DeploymentID asl.Expr `json:"DeploymentId"`
+	TargetIDs    asl.Expr `json:"TargetIds"`
+}
+
+// recordStates record the deployment that an event of CodeDeploy's names, whoever started it: a release, a rollback, a
+// person in the console. The event says only that something changed, and events come late, twice and out of order, so
+// what is recorded is what CodeDeploy says now.
+func (c Config) recordStates() map[string]asl.State {
+	return map[string]asl.State{
+		stateLookUpDeployment: asl.Task{
+			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
+			Arguments: deploymentArguments{DeploymentID: "$states.input.detail.deploymentId"},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateEventNotRecorded),
+			Assign: asl.Variables{
+				"deploymentId": asl.Expr("$states.input.detail.deploymentId"),
+				"deployment":   asl.Expr("$states.result.DeploymentInfo"),
+			},
+			Next: stateLookUpTargets,
+		},
+		stateLookUpTargets: asl.Task{
+			Comment:   "Which versions? Only the deployment's target knows, and a new deployment may have none yet.",
+			Resource:  c.integration("aws-sdk:codedeploy:listDeploymentTargets"),
+			Arguments: deploymentArguments{DeploymentID: deploymentID},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateRecordBareEvent),
+			Assign:    asl.Variables{"targets": asl.Expr("[$states.result.TargetIds]")},
+			Next:      stateHasTarget,
+		},
+		stateHasTarget: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($targets) > 0", Next: stateDescribeTarget}},
+			Default: stateRecordBareEvent,
+		},
+		stateDescribeTarget: asl.Task{
+			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeploymentTargets"),
+			Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateRecordBareEvent),
+			Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},
+			Next:      stateRecordEvent,
+		},
+		stateRecordEvent:      c.recordEvent(append(currentAttributes(), targetAttributes()...)),
+		stateRecordBareEvent:  c.recordEvent(currentAttributes()),
+		stateRecorded:         done("the history has what CodeDeploy says of the deployment"),
+		stateEventNotRecorded: failWith("the event was not recorded"),
+	}
+}
+
+// recordEvent writes the item unless it is final already: then this event is late, and there is nothing to add.
+func (c Config) recordEvent(attributes []historyAttribute) asl.Task {
+	return c.updateHistory(historyUpdate{
+		Attributes:  attributes,
+		UnlessFinal: true,
+		Catch: append([]asl.Catcher{{
+			ErrorEquals: []string{errConditionFailed},
+			Next:        stateRecorded,
+		}}, catchAll(stateEventNotRecorded)...),
+		Next: stateRecorded,
+	})
+}

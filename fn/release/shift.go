@@ -1,0 +1,133 @@
+package release
+
+import (
+	"fmt"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadAlias        = "ReadAlias"
+	stateIsLive           = "IsLive"
+	stateAlreadyLive      = "AlreadyLive"
+	stateWriteAppSpec     = "WriteAppSpec"
+	stateCreateDeployment = "CreateDeployment"
+	stateWaitForList      = "WaitForList"
+	stateListDeployments  = "ListDeployments"
+	stateAnyDeployments   = "AnyDeployments"
+	stateReadDeployments  = "ReadDeployments"
+	stateIsOneOurs        = "IsOneOurs"
+	stateAdopt            = "Adopt"
+	stateRecordStart      = "RecordStart"
+	stateWaitForShift     = "WaitForShift"
+	stateReadDeployment   = "ReadDeployment"
+	stateHasEnded         = "HasEnded"
+	stateRecordEnd        = "RecordEnd"
+	stateHasShifted       = "HasShifted"
+	stateShifted          = "Shifted"
+	stateNoAlias          = "NoAlias"
+	stateNotCreated       = "NotCreated"
+	stateLostSight        = "LostSight"
+	stateTookTooLong      = "TookTooLong"
+	stateNotRecorded      = "NotRecorded"
+	stateNotShifted       = "NotShifted"
+)
+
+// description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
+const description asl.Expr = "'Release ' & $states.context.Execution.Name"
+
+// shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
+// deployment, follow it to its end and record both.
+func (c Config) shiftStates() map[string]asl.State {
+	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift())
+}
+
+// prepareShift reads what is live, and says what the deployment is to do.
+func (c Config) prepareShift() map[string]asl.State {
+	return map[string]asl.State{
+		stateReadAlias: asl.Task{
+			Comment:   "Which version is live?",
+			Resource:  c.integration("aws-sdk:lambda:getAlias"),
+			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateNoAlias),
+			Assign: asl.Variables{
+				"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
+				"targetVersion":       asl.Expr("$states.input.targetVersion"),
+				"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
+				"commitId":            asl.Expr("$states.input.commitId"),
+				"alarmsBypassed":      c.bypassesAlarms(),
+				"polls":               0,
+			},
+			Next: stateIsLive,
+		},
+		stateNoAlias: failWith("the alias " + c.Alias + " could not be read"),
+		stateIsLive: asl.Choice{
+			Comment: "A release that runs again has nothing to do.",
+			Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
+			Default: stateWriteAppSpec,
+		},
+		stateAlreadyLive: done("the version is live already"),
+		stateWriteAppSpec: asl.Pass{
+			Assign: asl.Variables{"appSpec": c.appSpec()},
+			Next:   stateCreateDeployment,
+		},
+	}
+}
+
+// followShift records that the deployment has begun, and looks at it until it has ended.
+func (c Config) followShift() map[string]asl.State {
+	return map[string]asl.State{
+		stateRecordStart: c.updateHistory(historyUpdate{
+			Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
+			Attributes: append(c.releaseAttributes(), startAttributes()...),
+			Catch:      catchAll(stateWaitForShift),
+			Next:       stateWaitForShift,
+		}),
+		stateWaitForShift: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment},
+		stateReadDeployment: asl.Task{
+			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
+			Arguments: deploymentArguments{DeploymentID: deploymentID},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateLostSight),
+			Assign: asl.Variables{
+				"deployment": asl.Expr("$states.result.DeploymentInfo"),
+				"polls":      asl.Expr("$polls + 1"),
+			},
+			Next: stateHasEnded,
+		},
+		stateLostSight: failWith("the deployment goes on, but CodeDeploy does not tell how"),
+		stateHasEnded: asl.Choice{
+			Choices: []asl.Rule{
+				{Condition: "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']", Next: stateRecordEnd},
+				{Condition: asl.Expr(fmt.Sprintf("$polls >= %d", c.maxPolls())), Next: stateTookTooLong},
+			},
+			Default: stateWaitForShift,
+		},
+		stateTookTooLong: asl.Fail{
+			Error: asl.Quote("DeploymentTookTooLong"),
+			Cause: asl.Expr(fmt.Sprintf("$deploymentId & ' has not ended after %d minutes. It is still ' & $deployment.Status & '.'", c.shiftLimitMinutes())),
+		},
+	}
+}
+
+// endShift records how the deployment has ended, and ends as it did.
+func (c Config) endShift() map[string]asl.State {
+	return map[string]asl.State{
+		stateRecordEnd: c.updateHistory(historyUpdate{
+			Attributes: append(c.releaseAttributes(), currentAttributes()...),
+			Catch:      catchAll(stateNotRecorded),
+			Next:       stateHasShifted,
+		}),
+		stateNotRecorded: failWith("the deployment has ended, but its history could not be written"),
+		stateHasShifted: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateShifted}},
+			Default: stateNotShifted,
+		},
+		stateShifted: asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},
+		stateNotShifted: asl.Fail{
+			Error: "'Deployment' & $deployment.Status",
+			Cause: "$deploymentId & ': ' & " + deploymentError,
+		},
+	}
+}

@@ -1,0 +1,165 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/crossplane/function-sdk-go/errors"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+	"github.com/crossplane/function-sdk-go/response"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// setConditions from the status alone, so that the two never disagree and nothing flaps.
+func setConditions(rsp *fnv1.RunFunctionResponse, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
+	response.ConditionTrue(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonValid).TargetCompositeAndClaim()
+	setSourceConnected(rsp, *status.Connection)
+	setResourcesWaiting(rsp, state.Waiting)
+	setResourcesFailing(rsp, state.Failing)
+	setLiveVersionLost(rsp, status.Release)
+	setTrafficShifting(rsp, status.Release, slices.Contains(state.Unready, architecture.LiveAlias))
+}
+
+// providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.
+const providerPoll = "10 minutes"
+
+func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStatus) {
+	switch {
+	case c.Status == architecture.ConnectionAvailable:
+		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonConnected).TargetCompositeAndClaim()
+	case c.AuthorizeURL == "":
+		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonExistingConnection).TargetCompositeAndClaim().
+			WithMessage("The claim brings a connection, which is used as it is.")
+	case c.ARN == "":
+		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonNotCreated).TargetCompositeAndClaim().
+			WithMessage("The connection to GitHub is being created.")
+	default:
+		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonHandshakePending).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("A person must authorise the connection to GitHub once: open %s, choose %s and then \"Update pending connection\". The provider notices within its poll interval, %s by default. A pipeline that does not exist yet is made then.", c.AuthorizeURL, c.ARN, providerPoll))
+	}
+}
+
+func setResourcesWaiting(rsp *fnv1.RunFunctionResponse, waiting []compose.Waiting) {
+	if len(waiting) == 0 {
+		response.ConditionFalse(rsp, v1alpha1.ConditionResourcesWaiting, v1alpha1.ReasonNothingWaiting).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionTrue(rsp, v1alpha1.ConditionResourcesWaiting, v1alpha1.ReasonFactsMissing).TargetCompositeAndClaim().
+		WithMessage(waitingMessage(waiting))
+}
+
+// waitingMessage groups what waits by what it waits for, in the architecture's order.
+func waitingMessage(waiting []compose.Waiting) string {
+	g := groups{}
+	for _, w := range waiting {
+		g.add(w.For.Text, w.Name)
+	}
+	lines := make([]string, 0, len(g.order))
+	for _, fact := range g.order {
+		lines = append(lines, fmt.Sprintf("Waiting for %s: %s.", fact, strings.Join(g.names[fact], ", ")))
+	}
+	return strings.Join(lines, " ")
+}
+
+func setResourcesFailing(rsp *fnv1.RunFunctionResponse, failing []compose.Failing) {
+	if len(failing) == 0 {
+		response.ConditionFalse(rsp, v1alpha1.ConditionResourcesFailing, v1alpha1.ReasonNothingFailing).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionTrue(rsp, v1alpha1.ConditionResourcesFailing, v1alpha1.ReasonReconcileError).TargetCompositeAndClaim().
+		WithMessage(failingMessage(failing))
+}
+
+const (
+	// maxErrors is how many different errors a condition tells. One that all resources have in common is one.
+	maxErrors = 5
+
+	// maxErrorLength is how many characters of an error a condition tells.
+	maxErrorLength = 500
+)
+
+// perAttempt is what AWS's errors say of one attempt. A condition that told it would change with each.
+var perAttempt = regexp.MustCompile(`,? ?\b(RequestID|HostID|[Rr]equest [Ii][Dd]): ?[^\s,;)]*`)
+
+// failingMessage groups what fails by its error, in the architecture's order.
+func failingMessage(failing []compose.Failing) string {
+	g := groups{}
+	for _, f := range failing {
+		message := []rune(perAttempt.ReplaceAllString(strings.TrimSpace(f.Message), ""))
+		if len(message) > maxErrorLength {
+			message = append(message[:maxErrorLength], '…')
+		}
+		g.add(string(message), f.Name)
+	}
+	told := g.order[:min(maxErrors, len(g.order))]
+	lines := make([]string, 0, len(told)+1)
+	for _, message := range told {
+		lines = append(lines, strings.Join(g.names[message], ", ")+": "+message)
+	}
+	if more := len(g.order) - len(told); more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more errors", more))
+	}
+	return strings.Join(lines, "; ")
+}
+
+// groups of resources that have a text in common, both in their order.
+type groups struct {
+	order []string
+	names map[string][]string
+}
+
+func (g *groups) add(text string, name resource.Name) {
+	if g.names == nil {
+		g.names = map[string][]string{}
+	}
+	if g.names[text] == nil {
+		g.order = append(g.order, text)
+	}
+	g.names[text] = append(g.names[text], string(name))
+}
+
+func setLiveVersionLost(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus) {
+	if r == nil || r.LostVersion == "" {
+		response.ConditionFalse(rsp, v1alpha1.ConditionLiveVersionLost, v1alpha1.ReasonNothingLost).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionTrue(rsp, v1alpha1.ConditionLiveVersionLost, v1alpha1.ReasonFunctionRecreated).TargetCompositeAndClaim().
+		WithMessage(lossMessage(*r))
+}
+
+func lossMessage(r v1alpha1.ReleaseStatus) string {
+	return fmt.Sprintf("Version %s was live and is gone: someone has deleted the blue function, and AWS does not know that version any more. "+
+		"Version %s, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
+		"Release again: push to the branch, or choose \"Release change\" in CodePipeline.", r.LostVersion, r.LiveVersion)
+}
+
+// tellLoss once, by an event, when the version that was live is found to be gone. The condition tells it from then on.
+func tellLoss(rsp *fnv1.RunFunctionResponse, seen compose.Observation, r *v1alpha1.ReleaseStatus) {
+	if r == nil || r.LostVersion == "" || seen.XR.String("status", "release", "lostVersion") != "" {
+		return
+	}
+	response.Warning(rsp, errors.New(lossMessage(*r))).TargetCompositeAndClaim().WithReason(v1alpha1.ConditionLiveVersionLost)
+}
+
+func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus, aliasUnready bool) {
+	switch {
+	case r == nil:
+		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonNotLive).TargetCompositeAndClaim().
+			WithMessage("No version is live yet.")
+	case r.LostVersion != "" && aliasUnready:
+		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonOneVersion).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("Version %s takes all production traffic as soon as the alias is there again.", r.LiveVersion))
+	case r.CandidateVersion == "":
+		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonOneVersion).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("Version %s takes all production traffic.", r.LiveVersion))
+	default:
+		response.ConditionTrue(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonTwoVersions).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("Version %s takes %d %% of production traffic, version %s the rest.", r.CandidateVersion, r.CandidateWeight, r.LiveVersion))
+	}
+}

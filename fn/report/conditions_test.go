@@ -1,0 +1,159 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+func TestSetConditions(t *testing.T) {
+	const yes, no = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE
+
+	const url = "https://console.aws.amazon.com/codesuite/settings/connections?region=us-east-1"
+
+	accepted := fntest.Condition("Accepted", yes, "Valid", "")
+	connected := fntest.Condition("SourceConnected", yes, "ConnectionAvailable", "")
+	nothingWaits := fntest.Condition("ResourcesWaiting", no, "NothingWaiting", "")
+	nothingFails := fntest.Condition("ResourcesFailing", no, "NothingFailing", "")
+	nothingLost := fntest.Condition("LiveVersionLost", no, "NothingLost", "")
+	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
+	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
+
+	type args struct {
+		status  v1alpha1.PaymentDeliveryPipelineStatus
+		waiting []compose.Waiting
+		failing []compose.Failing
+		unready []resource.Name
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   []*fnv1.Condition
+	}{
+		"Connected": {
+			reason: "A connected source should need no message.",
+			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available}},
+			want:   []*fnv1.Condition{accepted, connected, nothingWaits, nothingFails, nothingLost, notLive},
+		},
+		"ExistingConnection": {
+			reason: "A connection that the claim brings should be taken as it is.",
+			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: &v1alpha1.ConnectionStatus{ARN: fntest.Connection}}},
+			want: []*fnv1.Condition{
+				accepted,
+				fntest.Condition("SourceConnected", yes, "ExistingConnection", "The claim brings a connection, which is used as it is."),
+				nothingWaits, nothingFails, nothingLost, notLive,
+			},
+		},
+		"ConnectionNotCreated": {
+			reason: "Nobody should be sent to authorise what does not exist.",
+			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: &v1alpha1.ConnectionStatus{AuthorizeURL: url}}},
+			want: []*fnv1.Condition{
+				accepted,
+				fntest.Condition("SourceConnected", no, "ConnectionNotCreated", "The connection to GitHub is being created."),
+				nothingWaits, nothingFails, nothingLost, notLive,
+			},
+		},
+		"HandshakePending": {
+			reason: "A person should be told where to click, and on what.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: &v1alpha1.ConnectionStatus{ARN: "arn:1", Status: "PENDING", AuthorizeURL: url},
+			}},
+			want: []*fnv1.Condition{
+				accepted,
+				fntest.Condition("SourceConnected", no, "HandshakePending",
+					`A person must authorise the connection to GitHub once: open `+url+`, choose arn:1 and then "Update pending connection". `+
+						`The provider notices within its poll interval, 10 minutes by default. A pipeline that does not exist yet is made then.`),
+				nothingWaits, nothingFails, nothingLost, notLive,
+			},
+		},
+		"Waiting": {
+			reason: "What waits should be grouped by what it waits for, in the architecture's order.",
+			args: args{
+				status:  v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
+				waiting: []compose.Waiting{{Name: "z", For: compose.Fact{ID: "one", Text: "the one"}}, {Name: "m", For: compose.Fact{ID: "other", Text: "the other"}}, {Name: "a", For: compose.Fact{ID: "one", Text: "the one"}}},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected,
+				fntest.Condition("ResourcesWaiting", yes, "FactsMissing", "Waiting for the one: z, a. Waiting for the other: m."),
+				nothingFails, nothingLost, notLive,
+			},
+		},
+		"Failing": {
+			reason: "What fails should be grouped by its error, without what is of one attempt, and not more than one can read.",
+			args: args{
+				status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
+				failing: []compose.Failing{
+					{Name: "z", Message: "create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, RequestID: 7QK5, api error AccessDeniedException: no\n"},
+					{Name: "m", Message: "bucket: StatusCode: 409, RequestID: 9X, HostID: a/b+c=, BucketAlreadyExists:"},
+					{Name: "a", Message: "create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, RequestID: 8RL6, api error AccessDeniedException: no"},
+					{Name: "b", Message: strings.Repeat("é", 501)},
+					{Name: "c", Message: "3"},
+					{Name: "d", Message: "status code: 403, request id: 1-2-3 (denied)"},
+					{Name: "e", Message: "5"},
+					{Name: "f", Message: "6"},
+				},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits,
+				fntest.Condition("ResourcesFailing", yes, "ReconcileError",
+					"z, a: create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, api error AccessDeniedException: no; "+
+						"m: bucket: StatusCode: 409, BucketAlreadyExists:; "+
+						"b: "+strings.Repeat("é", 500)+"…; c: 3; d: status code: 403 (denied); and 2 more errors"),
+				nothingLost, notLive,
+			},
+		},
+		"Live": {
+			reason: "One version should be said to take all traffic.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "3"},
+			}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 3 takes all production traffic."),
+			},
+		},
+		"Lost": {
+			reason: "Who finds another version live than was released should learn why, and what to do.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "10", LostVersion: "7"},
+			}, unready: []resource.Name{architecture.LiveAlias}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails,
+				fntest.Condition("LiveVersionLost", yes, "FunctionRecreated",
+					"Version 7 was live and is gone: someone has deleted the blue function, and AWS does not know that version any more. "+
+						"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
+						`Release again: push to the branch, or choose "Release change" in CodePipeline.`),
+				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 10 takes all production traffic as soon as the alias is there again."),
+			},
+		},
+		"Shifting": {
+			reason: "Two versions should be said to share traffic, and how.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 10},
+			}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", yes, "TwoVersions", "Version 4 takes 10 % of production traffic, version 3 the rest."),
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			rsp := &fnv1.RunFunctionResponse{}
+			setConditions(rsp, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
+			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
+				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}

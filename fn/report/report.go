@@ -1,0 +1,90 @@
+// Package report tells the app team, and Crossplane, what has become of a claim.
+package report
+
+import (
+	"encoding/json"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/crossplane/function-sdk-go/errors"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// A Report is what was composed, and of what.
+type Report struct {
+	Pipeline architecture.Pipeline
+	Known    compose.Known
+	Seen     compose.Observation
+	State    compose.State
+}
+
+// Write the report into the response, beside what earlier steps of the Composition wrote there: desired resources,
+// conditions, the XR's status, and how long the answer holds.
+func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
+	addDesired(rsp, r.State.Desired)
+	status := newStatus(r.Pipeline, r.Known, r.Seen, r.State)
+	setConditions(rsp, status, r.State)
+	tellLoss(rsp, r.Seen, status.Release)
+	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State))
+	return setStatus(rsp, r.Seen, status, r.State)
+}
+
+func addDesired(rsp *fnv1.RunFunctionResponse, desired map[resource.Name]*fnv1.Resource) {
+	if rsp.GetDesired() == nil {
+		rsp.Desired = &fnv1.State{}
+	}
+	if rsp.GetDesired().GetResources() == nil {
+		rsp.Desired.Resources = map[string]*fnv1.Resource{}
+	}
+	for name, r := range desired {
+		rsp.Desired.Resources[string(name)] = r
+	}
+}
+
+// setStatus of the XR. Crossplane copies it to the claim. It also decides readiness from the desired resources, but
+// cannot know of those that wait.
+func setStatus(rsp *fnv1.RunFunctionResponse, seen compose.Observation, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) error {
+	s, err := statusStruct(status)
+	if err != nil {
+		return errors.Wrap(err, "cannot convert status")
+	}
+	xr := rsp.GetDesired().GetComposite()
+	if xr == nil {
+		xr = &fnv1.Resource{}
+		rsp.Desired.Composite = xr
+	}
+	if xr.GetResource().GetFields() == nil {
+		xr.Resource = &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	}
+	fields := xr.GetResource().GetFields()
+	fields["apiVersion"] = structpb.NewStringValue(seen.XR.String("apiVersion"))
+	fields["kind"] = structpb.NewStringValue(seen.XR.String("kind"))
+	// What an earlier step wrote there, under other names, stays.
+	for name, value := range fields["status"].GetStructValue().GetFields() {
+		if _, ours := s.GetFields()[name]; !ours {
+			s.Fields[name] = value
+		}
+	}
+	fields["status"] = structpb.NewStructValue(s)
+	if len(state.Waiting) > 0 {
+		xr.Ready = fnv1.Ready_READY_FALSE
+	}
+	return nil
+}
+
+// statusStruct converts a status to the form that a response carries.
+func statusStruct(status v1alpha1.PaymentDeliveryPipelineStatus) (*structpb.Struct, error) {
+	b, err := json.Marshal(status)
+	if err != nil {
+		return nil, err
+	}
+	s := &structpb.Struct{}
+	return s, protojson.Unmarshal(b, s)
+}

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"net/url"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// newStatus is what the app team sees of its pipeline, beyond the conditions.
+func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observation, state compose.State) v1alpha1.PaymentDeliveryPipelineStatus {
+	return v1alpha1.PaymentDeliveryPipelineStatus{
+		PipelineURL:         pipelineURL(p),
+		DeploymentTableName: p.Names.HistoryTable(),
+		ArtifactBucketName:  p.Names.Bucket,
+		AccountID:           known[architecture.AccountID],
+		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
+		Release:             newReleaseStatus(architecture.ReadServing(seen)),
+		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},
+		CodeDeploy: &v1alpha1.CodeDeployStatus{
+			Application:     p.Names.DeployApp(),
+			DeploymentGroup: p.Names.DeploymentGroup(),
+		},
+		Resources: newResourcesStatus(state),
+	}
+}
+
+// consoles are the hosts of the AWS console, by partition.
+var consoles = map[string]string{
+	"aws":        "console.aws.amazon.com",
+	"aws-cn":     "console.amazonaws.cn",
+	"aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+// console returns a page of the AWS console in the pipeline's region.
+func console(p architecture.Pipeline, path string) string {
+	u := url.URL{Scheme: "https", Host: consoles[p.Partition()], Path: path, RawQuery: url.Values{"region": {p.Spec.Region}}.Encode()}
+	return u.String()
+}
+
+func pipelineURL(p architecture.Pipeline) string {
+	return console(p, "/codesuite/codepipeline/pipelines/"+p.Names.DeliveryPipeline()+"/view")
+}
+
+func authorizeURL(p architecture.Pipeline) string {
+	return console(p, "/codesuite/settings/connections")
+}
+
+func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Observation) *v1alpha1.ConnectionStatus {
+	s := &v1alpha1.ConnectionStatus{ARN: arn}
+	if p.Spec.Source.ConnectionARN != "" {
+		return s
+	}
+	if seen.Exists(architecture.Connection) {
+		s.Status = cmp.Or(architecture.ConnectionStatus(seen), seen.XR.String("status", "connection", "status"))
+	}
+	if s.Status != architecture.ConnectionAvailable {
+		s.AuthorizeURL = authorizeURL(p)
+	}
+	return s
+}
+
+// newReleaseStatus tells which version serves. Nil before one does.
+func newReleaseStatus(s architecture.Serving) *v1alpha1.ReleaseStatus {
+	if s.Before == "" {
+		return nil
+	}
+	return &v1alpha1.ReleaseStatus{
+		LiveVersion:      s.Version,
+		LostVersion:      s.Lost,
+		CandidateVersion: s.Candidate,
+		CandidateWeight:  percent(s.CandidateShare),
+	}
+}
+
+// percent of a share, 0 to 1.
+func percent(share float64) int32 {
+	return int32(math.Round(100 * share))
+}
+
+func newResourcesStatus(state compose.State) *v1alpha1.ResourcesStatus {
+	s := &v1alpha1.ResourcesStatus{Desired: state.Total(), Ready: state.Ready()}
+	for _, name := range state.Unready {
+		s.Unready = append(s.Unready, string(name))
+	}
+	for _, w := range state.Waiting {
+		s.Waiting = append(s.Waiting, v1alpha1.WaitingResource{Name: string(w.Name), For: w.For.Text})
+	}
+	return s
+}

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"testing"
+	"time"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+func TestTimeToLive(t *testing.T) {
+	const bucket, table resource.Name = "bucket", "table"
+	one := map[resource.Name]*fnv1.Resource{bucket: {}}
+	ready := compose.State{Desired: one}
+	unready := compose.State{Desired: one, Unready: []resource.Name{bucket}}
+	type args struct {
+		settled time.Duration
+		xr      string
+		state   compose.State
+	}
+	cases := map[string]struct {
+		reason string
+		args   args
+		want   time.Duration
+	}{
+		"Settled": {
+			reason: "What is ready should be left alone for as long as the platform team says.",
+			args:   args{settled: time.Hour, state: ready},
+			want:   time.Hour,
+		},
+		"Listening": {
+			reason: "A closed circuit breaker should change nothing.",
+			args:   args{settled: time.Hour, xr: `status: {conditions: [{type: Responsive, status: "True"}]}`, state: ready},
+			want:   time.Hour,
+		},
+		"NotListening": {
+			reason: "While Crossplane's circuit breaker is open, it should look again soon.",
+			args:   args{settled: time.Hour, xr: `status: {conditions: [{type: Responsive, status: "False"}]}`, state: ready},
+			want:   time.Minute,
+		},
+		"NotReady": {
+			reason: "What is not ready should be looked after.",
+			args:   args{settled: time.Hour, state: unready},
+			want:   time.Minute,
+		},
+		"Waiting": {
+			reason: "What waits should be looked after.",
+			args:   args{settled: time.Hour, state: compose.State{Desired: one, Waiting: []compose.Waiting{{Name: table}}}},
+			want:   time.Minute,
+		},
+		"Impatient": {
+			reason: "A platform team may want to look more often than that.",
+			args:   args{settled: time.Second, state: unready},
+			want:   time.Second,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := timeToLive(tc.args.settled, compose.NewObservation(fntest.State(t, tc.args.xr, nil)), tc.args.state)
+			if got != tc.want {
+				t.Errorf("%s\ntimeToLive(...): want %s, got %s", tc.reason, tc.want, got)
+			}
+		})
+	}
+}

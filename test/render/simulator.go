@@ -1,0 +1,117 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+)
+
+// A Simulator lives claims: Crossplane applies what it renders, and AWS answers. It remembers what it has simulated.
+type Simulator struct {
+	Renderer *Renderer
+
+	// Dir is where it writes what is observed, for Crossplane to read.
+	Dir string
+
+	mx    sync.Mutex
+	lives map[string]func() ([]*unstructured.Unstructured, error)
+}
+
+// Live returns what exists after so many reconciles of the case's claim since it was filed. The connection's status is
+// AVAILABLE if it is empty.
+func (s *Simulator) Live(ctx context.Context, c Case, connection string, reconciles int) ([]*unstructured.Unstructured, error) {
+	c.Filed = true
+	life, err := identify(c)
+	if err != nil || reconciles == 0 {
+		return nil, err
+	}
+	key := fmt.Sprint(reconciles, connection, life)
+	s.mx.Lock()
+	if s.lives == nil {
+		s.lives = map[string]func() ([]*unstructured.Unstructured, error){}
+	}
+	lived := s.lives[key]
+	if lived == nil {
+		lived = sync.OnceValues(func() ([]*unstructured.Unstructured, error) {
+			before, err := s.Live(ctx, c, connection, reconciles-1)
+			if err != nil {
+				return nil, err
+			}
+			return s.reconcile(ctx, c, connection, before)
+		})
+		s.lives[key] = lived
+	}
+	s.mx.Unlock()
+	return lived()
+}
+
+// identify a life by what it begins with.
+func identify(c Case) (string, error) {
+	claim, err := readYAML(c.Claim)
+	if err != nil {
+		return "", err
+	}
+	delete(claim, "status")
+	settings := map[string]any{}
+	if c.Settings != "" {
+		settings, err = readYAML(c.Settings)
+	}
+	return fmt.Sprint(claim, settings), err
+}
+
+func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, before []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
+	var err error
+	if c.Observed, err = s.Write(before); err != nil {
+		return nil, err
+	}
+	rendered, err := s.Renderer.Render(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	aws := standin.AWS{AccountID: "111122223333", ConnectionStatus: cmp.Or(connection, "AVAILABLE"), Version: "1"}
+	after := []*unstructured.Unstructured{}
+	for doc := range strings.SplitSeq(string(rendered), "\n---\n") {
+		u := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal([]byte(doc), &u.Object); err != nil {
+			return nil, errors.Wrap(err, "cannot parse what was rendered")
+		}
+		if u.GetAnnotations()["crossplane.io/composition-resource-name"] != "" {
+			aws.Observe(u)
+			after = append(after, u)
+		}
+	}
+	return after, nil
+}
+
+// Write what exists to a file and return its path. It is empty if nothing exists.
+func (s *Simulator) Write(observed []*unstructured.Unstructured) (path string, err error) {
+	if len(observed) == 0 {
+		return "", nil
+	}
+	b := bytes.Buffer{}
+	for _, u := range observed {
+		doc, err := yaml.Marshal(u.Object)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString("---\n")
+		b.Write(doc)
+	}
+	f, err := os.CreateTemp(s.Dir, "observed-*.yaml")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(b.Bytes())
+	return f.Name(), errors.Join(err, f.Close())
+}
