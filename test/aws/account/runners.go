@@ -1,0 +1,166 @@
+package account
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/aws/aws-sdk-go-v2/service/codebuild"
+	"github.com/aws/aws-sdk-go-v2/service/codestarconnections"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+)
+
+func findIdentities(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	roles, err := a.IAM.ListRoles(ctx, &iam.ListRolesInput{})
+	if err != nil {
+		return err
+	}
+	for _, r := range roles.Roles {
+		if !of.owns(*r.RoleName) {
+			continue
+		}
+		role, err := a.IAM.GetRole(ctx, &iam.GetRoleInput{RoleName: r.RoleName})
+		if err != nil {
+			return err
+		}
+		attached, err := a.IAM.ListAttachedRolePolicies(ctx, &iam.ListAttachedRolePoliciesInput{RoleName: r.RoleName})
+		if err != nil {
+			return err
+		}
+		policies := []string{}
+		for _, p := range attached.AttachedPolicies {
+			policies = append(policies, *p.PolicyName)
+		}
+		if err := found.add("Role", *r.RoleName, map[string]any{"Role": role.Role, "Policies": policies}); err != nil {
+			return err
+		}
+	}
+	policies, err := a.IAM.ListPolicies(ctx, &iam.ListPoliciesInput{Scope: types.PolicyScopeTypeLocal})
+	if err != nil {
+		return err
+	}
+	for _, p := range policies.Policies {
+		if !of.owns(*p.PolicyName) {
+			continue
+		}
+		version, err := a.IAM.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: p.Arn, VersionId: p.DefaultVersionId})
+		if err != nil {
+			return err
+		}
+		document, err := url.QueryUnescape(*version.PolicyVersion.Document)
+		if err != nil {
+			return err
+		}
+		if err := found.add("Policy", *p.PolicyName, map[string]any{"Document": document, "Tags": p.Tags}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	functions, err := a.Lambda.ListFunctions(ctx, &lambda.ListFunctionsInput{})
+	if err != nil {
+		return err
+	}
+	for _, f := range functions.Functions {
+		if !of.owns(*f.FunctionName) {
+			continue
+		}
+		says, err := a.Lambda.GetFunction(ctx, &lambda.GetFunctionInput{FunctionName: f.FunctionName})
+		if err != nil {
+			return err
+		}
+		if err := found.add("Function", *f.FunctionName, map[string]any{"Configuration": says.Configuration, "Tags": says.Tags}); err != nil {
+			return err
+		}
+		aliases, err := a.Lambda.ListAliases(ctx, &lambda.ListAliasesInput{FunctionName: f.FunctionName})
+		if err != nil {
+			return err
+		}
+		for _, alias := range aliases.Aliases {
+			if err := found.add("Alias", *f.FunctionName+":"+*alias.Name, alias); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func findProjects(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	projects, err := a.CodeBuild.ListProjects(ctx, &codebuild.ListProjectsInput{})
+	if err != nil {
+		return err
+	}
+	for _, name := range projects.Projects {
+		if !of.owns(name) {
+			continue
+		}
+		says, err := a.CodeBuild.BatchGetProjects(ctx, &codebuild.BatchGetProjectsInput{Names: []string{name}})
+		if err != nil {
+			return err
+		}
+		if err := found.add("Project", name, says.Projects[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func findConnections(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	connections, err := a.Connections.ListConnections(ctx, &codestarconnections.ListConnectionsInput{})
+	if err != nil {
+		return err
+	}
+	for _, c := range connections.Connections {
+		if of.owns(*c.ConnectionName) {
+			if err := found.add("Connection", *c.ConnectionName, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func findRules(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	rules, err := a.EventBridge.ListRules(ctx, &eventbridge.ListRulesInput{})
+	if err != nil {
+		return err
+	}
+	for _, r := range rules.Rules {
+		if !of.owns(*r.Name) {
+			continue
+		}
+		targets, err := a.EventBridge.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: r.Name})
+		if err != nil {
+			return err
+		}
+		if err := found.add("Rule", *r.Name, map[string]any{"Rule": r, "Targets": targets.Targets}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func findMachines(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	machines, err := a.StepFunctions.ListStateMachines(ctx, &sfn.ListStateMachinesInput{})
+	if err != nil {
+		return err
+	}
+	for _, m := range machines.StateMachines {
+		if !of.owns(*m.Name) {
+			continue
+		}
+		says, err := a.StepFunctions.DescribeStateMachine(ctx, &sfn.DescribeStateMachineInput{StateMachineArn: m.StateMachineArn})
+		if err != nil {
+			return err
+		}
+		if err := found.add("StateMachine", *m.Name, says); err != nil {
+			return err
+		}
+	}
+	return nil
+}

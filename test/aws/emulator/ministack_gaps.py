@@ -1,0 +1,81 @@
+"""Runs ministack with what it lacks of AWS, as far as a release needs it.
+
+Nothing in here decides what a state machine does. It lets calls and events arrive where AWS lets them arrive.
+"""
+
+import asyncio
+import json
+import os
+
+import botocore
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ministack import app
+from ministack.services import eventbridge, stepfunctions
+
+
+def add_codedeploy(endpoint):
+    """CodeDeploy is elsewhere. The AWS SDK for Python calls it, which checks each request against AWS's model."""
+    client = botocore.session.get_session().create_client(
+        "codedeploy",
+        endpoint_url=endpoint,
+        region_name=os.environ["MINISTACK_REGION"],
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        # Step Functions repeats calls where the state machine says so.
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+
+    def call(operation, params):
+        try:
+            result = getattr(client, botocore.xform_name(operation))(**params)
+        except ClientError as error:
+            status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            return status, {}, json.dumps({"__type": code, "message": message})
+        except BotoCoreError as error:
+            return 500, {}, json.dumps({"__type": "SdkClientException", "message": str(error)})
+        del result["ResponseMetadata"]
+        return 200, {}, json.dumps(result, default=lambda time: time.timestamp())
+
+    async def handle(method, path, headers, body, query_params):
+        operation = headers["x-amz-target"].split(".")[-1]
+        # The loop must go on meanwhile: CodeDeploy calls us to shift the alias.
+        return await asyncio.to_thread(call, operation, json.loads(body))
+
+    app.SERVICE_HANDLERS["codedeploy"] = handle
+    stepfunctions._AWS_SDK_SERVICE_MAP["codedeploy"] = {"target_prefix": "CodeDeploy_20141006", "protocol": "json"}
+    stepfunctions._AWS_SDK_ERROR_PREFIX["codedeploy"] = "CodeDeploy"
+
+
+def take_events_of_codedeploy():
+    """AWS takes events of aws.* from its own services only. CodeDeploy is one."""
+    put_events = eventbridge._put_events
+
+    def put(data, allow_aws_source=False):
+        ours = all(entry.get("Source") == "aws.codedeploy" for entry in data.get("Entries", []))
+        return put_events(data, allow_aws_source=allow_aws_source or ours)
+
+    eventbridge._put_events = put
+
+
+def invoke_the_version_that_is_asked_for():
+    """The Lambda integration has an argument Qualifier, which ministack does not look at."""
+    invoke_resource = stepfunctions._invoke_resource
+
+    def invoke(resource, arguments):
+        if "states:::lambda:invoke" in resource and arguments.get("Qualifier"):
+            arguments = {**arguments, "FunctionName": arguments["FunctionName"] + ":" + arguments["Qualifier"]}
+        return invoke_resource(resource, arguments)
+
+    stepfunctions._invoke_resource = invoke
+
+
+if __name__ == "__main__":
+    os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
+    add_codedeploy(os.environ["CODEDEPLOY_ENDPOINT"])
+    take_events_of_codedeploy()
+    invoke_the_version_that_is_asked_for()
+    app.main()

@@ -1,0 +1,99 @@
+package aws
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+)
+
+// holds waits until AWS has what a file says that another test has seen there.
+func holds(t *testing.T, c claims.Claim, file string) {
+	t.Helper()
+	want, err := os.ReadFile(filepath.Join("testdata", file+".json"))
+	claims.Must(t, err)
+	diff := func() string {
+		return cmp.Diff(strings.Split(strings.TrimSpace(string(want)), "\n"), strings.Split(holdings(t, c).Normal(c.Suffix), "\n"))
+	}
+	c.WaitFor(t, "AWS has what is in "+file, func() bool { return diff() == "" }, diff)
+}
+
+// TestFields makes the smallest claim the full one and the other way round: every field arrives in AWS, and what was made
+// for a field goes with it. In between it sets what the full claim cannot show.
+func TestFields(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "examples/claims/minimal.yaml", "fields")
+	smallest := c.Copy()
+	holds(t, c, "smallest")
+
+	full := environment.New(t, "examples/claims/full.yaml", "fields")
+	full.Set(false, "deletionProtection")
+	claims.Must(t, full.Apply(t))
+	holds(t, c, "complete")
+
+	other := full.Copy()
+	other.Set(nil, "rollout", "custom")
+	other.Set("LambdaAllAtOnce", "rollout", "deploymentConfig")
+	other.Set(map[string]any{"required": false}, "approval")
+	other.Set("nodejs22.x", "service", "runtime")
+	other.Set("aws/codebuild/standard:8.0", "build", "image")
+	claims.Must(t, other.Apply(t))
+	c.WaitFor(t, "AWS has the other settings", func() bool {
+		h := holdings(t, c)
+		return h.At("DeploymentGroup payment-processor-dg-fields", "DeploymentConfigName") == "CodeDeployDefault.LambdaAllAtOnce" &&
+			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "nodejs22.x" &&
+			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
+			!strings.Contains(h.JSON("Pipeline payment-processor-pipeline-fields"), "Approve_Traffic_Shift") &&
+			!strings.Contains(h.JSON(""), `"DeploymentConfig `)
+	}, func() string { return c.Describe(t) })
+
+	claims.Must(t, smallest.Apply(t))
+	authorise(t, c)
+	c.WaitReady(t)
+	holds(t, c, "smallest")
+	quiet(t, c)
+}
+
+// quiet waits until a claim's pipeline is no longer written to in AWS.
+func quiet(t *testing.T, c claims.Claim) {
+	t.Helper()
+	c.WaitFor(t, "nobody writes to AWS for a while", func() bool {
+		return len(routes.WritesAbout(c.Suffix, time.Now().Add(-2*poll))) == 0
+	}, func() string { return lines(routes.WritesAbout(c.Suffix, time.Now().Add(-2*poll))) })
+}
+
+// TestPlatform has a pipeline made with a key and a permissions boundary of the platform team's.
+func TestPlatform(t *testing.T) {
+	created, err := cloud.IAM.CreatePolicy(t.Context(), &iam.CreatePolicyInput{
+		PolicyName:     aws.String("payment-delivery-boundary"),
+		PolicyDocument: aws.String(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}`),
+	})
+	claims.Must(t, err)
+	boundary := *created.Policy.Arn
+	claims.Must(t, shared.Configure(t.Context(), map[string]any{"kmsKeyArn": kmsKey, "permissionsBoundaryArn": boundary}))
+	t.Cleanup(func() { claims.Must(t, shared.Configure(context.WithoutCancel(t.Context()), nil)) })
+
+	c := fileReady(t, "examples/claims/minimal.yaml", "platform")
+	h := holdings(t, c)
+	for name := range h {
+		says := h.JSON(name)
+		switch kind, _, _ := strings.Cut(name, " "); kind {
+		case "Bucket", "Table", "Topic", "LogGroup", "Pipeline", "Project":
+			if !strings.Contains(says, kmsKey) {
+				t.Errorf("%s does not name the key %s:\n%s", name, kmsKey, says)
+			}
+		case "Role":
+			if h.At(name, "Role", "PermissionsBoundary", "PermissionsBoundaryArn") != boundary {
+				t.Errorf("%s has not the boundary %s:\n%s", name, boundary, says)
+			}
+		}
+	}
+}

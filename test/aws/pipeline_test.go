@@ -1,0 +1,90 @@
+package aws
+
+import (
+	"archive/zip"
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+)
+
+// TestPipelineSide does what CodePipeline and CodeDeploy do with a release. The provider sets nothing of it back.
+func TestPipelineSide(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "examples/claims/minimal.yaml", "side")
+	blue, green := "payment-processor-blue-side", "payment-processor-green-side"
+	deploy(t, green)
+	version := deploy(t, blue)
+
+	// A tenth of the traffic for the new version.
+	_, err := cloud.Lambda.UpdateAlias(t.Context(), &lambda.UpdateAliasInput{
+		FunctionName: &blue, Name: aws.String("live"),
+		RoutingConfig: &types.AliasRoutingConfiguration{AdditionalVersionWeights: map[string]float64{version: 0.1}},
+	})
+	claims.Must(t, err)
+	shifting := released(t, c)
+	c.Wait(t, "telling that traffic shifts", func(live *unstructured.Unstructured) bool {
+		_, reason, _ := claims.Condition(live, "TrafficShifting")
+		return reason == "TwoVersions"
+	})
+	untouched(t, c, shifting)
+
+	_, err = cloud.Lambda.UpdateAlias(t.Context(), &lambda.UpdateAliasInput{
+		FunctionName: &blue, Name: aws.String("live"), FunctionVersion: &version,
+		RoutingConfig: &types.AliasRoutingConfiguration{AdditionalVersionWeights: map[string]float64{}},
+	})
+	claims.Must(t, err)
+	shifted := released(t, c)
+	c.Wait(t, "telling the new version", func(live *unstructured.Unstructured) bool {
+		return claims.Text(live, "status", "release", "liveVersion") == version
+	})
+	untouched(t, c, shifted)
+}
+
+// deploy new code as CodePipeline's Lambda action does, and return the version.
+func deploy(t *testing.T, function string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("index.js")
+	claims.Must(t, err)
+	_, err = f.Write([]byte("exports.handler = async () => ({ statusCode: 200, body: '" + function + "' });\n"))
+	claims.Must(t, err)
+	claims.Must(t, w.Close())
+	_, err = cloud.Lambda.UpdateFunctionCode(t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: &function, ZipFile: b.Bytes()})
+	claims.Must(t, err)
+	published, err := cloud.Lambda.PublishVersion(t.Context(), &lambda.PublishVersionInput{FunctionName: &function})
+	claims.Must(t, err)
+	return *published.Version
+}
+
+// released is what the pipeline owns: the functions' code, and the alias.
+func released(t *testing.T, c claims.Claim) map[string]string {
+	t.Helper()
+	h := holdings(t, c)
+	return map[string]string{
+		"blue":  h.At("Function payment-processor-blue-"+c.Suffix, "Configuration", "CodeSha256"),
+		"green": h.At("Function payment-processor-green-"+c.Suffix, "Configuration", "CodeSha256"),
+		"alias": h.JSON("Alias payment-processor-blue-" + c.Suffix + ":live"),
+	}
+}
+
+// untouched checks that what the pipeline owns stays as it is while the provider looks twice.
+func untouched(t *testing.T, c claims.Claim, before map[string]string) {
+	t.Helper()
+	since := time.Now()
+	time.Sleep(2*poll + 10*time.Second)
+	if diff := cmp.Diff(before, released(t, c)); diff != "" {
+		t.Errorf("what the pipeline has released was changed: -before, +after:\n%s", diff)
+	}
+	if writes := routes.WritesAbout(c.Suffix, since); len(writes) > 0 {
+		t.Errorf("AWS was written to:\n%s", lines(writes))
+	}
+}

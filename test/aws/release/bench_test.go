@@ -1,0 +1,249 @@
+package release
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+)
+
+const (
+	ready  = "04-ready"
+	commit = "0123456789abcdef0123456789abcdef01234567"
+)
+
+// linear is the shift of LambdaLinear10PercentEvery10Minutes.
+var linear = fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute}
+
+// pollEvery is how much of CodeDeploy's time passes between two polls of a shift.
+const pollEvery = 10 * time.Minute
+
+// A bench is an account with a pipeline, whose state machine is started as the pipeline and EventBridge start it.
+type bench struct {
+	t        *testing.T
+	rendered rendered
+	cloud    *fakeaws.Cloud
+
+	// clock is CodeDeploy's. The emulator has the real time.
+	clock *clock.Clock
+
+	executions []executed
+	recorded   int
+
+	mu sync.Mutex
+	// hooks are called before CodeDeploy answers, by operation.
+	hooks map[string]func()
+}
+
+func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
+	t.Helper()
+	forget(t)
+	r := load(t, name)
+	deploy(t, r)
+	// CodeDeploy's clock is ahead, so that no deployment seems older than the execution that has created it.
+	c := clock.New(time.Now().Add(time.Hour))
+	cloud := fakeaws.New(t, c, fakeaws.Setup{
+		Region:      region,
+		Account:     accountID,
+		Function:    r.awsName("blue-function"),
+		Alias:       r.awsName("live-alias"),
+		Live:        live{t.Context(), r.awsName("blue-function"), r.awsName("live-alias")},
+		Application: r.awsName("deploy-application"),
+		Group:       r.awsName("deployment-group"),
+		Shift:       shift,
+	})
+	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}}
+	endpoint, err := url.Parse(cloud.Endpoint())
+	if err != nil {
+		t.Fatal(err)
+	}
+	codeDeploy.Store(new(b.withHooks(httputil.NewSingleHostReverseProxy(endpoint))))
+	t.Cleanup(b.checkPermissions)
+	return b
+}
+
+func (b *bench) withHooks(codeDeploy http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		b.mu.Lock()
+		hook := b.hooks[operation]
+		b.mu.Unlock()
+		if hook != nil {
+			hook()
+		}
+		codeDeploy.ServeHTTP(w, r)
+	})
+}
+
+// poll is the operation that a shift polls.
+const poll = "GetDeployment"
+
+// hook what is done before CodeDeploy answers an operation, and return what was done until now.
+func (b *bench) hook(operation string, do func()) (before func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before, b.hooks[operation] = b.hooks[operation], do
+	return before
+}
+
+// alias as it is in the emulator.
+func (b *bench) alias() string {
+	return share(b.cloud.Lambda.Alias())
+}
+
+// run an execution to its end.
+func (b *bench) run(what, input string) executed {
+	b.t.Helper()
+	name := fmt.Sprintf("execution-%d", len(b.executions)+1)
+	started := must[*sfn.StartExecutionOutput](b.t)(aws.StepFunctions.StartExecution(b.t.Context(), &sfn.StartExecutionInput{
+		StateMachineArn: new(b.rendered.machineARN()),
+		Name:            &name,
+		Input:           &input,
+	}))
+	e, err := waitFor(b.t.Context(), *started.ExecutionArn)
+	if err != nil {
+		b.t.Fatalf("%s: %v", what, err)
+	}
+	e.What = what
+	b.executions = append(b.executions, e)
+	return e
+}
+
+// smoke tests a version of green.
+func (b *bench) smoke(version string) executed {
+	b.t.Helper()
+	return b.run("smoke", b.rendered.input("Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": version}))
+}
+
+// shift traffic to a version of blue, and return what the alias did at each poll.
+func (b *bench) shift(target string) []string {
+	b.t.Helper()
+	return b.shiftCommit(target, commit)
+}
+
+func (b *bench) shiftCommit(target, commit string) (seen []string) {
+	b.t.Helper()
+	b.hook(poll, func() {
+		b.clock.Advance(pollEvery)
+		seen = append(seen, b.alias())
+	})
+	defer func() { b.hook(poll, nil) }()
+	b.runShift(target, commit)
+	return seen
+}
+
+func (b *bench) runShift(target, commit string) executed {
+	b.t.Helper()
+	return b.run("shift to "+target, b.rendered.input("Shift_Traffic", map[string]string{
+		"DeployBlue.FunctionVersion":       target,
+		"codepipeline.PipelineExecutionId": "pipeline-execution",
+		"SourceVariables.CommitId":         commit,
+	}))
+}
+
+// An event of CodeDeploy's.
+type event struct {
+	Source     string         `json:"source"`
+	DetailType string         `json:"detail-type"`
+	Resources  []string       `json:"resources"`
+	Detail     map[string]any `json:"detail"`
+}
+
+func what(e event) string {
+	return fmt.Sprintf("record %s of %s", e.Detail["state"], e.Detail["deploymentId"])
+}
+
+// events that CodeDeploy has sent so far.
+func (b *bench) events() (events []event) {
+	data, err := json.Marshal(b.cloud.CodeDeploy.Events())
+	if err == nil {
+		err = json.Unmarshal(data, &events)
+	}
+	if err != nil {
+		b.t.Errorf("cannot read CodeDeploy's events: %v", err)
+	}
+	return events
+}
+
+// recordNew sends the events that have come since the last time.
+func (b *bench) recordNew() {
+	for _, e := range b.events()[b.recorded:] {
+		b.recorded++
+		b.record(e)
+	}
+}
+
+// record puts an event on the bus and waits for the execution that the rule starts. Meanwhile polls are only answered.
+// It may be called from a poll, and so it fails the test without ending it.
+func (b *bench) record(e event) {
+	before := b.hook(poll, nil)
+	defer func() { b.hook(poll, before) }()
+	known, err := executionARNs(b.t.Context(), b.rendered.machineARN())
+	if err == nil {
+		err = send(b.t.Context(), e)
+	}
+	if err != nil {
+		b.t.Errorf("%s: %v", what(e), err)
+		return
+	}
+	b.await(e, known)
+}
+
+// await the end of the execution that an event starts. Known are those that there were before.
+func (b *bench) await(e event, known []string) {
+	var started string
+	err := process.Eventually(b.t.Context(), "EventBridge starts the state machine", ministack.Process, func(ctx context.Context) bool {
+		now, err := executionARNs(ctx, b.rendered.machineARN())
+		now = slices.DeleteFunc(now, func(arn string) bool { return slices.Contains(known, arn) })
+		if err == nil && len(now) > 0 {
+			started = now[0]
+		}
+		return started != ""
+	})
+	var done executed
+	if err == nil {
+		done, err = waitFor(b.t.Context(), started)
+	}
+	if err != nil {
+		b.t.Errorf("%s: %v", what(e), err)
+		return
+	}
+	done.What = what(e)
+	b.executions = append(b.executions, done)
+}
+
+// send an event to the bus.
+func send(ctx context.Context, e event) error {
+	detail, err := json.Marshal(e.Detail)
+	if err != nil {
+		return err
+	}
+	out, err := aws.EventBridge.PutEvents(ctx, &eventbridge.PutEventsInput{Entries: []types.PutEventsRequestEntry{{
+		Source:     &e.Source,
+		DetailType: &e.DetailType,
+		Resources:  e.Resources,
+		Detail:     new(string(detail)),
+	}}})
+	if err != nil {
+		return err
+	}
+	if out.FailedEntryCount > 0 {
+		return fmt.Errorf("the bus refuses the event: %s", *out.Entries[0].ErrorMessage)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+// A permission to call an action on a resource.
+type permission struct {
+	action, resource string
+}
+
+// checkPermissions of the role for all calls that were made. The emulator's Step Functions does not ask IAM before it
+// calls, so we ask afterwards what IAM would have said.
+func (b *bench) checkPermissions() {
+	made := []permission{}
+	for _, c := range b.cloud.Calls() {
+		if c.Resource != "" { // Else the call has failed before it was understood.
+			made = append(made, permission{c.Action, c.Resource})
+		}
+	}
+	for _, e := range b.executions {
+		for _, task := range e.tasks {
+			made = append(made, b.callOf(task)...)
+		}
+	}
+	slices.SortFunc(made, func(x, y permission) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
+	for _, p := range slices.Compact(made) {
+		if decision := decide(b.t, roleARN(b.rendered.awsName("release-role")), p); decision != types.PolicyEvaluationDecisionTypeAllowed {
+			b.t.Errorf("the role must not call %s on %s: %s", p.action, p.resource, decision)
+		}
+	}
+}
+
+// callOf a task. Calls of CodeDeploy are known from CodeDeploy itself.
+func (b *bench) callOf(task string) []permission {
+	b.t.Helper()
+	switch _, call, _ := strings.Cut(task, ":states:::"); call {
+	case "lambda:invoke":
+		return []permission{{"lambda:InvokeFunction", arn("lambda", "function:"+b.rendered.awsName("green-function")+":1")}}
+	case "aws-sdk:lambda:getAlias":
+		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
+		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
+	case "dynamodb:updateItem":
+		return []permission{{"dynamodb:UpdateItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
+	default:
+		if !strings.HasPrefix(call, "aws-sdk:codedeploy:") {
+			b.t.Errorf("which permission does %s need?", task)
+		}
+		return nil
+	}
+}
+
+// decide what IAM says to a call of a role's.
+func decide(t *testing.T, role string, p permission) types.PolicyEvaluationDecisionType {
+	t.Helper()
+	// The test's own context has ended when it is cleaned up.
+	out, err := aws.IAM.SimulatePrincipalPolicy(context.WithoutCancel(t.Context()), &iam.SimulatePrincipalPolicyInput{
+		PolicySourceArn: &role,
+		ActionNames:     []string{p.action},
+		ResourceArns:    []string{p.resource},
+	})
+	if err != nil {
+		t.Errorf("cannot ask IAM: %v", err)
+		return ""
+	}
+	return out.EvaluationResults[0].EvalDecision
+}
+
+// TestForbidden asks IAM about what the roles must not do.
+func TestForbidden(t *testing.T) {
+	b := newBench(t, ready, linear)
+	release, events := roleARN(b.rendered.awsName("release-role")), roleARN(b.rendered.awsName("release-events-role"))
+	blue, green := arn("lambda", "function:"+b.rendered.awsName("blue-function")), arn("lambda", "function:"+b.rendered.awsName("green-function"))
+	table := arn("dynamodb", "table/"+b.rendered.awsName("history-table"))
+	group := arn("codedeploy", "deploymentgroup:"+b.rendered.awsName("deploy-application")+"/"+b.rendered.awsName("deployment-group"))
+	cases := map[string]struct {
+		permission
+
+		reason string
+		role   string
+		want   types.PolicyEvaluationDecisionType
+	}{
+		"StartRelease":    {permission{"states:StartExecution", b.rendered.machineARN()}, "Events start the state machine.", events, types.PolicyEvaluationDecisionTypeAllowed},
+		"StartOther":      {permission{"states:StartExecution", b.rendered.machineARN() + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StopRelease":     {permission{"states:StopExecution", b.rendered.machineARN()}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"InvokeBlue":      {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"InvokeLatest":    {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"MoveAlias":       {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"DeleteItem":      {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"OtherTable":      {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"OtherGroup":      {permission{"codedeploy:CreateDeployment", group + "x"}, "Releases are of this deployment group.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StopDeployments": {permission{"codedeploy:StopDeployment", group}, "People stop deployments.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := decide(t, tc.role, tc.permission); got != tc.want {
+				t.Errorf("%s\n%s on %s: want %s, got %s", tc.reason, tc.action, tc.resource, tc.want, got)
+			}
+		})
+	}
+}

@@ -1,0 +1,117 @@
+package router
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Gap is something that AWS does and the emulators do not, or not as AWS does it. The router does it instead.
+type Gap struct {
+	// Service and Calls that it is about.
+	Service, Calls string
+
+	matches func(Call) bool
+	fill    func(r *Router, w http.ResponseWriter, req *http.Request, body []byte)
+}
+
+// Gaps that are filled. docs/aws.md says of each what it can no longer prove.
+var Gaps = []Gap{
+	{
+		Service: "codebuild",
+		Calls:   "BatchGetProjects, UpdateProject, DeleteProject",
+		matches: func(c Call) bool {
+			return strings.HasSuffix(c.Action, "Project") || strings.HasSuffix(c.Action, "Projects")
+		},
+		fill: nameProjects,
+	},
+	{
+		Service: "lambda",
+		Calls:   "CreateFunction",
+		matches: func(c Call) bool { return c.Action == "POST /2015-03-31/functions" },
+		fill:    publishAtCreation,
+	},
+	{
+		Service: "codestar-connections",
+		Calls:   "GetConnection",
+		matches: func(c Call) bool { return c.Action == "GetConnection" },
+		fill:    completeHandshake,
+	},
+}
+
+func (r *Router) gap(c Call) *Gap {
+	for i := range Gaps {
+		if Gaps[i].Service == c.Service && Gaps[i].matches(c) {
+			return &Gaps[i]
+		}
+	}
+	return nil
+}
+
+var projectARN = regexp.MustCompile(`"arn:[^"]*:project/([^"]+)"`)
+
+// nameProjects: AWS takes the ARN of a project for its name.
+func nameProjects(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
+	setBody(req, projectARN.ReplaceAll(body, []byte(`"$1"`)))
+	r.pass(w, req)
+}
+
+// publishAtCreation: AWS publishes version 1 if it is asked to.
+func publishAtCreation(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
+	var asked struct {
+		FunctionName string `json:"FunctionName"`
+		Publish      bool   `json:"Publish"`
+	}
+	answer := newRecorded()
+	r.pass(answer, req)
+	if json.Unmarshal(body, &asked) == nil && asked.Publish && answer.status == http.StatusCreated {
+		publish := req.Clone(req.Context())
+		publish.URL.Path += "/" + asked.FunctionName + "/versions"
+		setBody(publish, []byte("{}"))
+		r.pass(newRecorded(), publish)
+	}
+	answer.send(w)
+}
+
+// Authorise a connection, as a person does in the console.
+func (r *Router) Authorise(connectionARN string) {
+	r.mx.Lock()
+	defer r.mx.Unlock()
+	r.authorised[connectionARN] = true
+}
+
+// completeHandshake: what a person has authorised is available.
+func completeHandshake(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
+	var asked struct {
+		ConnectionArn string `json:"ConnectionArn"`
+	}
+	_ = json.Unmarshal(body, &asked)
+	r.mx.Lock()
+	authorised := r.authorised[asked.ConnectionArn]
+	r.mx.Unlock()
+
+	answer := newRecorded()
+	r.pass(answer, req)
+	if authorised {
+		available := bytes.ReplaceAll(answer.body.Bytes(), []byte(`"PENDING"`), []byte(`"AVAILABLE"`))
+		answer.body = *bytes.NewBuffer(available)
+	}
+	answer.send(w)
+}
+
+func setBody(req *http.Request, body []byte) {
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+}
+
+// send the answer on.
+func (r *recorded) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), r.header)
+	w.Header().Set("Content-Length", strconv.Itoa(r.body.Len()))
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body.Bytes())
+}
