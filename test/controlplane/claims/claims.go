@@ -172,17 +172,27 @@ func (c Claim) ObjectName(name string) string {
 func (c Claim) Describe(t *testing.T) string {
 	t.Helper()
 	lines := []string{Describe(c.Live(t))}
+	for _, u := range c.Unready(t) {
+		lines = append(lines, fmt.Sprintf("%s %s %v", u.GetKind(), u.GetName(), u.GetAnnotations()), Describe(&u))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unready are the resources of the claim that exist and are not ready.
+func (c Claim) Unready(t *testing.T) []unstructured.Unstructured {
+	t.Helper()
+	unready := []unstructured.Unstructured{}
 	for _, gvk := range c.Kinds {
 		l := &unstructured.UnstructuredList{}
 		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 		Must(t, c.Plane.Client.List(t.Context(), l))
 		for _, u := range l.Items {
 			if strings.HasPrefix(u.GetName(), c.Suffix+".") && plane.Condition(&u, "Ready") != "True" {
-				lines = append(lines, fmt.Sprintf("%s %s %v", gvk.Kind, u.GetName(), u.GetAnnotations()), Describe(&u))
+				unready = append(unready, u)
 			}
 		}
 	}
-	return strings.Join(lines, "\n")
+	return unready
 }
 
 // Resources that exist for the claim: kind and name, with their UIDs.
