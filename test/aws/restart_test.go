@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +17,17 @@ func restart(t *testing.T) {
 	t.Helper()
 	claims.Must(t, provider.Restart())
 	replica.Kill()
+	startFunction(t)
+	claims.Must(t, shared.RestartCrossplane(t.Context(), false))
+}
+
+// startFunction after it was killed.
+func startFunction(t *testing.T) {
+	t.Helper()
 	next, err := shared.StartReplica(t.Context(), "")
 	claims.Must(t, err)
 	replica = next
 	shared.Proxy.Route(replica.Address)
-	claims.Must(t, shared.RestartCrossplane(t.Context(), false))
 }
 
 // TestRestarts restarts everything in the middle of creation, of an update and of deletion.
@@ -78,6 +85,28 @@ func TestKilled(t *testing.T) {
 		claims.Must(t, provider.Restart())
 	}
 	c.WaitReady(t)
+	deleteInterrupted(t, c)
+}
+
+// deleteInterrupted deletes the claim while something is being created, as far as its provider knows, and nobody asks the
+// function any more. What a person does then is in docs/aws.md.
+func deleteInterrupted(t *testing.T, c claims.Claim) {
+	t.Helper()
+	const pending = "crossplane.io/external-create-pending"
+	logs := []string{"groups.cloudwatchlogs.aws.upbound.io", c.ObjectName("build-log-group")}
+	annotate := func(annotations ...string) {
+		c.Kubectl(t, append(append([]string{"annotate", "--overwrite"}, logs...), annotations...)...)
+	}
+	replica.Kill()
+	defer startFunction(t)
+	annotate(pending + "=" + time.Now().Format(time.RFC3339))
+	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
+	c.WaitFor(t, "only what was interrupted is left", func() bool {
+		_, _, message := claims.Condition(c.Resource(t, "Group", "build-log-group"), "Synced")
+		return len(c.Resources(t)) == 1 && strings.HasPrefix(message, "cannot determine creation result")
+	}, func() string { return c.Describe(t) })
+	annotate(pending+"-", "example.org/looked-at=yes")
+	gone(t, c)
 }
 
 // gone waits until nothing of the claim is left, neither in the cluster nor in AWS.
