@@ -1,0 +1,118 @@
+package docs_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// fieldPath is a text that can be a field of a claim: its parts are names joined by dots.
+var fieldPath = regexp.MustCompile(`^[a-z][A-Za-z]*(\[\])?(\.[a-z][A-Za-z]*(\[\])?)+$`)
+
+// TestFields looks for each field of a claim that a document names: with spec or status before it, or with a name
+// before its first dot that one of the two has.
+func TestFields(t *testing.T) {
+	claim := schema(t)
+	for _, d := range documents(t) {
+		for _, name := range d.code {
+			if !fieldPath.MatchString(name) || fileName.MatchString(name) {
+				continue
+			}
+			if parts := schemasOf(claim, name); len(parts) > 0 && !slices.ContainsFunc(parts, hasField(name)) {
+				t.Errorf("%s: a claim has no field %s", d.path, name)
+			}
+		}
+	}
+}
+
+// schemasOf are the parts of the claim's schema that a field's path can begin in: none if it is not a claim's, two if spec
+// and status have one of its name.
+func schemasOf(claim extv1.JSONSchemaProps, name string) []extv1.JSONSchemaProps {
+	var parts []extv1.JSONSchemaProps
+	for _, s := range []extv1.JSONSchemaProps{claim, claim.Properties["spec"], claim.Properties["status"]} {
+		if has(s, fields(name)[:1]) {
+			parts = append(parts, s)
+		}
+	}
+	return parts
+}
+
+func hasField(name string) func(extv1.JSONSchemaProps) bool {
+	return func(s extv1.JSONSchemaProps) bool { return has(s, fields(name)) }
+}
+
+func fields(name string) []string {
+	return strings.Split(strings.ReplaceAll(name, "[]", ""), ".")
+}
+
+// has reports whether a schema has the field at a path. What stands below a map or below any object can be anything.
+func has(s extv1.JSONSchemaProps, path []string) bool {
+	if len(path) == 0 || len(s.Properties) == 0 {
+		return true
+	}
+	child, found := s.Properties[path[0]]
+	if child.Items != nil && child.Items.Schema != nil {
+		child = *child.Items.Schema
+	}
+	return found && has(child, path[1:])
+}
+
+// TestClaims looks for each field that a claim, or a part of one, in a document has.
+func TestClaims(t *testing.T) {
+	claim := schema(t)
+	for _, d := range documents(t) {
+		for _, b := range d.blocks {
+			if b.language != "yaml" {
+				continue
+			}
+			part := struct {
+				Kind string         `json:"kind"`
+				Spec map[string]any `json:"spec"`
+			}{}
+			if err := yaml.Unmarshal([]byte(b.text), &part); err != nil {
+				t.Errorf("%s: cannot parse the block %q: %v", d.path, b.text, err)
+			}
+			if part.Kind != "" && part.Kind != "PaymentDeliveryPipeline" {
+				continue
+			}
+			for _, path := range paths(nil, part.Spec) {
+				if !has(claim.Properties["spec"], path) {
+					t.Errorf("%s: a claim has no field spec.%s", d.path, strings.Join(path, "."))
+				}
+			}
+		}
+	}
+}
+
+// paths of all fields below an object.
+func paths(at []string, object map[string]any) [][]string {
+	var all [][]string
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		path := append(slices.Clone(at), name)
+		all = append(all, path)
+		if below, ok := object[name].(map[string]any); ok {
+			all = append(all, paths(path, below)...)
+		}
+	}
+	return all
+}
+
+// schema of a claim, as the API server has it: with the conditions that Crossplane adds to every status.
+func schema(t *testing.T) extv1.JSONSchemaProps {
+	t.Helper()
+	xrd := &extv1.CustomResourceDefinition{}
+	if err := yaml.Unmarshal(read(t, "apis/definition.yaml"), xrd); err != nil {
+		t.Fatal(err)
+	}
+	if len(xrd.Spec.Versions) != 1 {
+		t.Fatalf("apis/definition.yaml: want one version, got %d", len(xrd.Spec.Versions))
+	}
+	claim := *xrd.Spec.Versions[0].Schema.OpenAPIV3Schema
+	claim.Properties["status"].Properties["conditions"] = extv1.JSONSchemaProps{}
+	return claim
+}
