@@ -44,6 +44,7 @@ render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render #
 test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
 	@echo "running all tests (about 5 minutes the first time, then seconds)" >&2
 	go test ./...
+	go test -C tools ./docgen ./xrdgen
 
 .PHONY: golden
 golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' expected output.

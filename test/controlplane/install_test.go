@@ -13,8 +13,8 @@ import (
 // packages are the install files that make Crossplane download packages. There is no registry here.
 var packages = []string{"4-function.yaml", "5-configuration.yaml"}
 
-// TestInstall applies the files of the README's install section in their order, and files a claim as a developer may who
-// has only the rights that they give.
+// TestInstall applies the files of docs/install.md in their order, and files a claim as a developer may who has only the
+// rights that they give.
 func TestInstall(t *testing.T) {
 	t.Parallel()
 	claims.Must(t, shared.InstallProviderCRDs(t.Context(), schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}))

@@ -1,6 +1,6 @@
-// Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields in the
-// README from the definitions that the API server gets, the table of conditions from their constants, and the picture of the
-// release from its state machine.
+// Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
+// definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
+// file of their identities, the picture of the packages from their imports, and that of the release from its state machine.
 package main
 
 import (
@@ -33,20 +33,14 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	in, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformsettings.yaml"))
+	settings, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformsettings.yaml"))
 	if err != nil {
 		return err
 	}
 	// Every object has these three.
 	for _, name := range []string{"apiVersion", "kind", "metadata"} {
-		delete(in.Properties, name)
+		delete(settings.Properties, name)
 	}
-
-	picture, err := statePicture(filepath.Join(root, "test", "render", "04-ready", "expected.yaml"))
-	if err != nil {
-		return err
-	}
-
 	conditions, err := conditionsTable(filepath.Join(root, "apis", "v1alpha1", "conditions.go"))
 	if err != nil {
 		return err
@@ -55,21 +49,29 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := write(filepath.Join(root, "docs", "architecture.md"), map[string]string{"packages": packages}); err != nil {
+	complete := filepath.Join(root, "test", "render", "04-ready", "expected.yaml")
+	picture, err := statePicture(complete)
+	if err != nil {
 		return err
 	}
-	if err := write(filepath.Join(root, "docs", "conditions.md"), map[string]string{"conditions": conditions}); err != nil {
+	resources, err := resourcesTable(filepath.Join(root, "fn", "testdata", "identities.yaml"), complete, filepath.Join(root, "fn", "architecture"))
+	if err != nil {
 		return err
 	}
 
-	if err := write(filepath.Join(root, "README.md"), map[string]string{
-		"claim fields":    table(claim.Properties["spec"]),
-		"platform fields": table(*in),
-		"status fields":   list(claim.Properties["status"]),
-	}); err != nil {
-		return err
+	for document, sections := range map[string]map[string]string{
+		"architecture.md": {"packages": packages},
+		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
+		"conditions.md":   {"conditions": conditions},
+		"install.md":      {"platform fields": table(*settings)},
+		"release.md":      {"state machine": picture},
+		"resources.md":    {"resources": resources},
+	} {
+		if err := write(filepath.Join(root, "docs", document), sections); err != nil {
+			return err
+		}
 	}
-	return write(filepath.Join(root, "docs", "release.md"), map[string]string{"state machine": picture})
+	return nil
 }
 
 // write the sections of a document, each between its markers.
@@ -121,113 +123,4 @@ func replace(document, section, text string) (string, error) {
 		return "", fmt.Errorf("there is no line %q after %q", end, begin)
 	}
 	return head + begin + "\n" + text + end + tail, nil
-}
-
-// table documents the fields that a person writes.
-func table(s extv1.JSONSchemaProps) string {
-	b := &strings.Builder{}
-	b.WriteString("| field | type | default | allowed | what |\n|---|---|---|---|---|\n")
-	walk("", s, func(path string, required bool, s extv1.JSONSchemaProps) {
-		def := "none"
-		switch {
-		case required:
-			def = "**required**"
-		case s.Default != nil:
-			def = code(strings.Trim(string(s.Default.Raw), `"`))
-		}
-		row(b, code(path), typeOf(s), def, allowed(s), whatOf(s))
-	})
-	return b.String()
-}
-
-// list documents the fields that the function writes.
-func list(s extv1.JSONSchemaProps) string {
-	b := &strings.Builder{}
-	b.WriteString("| field | type | what |\n|---|---|---|\n")
-	walk("", s, func(path string, _ bool, s extv1.JSONSchemaProps) {
-		row(b, code(path), typeOf(s), whatOf(s))
-	})
-	return b.String()
-}
-
-// walk visits the fields below a schema, in order. An object that is always there says nothing that its fields do not.
-func walk(path string, s extv1.JSONSchemaProps, visit func(path string, required bool, s extv1.JSONSchemaProps)) {
-	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
-		child, at := s.Properties[name], strings.TrimPrefix(path+"."+name, ".")
-		required := slices.Contains(s.Required, name)
-		if len(child.Properties) == 0 || (!required && child.Default == nil) {
-			visit(at, required, child)
-		}
-		walk(at, child, visit)
-		if child.Items != nil && child.Items.Schema != nil {
-			walk(at+"[]", *child.Items.Schema, visit)
-		}
-	}
-}
-
-// typeOf is a field's type, as a person says it.
-func typeOf(s extv1.JSONSchemaProps) string {
-	switch {
-	case s.Items != nil && s.Items.Schema != nil:
-		return "list of " + s.Items.Schema.Type + "s"
-	case s.AdditionalProperties != nil && s.AdditionalProperties.Schema != nil:
-		return "map of " + s.AdditionalProperties.Schema.Type + "s"
-	default:
-		return s.Type
-	}
-}
-
-// allowed says what a value must be like.
-func allowed(s extv1.JSONSchemaProps) string {
-	says := []string{}
-	if len(s.Enum) > 0 {
-		values := []string{}
-		for _, v := range s.Enum {
-			values = append(values, code(strings.Trim(string(v.Raw), `"`)))
-		}
-		says = append(says, strings.Join(values, ", "))
-	}
-	if s.Minimum != nil && s.Maximum != nil {
-		says = append(says, fmt.Sprintf("%v to %v", *s.Minimum, *s.Maximum))
-	}
-	for _, limit := range []struct {
-		most *int64
-		of   string
-	}{{s.MaxLength, "characters"}, {s.MaxItems, "items"}, {s.MaxProperties, "keys"}} {
-		if limit.most != nil {
-			says = append(says, fmt.Sprintf("at most %d %s", *limit.most, limit.of))
-		}
-	}
-	if s.Pattern != "" {
-		says = append(says, code(s.Pattern))
-	}
-	for _, rule := range s.XValidations {
-		says = append(says, rule.Message)
-	}
-	if s.Items != nil && s.Items.Schema != nil {
-		if each := allowed(*s.Items.Schema); each != "" {
-			says = append(says, "each: "+each)
-		}
-	}
-	return strings.Join(says, "; ")
-}
-
-// whatOf is a field's description on one line.
-func whatOf(s extv1.JSONSchemaProps) string {
-	return strings.Join(strings.Fields(s.Description), " ")
-}
-
-func code(s string) string {
-	if s == "" {
-		return "empty"
-	}
-	return "`" + s + "`"
-}
-
-// row writes one row of a table. A bar would end its cell, in code too.
-func row(b *strings.Builder, cells ...string) {
-	for _, cell := range cells {
-		b.WriteString("| " + strings.ReplaceAll(cell, "|", `\|`) + " ")
-	}
-	b.WriteString("|\n")
 }

@@ -11,9 +11,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// A managedResource is what the picture needs of a rendered resource.
+// A managedResource is what documents need of a rendered resource.
 type managedResource struct {
-	Kind string `json:"kind"`
+	Kind     string `json:"kind"`
+	Metadata struct {
+		Name string `json:"name"`
+	} `json:"metadata"`
 	Spec struct {
 		ForProvider struct {
 			Definition string `json:"definition"`
@@ -55,22 +58,34 @@ func statePicture(path string) (string, error) {
 }
 
 func readMachine(path string) (*machine, error) {
+	resources, err := readRendered(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range resources {
+		if r.Kind == "StateMachine" {
+			m := &machine{}
+			return m, json.Unmarshal([]byte(r.Spec.ForProvider.Definition), m)
+		}
+	}
+	return nil, fmt.Errorf("%q has no StateMachine", path)
+}
+
+// readRendered reads all that a case renders.
+func readRendered(path string) ([]managedResource, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read rendered case: %w", err)
 	}
+	var all []managedResource
 	for document := range strings.SplitSeq(string(raw), "\n---\n") {
 		r := managedResource{}
 		if err := yaml.Unmarshal([]byte(document), &r); err != nil {
 			return nil, fmt.Errorf("cannot parse %q: %w", path, err)
 		}
-		if r.Kind != "StateMachine" {
-			continue
-		}
-		m := &machine{}
-		return m, json.Unmarshal([]byte(r.Spec.ForProvider.Definition), m)
+		all = append(all, r)
 	}
-	return nil, fmt.Errorf("%q has no StateMachine", path)
+	return all, nil
 }
 
 // draw a state in the shape of its type, and the lines to its next states.
