@@ -81,18 +81,30 @@ func definitionOf(root, pkg string) (*extv1.CustomResourceDefinition, error) {
 	for _, r := range roots {
 		parser.NeedPackage(r)
 	}
+	// A type whose markers cannot be read is no kind, so errors come first.
+	if err := check(roots, pkg); err != nil {
+		return nil, err
+	}
 	kinds := crd.FindKubeKinds(parser, crd.FindMetav1(roots))
 	if len(kinds) != 1 {
 		return nil, fmt.Errorf("package %q has %d kinds, want one", pkg, len(kinds))
 	}
 	parser.NeedCRDFor(kinds[0], nil)
-	if loader.PrintErrors(roots, packages.TypeError) {
-		return nil, fmt.Errorf("cannot read the markers of package %q", pkg)
+	if err := check(roots, pkg); err != nil {
+		return nil, err
 	}
 
 	d := parser.CustomResourceDefinitions[kinds[0]]
 	crd.FixTopLevelMetadata(d)
 	return &d, nil
+}
+
+// check that a package and its markers could be read. What could not is printed.
+func check(roots []*loader.Package, pkg string) error {
+	if loader.PrintErrors(roots, packages.TypeError) {
+		return fmt.Errorf("cannot read package %q and its markers", pkg)
+	}
+	return nil
 }
 
 // compositeOf is the CompositeResourceDefinition that offers the kind of a CustomResourceDefinition as a claim.
