@@ -36,6 +36,31 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestReachable looks for a way from the README to each page in docs.
+func TestReachable(t *testing.T) {
+	links := map[string][]string{}
+	for _, d := range documents(t) {
+		for _, link := range d.links {
+			target, _, _ := strings.Cut(link, "#")
+			links[d.path] = append(links[d.path], path.Join(path.Dir(d.path), target))
+		}
+	}
+	reached, next := map[string]bool{}, []string{"README.md"}
+	for len(next) > 0 {
+		page := next[0]
+		next = next[1:]
+		if !reached[page] {
+			reached[page] = true
+			next = append(next, links[page]...)
+		}
+	}
+	for _, d := range documents(t) {
+		if path.Dir(d.path) == "docs" && !reached[d.path] {
+			t.Errorf("no link leads from the README to %s", d.path)
+		}
+	}
+}
+
 // mentions are how code, manifests and the Makefile mention documents.
 var mentions = regexp.MustCompile(`\bdocs/[a-z-]+\.md\b`)
 

@@ -49,7 +49,7 @@ func TestPaths(t *testing.T) {
 	all := files(t)
 	for _, d := range documents(t) {
 		for _, line := range d.shellLines() {
-			for _, word := range strings.Fields(line) {
+			for word := range strings.FieldsSeq(line) {
 				word = path.Clean(strings.TrimSuffix(strings.Trim(word, `"'()`), "/..."))
 				switch {
 				case isBelowRoot(all, word):

@@ -107,23 +107,48 @@ func TestConditionsTableRefuses(t *testing.T) {
 	}
 }
 
-func TestPackagesPicture(t *testing.T) {
+// packages below fn, each of one file, with the supplied lines.
+func packages(t *testing.T, files map[string]string) string {
+	t.Helper()
 	root := filepath.Join(t.TempDir(), "fn")
-	for path, imported := range map[string]string{
-		"fn.go":              functionPackages + "/cake",
-		"fn_test.go":         functionPackages + "/tests",
-		"cake/cake.go":       functionPackages + "/internal/oven",
-		"cake/more.go":       "fmt",
-		"internal/oven/o.go": functionPackages + "/cake",
-	} {
+	for path, text := range files {
 		path = filepath.Join(root, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte("package p\nimport _ \""+imported+"\"\n"), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := packagesPicture(root)
+	return root
+}
+
+func TestPackagesPicture(t *testing.T) {
+	importing := func(path string) string { return "package p\nimport _ \"" + path + "\"\n" }
+	got, err := packagesPicture(packages(t, map[string]string{
+		"fn.go":              importing(functionPackages + "/cake"),
+		"fn_test.go":         importing(functionPackages + "/tests"),
+		"cake/cake.go":       importing(functionPackages + "/internal/oven"),
+		"cake/more.go":       importing("fmt"),
+		"internal/oven/o.go": importing(functionPackages + "/cake"),
+	}))
 	checkText(t, got, err, "```mermaid", "flowchart TD", "  fn --> fn/cake", "  fn/cake --> fn/internal/oven", "```")
+}
+
+func TestPackagesTable(t *testing.T) {
+	got, err := packagesTable(packages(t, map[string]string{
+		"fn.go":          "// Package main bakes. It is hot.\npackage main\n",
+		"cake/cake.go":   "package cake\n",
+		"cake/doc.go":    "// Package cake is what is\n// baked.\npackage cake\n",
+		"cake/a_test.go": "// Package cake is wrong.\npackage cake\n",
+	}))
+	checkText(t, got, err,
+		"| package | what it is |",
+		"|---|---|",
+		"| [`fn`](../fn) | bakes. |",
+		"| [`fn/cake`](../fn/cake) | is what is baked. |",
+	)
+
+	_, err = packagesTable(packages(t, map[string]string{"cake/cake.go": "package cake\n"}))
+	checkError(t, err, "fn/cake")
 }

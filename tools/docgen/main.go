@@ -1,6 +1,6 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
 // definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
-// file of their identities, the picture of the packages from their imports, and that of the release from its state machine.
+// file of their identities, the packages from their imports and comments, and the picture of the release from its state machine.
 package main
 
 import (
@@ -49,6 +49,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	packageTable, err := packagesTable(filepath.Join(root, "fn"))
+	if err != nil {
+		return err
+	}
 	complete := filepath.Join(root, "test", "render", "04-ready", "expected.yaml")
 	picture, err := statePicture(complete)
 	if err != nil {
@@ -60,7 +64,7 @@ func run(args []string) error {
 	}
 
 	for document, sections := range map[string]map[string]string{
-		"architecture.md": {"packages": packages},
+		"architecture.md": {"packages": packages, "package table": packageTable},
 		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
 		"conditions.md":   {"conditions": conditions},
 		"install.md":      {"platform fields": table(*settings)},
