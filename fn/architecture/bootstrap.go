@@ -10,8 +10,8 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
-// bootstrapCode answers every request with the function's colour, so that the pipeline can be tried out before the first
-// release.
+// bootstrapSource answers every request with the function's colour, so that the pipeline can be tried out before the
+// first release.
 const bootstrapSource = `exports.%s = async () => ({
   statusCode: 200,
   headers: { 'content-type': 'application/json' },
