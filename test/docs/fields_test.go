@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 )
 
 // fieldPath is a text that can be a field of a claim: its parts are names joined by dots.
@@ -17,13 +20,13 @@ var fieldPath = regexp.MustCompile(`^[a-z][A-Za-z]*(\[\])?(\.[a-z][A-Za-z]*(\[\]
 // TestFields looks for each field of a claim that a document names: with spec or status before it, or with a name
 // before its first dot that one of the two has.
 func TestFields(t *testing.T) {
-	claim := schema(t)
+	props := schema(t)
 	for _, d := range documents(t) {
 		for _, name := range d.code {
 			if !fieldPath.MatchString(name) || fileName.MatchString(name) {
 				continue
 			}
-			if parts := schemasOf(claim, name); len(parts) > 0 && !slices.ContainsFunc(parts, hasField(name)) {
+			if parts := schemasOf(props, name); len(parts) > 0 && !slices.ContainsFunc(parts, hasField(name)) {
 				t.Errorf("%s: a claim has no field %s", d.path, name)
 			}
 		}
@@ -64,7 +67,7 @@ func has(s extv1.JSONSchemaProps, path []string) bool {
 
 // TestClaims looks for each field that a claim, or a part of one, in a document has.
 func TestClaims(t *testing.T) {
-	claim := schema(t)
+	props := schema(t)
 	for _, d := range documents(t) {
 		for _, b := range d.blocks {
 			if b.language != "yaml" {
@@ -80,12 +83,31 @@ func TestClaims(t *testing.T) {
 			if part.Kind != "" && part.Kind != "PaymentDeliveryPipeline" {
 				continue
 			}
+			if part.Kind != "" {
+				checkClaim(t, d, b.text)
+			}
 			for _, path := range paths(nil, part.Spec) {
-				if !has(claim.Properties["spec"], path) {
+				if !has(props.Properties["spec"], path) {
 					t.Errorf("%s: a claim has no field spec.%s", d.path, strings.Join(path, "."))
 				}
 			}
 		}
+	}
+}
+
+// checkClaim reads a whole claim as the function does.
+func checkClaim(t *testing.T, d document, text string) {
+	t.Helper()
+	object := map[string]any{}
+	if err := yaml.Unmarshal([]byte(text), &object); err != nil {
+		t.Fatal(err)
+	}
+	s, err := structpb.NewStruct(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := claim.ReadSpec(s); len(errs) > 0 {
+		t.Errorf("%s: the function refuses the claim: %v", d.path, errs.ToAggregate())
 	}
 }
 
