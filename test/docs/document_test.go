@@ -121,7 +121,8 @@ func parseMarkdown(path string, source []byte) (document, error) {
 		case *ast.Heading:
 			d.addAnchor(string(n.Text(source)))
 		case *ast.CodeSpan:
-			d.code = append(d.code, string(n.Text(source)))
+			// It may go on in the next line.
+			d.code = append(d.code, strings.Join(strings.Fields(string(n.Text(source))), " "))
 		case *ast.FencedCodeBlock:
 			d.blocks = append(d.blocks, block{language: string(n.Language(source)), text: textOf(n, source)})
 		}
@@ -157,7 +158,8 @@ func TestParseMarkdown(t *testing.T) {
 	source := strings.Join([]string{
 		"# How it is `made`, and why",
 		"## Twice", "## Twice",
-		"See [a page](a.md#b) and ![a picture](p.png), `make test`.",
+		"See [a page](a.md#b) and ![a picture](p.png), `make",
+		"test`.",
 		"", "| table | of |", "|---|---|", "| `code` | [link](c.md) |",
 		"", "```shell", "make verify", "```",
 		"", "1. A list:", "   ```yaml", "   spec: {}", "   ```",
