@@ -44,6 +44,27 @@ func TestTests(t *testing.T) {
 	}
 }
 
+// TestIdentifiers looks for what a document names of one of the function's packages, as package.Name.
+func TestIdentifiers(t *testing.T) {
+	identifier := regexp.MustCompile(`^([a-z]+)\.([A-Z]\w*)$`)
+	for _, d := range documents(t) {
+		for _, code := range d.code {
+			name := identifier.FindStringSubmatch(code)
+			if name == nil {
+				continue
+			}
+			sources, err := filepath.Glob(filepath.Join(root, "fn", name[1], "*.go"))
+			if err != nil || len(sources) == 0 {
+				continue // It is of something else.
+			}
+			declared := regexp.MustCompile(`(?m)^(func (\(.*\) )?|type |var |const |\t)` + name[2] + `\b`)
+			if !slices.ContainsFunc(sources, func(source string) bool { return declared.Match(read(t, strings.TrimPrefix(source, root))) }) {
+				t.Errorf("%s: fn/%s has no %s", d.path, name[1], name[2])
+			}
+		}
+	}
+}
+
 // TestPaths looks for each file and folder that a document names, or tells people to use.
 func TestPaths(t *testing.T) {
 	all := files(t)
