@@ -148,16 +148,29 @@ func newRequest(spec map[string]any, input *structpb.Struct) *fnv1.RunFunctionRe
 	}
 }
 
-// feedBack makes what was desired observed, as Crossplane and AWS would.
+// feedBack makes what was desired observed, as Crossplane and an AWS that has done nothing else would.
 func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
-	aws := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}
+	apply(&standin.AWS{AccountID: fntest.Account}, req, rsp)
+}
+
+// apply makes what was desired observed, as Crossplane and AWS would.
+func apply(aws *standin.AWS, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
+	observed := req.GetObserved()
 	for name, r := range rsp.GetDesired().GetResources() {
-		mr := &unstructured.Unstructured{Object: r.GetResource().AsMap()}
-		aws.Observe(mr)
-		req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
+		mr := object(r)
+		aws.Apply(mr, object(observed.GetResources()[name]))
+		observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
 	}
 	status := rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
-	req.GetObserved().GetComposite().GetResource().GetFields()["status"] = proto.CloneOf(status)
+	observed.GetComposite().GetResource().GetFields()["status"] = proto.CloneOf(status)
+}
+
+// object is the resource as the API server has it. Nil: there is none.
+func object(r *fnv1.Resource) *unstructured.Unstructured {
+	if r == nil {
+		return nil
+	}
+	return &unstructured.Unstructured{Object: r.GetResource().AsMap()}
 }
 
 // drawDamage damages what is observed: resources vanish, lose their status, or have nonsense in it.

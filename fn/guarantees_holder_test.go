@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"google.golang.org/protobuf/proto"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 
@@ -19,7 +18,7 @@ import (
 // A cluster is an API server and Crossplane as far as it takes for two claims to want the same names. It applies
 // resources in any order, and refuses to give one a second controller.
 type cluster struct {
-	aws     standin.AWS
+	aws     *standin.AWS
 	objects map[string]*unstructured.Unstructured
 	xrs     []*contender
 }
@@ -75,8 +74,9 @@ func (c *cluster) compose(t rapid.TB, x *contender) {
 
 // apply one desired resource. What another XR controls is left as it is.
 func (c *cluster) apply(x *contender, name string) {
-	mr := &unstructured.Unstructured{Object: proto.CloneOf(x.rsp.GetDesired().GetResources()[name].GetResource()).AsMap()}
-	if existing := c.objects[key(mr)]; existing != nil && controllerOf(existing) != x.uid {
+	mr := object(x.rsp.GetDesired().GetResources()[name])
+	existing := c.objects[key(mr)]
+	if existing != nil && controllerOf(existing) != x.uid {
 		return
 	}
 	annotations := mr.GetAnnotations()
@@ -87,7 +87,7 @@ func (c *cluster) apply(x *contender, name string) {
 	mr.SetAnnotations(annotations)
 	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
-	c.aws.Observe(mr)
+	c.aws.Apply(mr, existing)
 	c.objects[key(mr)] = mr
 }
 
@@ -95,7 +95,7 @@ func TestOneHolder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := &cluster{
-			aws:     standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"},
+			aws:     &standin.AWS{AccountID: fntest.Account},
 			objects: map[string]*unstructured.Unstructured{},
 			xrs: []*contender{
 				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},

@@ -12,6 +12,9 @@ import (
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 // The tests here search for counter-examples to docs/guarantees.md, one test for each guarantee. "make fuzz" searches
@@ -143,8 +146,11 @@ func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		req := drawReady(t)
 		live := fmt.Sprint(rapid.IntRange(1, 99).Draw(t, "live"))
-		alias := req.GetObserved().GetResources()[string(liveAlias)].GetResource().GetFields()["status"].GetStructValue().GetFields()["atProvider"].GetStructValue()
-		alias.Fields["functionVersion"] = mustStruct(map[string]any{"v": live}).GetFields()["v"]
+		aws, alias := &standin.AWS{AccountID: fntest.Account}, object(req.GetObserved().GetResources()[string(liveAlias)])
+		aws.Observe(alias)
+		must(t, aws.Release(alias, live))
+		aws.Observe(alias)
+		req.Observed.Resources[string(liveAlias)].Resource = mustStruct(alias.Object)
 
 		desired := runAny(t, req).GetDesired().GetResources()
 		a := desired[string(liveAlias)].GetResource().AsMap()["spec"].(map[string]any)

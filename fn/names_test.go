@@ -16,8 +16,7 @@ const (
 
 // Annotations and labels that Crossplane knows.
 const (
-	annotationExternalName = "crossplane.io/external-name"
-	labelClaimName         = "crossplane.io/claim-name"
-	labelClaimNamespace    = "crossplane.io/claim-namespace"
-	labelComposite         = "crossplane.io/composite"
+	labelClaimName      = "crossplane.io/claim-name"
+	labelClaimNamespace = "crossplane.io/claim-namespace"
+	labelComposite      = "crossplane.io/composite"
 )

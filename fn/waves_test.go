@@ -8,10 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"pgregory.net/rapid"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
@@ -19,44 +20,59 @@ import (
 
 // A world is a claim, Crossplane and AWS. All of it goes around in reconciles.
 type world struct {
-	aws      standin.AWS
-	input    *structpb.Struct
-	observed *fnv1.State
+	aws *standin.AWS
+	req *fnv1.RunFunctionRequest
 }
 
-func newWorld(t *testing.T, aws standin.AWS, input, spec string) *world {
+func newWorld(t *testing.T, aws *standin.AWS, input, spec string) *world {
 	t.Helper()
-	return &world{aws: aws, input: fntest.Struct(t, testInput+input), observed: fntest.State(t, fntest.XR+spec, nil)}
+	return &world{aws: aws, req: &fnv1.RunFunctionRequest{
+		Input:    fntest.Struct(t, testInput+input),
+		Observed: fntest.State(t, fntest.XR+spec, nil),
+	}}
 }
 
-// reconcile runs the function, then lets Crossplane apply what is desired and AWS answer.
+// newReadyWorld is one where the smallest claim is complete, and nothing is left to change.
+func newReadyWorld(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, &standin.AWS{AccountID: fntest.Account}, "", fntest.Spec)
+	for range waves + 1 {
+		w.reconcile(t)
+	}
+	return w
+}
+
+// reconcile runs the function, then lets Crossplane apply what is desired and AWS answer. Nothing may have happened that
+// is worth an event.
 func (w *world) reconcile(t *testing.T) *fnv1.RunFunctionResponse {
 	t.Helper()
-	rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
+	rsp := w.reconcileWithEvents(t)
 	if len(rsp.GetResults()) > 0 {
 		t.Fatalf("RunFunction(...): want no results, got %v", rsp.GetResults())
 	}
-	for name := range w.observed.GetResources() {
+	return rsp
+}
+
+func (w *world) reconcileWithEvents(t *testing.T) *fnv1.RunFunctionResponse {
+	t.Helper()
+	rsp := runFunction(t, proto.CloneOf(w.req))
+	for name := range w.observed() {
 		if rsp.GetDesired().GetResources()[name] == nil {
 			t.Errorf("%q exists and is no longer desired, which deletes it", name)
 		}
 	}
-	for name, r := range rsp.GetDesired().GetResources() {
-		mr := &unstructured.Unstructured{Object: r.GetResource().AsMap()}
-		// AWS and the provider chose this name when they first saw the resource.
-		chosen, _, _ := unstructured.NestedString(w.observed.GetResources()[name].GetResource().AsMap(), "metadata", "annotations", annotationExternalName)
-		if chosen != "" {
-			mr.SetAnnotations(map[string]string{annotationExternalName: chosen})
-		}
-		w.aws.Observe(mr)
-		s, err := structpb.NewStruct(mr.Object)
-		if err != nil {
-			t.Fatalf("cannot convert %q: %v", name, err)
-		}
-		w.observed.Resources[name] = &fnv1.Resource{Resource: s}
-	}
-	w.observed.GetComposite().GetResource().GetFields()["status"] = rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
+	apply(w.aws, w.req, rsp)
 	return rsp
+}
+
+// observed resources by their names in the composition.
+func (w *world) observed() map[string]*fnv1.Resource {
+	return w.req.GetObserved().GetResources()
+}
+
+// managed is the observed resource with the supplied name in the composition.
+func (w *world) managed(name resource.Name) *unstructured.Unstructured {
+	return object(w.observed()[string(name)])
 }
 
 // waitingIn is how many resources wait, by the XR's status.
@@ -100,8 +116,6 @@ func TestWaves(t *testing.T) {
 `
 		given = "spec: {environmentSuffix: pr-123, source: {owner: my-org, repository: my-repo, connectionArn: '" + fntest.Connection + "'}}"
 	)
-	available := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}
-	pending := standin.AWS{AccountID: fntest.Account, ConnectionStatus: "PENDING", Version: "1"}
 	conditions := func(connected, waiting string) map[string]string {
 		return map[string]string{
 			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": waiting,
@@ -111,9 +125,9 @@ func TestWaves(t *testing.T) {
 	settled := func(connected string) map[string]string { return conditions(connected, "NothingWaiting") }
 
 	type args struct {
-		aws   standin.AWS
-		input string
-		spec  string
+		connection string
+		input      string
+		spec       string
 	}
 	type want struct {
 		Waves      int
@@ -128,22 +142,22 @@ func TestWaves(t *testing.T) {
 	}{
 		"AccountGiven": {
 			reason: "The bucket should come first, then all but what AWS must tell, then the rest, and the pipeline last.",
-			args:   args{aws: available, input: account, spec: fntest.Spec},
+			args:   args{input: account, spec: fntest.Spec},
 			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"AccountFound": {
 			reason: "The account id should come with the same wave as the other facts when AWS is quick.",
-			args:   args{aws: available, spec: fntest.Spec},
+			args:   args{spec: fntest.Spec},
 			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"Everything": {
 			reason: "Options should not add a wave.",
-			args:   args{aws: available, input: account + "kmsKeyArn: " + fntest.Key, spec: all},
+			args:   args{input: account + "kmsKeyArn: " + fntest.Key, spec: all},
 			want:   want{Waves: 4, Conditions: settled("ConnectionAvailable")},
 		},
 		"Pending": {
 			reason: "Everything should be made before the handshake but the pipeline, whose first run would fail.",
-			args:   args{aws: pending, input: account, spec: fntest.Spec},
+			args:   args{connection: "PENDING", input: account, spec: fntest.Spec},
 			want: want{
 				Waves: 3, Waiting: 1, Unready: []string{"XR", string(connection)},
 				Conditions: conditions("HandshakePending", "FactsMissing"),
@@ -151,13 +165,13 @@ func TestWaves(t *testing.T) {
 		},
 		"ConnectionGiven": {
 			reason: "A connection that the claim brings should need no handshake.",
-			args:   args{aws: pending, input: account, spec: given},
+			args:   args{connection: "PENDING", input: account, spec: given},
 			want:   want{Waves: 4, Conditions: settled("ExistingConnection")},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, tc.args.aws, tc.args.input, tc.args.spec)
+			w := newWorld(t, &standin.AWS{AccountID: fntest.Account, ConnectionStatus: tc.args.connection}, tc.args.input, tc.args.spec)
 			got := want{Waves: 1}
 			for rsp := w.reconcile(t); waitingIn(rsp) > tc.want.Waiting; rsp = w.reconcile(t) {
 				if got.Waves++; got.Waves > 4 {
@@ -181,7 +195,7 @@ func TestWaves(t *testing.T) {
 // TestHandshake lets a person authorise the connection, and then has it lost again. The pipeline comes with the first, and
 // stays.
 func TestHandshake(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "PENDING", Version: "1"}, "", fntest.Spec)
+	w := newWorld(t, &standin.AWS{AccountID: fntest.Account, ConnectionStatus: "PENDING"}, "", fntest.Spec)
 	for range 10 {
 		if rsp := w.reconcile(t); rsp.GetDesired().GetResources()[string(deliveryPipeline)] != nil {
 			t.Fatal("want no pipeline before the connection is authorised: its first run would fail")
@@ -212,21 +226,21 @@ func deterministic(t *testing.T, m proto.Message) []byte {
 
 // TestSlowAWS lets one resource after another become real, in the order of their names. Nothing may ever be lost.
 func TestSlowAWS(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
+	w := newWorld(t, &standin.AWS{AccountID: fntest.Account}, "", fntest.Spec)
 	for range 100 {
-		before := proto.CloneOf(w.observed)
+		before := proto.CloneOf(w.req.GetObserved())
 		rsp := w.reconcile(t)
 		if waitingIn(rsp) == 0 && len(unreadyIn(rsp)) == 0 {
 			return
 		}
 		// Of what is new, only one becomes real. The rest exists without anything AWS would tell.
 		told := 0
-		for _, name := range slices.Sorted(maps.Keys(w.observed.GetResources())) {
+		for _, name := range slices.Sorted(maps.Keys(w.observed())) {
 			if before.GetResources()[name].GetResource().GetFields()["status"] != nil {
 				continue
 			}
 			if told++; told > 1 {
-				delete(w.observed.GetResources()[name].GetResource().GetFields(), "status")
+				delete(w.observed()[name].GetResource().GetFields(), "status")
 			}
 		}
 	}
@@ -235,12 +249,9 @@ func TestSlowAWS(t *testing.T) {
 
 // TestStatusLost takes what AWS told away again, as a provider that restarts might. What was remembered has to do.
 func TestStatusLost(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
-	for range 4 {
-		w.reconcile(t)
-	}
+	w := newReadyWorld(t)
 	want := w.reconcile(t)
-	for _, r := range w.observed.GetResources() {
+	for _, r := range w.observed() {
 		delete(r.GetResource().GetFields(), "status")
 	}
 	got := w.reconcile(t)
@@ -256,60 +267,50 @@ func TestStatusLost(t *testing.T) {
 
 // TestTrafficMovesOn lets CodeDeploy shift the alias and the pipeline publish versions. Neither is fought.
 func TestTrafficMovesOn(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "1"}, "", fntest.Spec)
-	for range 4 {
-		w.reconcile(t)
-	}
-	alias := w.observed.GetResources()[string(liveAlias)].GetResource().GetFields()
-	alias["status"] = structpb.NewStructValue(fntest.Struct(t, "atProvider: {functionVersion: '1', routingConfig: {additionalVersionWeights: {'2': 0.1}}}"))
-	w.aws.Version = "2"
-
-	rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
+	w := newReadyWorld(t)
+	alias := w.managed(liveAlias)
+	must(t, w.aws.Publish(w.managed(blueFunction), "2"))
+	w.aws.Set(alias.GetName(), standin.Shifting("2", 0.1))
+	w.reconcile(t) // AWS answers after this one.
+	rsp := w.reconcile(t)
 	if diff := cmp.Diff("TwoVersions", conditionsOf(rsp)["TrafficShifting"]); diff != "" {
 		t.Errorf("while traffic shifts: -want, +got:\n%s", diff)
 	}
+	if diff := cmp.Diff("1", aliasVersion(rsp)); diff != "" {
+		t.Errorf("while traffic shifts: -want version, +got version:\n%s", diff)
+	}
 
-	alias["status"] = structpb.NewStructValue(fntest.Struct(t, "atProvider: {functionVersion: '2'}"))
-	rsp = runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
-	if diff := cmp.Diff("2", aliasVersion(t, rsp)); diff != "" {
+	w.aws.Set(alias.GetName(), nil)
+	must(t, w.aws.Release(alias, "2"))
+	must(t, w.aws.Publish(w.managed(blueFunction), "3"))
+	w.reconcile(t)
+	if diff := cmp.Diff("2", aliasVersion(w.reconcile(t))); diff != "" {
 		t.Errorf("after the shift: -want version, +got version:\n%s", diff)
 	}
 }
 
 // TestFunctionRecreated deletes the blue function in AWS, its versions and its alias with it. The provider makes it again.
 func TestFunctionRecreated(t *testing.T) {
-	w := newWorld(t, standin.AWS{AccountID: fntest.Account, ConnectionStatus: "AVAILABLE", Version: "7"}, "", fntest.Spec)
-	for range 5 {
-		w.reconcile(t)
-	}
-	alias := w.observed.GetResources()[string(liveAlias)].GetResource().GetFields()
-	function := w.observed.GetResources()[string(blueFunction)].GetResource().GetFields()
-	// tick is a reconcile, after which the provider tries to make the alias.
-	tick := func() *fnv1.RunFunctionResponse {
-		rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
-		alias["spec"] = rsp.GetDesired().GetResources()[string(liveAlias)].GetResource().GetFields()["spec"]
-		w.observed.GetComposite().GetResource().GetFields()["status"] = rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
-		has := function["status"].GetStructValue().GetFields()["atProvider"].GetStructValue().GetFields()["version"].GetStringValue()
-		if asked := aliasVersion(t, rsp); asked != has || has == "9" {
-			alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasUnknown("7", asked)))
-		} else {
-			alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasReady(asked)))
-		}
-		return rsp
-	}
+	w := newReadyWorld(t)
+	alias, function := w.managed(liveAlias), w.managed(blueFunction)
+	must(t, w.aws.Release(alias, "7"))
+	w.reconcile(t)
+	w.reconcile(t)
 
 	// Version 9 was published and never released. It is gone too, but the provider does not know that yet.
-	function["status"] = structpb.NewStructValue(fntest.Struct(t, "{atProvider: {version: '9'}, conditions: [{type: Ready, status: 'True'}]}"))
-	alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasUnknown("7", "7")))
+	must(t, w.aws.Publish(function, "9"))
+	must(t, w.aws.Lose(function))
+	w.reconcile(t)
 	events, versions := 0, []string{}
 	var last *fnv1.RunFunctionResponse
 	for i := range 6 {
-		if i == 2 {
-			function["status"] = structpb.NewStructValue(fntest.Struct(t, "{atProvider: {version: '10'}, conditions: [{type: Ready, status: 'True'}]}"))
+		if i == 1 {
+			// The provider finds out, and tells after this reconcile.
+			must(t, w.aws.Publish(function, "10"))
 		}
-		rsp := tick()
+		rsp := w.reconcileWithEvents(t)
 		events += len(rsp.GetResults())
-		versions = append(versions, aliasVersion(t, rsp))
+		versions = append(versions, aliasVersion(rsp))
 		if diff := cmp.Diff("FunctionRecreated", conditionsOf(rsp)["LiveVersionLost"]); diff != "" {
 			t.Errorf("reconcile %d: -want LiveVersionLost, +got:\n%s", i, diff)
 		}
@@ -325,24 +326,32 @@ func TestFunctionRecreated(t *testing.T) {
 		t.Errorf("want one event, when the loss is found, got %d", events)
 	}
 	lost := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7'}").AsMap()
-	if diff := cmp.Diff(lost, releaseIn(w.observed)); diff != "" {
+	if diff := cmp.Diff(lost, releaseIn(w.req.GetObserved())); diff != "" {
 		t.Errorf("status.release until the next release: -want, +got:\n%s", diff)
 	}
 
-	alias["status"] = structpb.NewStructValue(fntest.Struct(t, fntest.AliasReady("11")))
-	rsp := runFunction(t, &fnv1.RunFunctionRequest{Input: w.input, Observed: proto.CloneOf(w.observed)})
+	must(t, w.aws.Release(alias, "11"))
+	w.reconcile(t)
+	rsp := w.reconcile(t)
 	if diff := cmp.Diff("NothingLost", conditionsOf(rsp)["LiveVersionLost"]); diff != "" {
 		t.Errorf("after the next release: -want LiveVersionLost, +got:\n%s", diff)
 	}
-	if diff := cmp.Diff("11", aliasVersion(t, rsp)); diff != "" {
-		t.Errorf("after the next release: -want version, +got:\n%s", diff)
+	if diff := cmp.Diff("11", aliasVersion(rsp)); diff != "" {
+		t.Errorf("after the next release: -want version, +got version:\n%s", diff)
+	}
+}
+
+// must not fail.
+func must(t rapid.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
 // aliasVersion is the version that the alias is asked for with.
-func aliasVersion(t *testing.T, rsp *fnv1.RunFunctionResponse) string {
-	t.Helper()
-	version, _, _ := unstructured.NestedString(rsp.GetDesired().GetResources()[string(liveAlias)].GetResource().AsMap(), "spec", "forProvider", "functionVersion")
+func aliasVersion(rsp *fnv1.RunFunctionResponse) string {
+	version, _, _ := unstructured.NestedString(object(rsp.GetDesired().GetResources()[string(liveAlias)]).Object, "spec", "forProvider", "functionVersion")
 	return version
 }
 

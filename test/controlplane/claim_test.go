@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
@@ -18,7 +19,7 @@ type claim struct{ claims.Claim }
 func newClaim(t *testing.T, suffix string) claim {
 	t.Helper()
 	c := claim{environment.New(t, "examples/claims/minimal.yaml", suffix)}
-	t.Cleanup(func() { account.Forget(c.Suffix + ".") })
+	t.Cleanup(func() { account.AWS.Forget(c.Suffix + ".") })
 	return c
 }
 
@@ -58,7 +59,25 @@ func events(t *testing.T, kind, name string) string {
 
 // things of the claim's that exist in AWS.
 func (c claim) things() []string {
-	return account.Things(c.Suffix + ".")
+	return account.AWS.Things(c.Suffix + ".")
+}
+
+// happens in AWS to what it has of the claim's resource of that kind and name.
+func (c claim) happens(t *testing.T, kind, name string, what func(mr *unstructured.Unstructured) error) {
+	t.Helper()
+	claims.Must(t, account.Happen(t.Context(), environment.KindNamed(t, kind), c.ObjectName(name), what))
+}
+
+// publish a version of the blue function.
+func (c claim) publish(t *testing.T, version string) {
+	t.Helper()
+	c.happens(t, "Function", "blue-function", func(mr *unstructured.Unstructured) error { return account.AWS.Publish(mr, version) })
+}
+
+// release a version: it is published, and all traffic is moved to it.
+func (c claim) release(t *testing.T, version string) {
+	t.Helper()
+	c.happens(t, "Alias", "live-alias", func(mr *unstructured.Unstructured) error { return account.AWS.Release(mr, version) })
 }
 
 // withOptions turns on all parts that a claim can turn off.

@@ -46,7 +46,9 @@ func TestDeletionProtection(t *testing.T) {
 	c.Set(true, "deletionProtection")
 	c.File(t)
 	c.WaitReady(t)
-	claims.Must(t, account.Deploy(t.Context(), environment.KindNamed(t, "Alias"), c.ObjectName("live-alias"), "2"))
+	c.release(t, "2")
+	// What was built since, and not released, must not become live.
+	c.publish(t, "3")
 	c.Wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
 		return claims.Text(live, "status", "release", "liveVersion") == "2"
 	})

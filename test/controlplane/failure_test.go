@@ -13,9 +13,9 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 // TestResourceFails breaks one resource of a pipeline in every way there is. The claim says what is wrong, as its app team
@@ -27,13 +27,13 @@ func TestResourceFails(t *testing.T) {
 	before := c.Resources(t)
 	const denied = "cannot update: AccessDeniedException: not authorized to perform dynamodb:UpdateTable"
 	cases := map[string]struct {
-		change  aws.Change
+		change  standin.Change
 		failing string
 	}{
-		"Refused":     {change: aws.Refused(denied), failing: "history-table: " + denied},
-		"Unavailable": {change: aws.Unavailable},
-		"Stuck":       {change: aws.Stuck},
-		"Lost":        {change: aws.Lost},
+		"Refused":     {change: standin.Refused(denied), failing: "history-table: " + denied},
+		"Unavailable": {change: standin.Unavailable},
+		"Stuck":       {change: standin.Stuck},
+		"Lost":        {change: standin.Lost},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestSlowAWS(t *testing.T) {
 	c := newClaim(t, "slow")
 	c.File(t)
 	seen, held := map[string]string{}, []string{}
-	answer := func(resource string, change aws.Change) {
+	answer := func(resource string, change standin.Change) {
 		kind, name, _ := strings.Cut(resource, " ")
 		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, kind), name, change))
 	}
@@ -79,7 +79,7 @@ func TestSlowAWS(t *testing.T) {
 		}
 		for resource := range now {
 			if seen[resource] == "" {
-				answer(resource, aws.Stuck)
+				answer(resource, standin.Stuck)
 				held = append(held, resource)
 			}
 		}
@@ -93,7 +93,7 @@ func TestSlowAWS(t *testing.T) {
 		// One in four is forgotten for a moment.
 		if names := slices.Sorted(maps.Keys(seen)); len(held) > 0 && random.IntN(4) == 0 {
 			forgotten := names[random.IntN(len(names))]
-			answer(forgotten, aws.Lost)
+			answer(forgotten, standin.Lost)
 			held = append(held, forgotten)
 		}
 		return len(held) == 0 && plane.Condition(c.Live(t), "Ready") == "True"
@@ -123,7 +123,7 @@ func TestStatusLost(t *testing.T) {
 		{"Alias", "live-alias"},
 	}
 	for _, s := range sources {
-		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, s[0]), c.ObjectName(s[1]), aws.Lost))
+		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, s[0]), c.ObjectName(s[1]), standin.Lost))
 	}
 	c.Wait(t, "not Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "False" })
 	setMemory(t, c, 1024)
@@ -210,7 +210,7 @@ func TestLateResource(t *testing.T) {
 	t.Parallel()
 	c := newClaim(t, "late")
 	function := environment.KindNamed(t, "Function")
-	claims.Must(t, account.Set(t.Context(), function, c.ObjectName("blue-function"), aws.Stuck))
+	claims.Must(t, account.Set(t.Context(), function, c.ObjectName("blue-function"), standin.Stuck))
 	c.File(t)
 	c.Wait(t, "waiting for blue, and the pipeline for all the rest", func(live *unstructured.Unstructured) bool {
 		_, _, message := claims.Condition(live, "ResourcesWaiting")

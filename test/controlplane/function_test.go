@@ -10,9 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 // The tests here take the function away from all claims, so none of them is parallel.
@@ -105,7 +105,7 @@ func TestFunctionIsNewerThanAPI(t *testing.T) {
 	define(false, field)
 
 	table := environment.KindNamed(t, "Table")
-	claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), aws.Unavailable))
+	claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), standin.Unavailable))
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
 	// Crossplane cannot write its own conditions either, and has only an event to say so.

@@ -69,7 +69,7 @@ func TestLoad(t *testing.T) {
 	deleted := time.Now()
 	mustKubectl(t, "-n", loadNamespace, "delete", "pdp", "--all", "--timeout=20m")
 	row("s until all are deleted", time.Since(deleted).Seconds())
-	if left := account.Things("load-"); len(left) > 0 {
+	if left := account.AWS.Things("load-"); len(left) > 0 {
 		t.Errorf("%d things are left in AWS, such as %s", len(left), left[0])
 	}
 }

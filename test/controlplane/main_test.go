@@ -86,7 +86,7 @@ func startShared(ctx context.Context) (err error) {
 	}
 	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: patience}
 	account = &aws.Account{
-		AWS:     standin.AWS{AccountID: accountID, ConnectionStatus: "AVAILABLE", Version: "1"},
+		AWS:     &standin.AWS{AccountID: accountID},
 		Latency: latency,
 	}
 	if err = account.Start(ctx, shared.Config, kinds); err != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 const (
@@ -29,7 +29,7 @@ const (
 func TestClaimBecomesReady(t *testing.T) {
 	c := newClaim(t, "ready")
 	connection := environment.KindNamed(t, "Connection")
-	claims.Must(t, account.Set(t.Context(), connection, c.ObjectName("github-connection"), aws.Pending))
+	claims.Must(t, account.Set(t.Context(), connection, c.ObjectName("github-connection"), standin.Pending))
 	before, err := replica.Calls(t.Context())
 	claims.Must(t, err)
 

@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 // TestTrafficShift lets CodeDeploy move the alias from version 1 to 2, and then has it deleted by hand.
@@ -25,7 +25,7 @@ func TestTrafficShift(t *testing.T) {
 	}
 	steps := []struct {
 		name    string
-		change  aws.Change
+		change  standin.Change
 		deploy  string
 		reason  string
 		message string
@@ -34,7 +34,7 @@ func TestTrafficShift(t *testing.T) {
 	}{
 		{
 			name:    "Linear step",
-			change:  aws.Shifting("2", 0.1),
+			change:  standin.Shifting("2", 0.1),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 10 % of production traffic, version 1 the rest.",
 			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
@@ -42,7 +42,7 @@ func TestTrafficShift(t *testing.T) {
 		},
 		{
 			name:    "Next step",
-			change:  aws.Shifting("2", 0.55),
+			change:  standin.Shifting("2", 0.55),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 55 % of production traffic, version 1 the rest.",
 			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
@@ -61,7 +61,7 @@ func TestTrafficShift(t *testing.T) {
 		t.Run(step.name, func(t *testing.T) {
 			claims.Must(t, account.Set(t.Context(), alias, c.ObjectName("live-alias"), step.change))
 			if step.deploy != "" {
-				claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), step.deploy))
+				c.release(t, step.deploy)
 			}
 			c.Wait(t, step.name, func(live *unstructured.Unstructured) bool {
 				_, _, message := claims.Condition(live, "TrafficShifting")
@@ -82,7 +82,7 @@ func TestTrafficShift(t *testing.T) {
 	}
 
 	t.Log("a new version is published and not released, and the claim changes")
-	claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, "Function"), c.ObjectName("blue-function"), aws.Published("3")))
+	c.publish(t, "3")
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
 	environment.WaitFor(t, "the alias would be made on what is live", func() bool {
@@ -118,12 +118,13 @@ func TestFunctionRecreated(t *testing.T) {
 			return claims.Text(live, "status", "release", "liveVersion") == version && status == lost
 		})
 	}
-	claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), "7"))
+	c.release(t, "7")
 	serves("7", "False")
 
 	t.Log("the provider makes the function again, with version 10")
-	claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, "Function"), c.ObjectName("blue-function"), aws.Published("10")))
-	claims.Must(t, account.Lose(t.Context(), alias, c.ObjectName("live-alias")))
+	c.happens(t, "Function", "blue-function", account.AWS.Lose)
+	c.publish(t, "10")
+	claims.Must(t, account.Look(t.Context(), alias, c.ObjectName("live-alias")))
 	serves("10", "True")
 	unharmed(t, c, before)
 	serves("10", "True")
@@ -140,7 +141,7 @@ func TestFunctionRecreated(t *testing.T) {
 	}
 
 	t.Log("a release makes another version live")
-	claims.Must(t, account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), "11"))
+	c.release(t, "11")
 	serves("11", "False")
 	unharmed(t, c, before)
 }

@@ -97,7 +97,7 @@ func BenchmarkCall(b *testing.B) {
 
 func request(b *testing.B, composed []*unstructured.Unstructured, input map[string]any) *fnv1.RunFunctionRequest {
 	b.Helper()
-	aws := standin.AWS{AccountID: "111122223333", ConnectionStatus: "AVAILABLE", Version: "1"}
+	aws := &standin.AWS{AccountID: "111122223333"}
 	req := &fnv1.RunFunctionRequest{
 		Meta:  &fnv1.RequestMeta{Tag: "peers"},
 		Input: asStruct(b, input),

@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -79,15 +78,20 @@ func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, be
 	if err != nil {
 		return nil, err
 	}
-	aws := standin.AWS{AccountID: "111122223333", ConnectionStatus: cmp.Or(connection, "AVAILABLE"), Version: "1"}
+	// So far AWS was told only of what is rendered again now, so there is nothing to remember from the last time.
+	aws := &standin.AWS{AccountID: "111122223333", ConnectionStatus: connection}
+	existing := map[string]*unstructured.Unstructured{}
+	for _, u := range before {
+		existing[ComposedName(u)] = u
+	}
 	after := []*unstructured.Unstructured{}
 	for doc := range strings.SplitSeq(string(rendered), "\n---\n") {
 		u := &unstructured.Unstructured{}
 		if err := yaml.Unmarshal([]byte(doc), &u.Object); err != nil {
 			return nil, errors.Wrap(err, "cannot parse what was rendered")
 		}
-		if u.GetAnnotations()["crossplane.io/composition-resource-name"] != "" {
-			aws.Observe(u)
+		if name := ComposedName(u); name != "" {
+			aws.Apply(u, existing[name])
 			after = append(after, u)
 		}
 	}
@@ -114,4 +118,9 @@ func (s *Simulator) Write(observed []*unstructured.Unstructured) (path string, e
 	}
 	_, err = f.Write(b.Bytes())
 	return f.Name(), errors.Join(err, f.Close())
+}
+
+// ComposedName is a resource's name in the composition, or "" if it is not composed.
+func ComposedName(u *unstructured.Unstructured) string {
+	return u.GetAnnotations()["crossplane.io/composition-resource-name"]
 }

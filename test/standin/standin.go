@@ -1,120 +1,94 @@
-// Package standin plays provider-aws in tests: it fills in what the provider and AWS would add to a managed resource, its
-// external name and its status. It never touches a resource's spec.
+// Package standin plays provider-aws and the AWS account behind it, for all tests: what AWS says of a managed resource, of
+// whatever kind, is written here and nowhere else. It fills in what the provider would add to a managed resource, its
+// external name and its status, and never touches a spec.
+//
+// It needs no control plane. The tests of the function and the golden cases ask it for what becomes of each resource that
+// is desired, with Apply; on a real control plane, package aws of test/controlplane watches resources and calls Observe.
 package standin
 
 import (
-	"fmt"
-	"strings"
+	"cmp"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
-const (
-	annotationExternalName = "crossplane.io/external-name"
-
-	// Time at which the stand-in says that everything happened.
-	conditionTime = "2026-01-01T00:00:00Z"
-)
-
-// An AWS is one AWS account as the stand-in pretends it to be.
+// An AWS is one AWS account with its provider. It remembers what it was told and what has happened. Whatever happens in it
+// shows in a managed resource when the provider looks at that next.
 type AWS struct {
 	// AccountID of the account, 12 digits.
 	AccountID string
 
-	// ConnectionStatus of GitHub connections: PENDING or AVAILABLE.
+	// ConnectionStatus of all GitHub connections, such as PENDING. Empty: AVAILABLE.
 	ConnectionStatus string
 
-	// Version that a function has published last.
-	Version string
+	mx sync.Mutex
+
+	// things that exist in AWS, by identity.
+	things map[string]*thing
+
+	// changes by the managed resource's name.
+	changes map[string]Change
 }
 
-// Observe fills in the external name and status of the supplied managed resource, as if it had been created and were
-// ready.
-func (a AWS) Observe(mr *unstructured.Unstructured) {
-	if mr.GetAnnotations()[annotationExternalName] == "" {
-		a.setExternalName(mr)
+// Set what is different about the named managed resource from now on, also if it does not exist yet. Nil: nothing.
+func (a *AWS) Set(name string, change Change) {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	if a.changes == nil {
+		a.changes = map[string]Change{}
 	}
-	atProvider := map[string]any{"id": externalName(mr)}
+	a.changes[name] = change
+}
+
+// Apply makes of what is desired of a managed resource what the API server has of it, after Crossplane has applied it and the
+// provider has looked at it. Before is what the API server had. Nil: nothing.
+func (a *AWS) Apply(desired, before *unstructured.Unstructured) {
+	if before != nil {
+		desired.SetUID(before.GetUID())
+		if name := externalName(before); name != "" {
+			setExternalName(desired, name)
+		}
+		if status, has := before.Object["status"]; has {
+			desired.Object["status"] = runtime.DeepCopyJSONValue(status)
+		}
+	}
+	a.Observe(desired)
+}
+
+// Observe has the provider look at a managed resource: it brings the resource about in AWS as far as it may, and fills in
+// external name and status.
+func (a *AWS) Observe(mr *unstructured.Unstructured) {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	a.name(mr)
+	has, refusal := a.tell(mr)
+	if refusal != "" {
+		Uncreated(refusal)(mr)
+		return
+	}
+	mr.Object["status"] = map[string]any{"atProvider": a.atProvider(mr, has)}
+	Condition("Ready", "True", "Available", "")(mr)
+	Condition("Synced", "True", "ReconcileSuccess", "")(mr)
+	if change := a.changes[mr.GetName()]; change != nil {
+		change(mr)
+	}
+}
+
+// atProvider is what the provider tells of the resource once it exists.
+func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]any {
+	told := map[string]any{"id": externalName(mr)}
 	if arn := a.arn(mr); arn != "" {
-		atProvider["arn"] = arn
+		told["arn"] = arn
 	}
 	switch mr.GetKind() {
 	case "Connection":
-		atProvider["connectionStatus"] = a.ConnectionStatus
-	case "Function":
-		atProvider["version"] = a.Version
-	case "Alias":
-		version, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "functionVersion")
-		atProvider["functionVersion"] = version
+		told["connectionStatus"] = cmp.Or(a.ConnectionStatus, "AVAILABLE")
+	case kindFunction:
+		told["version"] = has.published
+	case kindAlias:
+		told["functionVersion"] = has.functionVersion()
 	}
-	mr.Object["status"] = map[string]any{
-		"atProvider": atProvider,
-		"conditions": []any{condition("Ready", "Available"), condition("Synced", "ReconcileSuccess")},
-	}
-}
-
-func condition(kind, reason string) map[string]any {
-	return map[string]any{"type": kind, "status": "True", "reason": reason, "lastTransitionTime": conditionTime}
-}
-
-func externalName(mr *unstructured.Unstructured) string {
-	return mr.GetAnnotations()[annotationExternalName]
-}
-
-// setExternalName of a resource whose name AWS or the provider chooses. Only a connection's is ever read.
-func (a AWS) setExternalName(mr *unstructured.Unstructured) {
-	name := mr.GetName()
-	if mr.GetKind() == "Connection" {
-		name = fmt.Sprintf("arn:aws:codestar-connections:%s:%s:connection/00000000-1111-2222-3333-444444444444", region(mr), a.AccountID)
-	}
-	annotations := mr.GetAnnotations()
-	if annotations == nil {
-		annotations = map[string]string{}
-	}
-	annotations[annotationExternalName] = name
-	mr.SetAnnotations(annotations)
-}
-
-func region(mr *unstructured.Unstructured) string {
-	r, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "region")
-	return r
-}
-
-// arn of the supplied resource, or "" where its kind has none.
-func (a AWS) arn(mr *unstructured.Unstructured) string {
-	name := externalName(mr)
-	group, _, _ := strings.Cut(mr.GroupVersionKind().Group, ".")
-	regional := func(service, resource string) string {
-		return fmt.Sprintf("arn:aws:%s:%s:%s:%s%s", service, region(mr), a.AccountID, resource, name)
-	}
-	switch group + "/" + mr.GetKind() {
-	case "s3/Bucket":
-		return "arn:aws:s3:::" + name
-	case "iam/Role":
-		return fmt.Sprintf("arn:aws:iam::%s:role/%s", a.AccountID, name)
-	case "iam/Policy":
-		return fmt.Sprintf("arn:aws:iam::%s:policy/%s", a.AccountID, name)
-	case "sns/Topic":
-		return regional("sns", "")
-	case "dynamodb/Table":
-		return regional("dynamodb", "table/")
-	case "lambda/Function":
-		return regional("lambda", "function:")
-	case "cloudwatch/MetricAlarm":
-		return regional("cloudwatch", "alarm:")
-	case "cloudwatchlogs/Group":
-		return regional("logs", "log-group:")
-	case "codebuild/Project":
-		return regional("codebuild", "project/")
-	case "codepipeline/Codepipeline":
-		return regional("codepipeline", "")
-	case "sfn/StateMachine":
-		return regional("states", "stateMachine:")
-	case "cloudwatchevents/Rule":
-		return regional("events", "rule/")
-	case "codestarconnections/Connection":
-		return name
-	default:
-		return ""
-	}
+	return told
 }

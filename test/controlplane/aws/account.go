@@ -1,10 +1,9 @@
-// Package aws plays provider-aws and the AWS account behind it: managed resources become ready, fail, or are deleted, as
-// a test wants it. It never touches a resource's spec.
+// Package aws has the stand-in for provider-aws work on a control plane: it watches managed resources, lets the stand-in
+// look at them in the time that AWS takes, and writes what that says. It never touches a resource's spec.
 package aws
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -28,12 +27,9 @@ import (
 // finalizer of the providers.
 const finalizer = "finalizer.managedresource.crossplane.io"
 
-// A Change edits what the provider would write for one managed resource.
-type Change func(mr *unstructured.Unstructured)
-
 // An Account is one AWS account with its provider.
 type Account struct {
-	standin.AWS
+	AWS *standin.AWS
 
 	// Latency is how long AWS takes to create something, and to delete it.
 	Latency time.Duration
@@ -42,22 +38,10 @@ type Account struct {
 	Handshake time.Duration
 
 	client client.Client
-
-	mx sync.Mutex
-
-	// changes by the managed resource's name.
-	changes map[string]Change
-
-	// things that exist in AWS, by their kind and name there.
-	things map[string]*thing
-
-	// gone are versions that AWS does not have any more, by the name of the alias that had them.
-	gone map[string]string
 }
 
 // Start the provider for managed resources of the supplied kinds. It runs until the context is done.
 func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema.GroupVersionKind) error {
-	a.changes, a.things, a.gone = map[string]Change{}, map[string]*thing{}, map[string]string{}
 	m, err := manager.New(config, manager.Options{
 		Metrics: server.Options{BindAddress: "0"},
 		Client:  client.Options{Cache: &client.CacheOptions{Unstructured: true}},
@@ -86,24 +70,27 @@ func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema
 }
 
 // Set what is different about a managed resource from now on, also if it does not exist yet. Nil: nothing.
-func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name string, change Change) error {
-	a.mx.Lock()
-	a.changes[name] = change
-	a.mx.Unlock()
-	_, err := a.reconcile(ctx, gvk, name)
-	return err
+func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name string, change standin.Change) error {
+	a.AWS.Set(name, change)
+	return a.Look(ctx, gvk, name)
 }
 
-// Deploy leaves a version behind an alias, as CodeDeploy does when all traffic has moved: in AWS, past the managed resource.
-func (a *Account) Deploy(ctx context.Context, gvk schema.GroupVersionKind, name, version string) error {
+// Happen something in AWS to what it has of a managed resource, which the provider notices.
+func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name string, what func(mr *unstructured.Unstructured) error) error {
 	mr := resource(gvk, name)
 	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
 		return err
 	}
-	if err := a.change(mr, "functionVersion", version); err != nil {
+	if err := what(mr); err != nil {
 		return err
 	}
-	return a.Set(ctx, gvk, name, nil)
+	return a.Look(ctx, gvk, name)
+}
+
+// Look at a managed resource now, as the provider does once in its poll interval.
+func (a *Account) Look(ctx context.Context, gvk schema.GroupVersionKind, name string) error {
+	_, err := a.reconcile(ctx, gvk, name)
+	return err
 }
 
 // reconcile one managed resource as its provider would.
@@ -120,9 +107,12 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, na
 	controllerutil.AddFinalizer(wanted, finalizer)
 	age := time.Since(mr.GetCreationTimestamp().Time)
 	if age < a.Latency {
-		a.creating(wanted)
+		standin.Stuck(wanted)
 	} else {
-		a.observe(wanted, age)
+		a.AWS.Observe(wanted)
+		if mr.GetKind() == "Connection" && age < a.Handshake {
+			standin.Pending(wanted)
+		}
 	}
 	if err := a.write(ctx, mr, wanted); err != nil {
 		// What has gone or changed meanwhile is looked at again for that.
@@ -138,41 +128,13 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, na
 	return reconcile.Result{}, nil
 }
 
-// creating is what a resource looks like before AWS has made it.
-func (a *Account) creating(mr *unstructured.Unstructured) {
-	mr.Object["status"] = map[string]any{"conditions": []any{
-		condition("Ready", "False", "Creating", ""),
-		condition("Synced", "True", "ReconcileSuccess", ""),
-	}}
-}
-
-// observe what AWS has, with the change that a test wants.
-func (a *Account) observe(mr *unstructured.Unstructured, age time.Duration) {
-	a.name(mr)
-	if a.isOnGoneVersion(mr) {
-		// What was observed before stays.
-		Refused(unknownVersion(mr))(mr)
-		return
-	}
-	a.apply(mr)
-	if mr.GetKind() == "Connection" && age < a.Handshake {
-		Pending(mr)
-	}
-	a.mx.Lock()
-	change := a.changes[mr.GetName()]
-	a.mx.Unlock()
-	if change != nil {
-		change(mr)
-	}
-}
-
 // delete the resource in AWS, if the provider may, and let it go from the API server.
 func (a *Account) delete(ctx context.Context, mr *unstructured.Unstructured) (reconcile.Result, error) {
-	if may(mr, "Delete") {
+	if standin.May(mr, "Delete") {
 		if age := time.Since(mr.GetDeletionTimestamp().Time); age < a.Latency {
 			return reconcile.Result{RequeueAfter: a.Latency - age}, nil
 		}
-		if !a.remove(mr) {
+		if !a.AWS.Delete(mr) {
 			return reconcile.Result{RequeueAfter: time.Second}, nil
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
 // A Difference between two outputs, by the objects' kinds and names.
@@ -53,7 +55,7 @@ func parse(data []byte) (output, error) {
 
 func (o output) print() ([]byte, error) {
 	slices.SortFunc(o, func(a, b *unstructured.Unstructured) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(composedName(a), composedName(b)))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(render.ComposedName(a), render.ComposedName(b)))
 	})
 	o.refer()
 	b := bytes.Buffer{}
@@ -96,15 +98,11 @@ func rank(u *unstructured.Unstructured) int {
 	switch {
 	case u.GetKind() == "Result":
 		return result
-	case composedName(u) != "":
+	case render.ComposedName(u) != "":
 		return composed
 	default:
 		return composite
 	}
-}
-
-func composedName(u *unstructured.Unstructured) string {
-	return u.GetAnnotations()["crossplane.io/composition-resource-name"]
 }
 
 // key of an object within an output.

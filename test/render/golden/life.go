@@ -56,8 +56,8 @@ func (c Case) Render(ctx context.Context, s *render.Simulator, target string) ([
 func (l Life) happen(observed []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
 	after, but := []*unstructured.Unstructured{}, maps.Clone(l.But)
 	for _, u := range observed {
-		patch, found := but[composedName(u)]
-		delete(but, composedName(u))
+		patch, found := but[render.ComposedName(u)]
+		delete(but, render.ComposedName(u))
 		if string(patch) == "null" {
 			continue
 		}

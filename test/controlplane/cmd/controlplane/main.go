@@ -59,7 +59,7 @@ func (c *CLI) Run() error {
 		return err
 	}
 	account := &aws.Account{
-		AWS:       standin.AWS{AccountID: c.AccountID, ConnectionStatus: "AVAILABLE", Version: "1"},
+		AWS:       &standin.AWS{AccountID: c.AccountID},
 		Latency:   c.Latency,
 		Handshake: c.Handshake,
 	}

@@ -1,0 +1,98 @@
+package standin
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+)
+
+const (
+	kindFunction = "Function"
+	kindAlias    = "Alias"
+)
+
+// Publish a version of a function: the pipeline has, or the provider, which has made the function again.
+func (a *AWS) Publish(function *unstructured.Unstructured, version string) error {
+	return a.happen(function, func(t *thing) { t.publish(version) })
+}
+
+// Release a version: the pipeline has published it, and CodeDeploy has moved all of the alias's traffic to it, in AWS, past
+// the managed resource.
+func (a *AWS) Release(alias *unstructured.Unstructured, version string) error {
+	return a.happen(alias, func(t *thing) {
+		if f := a.function(functionOf(alias)); f != nil {
+			f.publish(version)
+		}
+		t.forProvider = maps.Clone(t.forProvider)
+		t.forProvider["functionVersion"] = version
+	})
+}
+
+// Lose a function: someone has deleted it in AWS, its versions and aliases with it. The provider does not know that before
+// a version is published.
+func (a *AWS) Lose(function *unstructured.Unstructured) error {
+	return a.happen(function, func(t *thing) {
+		t.versions = nil
+		maps.DeleteFunc(a.things, func(id string, _ *thing) bool { return strings.HasPrefix(id, kindAlias+" "+function.GetName()+" ") })
+	})
+}
+
+// happen to what AWS has of the resource.
+func (a *AWS) happen(mr *unstructured.Unstructured, what func(*thing)) error {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	t := a.things[identity(mr)]
+	if t == nil {
+		return errors.Errorf("AWS has no %s", identity(mr))
+	}
+	what(t)
+	return nil
+}
+
+func (t *thing) publish(version string) {
+	t.published, t.versions = version, append(t.versions, version)
+}
+
+// functionVersion that an alias is on.
+func (t *thing) functionVersion() string {
+	version, _ := t.forProvider["functionVersion"].(string)
+	return version
+}
+
+// functionOf is the name of an alias's function's managed resource.
+func functionOf(alias *unstructured.Unstructured) string {
+	return forProvider(alias, "functionNameRef", "name")
+}
+
+// function that the named managed resource has made, or nil.
+func (a *AWS) function(owner string) *thing {
+	for id, t := range a.things {
+		if strings.HasPrefix(id, kindFunction+" ") && t.owner == owner {
+			return t
+		}
+	}
+	return nil
+}
+
+// refusal is why AWS does not make the resource, or "".
+func (a *AWS) refusal(mr *unstructured.Unstructured) string {
+	if mr.GetKind() != kindAlias {
+		return ""
+	}
+	asked := forProvider(mr, "functionVersion")
+	if f := a.function(functionOf(mr)); f != nil && !slices.Contains(f.versions, asked) {
+		return UnknownVersion(f.arn, asked)
+	}
+	return ""
+}
+
+// UnknownVersion is what Lambda says if the function with the supplied ARN does not have the version that an alias is to be
+// made on.
+func UnknownVersion(function, version string) string {
+	return "creating Lambda Alias (live): operation error Lambda: CreateAlias, https response error StatusCode: 404, RequestID: 7f5a, " +
+		"ResourceNotFoundException: Function not found: " + function + ":" + version
+}

@@ -1,0 +1,222 @@
+package standin
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+const account = "111122223333"
+
+// managed is a managed resource as it is desired.
+func managed(group, kind, name string, forProvider map[string]any) *unstructured.Unstructured {
+	mr := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"forProvider": forProvider}}}
+	mr.SetGroupVersionKind(schema.GroupVersionKind{Group: group + ".aws.upbound.io", Version: "v1beta1", Kind: kind})
+	mr.SetName(name)
+	return mr
+}
+
+func blue() *unstructured.Unstructured {
+	return managed("lambda", "Function", "blue", map[string]any{"region": "us-east-1"})
+}
+
+// live is an alias of blue's, of which only CodeDeploy moves the version.
+func live(version string) *unstructured.Unstructured {
+	mr := managed("lambda", "Alias", "live", map[string]any{"functionNameRef": map[string]any{"name": "blue"}, "functionVersion": version})
+	mr.Object["spec"].(map[string]any)["managementPolicies"] = []any{"Observe", "Create", "Delete"}
+	return mr
+}
+
+func text(mr *unstructured.Unstructured, path ...string) string {
+	s, _, _ := unstructured.NestedString(mr.Object, path...)
+	return s
+}
+
+// conditions of the resource: status by type.
+func conditions(mr *unstructured.Unstructured) map[string]string {
+	out := map[string]string{}
+	list, _, _ := unstructured.NestedSlice(mr.Object, "status", "conditions")
+	for _, c := range list {
+		out[c.(map[string]any)["type"].(string)] = c.(map[string]any)["status"].(string)
+	}
+	return out
+}
+
+var ready = map[string]string{"Ready": "True", "Synced": "True"}
+
+func TestObserveNames(t *testing.T) {
+	region := map[string]any{"region": "eu-central-1"}
+	named := func(mr *unstructured.Unstructured, name string) *unstructured.Unstructured {
+		setExternalName(mr, name)
+		return mr
+	}
+	withUID := managed("codestarconnections", "Connection", "c", region)
+	withUID.SetUID("0b7a2c9e")
+	type want struct{ ExternalName, ARN string }
+	cases := map[string]struct {
+		reason string
+		mr     *unstructured.Unstructured
+		want   want
+	}{
+		"Ours": {
+			reason: "A name that we chose should stay.",
+			mr:     named(managed("sns", "Topic", "t", region), "alarms"),
+			want:   want{"alarms", "arn:aws:sns:eu-central-1:111122223333:alarms"},
+		},
+		"Theirs": {
+			reason: "What has no name should get one.",
+			mr:     managed("iam", "RolePolicyAttachment", "a", region),
+			want:   want{ExternalName: "a"},
+		},
+		"Connection": {
+			reason: "A connection's name is its ARN.",
+			mr:     managed("codestarconnections", "Connection", "c", region),
+			want: want{
+				"arn:aws:codestar-connections:eu-central-1:111122223333:connection/00000000-1111-2222-3333-444444444444",
+				"arn:aws:codestar-connections:eu-central-1:111122223333:connection/00000000-1111-2222-3333-444444444444",
+			},
+		},
+		"AnotherConnection": {
+			reason: "Two connections should not have the same ARN.",
+			mr:     withUID,
+			want: want{
+				"arn:aws:codestar-connections:eu-central-1:111122223333:connection/0b7a2c9e",
+				"arn:aws:codestar-connections:eu-central-1:111122223333:connection/0b7a2c9e",
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			(&AWS{AccountID: account}).Observe(tc.mr)
+			got := want{externalName(tc.mr), text(tc.mr, "status", "atProvider", "arn")}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\nObserve(...): -want, +got:\n%s", tc.reason, diff)
+			}
+			if diff := cmp.Diff(ready, conditions(tc.mr)); diff != "" {
+				t.Errorf("%s\nObserve(...): -want conditions, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestApplyKeeps checks that what Crossplane applies does not take away what AWS and the provider have written before.
+func TestApplyKeeps(t *testing.T) {
+	aws := &AWS{AccountID: account}
+	before := managed("codestarconnections", "Connection", "c", map[string]any{"region": "us-east-1"})
+	setExternalName(before, "arn:chosen")
+	before.SetUID("0b7a2c9e")
+	after := managed("codestarconnections", "Connection", "c", map[string]any{"region": "us-east-1"})
+	after.SetAnnotations(map[string]string{"a": "b"})
+	aws.Apply(after, before)
+	if diff := cmp.Diff(map[string]string{"a": "b", annotationExternalName: "arn:chosen"}, after.GetAnnotations()); diff != "" {
+		t.Errorf("Apply(...): -want annotations, +got:\n%s", diff)
+	}
+	if after.GetUID() != before.GetUID() {
+		t.Errorf("Apply(...): want UID %q, got %q", before.GetUID(), after.GetUID())
+	}
+}
+
+func TestVersions(t *testing.T) {
+	aws := &AWS{AccountID: account}
+	function, alias := blue(), live("1")
+	// look has the provider look at both, and tells the function's version and the alias's, and the alias's conditions.
+	look := func() [3]string {
+		aws.Observe(function)
+		aws.Observe(alias)
+		synced := conditions(alias)
+		return [3]string{
+			text(function, "status", "atProvider", "version"),
+			text(alias, "status", "atProvider", "functionVersion"),
+			synced["Ready"] + synced["Synced"] + synced["LastAsyncOperation"],
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	steps := []struct {
+		reason string
+		happen func()
+		want   [3]string
+	}{
+		{"The first version should be 1.", func() {}, [3]string{"1", "1", "TrueTrue"}},
+		{"A version that is only published should move nothing.", func() { must(aws.Publish(function, "2")) }, [3]string{"2", "1", "TrueTrue"}},
+		{"A release should move the alias.", func() { must(aws.Release(alias, "3")) }, [3]string{"3", "3", "TrueTrue"}},
+		{"What asks for another version may not update.", func() { alias = live("2") }, [3]string{"3", "3", "TrueTrue"}},
+		{"A function that is gone takes its alias with it, and its versions.", func() { must(aws.Lose(function)) }, [3]string{"3", "3", "FalseFalseFalse"}},
+		{"Made again, it has other versions.", func() { must(aws.Publish(function, "10")) }, [3]string{"10", "3", "FalseFalseFalse"}},
+		{"The alias should come back on one of them.", func() {
+			before := alias
+			alias = live("10")
+			aws.Apply(alias, before)
+		}, [3]string{"10", "10", "TrueTrue"}},
+	}
+	for _, step := range steps {
+		step.happen()
+		if diff := cmp.Diff(step.want, look()); diff != "" {
+			t.Errorf("%s\n-want function's and alias's versions, and alias's conditions, +got:\n%s", step.reason, diff)
+		}
+	}
+	if err := aws.Release(managed("lambda", "Alias", "other", nil), "1"); err == nil {
+		t.Error("Release(...) of what AWS does not have: want an error, got none")
+	}
+}
+
+func TestSet(t *testing.T) {
+	aws := &AWS{AccountID: account}
+	mr := managed("dynamodb", "Table", "t", map[string]any{"region": "us-east-1"})
+	const arn = "arn:aws:dynamodb:us-east-1:111122223333:table/t"
+	cases := map[string]struct {
+		change     Change
+		arn        string
+		conditions map[string]string
+	}{
+		"Nothing":     {arn: arn, conditions: ready},
+		"Refused":     {change: Refused("no"), arn: arn, conditions: map[string]string{"Ready": "False", "Synced": "False"}},
+		"Uncreated":   {change: Uncreated("no"), arn: arn, conditions: map[string]string{"Ready": "False", "Synced": "False", "LastAsyncOperation": "False"}},
+		"Unavailable": {change: Unavailable, arn: arn, conditions: map[string]string{"Ready": "False", "Synced": "True"}},
+		"Stuck":       {change: Stuck, conditions: map[string]string{"Ready": "False", "Synced": "True"}},
+		"Lost":        {change: Lost, conditions: map[string]string{}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			aws.Set("t", tc.change)
+			aws.Observe(mr)
+			if diff := cmp.Diff(tc.conditions, conditions(mr)); diff != "" {
+				t.Errorf("-want conditions, +got:\n%s", diff)
+			}
+			if got := text(mr, "status", "atProvider", "arn"); got != tc.arn {
+				t.Errorf("want ARN %q, got %q", tc.arn, got)
+			}
+			aws.Set("t", nil)
+			aws.Observe(mr)
+			if diff := cmp.Diff(ready, conditions(mr)); diff != "" {
+				t.Errorf("once all is well again: -want conditions, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestDelete(t *testing.T) {
+	aws := &AWS{AccountID: account}
+	config := managed("deploy", "DeploymentConfig", "one.config", nil)
+	group := managed("deploy", "DeploymentGroup", "one.group", map[string]any{"deploymentConfigName": "one.config"})
+	aws.Observe(config)
+	aws.Observe(group)
+	if diff := cmp.Diff([]string{"DeploymentConfig one.config", "DeploymentGroup one.group"}, aws.Things("one.")); diff != "" {
+		t.Errorf("Things(...): -want, +got:\n%s", diff)
+	}
+	if aws.Delete(config) {
+		t.Error("Delete(...): want a configuration kept that a group uses")
+	}
+	if !aws.Delete(group) || !aws.Delete(config) {
+		t.Error("Delete(...): want the group gone, and then its configuration")
+	}
+	if left := aws.Things(""); len(left) > 0 {
+		t.Errorf("Things(...): want none left, got %v", left)
+	}
+}
