@@ -139,7 +139,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 				input: testInput + "accountId: '999999999999'", xr: fntest.XR + fntest.Spec,
 				observed: map[resource.Name]string{
 					artifactBucket: "{}",
-					alarmTopic:     "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123'}}",
+					alarmTopic:     fntest.Topic(fntest.Account),
 				},
 			},
 			want: want{"InvalidInput", `invalid PlatformSettings: input.accountId: Invalid value: "999999999999": ` +

@@ -13,6 +13,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 func TestDeliveryPipeline(t *testing.T) {
@@ -98,12 +99,8 @@ func TestWhenThePipelineIsMade(t *testing.T) {
 		given    string
 		observed map[resource.Name]string
 	}
-	const (
-		ready     = "status: {conditions: [{type: Ready, status: 'True'}]}"
-		unready   = "status: {conditions: [{type: Ready, status: 'False'}]}"
-		available = "status: {atProvider: {connectionStatus: AVAILABLE}}"
-		pending   = "status: {atProvider: {connectionStatus: PENDING}}"
-	)
+	ready, unready := fntest.Managed(), fntest.Managed(standin.Unavailable)
+	available, pending := fntest.ConnectionIn("AVAILABLE"), fntest.ConnectionIn("PENDING")
 	// used by a run, all of it ready, with changes.
 	used := func(changes map[resource.Name]string) map[resource.Name]string {
 		observed := map[resource.Name]string{}

@@ -11,14 +11,12 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 func TestReadFacts(t *testing.T) {
-	const (
-		topic  = "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:222222222222:deployment-alarms-pr-123'}}"
-		role   = "status: {atProvider: {arn: 'arn:aws:iam::333333333333:role/lambda-execution-role-pr-123'}}"
-		status = "status: {accountId: '444444444444', connection: {arn: from-status}, release: {liveVersion: '4'}}"
-	)
+	const status = "status: {accountId: '444444444444', connection: {arn: from-status}, release: {liveVersion: '4'}}"
+	topic, role, connection := fntest.Topic("222222222222"), fntest.Role("333333333333"), fntest.ConnectionIn("AVAILABLE")
 
 	type args struct {
 		given    string
@@ -39,7 +37,7 @@ func TestReadFacts(t *testing.T) {
 			reason: "What the platform team and the claim give should win.",
 			args: args{
 				given: "from-claim", account: "111111111111", xr: status,
-				observed: map[resource.Name]string{alarmTopic: topic, Connection: "status: {atProvider: {arn: observed}}"},
+				observed: map[resource.Name]string{alarmTopic: topic, Connection: connection},
 			},
 			want: compose.Known{AccountID: "111111111111", ConnectionARN: "from-claim", liveVersion: "4"},
 		},
@@ -48,11 +46,11 @@ func TestReadFacts(t *testing.T) {
 			args: args{xr: status, observed: map[resource.Name]string{
 				alarmTopic:   topic,
 				functionRole: role,
-				Connection:   "status: {atProvider: {arn: observed}}",
-				LiveAlias:    "{spec: {forProvider: {functionVersion: '2'}}, status: {atProvider: {functionVersion: '3'}}}",
-				blueFunction: "status: {atProvider: {version: '9'}}",
+				Connection:   connection,
+				LiveAlias:    fntest.AliasAsked("2", "3"),
+				blueFunction: fntest.FunctionWith("9"),
 			}},
-			want: compose.Known{AccountID: "222222222222", ConnectionARN: "observed", liveVersion: "3"},
+			want: compose.Known{AccountID: "222222222222", ConnectionARN: fntest.Connection, liveVersion: "3"},
 		},
 		"Remembered": {
 			reason: "What was remembered should stand in for a status that is briefly empty.",
@@ -76,27 +74,27 @@ func TestReadFacts(t *testing.T) {
 		},
 		"AliasDeleted": {
 			reason: "An alias that someone deleted should come back on the version it had, not on what was built last.",
-			args:   args{xr: status, observed: map[resource.Name]string{blueFunction: "status: {atProvider: {version: '9'}}"}},
+			args:   args{xr: status, observed: map[resource.Name]string{blueFunction: fntest.FunctionWith("9")}},
 			want:   compose.Known{AccountID: "444444444444", ConnectionARN: "from-status", liveVersion: "4"},
 		},
 		"AliasJustCreated": {
 			reason: "An alias without a status yet should keep the version it was asked for, not follow new versions.",
 			args: args{observed: map[resource.Name]string{
-				LiveAlias:    "spec: {forProvider: {functionVersion: '1'}}",
-				blueFunction: "status: {atProvider: {version: '2'}}",
+				LiveAlias:    fntest.AliasOn("1", standin.Lost),
+				blueFunction: fntest.FunctionWith("2"),
 			}},
 			want: compose.Known{AccountID: "", ConnectionARN: "", liveVersion: "1"},
 		},
 		"FirstVersion": {
 			reason: "The first alias should be on the version that blue was published with.",
-			args:   args{observed: map[resource.Name]string{blueFunction: "status: {atProvider: {version: '1'}}"}},
+			args:   args{observed: map[resource.Name]string{blueFunction: fntest.FunctionWith("1")}},
 			want:   compose.Known{AccountID: "", ConnectionARN: "", liveVersion: "1"},
 		},
 		"Unpublished": {
 			reason: "$LATEST is not a published version.",
 			args: args{observed: map[resource.Name]string{
-				LiveAlias:    "status: {atProvider: {functionVersion: $LATEST}}",
-				blueFunction: "status: {atProvider: {version: $LATEST}}",
+				LiveAlias:    fntest.AliasOn("$LATEST"),
+				blueFunction: fntest.FunctionWith("$LATEST"),
 			}},
 			want: compose.Known{AccountID: "", ConnectionARN: "", liveVersion: ""},
 		},
@@ -119,18 +117,14 @@ func TestReadFacts(t *testing.T) {
 }
 
 func TestAccountOf(t *testing.T) {
-	const (
-		topic = "status: {atProvider: {arn: 'arn:aws:sns:us-east-1:222222222222:deployment-alarms-pr-123'}}"
-		role  = "status: {atProvider: {arn: 'arn:aws:iam::222222222222:role/lambda-execution-role-pr-123'}}"
-	)
 	cases := map[string]struct {
 		reason   string
 		observed map[resource.Name]string
 		want     string
 	}{
 		"NothingThere": {reason: "Before AWS has told an ARN, nobody knows.", observed: map[resource.Name]string{alarmTopic: "{}"}},
-		"Topic":        {reason: "The topic tells the account.", observed: map[resource.Name]string{alarmTopic: topic}, want: "222222222222"},
-		"Role":         {reason: "The role tells it too.", observed: map[resource.Name]string{functionRole: role}, want: "222222222222"},
+		"Topic":        {reason: "The topic tells the account.", observed: map[resource.Name]string{alarmTopic: fntest.Topic("222222222222")}, want: "222222222222"},
+		"Role":         {reason: "The role tells it too.", observed: map[resource.Name]string{functionRole: fntest.Role("222222222222")}, want: "222222222222"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -6,20 +6,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	"pgregory.net/rapid"
-	"sigs.k8s.io/yaml"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 func TestReadServing(t *testing.T) {
-	const function = "status: {atProvider: {version: '10'}}"
-	alias := func(asked, status string) string {
-		return "{spec: {forProvider: {functionVersion: '" + asked + "'}}, status: " + status + "}"
-	}
+	function := fntest.FunctionWith("10")
 	type args struct {
 		xr       string
 		alias    string
@@ -32,19 +29,18 @@ func TestReadServing(t *testing.T) {
 	}{
 		"Serving": {
 			reason: "The version that the alias has should be the one, whatever was built since.",
-			args:   args{alias: alias("7", fntest.AliasReady("7")), function: function},
+			args:   args{alias: fntest.AliasOn("7"), function: function},
 			want:   Serving{Version: "7", Told: "7", Before: "7"},
 		},
 		"Gone": {
 			reason: "A version that AWS says it does not have should give way to the one that the function has.",
-			args:   args{xr: "status: {release: {liveVersion: '7'}}", alias: alias("7", fntest.AliasUnknown("7", "7")), function: function},
+			args:   args{xr: "status: {release: {liveVersion: '7'}}", alias: fntest.AliasOn("7", fntest.Gone("7")), function: function},
 			want:   Serving{Version: "10", Told: "7", Before: "7", Lost: "7"},
 		},
 		"GoneToldInTheBackground": {
 			reason: "The provider is trying again, and tells of the last time.",
 			args: args{
-				alias: alias("7", "{atProvider: {functionVersion: '7'}, conditions: [{type: Ready, status: 'False'}, {type: Synced, status: 'True'}, "+
-					"{type: LastAsyncOperation, status: 'False', message: '"+fntest.UnknownVersion("7")+"'}]}"),
+				alias:    fntest.AliasOn("7", fntest.Gone("7"), standin.Condition("Synced", "True", "ReconcileSuccess", "")),
 				function: function,
 			},
 			want: Serving{Version: "10", Told: "7", Before: "7", Lost: "7"},
@@ -52,63 +48,62 @@ func TestReadServing(t *testing.T) {
 		"AskedForAnother": {
 			reason: "What was lost should stay so while the alias is made with another version.",
 			args: args{
-				xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: alias("10", fntest.AliasUnknown("7", "7")), function: function,
+				xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: fntest.AliasAsked("10", "7", fntest.Gone("7")), function: function,
 			},
 			want: Serving{Version: "10", Told: "7", Before: "7", Lost: "7"},
 		},
 		"NeverWritten": {
 			reason: "What was asked for should be kept, if the XR's status could not be written.",
-			args:   args{xr: "status: {release: {liveVersion: '7'}}", alias: alias("9", fntest.AliasUnknown("7", "7")), function: function},
+			args:   args{xr: "status: {release: {liveVersion: '7'}}", alias: fntest.AliasAsked("9", "7", fntest.Gone("7")), function: function},
 			want:   Serving{Version: "9", Told: "7", Before: "7", Lost: "7"},
 		},
 		"AnotherGoneToo": {
 			reason: "The version that was asked for instead may be gone as well. What a release made live is what is lost.",
 			args: args{
-				xr: "status: {release: {liveVersion: '9', lostVersion: '7'}}", alias: alias("9", fntest.AliasUnknown("7", "9")), function: function,
+				xr: "status: {release: {liveVersion: '9', lostVersion: '7'}}", alias: fntest.AliasAsked("9", "7", fntest.Gone("9")), function: function,
 			},
 			want: Serving{Version: "10", Told: "7", Before: "7", Lost: "7"},
 		},
 		"NotRecreatedYet": {
 			reason: "While the function has no other version, nothing should change.",
 			args: args{
-				xr: "status: {release: {liveVersion: '7'}}", alias: alias("7", fntest.AliasUnknown("7", "7")),
-				function: "status: {atProvider: {version: '7'}}",
+				xr: "status: {release: {liveVersion: '7'}}", alias: fntest.AliasOn("7", fntest.Gone("7")),
+				function: fntest.FunctionWith("7"),
 			},
 			want: Serving{Version: "7", Told: "7", Before: "7"},
 		},
 		"AnotherNotRecreatedYet": {
 			reason: "While the function has no other version, nothing should change, and the loss be told.",
 			args: args{
-				xr: "status: {release: {liveVersion: '9', lostVersion: '7'}}", alias: alias("9", fntest.AliasUnknown("7", "9")),
-				function: "status: {atProvider: {version: '9'}}",
+				xr: "status: {release: {liveVersion: '9', lostVersion: '7'}}", alias: fntest.AliasAsked("9", "7", fntest.Gone("9")),
+				function: fntest.FunctionWith("9"),
 			},
 			want: Serving{Version: "9", Told: "7", Before: "7", Lost: "7"},
 		},
 		"OnlyLatest": {
 			reason: "$LATEST is no version to fall back to.",
-			args:   args{alias: alias("7", fntest.AliasUnknown("7", "7")), function: "status: {atProvider: {version: $LATEST}}"},
+			args:   args{alias: fntest.AliasOn("7", fntest.Gone("7")), function: fntest.FunctionWith("$LATEST")},
 			want:   Serving{Version: "7", Told: "7", Before: "7"},
 		},
 		"Back": {
 			reason: "The loss should be told until the next release.",
-			args:   args{xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: alias("10", fntest.AliasReady("10")), function: function},
+			args:   args{xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: fntest.AliasOn("10"), function: function},
 			want:   Serving{Version: "10", Told: "10", Before: "10", Lost: "7"},
 		},
 		"Released": {
 			reason: "A release ends it.",
-			args:   args{xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: alias("10", fntest.AliasReady("11")), function: function},
+			args:   args{xr: "status: {release: {liveVersion: '10', lostVersion: '7'}}", alias: fntest.AliasAsked("10", "11"), function: function},
 			want:   Serving{Version: "11", Told: "11", Before: "11"},
 		},
 		"NumbersBeginAgain": {
 			reason: "Should AWS give a number twice, an alias that is there has a version that is there.",
-			args:   args{xr: "status: {release: {liveVersion: '1', lostVersion: '7'}}", alias: alias("1", fntest.AliasReady("7")), function: function},
+			args:   args{xr: "status: {release: {liveVersion: '1', lostVersion: '7'}}", alias: fntest.AliasAsked("1", "7"), function: function},
 			want:   Serving{Version: "7", Told: "7", Before: "7"},
 		},
 		"OldError": {
 			reason: "An alias that is there should not be taken from its version, whatever its conditions still say.",
 			args: args{
-				alias: alias("7", "{atProvider: {functionVersion: '7'}, conditions: [{type: Ready, status: 'True'}, "+
-					"{type: LastAsyncOperation, status: 'False', message: '"+fntest.UnknownVersion("7")+"'}]}"),
+				alias:    fntest.AliasOn("7", fntest.Gone("7"), standin.Condition("Ready", "True", "Available", "")),
 				function: function,
 			},
 			want: Serving{Version: "7", Told: "7", Before: "7"},
@@ -116,7 +111,7 @@ func TestReadServing(t *testing.T) {
 		"LostAgain": {
 			reason: "If the function is deleted again before a release, what a release made live is still what is lost.",
 			args: args{
-				xr: "status: {release: {liveVersion: '8', lostVersion: '7'}}", alias: alias("8", fntest.AliasUnknown("8", "8")), function: function,
+				xr: "status: {release: {liveVersion: '8', lostVersion: '7'}}", alias: fntest.AliasOn("8", fntest.Gone("8")), function: function,
 			},
 			want: Serving{Version: "10", Told: "8", Before: "8", Lost: "7"},
 		},
@@ -148,23 +143,19 @@ func TestOtherErrorsMoveNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		message := rapid.OneOf(rapid.SampledFrom(errors), rapid.String()).Draw(t, "error")
 		seen := compose.NewObservation(&fnv1.State{Resources: map[string]*fnv1.Resource{}})
-		seen.Resources[string(blueFunction)] = observedOf(t, "status: {atProvider: {version: '10'}}")
-		seen.Resources[string(LiveAlias)] = observedOf(t, "{spec: {forProvider: {functionVersion: '7'}}, status: "+fntest.AliasFails("7", message)+"}")
+		seen.Resources[string(blueFunction)] = observedOf(t, fntest.FunctionWith("10"))
+		seen.Resources[string(LiveAlias)] = observedOf(t, fntest.AliasOn("7", standin.Uncreated(message)))
 		if diff := cmp.Diff(Serving{Version: "7", Told: "7", Before: "7"}, ReadServing(seen)); diff != "" {
 			t.Errorf("%q: -want, +got:\n%s", message, diff)
 		}
 	})
 }
 
-// observedOf is a resource of YAML.
-func observedOf(t rapid.TB, y string) *fnv1.Resource {
-	obj := map[string]any{}
-	if err := yaml.Unmarshal([]byte(y), &obj); err != nil {
-		t.Fatalf("cannot parse YAML %q: %v", y, err)
-	}
-	s, err := structpb.NewStruct(obj)
-	if err != nil {
-		t.Fatalf("cannot make struct: %v", err)
+// observedOf is a resource of JSON.
+func observedOf(t rapid.TB, object string) *fnv1.Resource {
+	s := &structpb.Struct{}
+	if err := s.UnmarshalJSON([]byte(object)); err != nil {
+		t.Fatalf("cannot parse %q: %v", object, err)
 	}
 	return &fnv1.Resource{Resource: s}
 }

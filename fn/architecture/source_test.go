@@ -51,9 +51,9 @@ func TestIsAuthorised(t *testing.T) {
 		observed string
 		want     bool
 	}{
-		"Available": {reason: "A connection that a person authorised is ready.", observed: "status: {atProvider: {connectionStatus: AVAILABLE}}", want: true},
-		"Pending":   {reason: "One that waits for a person is not.", observed: "status: {atProvider: {connectionStatus: PENDING}}"},
-		"Error":     {reason: "One that failed is not.", observed: "status: {atProvider: {connectionStatus: ERROR}}"},
+		"Available": {reason: "A connection that a person authorised is ready.", observed: fntest.ConnectionIn("AVAILABLE"), want: true},
+		"Pending":   {reason: "One that waits for a person is not.", observed: fntest.ConnectionIn("PENDING")},
+		"Error":     {reason: "One that failed is not.", observed: fntest.ConnectionIn("ERROR")},
 		"Unknown":   {reason: "One without a status is not.", observed: "{}"},
 	}
 	for name, tc := range cases {

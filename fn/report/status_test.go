@@ -14,6 +14,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 // newTestPipeline returns the smallest pipeline, with the supplied changes to its claim.
@@ -129,12 +130,12 @@ func TestConnectionStatus(t *testing.T) {
 		},
 		"Pending": {
 			reason: "A pending connection should say where to authorise it.",
-			args:   args{arn: fntest.Connection, observed: "status: {atProvider: {connectionStatus: PENDING}}"},
+			args:   args{arn: fntest.Connection, observed: fntest.ConnectionIn("PENDING")},
 			want:   v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "PENDING", AuthorizeURL: url},
 		},
 		"Available": {
 			reason: "An authorised connection should ask for nothing.",
-			args:   args{arn: fntest.Connection, observed: "status: {atProvider: {connectionStatus: AVAILABLE}}"},
+			args:   args{arn: fntest.Connection, observed: fntest.ConnectionIn("AVAILABLE")},
 			want:   v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"},
 		},
 		"Remembered": {
@@ -151,7 +152,7 @@ func TestConnectionStatus(t *testing.T) {
 			reason: "What is observed should win over what was remembered.",
 			args: args{
 				arn: fntest.Connection, xr: "status: {connection: {status: AVAILABLE}}",
-				observed: "status: {atProvider: {connectionStatus: PENDING}}",
+				observed: fntest.ConnectionIn("PENDING"),
 			},
 			want: v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "PENDING", AuthorizeURL: url},
 		},
@@ -159,7 +160,7 @@ func TestConnectionStatus(t *testing.T) {
 			reason: "Of a connection that the claim brings, only the ARN is known.",
 			args: args{
 				change: func(c *claim.Claim) { c.Spec.Source.ConnectionARN = fntest.Connection },
-				arn:    fntest.Connection, observed: "status: {atProvider: {connectionStatus: PENDING}}",
+				arn:    fntest.Connection, observed: fntest.ConnectionIn("PENDING"),
 			},
 			want: v1alpha1.ConnectionStatus{ARN: fntest.Connection},
 		},
@@ -188,38 +189,38 @@ func TestReleaseStatus(t *testing.T) {
 	}{
 		"NotLive": {
 			reason: "Before the alias is observed nothing is live, whatever is desired.",
-			alias:  "spec: {forProvider: {functionVersion: '1'}}",
+			alias:  fntest.AliasOn("1", standin.Lost),
 		},
 		"Unpublished": {
 			reason: "$LATEST should never be said to be live.",
-			alias:  "status: {atProvider: {functionVersion: $LATEST}}",
+			alias:  fntest.AliasOn("$LATEST"),
 		},
 		"UnpublishedLater": {
 			reason: "What was live should stay so while the alias is on no version.",
 			xr:     "status: {release: {liveVersion: '2'}}",
-			alias:  "status: {atProvider: {functionVersion: $LATEST}}",
+			alias:  fntest.AliasOn("$LATEST"),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "2"},
 		},
 		"OneVersion": {
 			reason: "The alias's version takes all traffic.",
 			xr:     "status: {release: {liveVersion: '2'}}",
-			alias:  "status: {atProvider: {functionVersion: '3', routingConfig: {additionalVersionWeights: {}}}}",
+			alias:  fntest.AliasOn("3", standin.Shifted),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3"},
 		},
 		"Shifting": {
 			reason: "A tenth of the traffic is 10 %.",
-			alias:  "status: {atProvider: {functionVersion: '3', routingConfig: {additionalVersionWeights: {'4': 0.1}}}}",
+			alias:  fntest.AliasOn("3", standin.Shifting("4", 0.1)),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 10},
 		},
 		"Rounded": {
 			reason: "Shares that floating point cannot hold should be rounded, not cut.",
-			alias:  "status: {atProvider: {functionVersion: '3', routingConfig: {additionalVersionWeights: {'4': 0.29}}}}",
+			alias:  fntest.AliasOn("3", standin.Shifting("4", 0.29)),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 29},
 		},
 		"Lost": {
 			reason: "What AWS told of an alias that is gone should not be told any more.",
 			xr:     "status: {release: {liveVersion: '9', lostVersion: '7'}}",
-			alias:  "status: {atProvider: {functionVersion: '7', routingConfig: {additionalVersionWeights: {'8': 0.5}}}}",
+			alias:  fntest.AliasOn("7", standin.Shifting("8", 0.5), fntest.Gone("7")),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "9", LostVersion: "7"},
 		},
 		"Remembered": {
