@@ -70,6 +70,13 @@ func (w *world) observed() map[string]*fnv1.Resource {
 	return w.req.GetObserved().GetResources()
 }
 
+// change the observed resource with the supplied name in the composition, until AWS answers again.
+func (w *world) change(name string, change standin.Change) {
+	mr := object(w.observed()[name])
+	change(mr)
+	w.observed()[name].Resource = mustStruct(mr.Object)
+}
+
 // managed is the observed resource with the supplied name in the composition.
 func (w *world) managed(name resource.Name) *unstructured.Unstructured {
 	return object(w.observed()[string(name)])
@@ -240,7 +247,7 @@ func TestSlowAWS(t *testing.T) {
 				continue
 			}
 			if told++; told > 1 {
-				delete(w.observed()[name].GetResource().GetFields(), "status")
+				w.change(name, standin.Lost)
 			}
 		}
 	}
@@ -251,8 +258,8 @@ func TestSlowAWS(t *testing.T) {
 func TestStatusLost(t *testing.T) {
 	w := newReadyWorld(t)
 	want := w.reconcile(t)
-	for _, r := range w.observed() {
-		delete(r.GetResource().GetFields(), "status")
+	for name := range w.observed() {
+		w.change(name, standin.Lost)
 	}
 	got := w.reconcile(t)
 	for name, r := range want.GetDesired().GetResources() {

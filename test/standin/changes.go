@@ -21,7 +21,10 @@ func Condition(kind, status, reason, message string) Change {
 	}
 	return func(mr *unstructured.Unstructured) {
 		conditions, _, _ := unstructured.NestedSlice(mr.Object, "status", "conditions")
-		at := slices.IndexFunc(conditions, func(other any) bool { return other.(map[string]any)["type"] == kind })
+		at := slices.IndexFunc(conditions, func(other any) bool {
+			o, _ := other.(map[string]any)
+			return o["type"] == kind
+		})
 		if at < 0 {
 			at, conditions = len(conditions), append(conditions, nil)
 		}

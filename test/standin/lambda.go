@@ -15,13 +15,14 @@ const (
 	kindAlias    = "Alias"
 )
 
-// Publish a version of a function: the pipeline has, or the provider, which has made the function again.
+// Publish a version of a function: the pipeline has, or the provider, which has made the function again. An error says that
+// AWS does not have the function.
 func (a *AWS) Publish(function *unstructured.Unstructured, version string) error {
 	return a.happen(function, func(t *thing) { t.publish(version) })
 }
 
-// Release a version: the pipeline has published it, and CodeDeploy has moved all of the alias's traffic to it, in AWS, past
-// the managed resource.
+// Release a version: the pipeline has published it, if Lambda did not have it yet, and CodeDeploy has moved all of the
+// alias's traffic to it. An error says that AWS does not have the alias.
 func (a *AWS) Release(alias *unstructured.Unstructured, version string) error {
 	return a.happen(alias, func(t *thing) {
 		if f := a.function(functionOf(alias)); f != nil {
@@ -33,7 +34,7 @@ func (a *AWS) Release(alias *unstructured.Unstructured, version string) error {
 }
 
 // Lose a function: someone has deleted it in AWS, its versions and aliases with it. The provider does not know that before
-// a version is published.
+// a version is published. An error says that AWS does not have the function.
 func (a *AWS) Lose(function *unstructured.Unstructured) error {
 	return a.happen(function, func(t *thing) {
 		t.versions = nil
@@ -54,7 +55,9 @@ func (a *AWS) happen(mr *unstructured.Unstructured, what func(*thing)) error {
 }
 
 func (t *thing) publish(version string) {
-	t.published, t.versions = version, append(t.versions, version)
+	if !slices.Contains(t.versions, version) {
+		t.published, t.versions = version, append(t.versions, version)
+	}
 }
 
 // functionVersion that an alias is on.

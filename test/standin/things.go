@@ -19,8 +19,8 @@ type thing struct {
 	// arn, or "" if it has none.
 	arn string
 
-	// published is the function's version that the provider knows as the last one, and versions are those that Lambda has.
-	// They differ after someone has deleted the function in AWS, until the provider notices.
+	// published is the version of a function that the provider knows as the last one, and versions are those that Lambda
+	// has. They differ after someone has deleted the function in AWS, until the provider notices.
 	published string
 	versions  []string
 }
@@ -47,8 +47,8 @@ func (a *AWS) Forget(prefix string) {
 	maps.DeleteFunc(a.changes, func(name string, _ Change) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// Delete the resource in AWS. It reports false if AWS refuses: CodeDeploy keeps a configuration that
-// a deployment group uses.
+// Delete the resource in AWS. It reports false if AWS refuses: CodeDeploy keeps a configuration that a deployment group
+// uses.
 func (a *AWS) Delete(mr *unstructured.Unstructured) bool {
 	a.mx.Lock()
 	defer a.mx.Unlock()
@@ -65,23 +65,36 @@ func (a *AWS) Delete(mr *unstructured.Unstructured) bool {
 
 // tell AWS of the resource's spec, as far as the provider may, and return what AWS then has, or why it refuses.
 func (a *AWS) tell(mr *unstructured.Unstructured) (has *thing, refusal string) {
-	spec, _, _ := unstructured.NestedMap(mr.Object, "spec", "forProvider")
 	has = a.things[identity(mr)]
 	if has == nil {
 		if refusal := a.refusal(mr); refusal != "" {
 			return nil, refusal
 		}
-		has = &thing{arn: a.arn(mr), forProvider: spec, published: "1", versions: []string{"1"}}
-		if a.things == nil {
-			a.things = map[string]*thing{}
-		}
-		a.things[identity(mr)] = has
+		has = a.create(mr)
 	}
 	has.owner = mr.GetName()
 	if May(mr, "Update") {
-		has.forProvider = spec
+		has.forProvider = parameters(mr)
 	}
 	return has, ""
+}
+
+func (a *AWS) create(mr *unstructured.Unstructured) *thing {
+	t := &thing{arn: a.arn(mr), forProvider: parameters(mr)}
+	if mr.GetKind() == kindFunction {
+		t.publish("1")
+	}
+	if a.things == nil {
+		a.things = map[string]*thing{}
+	}
+	a.things[identity(mr)] = t
+	return t
+}
+
+// parameters are a copy of spec.forProvider.
+func parameters(mr *unstructured.Unstructured) map[string]any {
+	p, _, _ := unstructured.NestedMap(mr.Object, "spec", "forProvider")
+	return p
 }
 
 // May reports whether the resource's management policies let the provider do something in AWS: Create, Update or Delete.

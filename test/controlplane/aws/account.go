@@ -75,7 +75,7 @@ func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name str
 	return a.Look(ctx, gvk, name)
 }
 
-// Happen something in AWS to what it has of a managed resource, which the provider notices.
+// Happen has something happen in AWS to what that has of a managed resource. The provider notices.
 func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name string, what func(mr *unstructured.Unstructured) error) error {
 	mr := resource(gvk, name)
 	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
