@@ -46,9 +46,11 @@ func TestDeletionProtection(t *testing.T) {
 	c.Set(true, "deletionProtection")
 	c.File(t)
 	c.WaitReady(t)
-	c.release(t, "2")
-	// What was built since, and not released, must not become live.
+	// Version 3 was built too and not released: it must not become live. The release comes last, as the claim tells of it:
+	// nothing may be under way when the claim is deleted.
+	c.publish(t, "2")
 	c.publish(t, "3")
+	c.release(t, "2")
 	c.Wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
 		return claims.Text(live, "status", "release", "liveVersion") == "2"
 	})
