@@ -31,7 +31,7 @@ help: ## Print this help.
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: tools
-tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint ## Build all tools into .cache/bin (10 minutes the first time).
+tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint $(BIN)/actionlint ## Build all tools into .cache/bin (10 minutes the first time).
 
 .PHONY: build
 build: $(BIN)/function ## Build the function into .cache/bin.
@@ -52,10 +52,29 @@ golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' ex
 	go test ./fn -run '^TestRender$$' -count=1 -update
 
 .PHONY: package
-package: $(BIN)/crossplane ## Build and check the packages in .cache/packages: make package [VERSION=v0.1.0].
+package: $(BIN)/crossplane $(BIN)/cyclonedx-gomod ## Build and check the packages in .cache/packages: make package [VERSION=v0.1.0].
 	@echo "building the packages, and once more to see that they are the same (about 5 minutes the first time)" >&2
 	@go run -C tools ./package -root=.. -dir=../.cache/packages -version=$(VERSION) -revision=$(REVISION)
 	@go test -C tools -count=1 ./package
+
+# Where the packages are published: where the Configuration looks for the function.
+REGISTRY ?= $(shell sed -n 's|^ *package: \(.*\)/function-payment-delivery-pipeline$$|\1|p' crossplane.yaml)
+
+FUNCTION      = $(REGISTRY)/function-payment-delivery-pipeline:$(VERSION)
+CONFIGURATION = $(REGISTRY)/configuration-payment-delivery-pipeline:$(VERSION)
+
+.PHONY: publish
+publish: $(BIN)/crossplane $(BIN)/crane ## Push what "make package" has built, and print the digests: make publish VERSION=v0.1.0 [REGISTRY=host/path].
+	@crossplane xpkg push $(FUNCTION) -f .cache/packages/function-payment-delivery-pipeline-linux-amd64.xpkg,.cache/packages/function-payment-delivery-pipeline-linux-arm64.xpkg >&2
+	@crossplane xpkg push $(CONFIGURATION) -f .cache/packages/configuration-payment-delivery-pipeline.xpkg >&2
+	@echo "repository=$(REGISTRY)"
+	@digest=$$(crane digest $(FUNCTION)) && echo "function=$$digest"
+	@digest=$$(crane digest --platform=linux/amd64 $(FUNCTION)) && echo "function-amd64=$$digest"
+	@digest=$$(crane digest --platform=linux/arm64 $(FUNCTION)) && echo "function-arm64=$$digest"
+	@digest=$$(crane digest $(CONFIGURATION)) && echo "configuration=$$digest"
+
+.PHONY: release-tools
+release-tools: $(BIN)/crane $(BIN)/cosign ## Build what pushes and signs packages (5 minutes the first time).
 
 FUZZTIME ?= 2m
 
@@ -136,8 +155,9 @@ fmt: $(BIN)/golangci-lint ## Format Go code.
 	golangci-lint fmt
 
 .PHONY: lint
-lint: $(BIN)/golangci-lint ## Lint Go code.
+lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go code and GitHub's workflows.
 	@echo "linting (about 5 minutes the first time)" >&2
+	actionlint -shellcheck= -pyflakes= # Two tools that only some machines have.
 	golangci-lint run ./...
 	cd tools && golangci-lint run ./...
 	cd test/controlplane && golangci-lint run ./...
@@ -181,6 +201,23 @@ $(BIN)/crossplane-core: tools/go.mod tools/go.sum
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint (about 2 minutes the first time)..." >&2
 	@go build -C tools/lint -ldflags "-s -w" -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# Of all machines the same, as bills of materials have the hash of what wrote them.
+$(BIN)/cyclonedx-gomod: tools/release/go.mod tools/release/go.sum
+	@echo "building cyclonedx-gomod (about a minute the first time)..." >&2
+	@go build -C tools/release -trimpath -buildvcs=false -ldflags "-s -w" -o ../../$@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+
+$(BIN)/actionlint: tools/release/go.mod tools/release/go.sum
+	@echo "building actionlint (seconds)..." >&2
+	@go build -C tools/release -ldflags "-s -w" -o ../../$@ github.com/rhysd/actionlint/cmd/actionlint
+
+$(BIN)/crane: tools/release/go.mod tools/release/go.sum
+	@echo "building crane (seconds)..." >&2
+	@go build -C tools/release -ldflags "-s -w" -o ../../$@ github.com/google/go-containerregistry/cmd/crane
+
+$(BIN)/cosign: tools/release/go.mod tools/release/go.sum
+	@echo "building cosign (about 5 minutes the first time)..." >&2
+	@go build -C tools/release -ldflags "-s -w" -o ../../$@ github.com/sigstore/cosign/v3/cmd/cosign
 
 # The real provider-aws, as far as pipelines need it.
 $(BIN)/provider-aws: $(wildcard test/aws/provider/*.go) test/aws/go.mod go.mod

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
@@ -33,7 +34,7 @@ type build struct {
 	revision string
 }
 
-// packages builds all packages and returns their files.
+// packages builds all packages and returns their files. The bill of materials of each function is beside it.
 func (b build) packages(ctx context.Context) ([]string, error) {
 	var err error
 	// The commands run in the repository, whatever folder these paths are relative to.
@@ -92,11 +93,27 @@ func (b build) function(ctx context.Context, p v1.Platform, work string) (string
 	}
 
 	file := filepath.Join(b.dir, fmt.Sprintf("%s-%s-%s.xpkg", meta.Name, p.OS, p.Architecture))
+	if err := b.bill(ctx, binary, billOf(file)); err != nil {
+		return "", err
+	}
 	return file, b.run(ctx, nil, "crossplane", "xpkg", "build",
 		"--package-root=package",
 		"--examples-root="+filepath.Join("examples", "platform"),
 		"--embed-runtime-image-tarball="+runtime,
 		"--package-file="+file)
+}
+
+// bill writes the bill of materials of a binary, its SBOM: the modules that Go says it was built from, and Go itself.
+func (b build) bill(ctx context.Context, binary, file string) error {
+	return b.run(ctx, nil, "cyclonedx-gomod", "bin", "-json", "-std",
+		// Either would make each build's a different one.
+		"-noserial", "-notimestamp",
+		"-version="+b.version, "-output="+file, binary)
+}
+
+// billOf a package is the file beside it that has the bill of materials of its binary.
+func billOf(file string) string {
+	return strings.TrimSuffix(file, ".xpkg") + ".cdx.json"
 }
 
 // configuration builds the package of the API and the Composition.

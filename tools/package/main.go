@@ -1,6 +1,6 @@
 // Command package builds the Crossplane packages of this repository into a folder: the function for each platform, with
-// its runtime image in it, and the Configuration. It needs the crossplane CLI in the PATH, and neither Docker nor a
-// registry. It is what "make package" runs.
+// its runtime image in it and its bill of materials beside it, and the Configuration. It needs crossplane's CLI and
+// cyclonedx-gomod in the PATH, and neither Docker nor a registry. It is what "make package" runs.
 package main
 
 import (
