@@ -44,7 +44,7 @@ func TestDependencies(t *testing.T) {
 	want := []dependency{{
 		APIVersion: "pkg.crossplane.io/v1",
 		Kind:       "Function",
-		Package:    "xpkg.crossplane.io/paymentdelivery/function-payment-delivery-pipeline",
+		Package:    "ghcr.io/paymentdelivery/function-payment-delivery-pipeline",
 		Version:    ">=v0.1.0",
 	}}
 	groups := map[string]bool{}

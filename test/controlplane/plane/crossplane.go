@@ -150,7 +150,7 @@ func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(it
 // in a registry.
 func (p *Plane) installFunction(ctx context.Context) error {
 	paused := map[string]any{"crossplane.io/paused": "true"}
-	const pkg = "xpkg.crossplane.io/paymentdelivery/" + functionName + ":v0.0.0"
+	const pkg = "ghcr.io/paymentdelivery/" + functionName + ":v0.0.0"
 
 	function := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Function"})
 	for _, kind := range []string{"Function", "FunctionRevision"} {
