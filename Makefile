@@ -103,6 +103,12 @@ controlplane: $(PLANE) ## Test on a real control plane, without Docker: make con
 	@echo "testing on a control plane (about 10 minutes)" >&2
 	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD) -idle=$(IDLE)
 
+.PHONY: upgrade
+upgrade: $(PLANE) ## Upgrade claims from a release to the work tree, and print what changes: make upgrade FROM=<tag or commit>.
+	@$(if $(FROM),,echo "say from which release: make upgrade FROM=v0.1.0" >&2; exit 1)
+	@echo "upgrading claims on a control plane (about 5 minutes)" >&2
+	go test -C test/controlplane -count=1 -timeout 30m -v ./upgrade -args -from=$(FROM)
+
 .PHONY: controlplane-up
 controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
 	@go build -C test/controlplane -o ../../$(BIN)/controlplane ./cmd/controlplane

@@ -51,11 +51,11 @@ type Claim struct {
 	Suffix string
 }
 
-// New returns the claim in a file of the repository, with another suffix. Its namespace is its own.
+// New returns the claim in a file of the installed release, with another suffix. Its namespace is its own.
 func (e Environment) New(t *testing.T, file, suffix string) Claim {
 	t.Helper()
 	c := Claim{Unstructured: &unstructured.Unstructured{}, Environment: e, Suffix: suffix}
-	b, err := os.ReadFile(filepath.Join(e.Plane.Root, file))
+	b, err := os.ReadFile(filepath.Join(e.Plane.Release, file))
 	Must(t, err)
 	Must(t, yaml.Unmarshal(b, &c.Object))
 	c.SetName("payments")

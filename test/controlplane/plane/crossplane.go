@@ -102,7 +102,7 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	})
 }
 
-// Define applies the repository's definition of the API, without these fields of its status, if any.
+// Define applies the release's definition of the API, without these fields of its status, if any.
 func (p *Plane) Define(ctx context.Context, without ...[]string) error {
 	return p.applyEdited(ctx, "definition.yaml", "versions", func(version map[string]any) {
 		for _, fields := range without {
@@ -115,7 +115,7 @@ func (p *Plane) Define(ctx context.Context, without ...[]string) error {
 	})
 }
 
-// Configure applies the repository's Composition, with these fields of the function's input beside those it has.
+// Configure applies the release's Composition, with these fields of the function's input beside those it has.
 func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
 	return p.applyEdited(ctx, "composition.yaml", "pipeline", func(step map[string]any) {
 		maps.Copy(step["input"].(map[string]any), input) //nolint:forcetypeassert // The Composition is our own.
@@ -124,7 +124,7 @@ func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
 
 // applyEdited applies a file of apis, after an edit of each item of a list in its spec.
 func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(item map[string]any)) error {
-	objects, err := readObjects(filepath.Join(p.Root, "apis", file))
+	objects, err := readObjects(filepath.Join(p.Release, "apis", file))
 	if err != nil {
 		return err
 	}

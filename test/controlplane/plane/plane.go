@@ -28,6 +28,9 @@ type Plane struct {
 	// Root of the repository.
 	Root string
 
+	// Release is the checkout of the repository whose API and Composition are installed: Root, unless an upgrade is tested.
+	Release string
+
 	// Kubeconfig is the path of a kubeconfig with all rights.
 	Kubeconfig string
 
@@ -59,15 +62,26 @@ type Plane struct {
 // Start a control plane for the repository at root, whose executables must have been built. It returns when claims can be
 // filed; but nothing answers Crossplane yet until the Proxy has a replica of the function to route to.
 func Start(ctx context.Context, root string) (*Plane, error) {
+	return StartRelease(ctx, root, root)
+}
+
+// StartRelease starts a control plane with the API and the Composition of another checkout of the repository.
+func StartRelease(ctx context.Context, root, release string) (*Plane, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
+		return nil, err
+	}
+	if release, err = filepath.Abs(release); err != nil {
 		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "controlplane-")
 	if err != nil {
 		return nil, err
 	}
-	p := &Plane{Root: root, dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*process.Process{}}
+	p := &Plane{
+		Root: root, Release: release,
+		dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*process.Process{},
+	}
 	p.OnStop(func() { _ = os.RemoveAll(dir) })
 	if err := p.start(ctx); err != nil {
 		p.Stop()

@@ -108,12 +108,12 @@ func (p *Plane) installConvertedCRDs(ctx context.Context, kinds []schema.GroupVe
 type editCRD func(*unstructured.Unstructured, schema.GroupVersionKind) error
 
 func (p *Plane) installProviderCRDs(ctx context.Context, kinds []schema.GroupVersionKind, edit editCRD) error {
-	provider, err := p.module(ctx, ".", "github.com/upbound/provider-aws/v2")
+	crds, err := p.providerCRDs(ctx)
 	if err != nil {
 		return err
 	}
 	for _, kind := range kinds {
-		crd, err := readCRD(filepath.Join(provider, "package", "crds"), kind)
+		crd, err := readCRD(crds, kind)
 		if err == nil {
 			err = edit(crd, kind)
 		}
@@ -130,6 +130,12 @@ func (p *Plane) installProviderCRDs(ctx context.Context, kinds []schema.GroupVer
 		}
 	}
 	return nil
+}
+
+// providerCRDs is the directory of the provider's CRDs.
+func (p *Plane) providerCRDs(ctx context.Context) (string, error) {
+	provider, err := p.module(ctx, ".", "github.com/upbound/provider-aws/v2")
+	return filepath.Join(provider, "package", "crds"), err
 }
 
 // served waits until the API server serves a kind.

@@ -1,0 +1,75 @@
+package upgrade
+
+import (
+	"flag"
+	"slices"
+	"testing"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
+)
+
+var from = flag.String("from", "", "Tag or commit of the release that is upgraded.")
+
+// TestUpgrade upgrades as docs/packages.md says: the Configuration, then the function. Nothing that exists may be deleted or
+// renamed, and no claim may be worse off. What else changes is for a person to read.
+func TestUpgrade(t *testing.T) {
+	if *from == "" {
+		t.Fatal("say which release is upgraded: make upgrade FROM=v0.1.0")
+	}
+	w := start(t, build(t, *from))
+	filed := w.file(t)
+	w.ready(t, filed)
+	before, things := w.lookAll(t, filed), w.account.Things("")
+
+	t.Log("upgrading the Configuration")
+	w.upgradeConfiguration(t)
+	w.settle(t, filed)
+	w.unharmed(t, "the Configuration", filed, before, things)
+
+	t.Log("upgrading the function")
+	w.serve(t, "")
+	w.reach(t, filed)
+	w.unharmed(t, "the function", filed, before, things)
+	w.ready(t, filed)
+
+	report(t, before, w.lookAll(t, filed))
+}
+
+// ready checks what each claim says, and whether Crossplane could apply all that the function wants.
+func (w *world) ready(t *testing.T, filed []claims.Claim) {
+	t.Helper()
+	for i, s := range states {
+		if got := plane.Condition(filed[i].Live(t), "Ready"); got != s.ready {
+			t.Errorf("claim %s: Ready is %q, want %q:\n%s", s.name, got, s.ready, filed[i].Describe(t))
+		}
+		if got := plane.Condition(filed[i].XR(t), "Synced"); got != s.synced {
+			t.Errorf("XR of claim %s: Synced is %q, want %q:\n%s", s.name, got, s.synced, claims.Describe(filed[i].XR(t)))
+		}
+	}
+}
+
+func (w *world) lookAll(t *testing.T, filed []claims.Claim) []snapshot {
+	t.Helper()
+	all := []snapshot{}
+	for _, c := range filed {
+		all = append(all, w.look(t, c))
+	}
+	return all
+}
+
+// unharmed checks that all managed resources, and all things in AWS, are still there under their names.
+func (w *world) unharmed(t *testing.T, upgraded string, filed []claims.Claim, before []snapshot, things []string) {
+	t.Helper()
+	for i, s := range states {
+		for _, line := range lost(before[i], w.look(t, filed[i])) {
+			t.Errorf("claim %s, after the upgrade of %s: %s", s.name, upgraded, line)
+		}
+	}
+	now := w.account.Things("")
+	for _, thing := range things {
+		if !slices.Contains(now, thing) {
+			t.Errorf("gone from AWS after the upgrade of %s: %s", upgraded, thing)
+		}
+	}
+}
