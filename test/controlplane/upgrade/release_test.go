@@ -46,7 +46,7 @@ func run(t *testing.T, dir, env, name string, args ...string) {
 	}
 }
 
-// files of the repository's .cache.
+// cache is the path of something in the repository's .cache.
 func cache(t *testing.T, elem ...string) string {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join(append([]string{root, ".cache"}, elem...)...))

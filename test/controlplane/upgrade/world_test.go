@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -44,7 +45,10 @@ func start(t *testing.T, r release) *world {
 		},
 	}
 	claims.Must(t, p.InstallProviderVersions(t.Context(), w.Kinds...))
-	claims.Must(t, w.account.Start(t.Context(), p.Config, w.Kinds))
+	// AWS goes on after the test's own context has ended: the claims are deleted then.
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(stop)
+	claims.Must(t, w.account.Start(ctx, p.Config, w.Kinds))
 	w.serve(t, r.function)
 	return w
 }
