@@ -41,7 +41,7 @@ func report(t *testing.T, before, after []snapshot) {
 // difference between two directories below a third.
 func difference(t *testing.T, dir, from, to string) []byte {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", "diff", "--no-index", "--no-prefix", from, to)
+	cmd := exec.CommandContext(t.Context(), "git", "diff", "--no-index", "--no-renames", "--no-prefix", from, to)
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	// 1 says that there are differences.
