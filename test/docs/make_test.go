@@ -13,14 +13,23 @@ var (
 	// makeRule is a rule of the Makefile: a target and all that stands below it.
 	makeRule = regexp.MustCompile(`(?m)^([a-z][a-z0-9-]*):.*\n(?:\t.*\n)*`)
 
+	// makeVariable is a variable of the Makefile: its name, and what it is made of.
+	makeVariable = regexp.MustCompile(`(?m)^([A-Z_]+) *[:?]?= *(.*)$`)
+
 	assignment = regexp.MustCompile(`([A-Z_]+)=`)
 )
 
 // TestMake looks for each target of the Makefile that a document names, and for the variables that it gives it.
 func TestMake(t *testing.T) {
+	makefile := string(read(t, "Makefile"))
 	rules := map[string]string{}
-	for _, rule := range makeRule.FindAllStringSubmatch(string(read(t, "Makefile")), -1) {
+	for _, rule := range makeRule.FindAllStringSubmatch(makefile, -1) {
 		rules[rule[1]] = rule[0]
+		for _, variable := range makeVariable.FindAllStringSubmatch(makefile, -1) {
+			if strings.Contains(rule[0], "$("+variable[1]+")") {
+				rules[rule[1]] += variable[2]
+			}
+		}
 	}
 	for _, d := range documents(t) {
 		for _, line := range d.shellLines() {

@@ -3,8 +3,10 @@ package upgrade
 import (
 	"testing"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/aws"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
 const (
@@ -41,21 +43,21 @@ var states = []state{
 	{
 		name: "handshake", file: minimal, ready: "False", synced: "True",
 		at: func(t *testing.T, w *world, c claims.Claim) {
-			w.happen(t, c, "Connection", "github-connection", aws.Pending)
+			w.happen(t, c, "Connection", "github-connection", standin.Pending)
 		},
 	},
 	{
 		name: "failing", file: minimal, ready: "False", synced: "True",
 		at: func(t *testing.T, w *world, c claims.Claim) {
-			w.happen(t, c, "Table", "history-table", aws.Refused("AccessDeniedException: no table today"))
+			w.happen(t, c, "Table", "history-table", standin.Refused("AccessDeniedException: no table today"))
 		},
 	},
 	{
 		name: "shifting", file: minimal, ready: "True", synced: "True",
 		past: func(t *testing.T, w *world, c claims.Claim) {
-			alias := w.KindNamed(t, "Alias")
-			claims.Must(t, w.account.Deploy(t.Context(), alias, c.ObjectName("live-alias"), "4"))
-			w.happen(t, c, "Alias", "live-alias", aws.Shifting("5", 0.1))
+			claims.Must(t, w.account.Happen(t.Context(), w.KindNamed(t, "Alias"), c.ObjectName("live-alias"),
+				func(mr *unstructured.Unstructured) error { return w.account.AWS.Release(mr, "4") }))
+			w.happen(t, c, "Alias", "live-alias", standin.Shifting("5", 0.1))
 		},
 	},
 	// Made, and then no longer allowed: see settings.
@@ -71,7 +73,7 @@ var states = []state{
 }
 
 // happen in AWS to what the claim has, or will have.
-func (w *world) happen(t *testing.T, c claims.Claim, kind, name string, change aws.Change) {
+func (w *world) happen(t *testing.T, c claims.Claim, kind, name string, change standin.Change) {
 	t.Helper()
 	claims.Must(t, w.account.Set(t.Context(), w.KindNamed(t, kind), c.ObjectName(name), change))
 }

@@ -20,7 +20,7 @@ func TestUpgrade(t *testing.T) {
 	w := start(t, build(t, *from))
 	filed := w.file(t)
 	w.ready(t, filed)
-	before, things := w.lookAll(t, filed), w.account.Things("")
+	before, things := w.lookAll(t, filed), w.account.AWS.Things("")
 
 	t.Log("upgrading the Configuration")
 	w.upgradeConfiguration(t)
@@ -66,7 +66,7 @@ func (w *world) unharmed(t *testing.T, upgraded string, filed []claims.Claim, be
 			t.Errorf("claim %s, after the upgrade of %s: %s", s.name, upgraded, line)
 		}
 	}
-	now := w.account.Things("")
+	now := w.account.AWS.Things("")
 	for _, thing := range things {
 		if !slices.Contains(now, thing) {
 			t.Errorf("gone from AWS after the upgrade of %s: %s", upgraded, thing)

@@ -40,7 +40,7 @@ func start(t *testing.T, r release) *world {
 	w := &world{
 		Environment: claims.Environment{Plane: p, Kinds: kinds(t, p), Patience: 4 * time.Minute},
 		account: &aws.Account{
-			AWS:     standin.AWS{AccountID: "111122223333", ConnectionStatus: "AVAILABLE", Version: "1"},
+			AWS:     &standin.AWS{AccountID: "111122223333"},
 			Latency: time.Second,
 		},
 	}
