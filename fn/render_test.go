@@ -53,7 +53,7 @@ func newRenderer(t *testing.T) *render.Renderer {
 func TestRender(t *testing.T) {
 	address := freeAddress(t)
 	start(t, NewFunction(logging.NewNopLogger()), address, function.Insecure(true), function.WithMetricsServer(""))
-	s := &render.Simulator{Renderer: newRenderer(t), Dir: t.TempDir()}
+	s := &render.Simulator{Render: newRenderer(t).Render, Dir: t.TempDir()}
 	for _, differs := range []bool{false, true} {
 		t.Run(map[bool]string{false: "Full", true: "Differs"}[differs], func(t *testing.T) {
 			for _, c := range goldenCases(t) {

@@ -18,7 +18,8 @@ import (
 
 // A Simulator lives claims: Crossplane applies what it renders, and AWS answers. It remembers what it has simulated.
 type Simulator struct {
-	Renderer *Renderer
+	// Render is what Crossplane makes of a case: Renderer.Render, or what stands in for it.
+	Render func(ctx context.Context, c Case) ([]byte, error)
 
 	// Dir is where it writes what is observed, for Crossplane to read.
 	Dir string
@@ -74,7 +75,7 @@ func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, be
 	if c.Observed, err = s.Write(before); err != nil {
 		return nil, err
 	}
-	rendered, err := s.Renderer.Render(ctx, c)
+	rendered, err := s.Render(ctx, c)
 	if err != nil {
 		return nil, err
 	}

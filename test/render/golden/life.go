@@ -44,7 +44,7 @@ func (c Case) Render(ctx context.Context, s *render.Simulator, target string) ([
 		return nil, err
 	}
 	rc.Required = c.Optional("required.yaml")
-	out, err := s.Renderer.Render(ctx, rc)
+	out, err := s.Render(ctx, rc)
 	var fatal *render.FatalError
 	if errors.As(err, &fatal) {
 		return Refusal(fatal.Message), nil

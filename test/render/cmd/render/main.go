@@ -72,7 +72,7 @@ func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) ([
 			return nil, err
 		}
 		defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
-		s := &render.Simulator{Renderer: r, Dir: dir}
+		s := &render.Simulator{Render: r.Render, Dir: dir}
 		observed, err := s.Live(ctx, rc, "", c.Reconciles)
 		if err != nil {
 			return nil, err
