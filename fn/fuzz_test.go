@@ -17,6 +17,7 @@ import (
 
 // FuzzRunFunction feeds the function any bytes that are a request. It must answer, and never shrink what exists.
 func FuzzRunFunction(f *testing.F) {
+	smallest := exist(readyForFuzz(f))
 	for _, req := range []*fnv1.RunFunctionRequest{{}, newRequest(minimalSpecMap(), nil), readyForFuzz(f)} {
 		b, err := proto.Marshal(req)
 		if err != nil {
@@ -36,10 +37,20 @@ func FuzzRunFunction(f *testing.F) {
 		if _, err := proto.Marshal(rsp); err != nil {
 			t.Fatalf("the answer cannot be sent: %v", err)
 		}
+		if fatal(rsp) != "" {
+			return
+		}
+		// Each claim has what the smallest one has, but the connection: the claim may bring one.
+		for _, name := range smallest {
+			_, exists := req.GetObserved().GetResources()[name]
+			if exists && name != string(connection) && rsp.GetDesired().GetResources()[name] == nil {
+				t.Errorf("%q exists and is no longer desired, which deletes it", name)
+			}
+		}
 	})
 }
 
-// FuzzReadSpec feeds the claim's decoding any JSON.
+// FuzzReadSpec feeds the claim's decoding any JSON. What it takes must have what is required.
 func FuzzReadSpec(f *testing.F) {
 	for _, spec := range []string{
 		`{}`, `{"spec":null}`, `{"spec":{"environmentSuffix":"pr-123","source":{"owner":"o","repository":"r"}}}`,
@@ -47,21 +58,21 @@ func FuzzReadSpec(f *testing.F) {
 	} {
 		f.Add(spec)
 	}
-	f.Fuzz(func(_ *testing.T, text string) {
+	f.Fuzz(func(t *testing.T, text string) {
 		s := &structpb.Struct{}
-		if s.UnmarshalJSON([]byte(text)) == nil {
-			claim.ReadSpec(s)
+		if s.UnmarshalJSON([]byte(text)) != nil {
+			return
+		}
+		spec, errs := claim.ReadSpec(s)
+		if complete := spec.EnvironmentSuffix != "" && spec.Source.Owner != "" && spec.Region != ""; complete != (len(errs) == 0) {
+			t.Errorf("ReadSpec(%s): errors %v, and %+v", text, errs, spec)
 		}
 	})
 }
 
 func readyForFuzz(tb testing.TB) *fnv1.RunFunctionRequest {
 	tb.Helper()
-	req := newRequest(minimalSpecMap(), nil)
-	for range waves {
-		feedBack(req, runAny(tb, req))
-	}
-	return req
+	return makeReady(tb, newRequest(minimalSpecMap(), nil))
 }
 
 func TestNeverPanics(t *testing.T) {
@@ -72,14 +83,31 @@ func TestNeverPanics(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		change func(*fnv1.RunFunctionRequest)
+		fatal  string
 	}{
-		"Nothing":      {reason: "An empty request is refused.", change: func(r *fnv1.RunFunctionRequest) { proto.Reset(r) }},
-		"HugeClaim":    {reason: "10 MB of text are refused like any text that is too long.", change: setSpec("environmentSuffix", structpb.NewStringValue(strings.Repeat("x", 10<<20)))},
-		"DeepClaim":    {reason: "Nesting is no reason to run out of stack.", change: setSpec("tags", deep)},
-		"NullSpec":     {reason: "A null is no spec.", change: setSpec("source", structpb.NewNullValue())},
-		"NilResource":  {reason: "A resource without content reads as empty.", change: func(r *fnv1.RunFunctionRequest) { r.Observed.Resources[string(alarmTopic)] = nil }},
-		"NilComposite": {reason: "A request without an XR is refused.", change: func(r *fnv1.RunFunctionRequest) { r.Observed.Composite = nil }},
-		"NilObserved":  {reason: "So is one without anything observed.", change: func(r *fnv1.RunFunctionRequest) { r.Observed = nil }},
+		"Nothing": {
+			reason: "An empty request is refused.", change: func(r *fnv1.RunFunctionRequest) { proto.Reset(r) },
+			fatal: "spec.environmentSuffix: Required value",
+		},
+		"HugeClaim": {
+			reason: "10 MB of text are refused like any text that is too long.",
+			change: setSpec("environmentSuffix", structpb.NewStringValue(strings.Repeat("x", 10<<20))),
+			fatal:  "spec.environmentSuffix: Invalid value",
+		},
+		"DeepClaim": {reason: "Nesting is no reason to run out of stack.", change: setSpec("tags", deep), fatal: "spec.tags.down: Invalid value"},
+		"NullSpec":  {reason: "A null is no source.", change: setSpec("source", structpb.NewNullValue()), fatal: "spec.source: Required value"},
+		"NilResource": {
+			reason: "A resource without content reads as empty.",
+			change: func(r *fnv1.RunFunctionRequest) { r.Observed.Resources[string(alarmTopic)] = nil },
+		},
+		"NilComposite": {
+			reason: "A request without an XR is refused.", change: func(r *fnv1.RunFunctionRequest) { r.Observed.Composite = nil },
+			fatal: "spec.environmentSuffix: Required value",
+		},
+		"NilObserved": {
+			reason: "So is one without anything observed.", change: func(r *fnv1.RunFunctionRequest) { r.Observed = nil },
+			fatal: "spec.environmentSuffix: Required value",
+		},
 		"EarlierStatus": {reason: "An earlier step may desire a status that is none.", change: func(r *fnv1.RunFunctionRequest) {
 			r.Desired = &fnv1.State{Composite: &fnv1.Resource{Resource: mustStruct(map[string]any{"status": "none"})}}
 		}},
@@ -90,8 +118,16 @@ func TestNeverPanics(t *testing.T) {
 			tc.change(req)
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			if _, err := NewFunction(logging.NewNopLogger()).RunFunction(ctx, req); err != nil {
-				t.Errorf("%s\nRunFunction(...): %v", tc.reason, err)
+			rsp, err := NewFunction(logging.NewNopLogger()).RunFunction(ctx, req)
+			if err != nil {
+				t.Fatalf("%s\nRunFunction(...): %v", tc.reason, err)
+			}
+			got := fatal(rsp)
+			if (got != "") != (tc.fatal != "") || !strings.Contains(got, tc.fatal) {
+				t.Errorf("%s\nwant a fatal result with %q, got %.300q", tc.reason, tc.fatal, got)
+			}
+			if made := rsp.GetDesired().GetResources()[string(deliveryPipeline)] != nil; made != (tc.fatal == "") {
+				t.Errorf("%s\nthe pipeline is desired: %t", tc.reason, made)
 			}
 		})
 	}
@@ -124,6 +160,9 @@ func TestConcurrentRequests(t *testing.T) {
 					}
 				}
 				feedBack(req, rsp)
+			}
+			if req.GetObserved().GetResources()[string(deliveryPipeline)] == nil {
+				t.Errorf("%v: want a pipeline, got none", spec["environmentSuffix"])
 			}
 		})
 	}

@@ -211,8 +211,8 @@ func TestHandshake(t *testing.T) {
 	w.aws.ConnectionStatus = "AVAILABLE"
 	w.reconcile(t) // AWS answers after this one.
 	w.reconcile(t)
-	if rsp := w.reconcile(t); waitingIn(rsp) > 0 || len(unreadyIn(rsp)) > 0 {
-		t.Errorf("want everything ready after the handshake, got %v", rsp.GetConditions())
+	if rsp := w.reconcile(t); waitingIn(rsp) > 0 || len(unreadyIn(rsp)) > 0 || rsp.GetDesired().GetResources()[string(deliveryPipeline)] == nil {
+		t.Errorf("want the pipeline, and everything ready after the handshake, got %v", rsp.GetConditions())
 	}
 	// reconcile checks that nothing which exists is dropped, or refused.
 	w.aws.ConnectionStatus = "ERROR"
@@ -238,6 +238,9 @@ func TestSlowAWS(t *testing.T) {
 		before := proto.CloneOf(w.req.GetObserved())
 		rsp := w.reconcile(t)
 		if waitingIn(rsp) == 0 && len(unreadyIn(rsp)) == 0 {
+			if rsp.GetDesired().GetResources()[string(deliveryPipeline)] == nil {
+				t.Error("want a pipeline when nothing waits, got none")
+			}
 			return
 		}
 		// Of what is new, only one becomes real. The rest exists without anything AWS would tell.
@@ -262,14 +265,24 @@ func TestStatusLost(t *testing.T) {
 		w.change(name, standin.Lost)
 	}
 	got := w.reconcile(t)
-	for name, r := range want.GetDesired().GetResources() {
-		if diff := cmp.Diff(r.GetResource().AsMap(), got.GetDesired().GetResources()[name].GetResource().AsMap()); diff != "" {
-			t.Errorf("%q: -want, +got without status:\n%s", name, diff)
-		}
+	if want.GetDesired().GetResources()[string(deliveryPipeline)] == nil {
+		t.Fatal("want a pipeline before anything is lost, got none")
+	}
+	if diff := cmp.Diff(objectsOf(want), objectsOf(got)); diff != "" {
+		t.Errorf("-want, +got without status:\n%s", diff)
 	}
 	if diff := cmp.Diff(conditionsOf(want), conditionsOf(got)); diff != "" {
 		t.Errorf("conditions: -want, +got without status:\n%s", diff)
 	}
+}
+
+// objectsOf a response are the desired resources, whether they are ready or not.
+func objectsOf(rsp *fnv1.RunFunctionResponse) map[string]any {
+	objects := map[string]any{}
+	for name, r := range rsp.GetDesired().GetResources() {
+		objects[name] = r.GetResource().AsMap()
+	}
+	return objects
 }
 
 // TestTrafficMovesOn lets CodeDeploy shift the alias and the pipeline publish versions. Neither is fought.
