@@ -118,7 +118,9 @@ func TestFieldsAreDocumented(t *testing.T) {
 			t.Errorf("%s is optional and has no default", path)
 		}
 	})
+	settings := 0
 	walk("", *in, func(path string, optional bool, s extv1.JSONSchemaProps) {
+		settings++
 		switch path {
 		case "apiVersion", "kind", "metadata":
 			return
@@ -130,6 +132,10 @@ func TestFieldsAreDocumented(t *testing.T) {
 			t.Errorf("%s is optional, and neither its default nor what it means to leave it empty is said", path)
 		}
 	})
+	// What the claim has, TestDefaults lists.
+	if settings < 10 {
+		t.Errorf("the platform team's settings have only %d fields", settings)
+	}
 }
 
 func isScalar(s extv1.JSONSchemaProps) bool {

@@ -158,6 +158,15 @@ func validate(t *testing.T, files []string) []render.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checked := map[string]bool{}
+	for _, f := range findings {
+		checked[f.File] = true
+	}
+	for _, file := range files {
+		if !checked[file] {
+			t.Errorf("%s: nothing in it has been validated", file)
+		}
+	}
 
 	return findings
 }

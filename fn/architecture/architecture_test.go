@@ -86,6 +86,7 @@ func TestTags(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, everything, func(p *Pipeline) { p.Spec.Tags, p.Platform.Tags = tc.claim, tc.platform })
+			checked := 0
 			for name, o := range buildAll(p.Resources()) {
 				want := tc.want
 				if _, isObject := o.(*s3v1beta2.Object); isObject {
@@ -93,10 +94,14 @@ func TestTags(t *testing.T) {
 					want = nil
 				}
 				if got, taggable := forProvider(o, "Tags"); taggable {
+					checked++
 					if diff := cmp.Diff(any(want), got); diff != "" {
 						t.Errorf("%s\n%s: -want tags, +got tags:\n%s", tc.reason, name, diff)
 					}
 				}
+			}
+			if checked < 30 {
+				t.Errorf("only %d resources can have tags", checked)
 			}
 		})
 	}
@@ -108,12 +113,17 @@ func TestWhereEverythingIs(t *testing.T) {
 		p.Spec.Region = "eu-central-1"
 		p.Platform.ProviderConfig = "payments"
 	})
+	checked := 0
 	for name, o := range buildAll(p.Resources()) {
 		if got, regional := forProvider(o, "Region"); regional {
+			checked++
 			if diff := cmp.Diff(any(new("eu-central-1")), got); diff != "" {
 				t.Errorf("%s: -want region, +got region:\n%s", name, diff)
 			}
 		}
+	}
+	if checked < 30 {
+		t.Errorf("only %d resources have a region", checked)
 	}
 	for name, mr := range desiredOf(t, p) {
 		got, _, _ := unstructured.NestedMap(mr.Object, "spec", "providerConfigRef")
@@ -188,8 +198,7 @@ func TestKeyArrivesEverywhere(t *testing.T) {
 		return names
 	}
 
-	got := users(newTestPipeline(t, everything))
-	for _, want := range []resource.Name{
+	want := []resource.Name{
 		alarmTopic,
 		artifactBucketEncryption,
 		blueLogGroup,
@@ -203,10 +212,10 @@ func TestKeyArrivesEverywhere(t *testing.T) {
 		greenLogGroup,
 		historyTable,
 		releasePolicy,
-	} {
-		if !slices.Contains(got, want) {
-			t.Errorf("%s: want the key in it", want)
-		}
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, users(newTestPipeline(t, everything))); diff != "" {
+		t.Errorf("-want the key in, +got it in:\n%s", diff)
 	}
 	if got := users(newTestPipeline(t)); len(got) > 0 {
 		t.Errorf("want no key where none is given, got it in %v", got)
@@ -226,12 +235,17 @@ func TestObjectsKeepTheirFields(t *testing.T) {
 		full.EnvironmentSuffix, full.DeletionProtection = p.Spec.EnvironmentSuffix, false
 		p.Spec = full
 	}))
+	compared := 0
 	for name, fields := range small {
 		if other, both := large[name]; both {
+			compared++
 			if diff := cmp.Diff(fields, other); diff != "" {
 				t.Errorf("%s: use the version of this kind that the provider works on, v1beta1: -smallest, +fullest:\n%s", name, diff)
 			}
 		}
+	}
+	if compared == 0 {
+		t.Error("no resource has an object in its parameters")
 	}
 }
 

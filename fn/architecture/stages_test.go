@@ -151,10 +151,12 @@ func TestVariablesAreThereBeforeTheyAreRead(t *testing.T) {
 	variable := regexp.MustCompile(`#\{([A-Za-z]+)\.`)
 	// CodePipeline's own variables need no action.
 	known := map[string]bool{"codepipeline": true}
+	read := 0
 	for _, stage := range newTestPipeline(t, everything).stages(allFacts()) {
 		for _, a := range stage.Action {
 			for field, value := range a.Configuration {
 				for _, match := range variable.FindAllStringSubmatch(*value, -1) {
+					read++
 					if !known[match[1]] {
 						t.Errorf("%s: %s reads %q, which no action before it writes", *a.Name, field, match[1])
 					}
@@ -164,5 +166,8 @@ func TestVariablesAreThereBeforeTheyAreRead(t *testing.T) {
 				known[*a.Namespace] = true
 			}
 		}
+	}
+	if read == 0 {
+		t.Error("no action reads a variable")
 	}
 }

@@ -217,10 +217,15 @@ func TestDefinitionPartition(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			c := newTestConfig(func(c *Config) { c.Partition = tc.partition })
-			for name, s := range definitionOf(t, c).States {
-				if s.Type == "Task" && !strings.HasPrefix(s.Resource, tc.want) {
-					t.Errorf("%s\n%s: want a resource that begins with %q, got %q", tc.reason, name, tc.want, s.Resource)
+			got := map[string]int{}
+			for _, s := range definitionOf(t, c).States {
+				if s.Type == "Task" {
+					partition, _, _ := strings.Cut(s.Resource, ":::")
+					got[partition+":::"]++
 				}
+			}
+			if len(got) != 1 || got[tc.want] == 0 {
+				t.Errorf("%s\nwant all calls to begin with %q, got %v", tc.reason, tc.want, got)
 			}
 		})
 	}

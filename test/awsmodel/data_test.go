@@ -15,6 +15,7 @@ func TestPatterns(t *testing.T) {
 	for _, kind := range Kinds() {
 		services[kind.Service] = true
 	}
+	patterns := 0
 	for service := range services {
 		api, err := LoadAPI(service)
 		if err != nil {
@@ -22,11 +23,17 @@ func TestPatterns(t *testing.T) {
 		}
 		for name, shape := range api.Shapes {
 			for _, l := range shape.all() {
+				if l.Pattern != "" {
+					patterns++
+				}
 				if _, err := compilePattern(l.Pattern); err != nil {
 					t.Errorf("service %q, shape %q: %v", service, name, err)
 				}
 			}
 		}
+	}
+	if patterns < 50 {
+		t.Errorf("the models have only %d patterns", patterns)
 	}
 }
 
@@ -47,6 +54,7 @@ func TestVersions(t *testing.T) {
 		versions[name] = name + " " + string(m[1]) + " ("
 	}
 
+	found := map[string]bool{}
 	err = fs.WalkDir(dataFiles, "data", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".json") {
 			return err
@@ -62,6 +70,7 @@ func TestVersions(t *testing.T) {
 			return err
 		}
 		for name, version := range versions {
+			found[name] = found[name] || strings.Contains(file.Source, name)
 			if strings.Contains(file.Source, name) && !strings.Contains(file.Source, version) {
 				t.Errorf("%s is of another version than the Makefile says: run \"make aws-models\"", path)
 			}
@@ -70,5 +79,10 @@ func TestVersions(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name := range versions {
+		if !found[name] {
+			t.Errorf("no data are of %s", name)
+		}
 	}
 }

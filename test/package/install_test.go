@@ -205,8 +205,8 @@ func TestNames(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, tc.got); diff != "" {
-				t.Errorf("%s: -want, +got:\n%s", tc.reason, diff)
+			if diff := cmp.Diff(tc.want, tc.got); diff != "" || tc.want == "" {
+				t.Errorf("%s: want a name; -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
@@ -267,13 +267,21 @@ func TestProviders(t *testing.T) {
 	rt := runtime{}
 	into(t, one(t, providersFile, "DeploymentRuntimeConfig"), &rt)
 
-	if diff := cmp.Diff(rt.Metadata.Name, image.Spec.Runtime.ConfigRef.Name); diff != "" {
-		t.Errorf("runtime of the providers: -want, +got:\n%s", diff)
+	for name, got := range map[string]string{
+		"DeploymentRuntimeConfig": rt.Metadata.Name,
+		"its reference":           image.Spec.Runtime.ConfigRef.Name,
+		"ServiceAccount":          nameOf(t, providersFile, "ServiceAccount"),
+		"the pods' account":       rt.Spec.DeploymentTemplate.Spec.Template.Spec.ServiceAccountName,
+	} {
+		if got != "provider-aws" {
+			t.Errorf("%s: want provider-aws, got %q", name, got)
+		}
 	}
-	if diff := cmp.Diff(nameOf(t, providersFile, "ServiceAccount"), rt.Spec.DeploymentTemplate.Spec.Template.Spec.ServiceAccountName); diff != "" {
-		t.Errorf("service account of the providers: -want, +got:\n%s", diff)
+	if diff := cmp.Diff("xpkg.upbound.io/upbound/provider-aws-", image.Spec.MatchImages[0].Prefix); diff != "" {
+		t.Errorf("images of the providers: -want prefix, +got:\n%s", diff)
 	}
 
+	// TestDependencies lists the providers.
 	meta := configuration{}
 	into(t, one(t, "crossplane.yaml", "Configuration"), &meta)
 	for _, d := range meta.Spec.DependsOn {
