@@ -292,8 +292,13 @@ func TestState(t *testing.T) {
 		state  State
 		want   want
 	}{
-		"AllReady":     {reason: "All are there and ready.", state: State{Desired: two}, want: want{total: 2, ready: 2, allReady: true}},
-		"SomeReady":    {reason: "One is not ready.", state: State{Desired: two, Unready: []resource.Name{"b"}}, want: want{total: 2, ready: 1}},
+		"AllReady":  {reason: "All are there and ready.", state: State{Desired: two}, want: want{total: 2, ready: 2, allReady: true}},
+		"SomeReady": {reason: "One is not ready.", state: State{Desired: two, Unready: []resource.Name{"b"}}, want: want{total: 2, ready: 1}},
+		"NothingReady": {
+			reason: "What waits and what is not ready do not make up for each other.",
+			state:  State{Desired: map[resource.Name]*fnv1.Resource{"a": nil}, Unready: []resource.Name{"a"}, Waiting: []Waiting{{}}},
+			want:   want{total: 2},
+		},
 		"ReadyButWait": {reason: "What waits is counted, and is not ready.", state: State{Desired: two, Waiting: []Waiting{{}}}, want: want{total: 3, ready: 2}},
 	}
 	for name, tc := range cases {

@@ -101,3 +101,21 @@ func TestObservedWithoutPath(t *testing.T) {
 		t.Errorf("String(): want no text for the object itself, got %q", got)
 	}
 }
+
+func TestClaim(t *testing.T) {
+	o := Observe(object(`{"metadata": {"labels": {"crossplane.io/claim-namespace": "team", "crossplane.io/claim-name": "payments"}}}`))
+	if diff := cmp.Diff("team/payments", o.Claim()); diff != "" {
+		t.Errorf("Claim(): -want, +got:\n%s", diff)
+	}
+}
+
+func TestObservation(t *testing.T) {
+	o := NewObservation(&fnv1.State{
+		Composite: object(`{"metadata": {"name": "xr"}}`),
+		Resources: map[string]*fnv1.Resource{"a": object(`{"metadata": {"name": "w"}}`)},
+	})
+	got := []any{o.XR.ObjectName(), o.Exists("a"), o.Composed("a").ObjectName(), o.Exists("b"), o.Composed("b").ObjectName()}
+	if diff := cmp.Diff([]any{"xr", true, "w", false, ""}, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}

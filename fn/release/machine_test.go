@@ -22,15 +22,16 @@ type definition struct {
 }
 
 type definedState struct {
-	Type      string         `json:"Type"`
-	Resource  string         `json:"Resource"`
-	Arguments map[string]any `json:"Arguments"`
-	Assign    map[string]any `json:"Assign"`
-	Retry     []handler      `json:"Retry"`
-	Catch     []handler      `json:"Catch"`
-	Choices   []choice       `json:"Choices"`
-	Default   string         `json:"Default"`
-	Next      string         `json:"Next"`
+	Type           string         `json:"Type"`
+	TimeoutSeconds int            `json:"TimeoutSeconds"`
+	Resource       string         `json:"Resource"`
+	Arguments      map[string]any `json:"Arguments"`
+	Assign         map[string]any `json:"Assign"`
+	Retry          []handler      `json:"Retry"`
+	Catch          []handler      `json:"Catch"`
+	Choices        []choice       `json:"Choices"`
+	Default        string         `json:"Default"`
+	Next           string         `json:"Next"`
 }
 
 // A handler is a retrier or a catcher.
@@ -290,5 +291,13 @@ func TestSmokeTest(t *testing.T) {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestSmokeTestTimeout checks that Lambda ends a slow test, and not Step Functions, which could not say why.
+func TestSmokeTestTimeout(t *testing.T) {
+	states := definitionOf(t, newTestConfig(func(c *Config) { c.TimeoutSeconds = 900 })).States
+	if diff := cmp.Diff(930, states[stateInvokeGreen].TimeoutSeconds); diff != "" {
+		t.Errorf("-want seconds, +got:\n%s", diff)
 	}
 }

@@ -97,7 +97,7 @@ func TestSetConditions(t *testing.T) {
 					{Name: "m", Message: "bucket: StatusCode: 409, RequestID: 9X, HostID: a/b+c=, BucketAlreadyExists:"},
 					{Name: "a", Message: "create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, RequestID: 8RL6, api error AccessDeniedException: no"},
 					{Name: "b", Message: strings.Repeat("é", 501)},
-					{Name: "c", Message: "3"},
+					{Name: "c", Message: strings.Repeat("3", 500)},
 					{Name: "d", Message: "status code: 403, request id: 1-2-3 (denied)"},
 					{Name: "e", Message: "5"},
 					{Name: "f", Message: "6"},
@@ -108,7 +108,7 @@ func TestSetConditions(t *testing.T) {
 				fntest.Condition("ResourcesFailing", yes, "ReconcileError",
 					"z, a: create failed: operation error DynamoDB: CreateTable, https response error StatusCode: 400, api error AccessDeniedException: no; "+
 						"m: bucket: StatusCode: 409, BucketAlreadyExists:; "+
-						"b: "+strings.Repeat("é", 500)+"…; c: 3; d: status code: 403 (denied); and 2 more errors"),
+						"b: "+strings.Repeat("é", 500)+"…; c: "+strings.Repeat("3", 500)+"; d: status code: 403 (denied); and 2 more errors"),
 				nothingLost, notLive,
 			},
 		},
@@ -153,6 +153,41 @@ func TestSetConditions(t *testing.T) {
 			setConditions(rsp, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
 			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestTellLoss(t *testing.T) {
+	lost := &v1alpha1.ReleaseStatus{LiveVersion: "10", LostVersion: "7"}
+	cases := map[string]struct {
+		reason  string
+		xr      string
+		release *v1alpha1.ReleaseStatus
+		want    []*fnv1.Result
+	}{
+		"NotLive": {reason: "Before a release there is nothing to lose."},
+		"Kept":    {reason: "What is live is not lost.", release: &v1alpha1.ReleaseStatus{LiveVersion: "7"}},
+		"Found": {
+			reason:  "The loss should be told when it is found.",
+			release: lost,
+			want: []*fnv1.Result{{
+				Severity: fnv1.Severity_SEVERITY_WARNING, Message: lossMessage(*lost), Reason: new("LiveVersionLost"),
+				Target: fnv1.Target_TARGET_COMPOSITE_AND_CLAIM.Enum(),
+			}},
+		},
+		"Known": {
+			reason:  "It should not be told again.",
+			xr:      "status: {release: {lostVersion: '7'}}",
+			release: lost,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			rsp := &fnv1.RunFunctionResponse{}
+			tellLoss(rsp, compose.NewObservation(fntest.State(t, tc.xr, nil)), tc.release)
+			if diff := cmp.Diff(tc.want, rsp.GetResults(), protocmp.Transform()); diff != "" {
+				t.Errorf("%s\ntellLoss(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

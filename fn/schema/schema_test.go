@@ -41,6 +41,9 @@ properties:
     x-kubernetes-validations:
     - rule: self.all(k, k != 'pineapple')
       message: pineapple is no label
+  notes:
+    type: object
+    additionalProperties: true
   extra:
     type: object
     x-kubernetes-preserve-unknown-fields: true
@@ -99,8 +102,24 @@ func TestApply(t *testing.T) {
 		},
 		"PreservesWhatIsMeantToBeFree": {
 			reason: "Unknown fields are fine where the schema says so.",
-			obj:    map[string]any{"name": "funghi", "extra": map[string]any{"a": 1.5}},
-			want:   want{obj: defaulted(map[string]any{"name": "funghi", "extra": map[string]any{"a": 1.5}})},
+			obj:    map[string]any{"name": "funghi", "extra": map[string]any{"a": 1.5}, "notes": map[string]any{"b": 2.5}},
+			want:   want{obj: defaulted(map[string]any{"name": "funghi", "extra": map[string]any{"a": 1.5}, "notes": map[string]any{"b": 2.5}})},
+		},
+		"EmptyText": {
+			reason: "A text that is empty is a mistake beside others.",
+			obj:    map[string]any{"name": "", "crust": "thick", "slices": 13.0},
+			want: want{errs: []string{
+				`order.name: Invalid value: "": should be at least 2 chars long`,
+				`order.slices: Invalid value: 13: should be less than or equal to 12`,
+			}},
+		},
+		"TooLargeForAnInteger": {
+			reason: "A number that no integer holds should not become another.",
+			obj:    map[string]any{"name": "funghi", "slices": 9223372036854775808.0},
+			want: want{errs: []string{
+				`order.slices: Invalid value: 9.223372036854776e+18: must be of type integer: "number"`,
+				`order.slices: Invalid value: 9.223372036854776e+18: should be less than or equal to 12`,
+			}},
 		},
 		"Nil": {
 			reason: "There is nothing to set defaults in.",
@@ -116,7 +135,7 @@ func TestApply(t *testing.T) {
 			obj:    map[string]any{"name": "funghi", "slizes": 4.0, "oven": map[string]any{"kelvin": nil}},
 			want: want{errs: []string{
 				`order.oven.kelvin: Invalid value: unknown field, known are: celsius`,
-				`order.slizes: Invalid value: unknown field, known are: crust, extra, labels, name, oven, price, size, slices, toppings`,
+				`order.slizes: Invalid value: unknown field, known are: crust, extra, labels, name, notes, oven, price, size, slices, toppings`,
 			}},
 		},
 		"WrongTypes": {
