@@ -84,6 +84,17 @@ fuzz: ## Search longer for counter-examples to the guarantees: make fuzz [FUZZTI
 	go test ./fn -run '^$$' -fuzz '^FuzzRunFunction$$' -fuzztime $(FUZZTIME)
 	go test ./fn -run '^$$' -fuzz '^FuzzReadSpec$$' -fuzztime $(FUZZTIME)
 
+# The packages where a mistake would be made of a claim.
+HEART := claim architecture release compose report asl schema
+
+.PHONY: mutation
+mutation: $(BIN)/gremlins ## Change the code a little, again and again, and see whether a test of its package fails: make mutation [HEART=packages].
+	@began=$$(date +%s); for package in $(HEART); do \
+		echo "mutating fn/$$package" >&2; \
+		REAL_GO=$$(command -v go) PATH="$(CURDIR)/tools/mutation/shim:$$PATH" GOFLAGS="-vet=off -ldflags=-w" \
+			gremlins unleash --config=tools/mutation/gremlins.yaml ./fn/$$package || exit; \
+	done; echo "mutated in $$(( $$(date +%s) - began )) seconds" >&2
+
 .PHONY: race
 race: ## Run the function's tests under the race detector (needs a C compiler).
 	go test -race ./fn/...
@@ -224,6 +235,10 @@ $(BIN)/crane: tools/release/go.mod tools/release/go.sum
 $(BIN)/cosign: tools/release/go.mod tools/release/go.sum
 	@echo "building cosign (about 5 minutes the first time)..." >&2
 	@go build -C tools/release -ldflags "-s -w" -o ../../$@ github.com/sigstore/cosign/v3/cmd/cosign
+
+$(BIN)/gremlins: tools/mutation/go.mod tools/mutation/go.sum
+	@echo "building gremlins (a few seconds)..." >&2
+	@go build -C tools/mutation -ldflags "-s -w" -o ../../$@ github.com/go-gremlins/gremlins/cmd/gremlins
 
 # The real provider-aws, as far as pipelines need it.
 $(BIN)/provider-aws: $(wildcard test/aws/provider/*.go) test/aws/go.mod go.mod
