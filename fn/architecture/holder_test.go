@@ -13,6 +13,24 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
+func TestHolder(t *testing.T) {
+	cases := map[string]struct {
+		reason   string
+		observed map[resource.Name]string
+		want     string
+	}{
+		"Nothing": {reason: "Who has nothing holds nothing."},
+		"One":     {reason: "Any resource will do.", observed: map[resource.Name]string{historyTable: "{}"}, want: "payments"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, holder(compose.NewObservation(fntest.State(t, fntest.XR, tc.observed)))); diff != "" {
+				t.Errorf("%s\nholder(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
 func TestRequirements(t *testing.T) {
 	bucket := &fnv1.Requirements{Resources: map[string]*fnv1.ResourceSelector{"artifact-bucket": {
 		ApiVersion: "s3.aws.upbound.io/v1beta2", Kind: "Bucket",

@@ -26,6 +26,10 @@ func TestSetConditions(t *testing.T) {
 	nothingWaits := fntest.Condition("ResourcesWaiting", no, "NothingWaiting", "")
 	nothingFails := fntest.Condition("ResourcesFailing", no, "NothingFailing", "")
 	nothingLost := fntest.Condition("LiveVersionLost", no, "NothingLost", "")
+	lost := fntest.Condition("LiveVersionLost", yes, "FunctionRecreated",
+		"Version 7 was live and is gone: someone has deleted the blue function, and AWS does not know that version any more. "+
+			"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
+			`Release again: push to the branch, or choose "Release change" in CodePipeline.`)
 	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
@@ -112,6 +116,18 @@ func TestSetConditions(t *testing.T) {
 				nothingLost, notLive,
 			},
 		},
+		"FailingAlone": {
+			reason: "Of errors that are all told there should be no more.",
+			args: args{
+				status:  v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
+				failing: []compose.Failing{{Name: "z", Message: "no"}},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits,
+				fntest.Condition("ResourcesFailing", yes, "ReconcileError", "z: no"),
+				nothingLost, notLive,
+			},
+		},
 		"Live": {
 			reason: "One version should be said to take all traffic.",
 			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
@@ -128,12 +144,28 @@ func TestSetConditions(t *testing.T) {
 				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "10", LostVersion: "7"},
 			}, unready: []resource.Name{architecture.LiveAlias}},
 			want: []*fnv1.Condition{
-				accepted, connected, nothingWaits, nothingFails,
-				fntest.Condition("LiveVersionLost", yes, "FunctionRecreated",
-					"Version 7 was live and is gone: someone has deleted the blue function, and AWS does not know that version any more. "+
-						"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
-						`Release again: push to the branch, or choose "Release change" in CodePipeline.`),
+				accepted, connected, nothingWaits, nothingFails, lost,
 				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 10 takes all production traffic as soon as the alias is there again."),
+			},
+		},
+		"LostAndBack": {
+			reason: "An alias that is there again serves.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "10", LostVersion: "7"},
+			}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, lost,
+				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 10 takes all production traffic."),
+			},
+		},
+		"LiveButUnready": {
+			reason: "An alias that is not ready, and lost nothing, is not said to be gone.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "3"},
+			}, unready: []resource.Name{architecture.LiveAlias}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 3 takes all production traffic."),
 			},
 		},
 		"Shifting": {
