@@ -32,6 +32,15 @@ func TestReadServing(t *testing.T) {
 			args:   args{alias: fntest.AliasOn("7"), function: function},
 			want:   Serving{Version: "7", Told: "7", Before: "7"},
 		},
+		"Shifting": {
+			reason: "A version that shares the traffic should be the candidate.",
+			args: args{
+				alias: alias("7", "{atProvider: {functionVersion: '7', routingConfig: {additionalVersionWeights: {'8': 0.1}}}, "+
+					"conditions: [{type: Ready, status: 'True'}]}"),
+				function: function,
+			},
+			want: Serving{Version: "7", Told: "7", Before: "7", Candidate: "8", CandidateShare: 0.1},
+		},
 		"Gone": {
 			reason: "A version that AWS says it does not have should give way to the one that the function has.",
 			args:   args{xr: "status: {release: {liveVersion: '7'}}", alias: fntest.AliasOn("7", fntest.Gone("7")), function: function},
