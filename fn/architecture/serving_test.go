@@ -34,12 +34,8 @@ func TestReadServing(t *testing.T) {
 		},
 		"Shifting": {
 			reason: "A version that shares the traffic should be the candidate.",
-			args: args{
-				alias: alias("7", "{atProvider: {functionVersion: '7', routingConfig: {additionalVersionWeights: {'8': 0.1}}}, "+
-					"conditions: [{type: Ready, status: 'True'}]}"),
-				function: function,
-			},
-			want: Serving{Version: "7", Told: "7", Before: "7", Candidate: "8", CandidateShare: 0.1},
+			args:   args{alias: fntest.AliasOn("7", standin.Shifting("8", 0.1)), function: function},
+			want:   Serving{Version: "7", Told: "7", Before: "7", Candidate: "8", CandidateShare: 0.1},
 		},
 		"Gone": {
 			reason: "A version that AWS says it does not have should give way to the one that the function has.",
