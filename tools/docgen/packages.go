@@ -70,12 +70,12 @@ func packagesTable(dir string) (string, error) {
 	b := &strings.Builder{}
 	b.WriteString("| package | what it is |\n|---|---|\n")
 	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
-		comment := ""
+		comment := &strings.Builder{}
 		for _, file := range packages[pkg] {
-			comment += file.Doc.Text()
+			comment.WriteString(file.Doc.Text())
 		}
 		name := packages[pkg][0].Name.Name
-		what, found := strings.CutPrefix(new(doc.Package).Synopsis(comment), "Package "+name+" ")
+		what, found := strings.CutPrefix(new(doc.Package).Synopsis(comment.String()), "Package "+name+" ")
 		if !found {
 			return "", fmt.Errorf("the comment of package %q does not begin with %q", pkg, "Package "+name)
 		}

@@ -29,8 +29,13 @@ func (s Schemas) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		response.ConvertedObjects = append(response.ConvertedObjects, runtime.RawExtension{Raw: converted})
 	}
 	review.Request, review.Response = nil, response
+	answer, err := json.Marshal(review)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(review) // Whom we cannot answer asks again.
+	_, _ = w.Write(answer) // Whom we cannot answer asks again.
 }
 
 func (s Schemas) convertRaw(raw []byte, apiVersion string) ([]byte, error) {

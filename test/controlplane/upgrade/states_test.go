@@ -43,18 +43,21 @@ var states = []state{
 	{
 		name: "handshake", file: minimal, ready: "False", synced: "True",
 		at: func(t *testing.T, w *world, c claims.Claim) {
+			t.Helper()
 			w.happen(t, c, "Connection", "github-connection", standin.Pending)
 		},
 	},
 	{
 		name: "failing", file: minimal, ready: "False", synced: "True",
 		at: func(t *testing.T, w *world, c claims.Claim) {
+			t.Helper()
 			w.happen(t, c, "Table", "history-table", standin.Refused("AccessDeniedException: no table today"))
 		},
 	},
 	{
 		name: "shifting", file: minimal, ready: "True", synced: "True",
 		past: func(t *testing.T, w *world, c claims.Claim) {
+			t.Helper()
 			claims.Must(t, w.account.Happen(t.Context(), w.KindNamed(t, "Alias"), c.ObjectName("live-alias"),
 				func(mr *unstructured.Unstructured) error { return w.account.AWS.Release(mr, "4") }))
 			w.happen(t, c, "Alias", "live-alias", standin.Shifting("5", 0.1))
