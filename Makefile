@@ -44,7 +44,7 @@ render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render #
 test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
 	@echo "running all tests (about 5 minutes the first time, then seconds)" >&2
 	go test ./...
-	go test -C tools ./docgen ./xrdgen
+	go test -C tools ./docgen ./notes ./xrdgen
 
 .PHONY: golden
 golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' expected output.
@@ -112,6 +112,7 @@ PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl
 .PHONY: controlplane
 controlplane: $(PLANE) ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
 	@echo "testing on a control plane (about 10 minutes)" >&2
+	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./upgrade
 	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD) -idle=$(IDLE)
 
 .PHONY: upgrade
