@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/crossplane/function-sdk-go/errors"
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/response"
@@ -54,13 +55,21 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	known := p.Facts(seen)
 	state, err := compose.Compose(p.Resources(), known, seen.Resources)
 	if err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonFactLost, err), nil
+		return refuse(rsp, log, reasonNotComposed(err), err), nil
 	}
 	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state}).Write(rsp); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
+}
+
+// reasonNotComposed is why nothing was composed: a fact was lost, or there is a bug.
+func reasonNotComposed(err error) string {
+	if lost := (*compose.LostError)(nil); errors.As(err, &lost) {
+		return v1alpha1.ReasonFactLost
+	}
+	return v1alpha1.ReasonInternal
 }
 
 // refuse to compose. The condition tells the app team why, the fatal result makes Crossplane change nothing.

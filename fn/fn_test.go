@@ -10,12 +10,15 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/structpb"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
 	"github.com/crossplane/function-sdk-go/response"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -179,6 +182,22 @@ func TestRunFunctionRefuses(t *testing.T) {
 				t.Errorf("%s\nRunFunction(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestReasonNotComposed tells what people can wait for from what they must report.
+func TestReasonNotComposed(t *testing.T) {
+	fact := compose.Fact{ID: "id", Text: "the id"}
+	_, lost := compose.Compose(
+		[]compose.Resource{{Name: "a", Needs: []compose.Fact{fact}}}, compose.Known{}, map[string]*fnv1.Resource{"a": nil})
+	_, broken := compose.Compose([]compose.Resource{{Name: "a", Build: func(f compose.Facts) client.Object {
+		f.Get(fact)
+		return &corev1.ConfigMap{}
+	}}}, compose.Known{}, nil)
+	for want, err := range map[string]error{"FactLost": lost, "InternalError": broken} {
+		if got := reasonNotComposed(err); got != want {
+			t.Errorf("reasonNotComposed(%v): want %s, got %s", err, want, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/crossplane/function-sdk-go/errors"
@@ -36,6 +37,16 @@ type Waiting struct {
 	For  Fact
 }
 
+// A LostError says that a resource exists and needs a fact that is no longer known.
+type LostError struct {
+	Name resource.Name
+	Fact Fact
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("cannot compose %q, which exists, without %s: nothing is changed until that is known again", e.Name, e.Fact.Text)
+}
+
 // Total is how many resources the architecture has, those that wait included.
 func (s State) Total() int {
 	return len(s.Desired) + len(s.Waiting)
@@ -53,14 +64,14 @@ func (s State) AllReady() bool {
 
 // Compose the supplied architecture. A resource whose facts are not all known waits, but only while it does not exist.
 // Once it is observed it must stay desired, because Crossplane deletes an observed resource that is not desired. So a
-// fact that is lost is an error: then nothing changes, until the fact is back.
+// fact that is lost is a *LostError: then nothing changes, until the fact is back. Any other error is a bug.
 func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
 		if fact, missing := known.Missing(r.Needs); missing {
 			if exists {
-				return State{}, errors.Errorf("cannot compose %q, which exists, without %s: nothing is changed until that is known again", r.Name, fact.Text)
+				return State{}, &LostError{Name: r.Name, Fact: fact}
 			}
 			s.Waiting = append(s.Waiting, Waiting{Name: r.Name, For: fact})
 			continue
