@@ -42,6 +42,9 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	if err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
+	if c.Refused != nil && len(seen.Resources) == 0 {
+		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, c.Refused), nil
+	}
 	p, err := architecture.New(c, seen)
 	if err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil

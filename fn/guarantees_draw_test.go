@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -26,8 +27,13 @@ func maybe[V any](t *rapid.T, into map[string]any, key string, g *rapid.Generato
 	}
 }
 
-// drawSpec draws a valid spec from the whole input space.
-func drawSpec(t *rapid.T) map[string]any {
+// drawRegion draws a region of one of two partitions.
+func drawRegion(t *rapid.T) string {
+	return rapid.SampledFrom([]string{"us-east-1", "eu-central-1", "us-gov-west-1"}).Draw(t, "region")
+}
+
+// drawSpec draws a valid spec from the whole input space, in the supplied region.
+func drawSpec(t *rapid.T, region string) map[string]any {
 	number := func(low, high int) *rapid.Generator[float64] {
 		return rapid.Map(rapid.IntRange(low, high), func(i int) float64 { return float64(i) })
 	}
@@ -56,12 +62,13 @@ func drawSpec(t *rapid.T) map[string]any {
 	}
 
 	spec := map[string]any{
+		"region":            region,
 		"environmentSuffix": rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?`).Draw(t, "suffix"),
 		"source": object(func(o map[string]any) {
 			o["owner"] = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9-]{0,38}`).Draw(t, "owner")
 			o["repository"] = rapid.StringMatching(`[A-Za-z0-9._-]{1,100}`).Draw(t, "repository")
 			maybe(t, o, "branch", rapid.StringMatching(`[A-Za-z0-9._/-]{1,30}`))
-			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", fntest.Connection}))
+			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", inRegion(fntest.Connection, region)}))
 		}),
 		"service": object(func(o map[string]any) {
 			maybe(t, o, "runtime", rapid.SampledFrom([]string{"nodejs22.x", "nodejs24.x"}))
@@ -108,19 +115,38 @@ func drawSpec(t *rapid.T) map[string]any {
 			maybe(t, o, "historyDays", number(0, 3650))
 		}),
 	}
-	maybe(t, spec, "region", rapid.SampledFrom([]string{"us-east-1", "eu-central-1", "us-gov-west-1"}))
 	maybe(t, spec, "deletionProtection", rapid.Bool())
-	maybe(t, spec, "tags", pairs(`[A-Za-z0-9]{1,20}`))
+	maybe(t, spec, "tags", tags)
 	return spec
 }
 
-// drawInput draws valid platform settings.
-func drawInput(t *rapid.T) *structpb.Struct {
+// tags that AWS takes.
+var tags = rapid.Map(rapid.MapOfN(
+	// The first letter keeps keys apart that would differ in case only.
+	rapid.StringMatching(`[b-z][\p{Lo}\p{N}_.:/=+@ -]{0,126}`), rapid.StringMatching(`[\p{L}\p{N}_.:/=+@ -]{0,255}`), 0, 3,
+), func(m map[string]string) map[string]any {
+	tags := map[string]any{}
+	for k, v := range m {
+		tags[k] = v
+	}
+	return tags
+})
+
+// inRegion is an ARN in us-east-1, or of an account there, moved to another region and its partition.
+func inRegion(arn, region string) string {
+	if strings.HasPrefix(region, "us-gov-") {
+		arn = strings.Replace(arn, "arn:aws:", "arn:aws-us-gov:", 1)
+	}
+	return strings.Replace(arn, "us-east-1", region, 1)
+}
+
+// drawInput draws valid platform settings for claims in a region.
+func drawInput(t *rapid.T, region string) *structpb.Struct {
 	in := map[string]any{"apiVersion": "paymentdelivery.fn.crossplane.io/v1beta1", "kind": "PlatformSettings"}
 	maybe(t, in, "providerConfig", rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?`))
 	maybe(t, in, "accountId", rapid.Just(fntest.Account))
-	maybe(t, in, "kmsKeyArn", rapid.Just(fntest.Key))
-	maybe(t, in, "permissionsBoundaryArn", rapid.Just(fntest.Boundary))
+	maybe(t, in, "kmsKeyArn", rapid.Just(inRegion(fntest.Key, region)))
+	maybe(t, in, "permissionsBoundaryArn", rapid.Just(inRegion(fntest.Boundary, region)))
 	return mustStruct(in)
 }
 

@@ -45,7 +45,8 @@ func fatal(rsp *fnv1.RunFunctionResponse) string {
 
 // drawReady draws a claim and brings it to where nothing waits any more.
 func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
-	return makeReady(t, newRequest(drawSpec(t), drawInput(t)))
+	region := drawRegion(t)
+	return makeReady(t, newRequest(drawSpec(t, region), drawInput(t, region)))
 }
 
 // makeReady brings a valid claim to where nothing waits any more. There must be a pipeline then: a function that refuses
@@ -102,13 +103,11 @@ func TestNeverShrinks(t *testing.T) {
 func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		input := drawInput(t)
-		before, after := drawSpec(t), drawSpec(t)
-		// These cannot change.
-		after["environmentSuffix"], after["region"] = before["environmentSuffix"], before["region"]
-		if before["region"] == nil {
-			delete(after, "region")
-		}
+		region := drawRegion(t)
+		input := drawInput(t, region)
+		before, after := drawSpec(t, region), drawSpec(t, region)
+		// It cannot change.
+		after["environmentSuffix"] = before["environmentSuffix"]
 		req := makeReady(t, newRequest(before, input))
 		req.GetObserved().GetComposite().GetResource().GetFields()["spec"] = newRequest(after, input).GetObserved().GetComposite().GetResource().GetFields()["spec"]
 		rsp := runAny(t, req)

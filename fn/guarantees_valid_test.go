@@ -82,7 +82,7 @@ func TestValidOutput(t *testing.T) {
 func TestInvalidClaimsAreRefused(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		spec := drawSpec(t)
+		spec := drawSpec(t, drawRegion(t))
 		path := drawMistake(t, spec)
 		req := newRequest(spec, nil)
 		message := fatal(runAny(t, req))

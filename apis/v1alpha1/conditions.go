@@ -29,6 +29,10 @@ const (
 	// ReasonInvalidInput (Accepted=False): the claim or the platform's input has a mistake, which the message names.
 	ReasonInvalidInput = "InvalidInput"
 
+	// ReasonRefusedByAWS (Accepted=False): AWS refuses something of the claim or the platform's input, which the message names.
+	// What exists of the pipeline goes on with what AWS takes of it.
+	ReasonRefusedByAWS = "RefusedByAWS"
+
 	// ReasonNameTaken (Accepted=False): another claim, which the message names, has this environmentSuffix.
 	ReasonNameTaken = "NameTaken"
 

@@ -31,10 +31,12 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`
 	EnvironmentSuffix string `json:"environmentSuffix"`
 
-	// Region is the AWS region of everything in this pipeline. Immutable.
+	// Region is the AWS region of everything in this pipeline: one in which CodePipeline reads GitHub by a connection.
+	// Immutable.
 	// +kubebuilder:default=us-east-1
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:Pattern=`^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$`
+	// +kubebuilder:validation:XValidation:rule="self in ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'us-gov-east-1', 'us-gov-west-1']",reason=FieldValueForbidden,message="AWS has all services of a pipeline, connections to GitHub included, in ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-2, eu-west-3, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2, us-gov-east-1, us-gov-west-1"
 	Region string `json:"region,omitempty"`
 
 	// Source is the GitHub branch that is delivered.
@@ -80,10 +82,7 @@ type PaymentDeliveryPipelineSpec struct {
 	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
 	// tags only. Tags of the platform team win over these. With theirs there may be 47: AWS allows 50, and provider-aws adds
 	// 3.
-	// +kubebuilder:validation:MaxProperties=40
-	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
-	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"
-	Tags map[string]string `json:"tags,omitempty"`
+	Tags Tags `json:"tags,omitempty"`
 }
 
 // A Source is the GitHub branch that is delivered.
@@ -141,11 +140,7 @@ type Service struct {
 	TimeoutSeconds int32 `json:"timeoutSeconds,omitempty"`
 
 	// Environment variables of the functions. DEPLOYMENT_TABLE and VERSION are set by the pipeline.
-	// +kubebuilder:validation:MaxProperties=50
-	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z][A-Za-z0-9_]+$'))",message="names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters"
-	// +kubebuilder:validation:XValidation:rule="!('DEPLOYMENT_TABLE' in self) && !('VERSION' in self)",message="DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names"
-	// +kubebuilder:validation:XValidation:rule="self.all(k, !(k in ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_EXECUTION_ENV']) && !k.startsWith('AWS_LAMBDA_FUNCTION_') && !k.startsWith('AWS_LAMBDA_LOG_'))",message="the name of an environment variable is reserved by AWS Lambda"
-	Environment map[string]string `json:"environment,omitempty"`
+	Environment FunctionVariables `json:"environment,omitempty"`
 }
 
 // A Build is how CodeBuild turns the branch into the function's code.

@@ -18,6 +18,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 	"github.com/crossplane/function-sdk-go/resource/composed"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
@@ -69,18 +70,24 @@ func TestOptionalPartsLeaveTheRest(t *testing.T) {
 func TestTags(t *testing.T) {
 	cases := map[string]struct {
 		reason   string
-		claim    map[string]string
-		platform map[string]string
+		claim    v1alpha1.Tags
+		platform v1alpha1.Tags
 		want     map[string]*string
 	}{
 		"None":         {reason: "Without tags there should be none."},
-		"ClaimOnly":    {reason: "The claim's tags should be on everything.", claim: map[string]string{"a": "1"}, want: map[string]*string{"a": new("1")}},
-		"PlatformOnly": {reason: "The platform team's tags should be on everything.", platform: map[string]string{"a": "1"}, want: map[string]*string{"a": new("1")}},
+		"ClaimOnly":    {reason: "The claim's tags should be on everything.", claim: v1alpha1.Tags{"a": "1"}, want: map[string]*string{"a": new("1")}},
+		"PlatformOnly": {reason: "The platform team's tags should be on everything.", platform: v1alpha1.Tags{"a": "1"}, want: map[string]*string{"a": new("1")}},
 		"Merged": {
 			reason:   "Tags should be merged, and the platform team's win.",
-			claim:    map[string]string{"team": "payments", "owner": "app"},
-			platform: map[string]string{"owner": "platform", "cost": "42"},
+			claim:    v1alpha1.Tags{"team": "payments", "owner": "app"},
+			platform: v1alpha1.Tags{"owner": "platform", "cost": "42"},
 			want:     map[string]*string{"team": new("payments"), "owner": new("platform"), "cost": new("42")},
+		},
+		"MergedWithoutCase": {
+			reason:   "To IAM, keys that differ in case are the same.",
+			claim:    v1alpha1.Tags{"owner": "app", "Team": "payments"},
+			platform: v1alpha1.Tags{"Owner": "platform"},
+			want:     map[string]*string{"Team": new("payments"), "Owner": new("platform")},
 		},
 	}
 	for name, tc := range cases {

@@ -49,8 +49,8 @@ func everything(p *Pipeline) {
 	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
-	p.Spec.Tags = map[string]string{"team": "payments", "owner": "app"}
-	p.Platform.Tags = map[string]string{"owner": "platform"}
+	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}
+	p.Platform.Tags = v1alpha1.Tags{"owner": "platform"}
 	p.Platform.KMSKeyARN = fntest.Key
 	p.Platform.PermissionsBoundaryARN = fntest.Boundary
 }

@@ -64,18 +64,6 @@ func jsonText(v any) *string {
 	return new(strings.TrimSpace(b.String()))
 }
 
-// Partition of AWS that the pipeline's region belongs to, as ARNs name it.
-func (p Pipeline) Partition() string {
-	switch {
-	case strings.HasPrefix(p.Spec.Region, "us-gov-"):
-		return "aws-us-gov"
-	case strings.HasPrefix(p.Spec.Region, "cn-"):
-		return "aws-cn"
-	default:
-		return "aws"
-	}
-}
-
 // arn of a resource of this pipeline's account and region.
 func (p Pipeline) arn(f compose.Facts, service, resource string) string {
 	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", p.Partition(), service, p.Spec.Region, f.Get(AccountID), resource)

@@ -149,7 +149,7 @@ func (p Pipeline) functionEnvironment(c color) map[string]*string {
 		"VERSION":          new(string(c)),
 	}
 	for k, v := range p.Spec.Service.Environment {
-		env[k] = new(v)
+		env[k] = new(string(v))
 	}
 	return env
 }

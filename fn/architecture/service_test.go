@@ -18,6 +18,8 @@ import (
 	"github.com/crossplane/crossplane-runtime/v2/apis/common"
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 func TestFunctions(t *testing.T) {
@@ -49,7 +51,7 @@ func TestFunctions(t *testing.T) {
 			InitProvider: lambdav1beta1.FunctionInitParameters{S3BucketRef: testBucket, S3Key: new("bootstrap/" + color + ".zip")},
 		}
 	}
-	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = map[string]string{"CURRENCY": "EUR"} })
+	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"CURRENCY": "EUR"} })
 
 	for name, want := range map[resource.Name]lambdav1beta1.FunctionSpec{
 		blueFunction:  function("blue"),

@@ -3,9 +3,11 @@
 package claim
 
 import (
-	"maps"
+	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/crossplane/function-sdk-go/errors"
 
@@ -17,38 +19,74 @@ import (
 type Claim struct {
 	Spec     v1alpha1.PaymentDeliveryPipelineSpec
 	Platform v1beta1.PlatformSettings
+
+	// Refused is what AWS refuses of both: field, value, and what is allowed. Nil: nothing. A pipeline that exists goes on all
+	// the same, with what AWS takes of it; a new one must not begin.
+	Refused error
 }
 
 // Read the composite resource of a claim under the function's input. The account is where the pipeline already is, or empty
-// where that is not known. The error names what is wrong with either: field, value, and what is allowed.
+// where that is not known. The error names what is wrong with either, so that nothing can be made of it: field, value, and
+// what is allowed.
 func Read(input, xr *structpb.Struct, account string) (Claim, error) {
-	platform, invalid := ReadSettings(input)
+	const claimKind = "PaymentDeliveryPipeline"
+	platform, wrong := ReadSettings(input)
+	invalid, refusedSettings := divide(wrong)
 	if len(invalid) == 0 {
 		invalid = checkAccount(platform, account)
 	}
 	if len(invalid) > 0 {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+kindOf(input))
 	}
-	spec, invalid := ReadSpec(xr)
+	spec, wrong := ReadSpec(xr)
+	invalid, refusedClaim := divide(wrong)
 	if len(invalid) == 0 {
 		invalid = checkGuardrails(spec, platform)
 	}
 	if len(invalid) > 0 {
-		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid PaymentDeliveryPipeline")
+		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
-	return Claim{Spec: spec, Platform: platform}, nil
+	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
+	refused := utilerrors.NewAggregate([]error{
+		errors.Wrap(append(refusedSettings, settingsElsewhere...).ToAggregate(), "invalid "+kindOf(input)),
+		errors.Wrap(append(refusedClaim, claimElsewhere...).ToAggregate(), "invalid "+claimKind),
+	})
+	return Claim{Spec: spec, Platform: platform, Refused: refused}, nil
 }
 
-// Tags of the claim and of the platform team, whose tags win.
+// divide what is wrong with an object into mistakes, of which nothing can be made, and what only AWS refuses. The schema
+// says "forbidden" of the latter.
+func divide(wrong field.ErrorList) (mistakes, refused field.ErrorList) {
+	for _, err := range wrong {
+		if err.Type == field.ErrorTypeForbidden {
+			refused = append(refused, err)
+		} else {
+			mistakes = append(mistakes, err)
+		}
+	}
+	return mistakes, refused
+}
+
+// Partition of AWS that the pipeline's region belongs to, as ARNs name it.
+func (c Claim) Partition() string {
+	return partition(c.Spec.Region)
+}
+
+// Tags of the claim and of the platform team, whose tags win. To IAM, keys that differ in case are the same.
 func (c Claim) Tags() map[string]string {
 	return merge(c.Spec.Tags, c.Platform.Tags)
 }
 
-func merge(claim, platform map[string]string) map[string]string {
-	t := maps.Clone(claim)
-	if t == nil {
-		t = map[string]string{}
+func merge(claim, platform v1alpha1.Tags) map[string]string {
+	tags, settled := map[string]string{}, map[string]bool{}
+	for key, value := range platform {
+		tags[key] = string(value)
+		settled[strings.ToLower(key)] = true
 	}
-	maps.Copy(t, platform)
-	return t
+	for key, value := range claim {
+		if !settled[strings.ToLower(key)] {
+			tags[key] = string(value)
+		}
+	}
+	return tags
 }

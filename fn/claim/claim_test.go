@@ -176,10 +176,10 @@ spec:
 				`spec.build.environment: Invalid value: {"CODEBUILD_RATE":"1"}: names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_`,
 				`spec.notifications.emails[1]: Invalid value: "nobody": should match '^[^@\s]+@[^@\s]+\.[^@\s]+$'`,
 				`spec.notifications.emails[2]: Duplicate value: "a@example.com"`,
+				`spec.service.environment: Forbidden: AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters`,
-				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: the name of an environment variable is reserved by AWS Lambda`,
-				`spec.tags: Invalid value: {"aws:team":"payments"}: tag keys have at most 128 characters and do not begin with aws:`,
+				`spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not {"aws:team":"payments"}`,
 			}},
 		},
 	}

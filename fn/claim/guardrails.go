@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -35,5 +36,38 @@ func checkAccount(settings v1beta1.PlatformSettings, actual string) field.ErrorL
 	}
 	return field.ErrorList{
 		field.Invalid(field.NewPath("input", "accountId"), settings.AccountID, "the pipeline's resources are in account "+actual),
+	}
+}
+
+// checkRegion reports what of the claim and of the settings is in another region or partition of AWS than the pipeline. A
+// connection is of its whole partition: see
+// https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html.
+func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) (refusedClaim, refusedSettings field.ErrorList) {
+	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":kms:"+spec.Region+":") {
+		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, "input", "kmsKeyArn"))
+	}
+	if arn := settings.PermissionsBoundaryARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
+		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+partition(spec.Region), "input", "permissionsBoundaryArn"))
+	}
+	if arn := spec.Source.ConnectionARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
+		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+partition(spec.Region), "spec", "source", "connectionArn"))
+	}
+	return refusedClaim, refusedSettings
+}
+
+// elsewhere is the refusal of an ARN.
+func elsewhere(arn, want string, path ...string) *field.Error {
+	return field.Forbidden(field.NewPath(path[0], path[1:]...), fmt.Sprintf("the pipeline is in %s, and AWS takes what is there, not %s", want, arn))
+}
+
+// partition of AWS that a region belongs to, as ARNs name it.
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	default:
+		return "aws"
 	}
 }

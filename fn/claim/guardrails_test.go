@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
@@ -46,7 +47,7 @@ responseTTL: 5m
 				AccountID:              "111122223333",
 				AllowedRegions:         []string{"us-east-1"},
 				PermissionsBoundaryARN: "arn:aws:iam::111122223333:policy/boundary",
-				Tags:                   map[string]string{"cost-center": "payments"},
+				Tags:                   v1alpha1.Tags{"cost-center": "payments"},
 				KMSKeyARN:              "arn:aws:kms:us-east-1:111122223333:key/1234abcd",
 				ResponseTTL:            metav1.Duration{Duration: 5 * time.Minute},
 			}},
@@ -118,8 +119,8 @@ func TestCheckGuardrails(t *testing.T) {
 
 // TestCheckTags counts the tags that a resource would have.
 func TestCheckTags(t *testing.T) {
-	numbered := func(prefix string, n int) map[string]string {
-		tags := map[string]string{}
+	numbered := func(prefix string, n int) v1alpha1.Tags {
+		tags := v1alpha1.Tags{}
 		for i := range n {
 			tags[fmt.Sprint(prefix, i)] = "x"
 		}
@@ -127,7 +128,7 @@ func TestCheckTags(t *testing.T) {
 	}
 	cases := map[string]struct {
 		reason          string
-		claim, platform map[string]string
+		claim, platform v1alpha1.Tags
 		want            []string
 	}{
 		"Most":  {reason: "AWS takes 50, of which 3 are the provider's.", claim: numbered("a", 40), platform: numbered("b", 7)},

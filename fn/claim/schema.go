@@ -126,20 +126,21 @@ func (r results[T]) once(s *structpb.Struct, read func(obj map[string]any) (T, f
 	return known.object, known.errs
 }
 
-// read applies a schema to an object and decodes it.
+// read applies a schema to an object and decodes it, unless it has mistakes.
 func read[T any](obj map[string]any, root *field.Path, compiled func() (*schema.Schema, error)) (T, field.ErrorList) {
 	var into T
 	s, err := compiled()
 	if err != nil {
 		return into, field.ErrorList{field.InternalError(root, err)}
 	}
-	if errs := s.Apply(obj, root); len(errs) > 0 {
+	errs := s.Apply(obj, root)
+	if mistakes, _ := divide(errs); len(mistakes) > 0 {
 		return into, errs
 	}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj, &into); err != nil {
 		return into, field.ErrorList{field.InternalError(root, fmt.Errorf("cannot decode: %w", err))}
 	}
-	return into, nil
+	return into, errs
 }
 
 // schemaOf compiles the schema in a definition, or that of one of its fields. A CompositeResourceDefinition keeps it

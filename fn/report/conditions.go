@@ -16,14 +16,23 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
-// setConditions from the status alone, so that the two never disagree and nothing flaps.
-func setConditions(rsp *fnv1.RunFunctionResponse, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
-	response.ConditionTrue(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonValid).TargetCompositeAndClaim()
+// setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
+func setConditions(rsp *fnv1.RunFunctionResponse, refused error, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
+	setAccepted(rsp, refused)
 	setSourceConnected(rsp, *status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
 	setTrafficShifting(rsp, status.Release, slices.Contains(state.Unready, architecture.LiveAlias))
+}
+
+func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
+	if refused == nil {
+		response.ConditionTrue(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonValid).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionFalse(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonRefusedByAWS).TargetCompositeAndClaim().
+		WithMessage(refused.Error())
 }
 
 // providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.

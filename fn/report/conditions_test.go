@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func TestSetConditions(t *testing.T) {
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
 	type args struct {
+		refused error
 		status  v1alpha1.PaymentDeliveryPipelineStatus
 		waiting []compose.Waiting
 		failing []compose.Failing
@@ -48,6 +50,17 @@ func TestSetConditions(t *testing.T) {
 			reason: "A connected source should need no message.",
 			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available}},
 			want:   []*fnv1.Condition{accepted, connected, nothingWaits, nothingFails, nothingLost, notLive},
+		},
+		"Refused": {
+			reason: "What AWS refuses should be told, and all else as ever.",
+			args: args{
+				refused: errors.New("invalid PaymentDeliveryPipeline: spec.tags: Forbidden: AWS takes other tags"),
+				status:  v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
+			},
+			want: []*fnv1.Condition{
+				fntest.Condition("Accepted", no, "RefusedByAWS", "invalid PaymentDeliveryPipeline: spec.tags: Forbidden: AWS takes other tags"),
+				connected, nothingWaits, nothingFails, nothingLost, notLive,
+			},
 		},
 		"ExistingConnection": {
 			reason: "A connection that the claim brings should be taken as it is.",
@@ -182,7 +195,7 @@ func TestSetConditions(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
-			setConditions(rsp, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
+			setConditions(rsp, tc.args.refused, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
 			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}

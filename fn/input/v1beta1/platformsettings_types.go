@@ -6,6 +6,8 @@ package v1beta1
 
 import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // PlatformSettings are the platform team's guardrails.
@@ -42,10 +44,7 @@ type PlatformSettings struct {
 
 	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
 	// tags only. They win over the claim's. With the claim's there may be 47.
-	// +kubebuilder:validation:MaxProperties=40
-	// +kubebuilder:validation:XValidation:rule="self.all(k, size(k) <= 128 && !k.startsWith('aws:'))",message="tag keys have at most 128 characters and do not begin with aws:"
-	// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 256)",message="tag values have at most 256 characters"
-	Tags map[string]string `json:"tags,omitempty"`
+	Tags v1alpha1.Tags `json:"tags,omitempty"`
 
 	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch and
 	// CloudWatch Logs use it. Empty: keys that AWS owns.

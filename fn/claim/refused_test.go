@@ -1,0 +1,141 @@
+package claim
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
+)
+
+// TestRefusedByAWS checks the rules about what AWS refuses, at their limits. The claim can be read all the same.
+func TestRefusedByAWS(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("a", n) }
+	const (
+		tagKeys   = "spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not "
+		tagValues = "spec.tags: Forbidden: AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not "
+		variables = "spec.service.environment: Forbidden: AWS Lambda takes "
+		bytes     = variables + "4096 bytes of environment variables, measured as JSON, of which the pipeline's own have 74, not "
+	)
+	cases := map[string]struct {
+		reason string
+		fields string
+		want   []string
+	}{
+		"TagCharacters": {reason: "All of these pass every service.", fields: `tags: {"Größe 1_.:/=+-@": "Größe 1_.:/=+-@"}`},
+		"LongestTag":    {reason: "CodeBuild takes no longer ones.", fields: `tags: {` + long(127) + `: ` + long(255) + `}`},
+		"EmptyTagValue": {reason: "A tag needs no value.", fields: `tags: {a: ""}`},
+		"TooLongTagKey": {reason: "CodeBuild takes 127 characters.", fields: `tags: {` + long(128) + `: a}`, want: []string{tagKeys + `{"` + long(62) + "..."}},
+		"TooLongTagValue": {
+			reason: "CodeBuild takes 255 characters.", fields: `tags: {a: ` + long(256) + `}`, want: []string{tagValues + `{"a":"` + long(58) + "..."},
+		},
+		"EmptyTagKey":       {reason: "A tag has a key.", fields: `tags: {"": a}`, want: []string{tagKeys + `{"":"a"}`}},
+		"TagKeyCharacters":  {reason: "IAM takes no ampersand.", fields: `tags: {"R&D": a, "ok": b}`, want: []string{tagKeys + `{"R&D":"a","ok":"b"}`}},
+		"TagValueCharacter": {reason: "CloudWatch Logs takes no comma.", fields: `tags: {a: "b,c", d: e}`, want: []string{tagValues + `{"a":"b,c","d":"e"}`}},
+		"TagKeyOfAWS":       {reason: "The prefix is AWS's in any case.", fields: `tags: {"AWS:a": b}`, want: []string{tagKeys + `{"AWS:a":"b"}`}},
+		"TagKeysInCase": {
+			reason: "To IAM they are one key.", fields: `tags: {Team: a, team: b}`,
+			want: []string{`spec.tags: Forbidden: to IAM tag keys that differ in case are the same, not {"Team":"a","team":"b"}`},
+		},
+		"TagOfTheProvider": {
+			reason: "The provider sets it.", fields: `tags: {Crossplane-Name: a}`,
+			want: []string{"spec.tags: Forbidden: provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys, " +
+				`not {"Crossplane-Name":"a"}`},
+		},
+		"ReservedVariable": {
+			reason: "Lambda sets it.", fields: `service: {environment: {LAMBDA_TASK_ROOT: /}}`,
+			want: []string{variables + "other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, " +
+				`and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"LAMBDA_TASK_ROOT":"/"}`},
+		},
+		"UnreservedVariable": {reason: "Lambda takes it.", fields: `service: {environment: {AWS_LAMBDA_EXEC_WRAPPER: /opt/wrapper, TZ: UTC}}`},
+		"MostVariables":      {reason: "4096 bytes, with those of the pipeline.", fields: `service: {environment: {ab: ` + long(4022-8) + `}}`},
+		"TooManyVariables": {
+			reason: "One byte more.", fields: `service: {environment: {ab: ` + long(4022-7) + `}}`,
+			want: []string{bytes + `{"ab":"` + long(57) + "..."},
+		},
+		"EscapedVariables": {
+			reason: "JSON escapes what it quotes with.", fields: `service: {environment: {ab: "` + long(4022-10) + `\\"}}`,
+		},
+		"TooManyEscaped": {
+			reason: "Bytes count, not characters.", fields: `service: {environment: {ab: "` + long(4022-10) + `\"ß"}}`,
+			want: []string{bytes + `{"ab":"` + long(57) + "..."},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  "+tc.fields))
+			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
+				t.Errorf("\n%s\nReadSpec(...): -want errors, +got errors:\n%s", tc.reason, diff)
+			}
+			if spec.EnvironmentSuffix == "" {
+				t.Errorf("\n%s\nReadSpec(...): the claim was not read", tc.reason)
+			}
+		})
+	}
+}
+
+// TestRegions checks that a claim may name the regions in which AWS has all services of a pipeline, and no others.
+func TestRegions(t *testing.T) {
+	offered, others, err := awsmodel.Regions()
+	if err != nil || len(offered) == 0 || len(others) == 0 {
+		t.Fatalf("cannot read the regions: %v", err)
+	}
+	refused := func(region string) bool {
+		_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  region: "+region))
+		return len(errs) > 0
+	}
+	for _, region := range offered {
+		if refused(region) {
+			t.Errorf("%s is refused, and AWS has all services there", region)
+		}
+	}
+	for _, region := range append(others, "us-east-9") {
+		if !refused(region) {
+			t.Errorf("%s is accepted, and AWS does not have all services there", region)
+		}
+	}
+}
+
+func TestCheckRegion(t *testing.T) {
+	const connection = "arn:aws:codeconnections:eu-west-1:111122223333:connection/1"
+	cases := map[string]struct {
+		reason                    string
+		region                    string
+		connection, key, boundary string
+		want                      []string
+	}{
+		"Nothing": {reason: "What is not given is nowhere.", region: "us-east-1"},
+		"Here": {
+			reason: "A key of the region, and what its partition has.", region: "us-gov-west-1",
+			key:        "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1",
+			boundary:   "arn:aws-us-gov:iam::111122223333:policy/boundary",
+			connection: "arn:aws-us-gov:codestar-connections:us-gov-east-1:111122223333:connection/1",
+		},
+		"OtherRegion": {
+			reason: "A connection may be of another region, a key may not.", region: "us-east-1",
+			connection: connection, key: "arn:aws:kms:us-east-2:111122223333:key/1",
+			want: []string{"input.kmsKeyArn: Forbidden: the pipeline is in region us-east-1, and AWS takes what is there, not arn:aws:kms:us-east-2:111122223333:key/1"},
+		},
+		"OtherPartition": {
+			reason: "Partitions share nothing.", region: "us-gov-west-1",
+			connection: connection, boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+			want: []string{
+				"spec.source.connectionArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not " + connection,
+				"input.permissionsBoundaryArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not arn:aws:iam::aws:policy/PowerUserAccess",
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := fntest.MinimalSpec()
+			spec.Region, spec.Source.ConnectionARN = tc.region, tc.connection
+			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary})
+			if diff := cmp.Diff(tc.want, messages(append(ofClaim, ofSettings...))); diff != "" {
+				t.Errorf("\n%s\ncheckRegion(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
