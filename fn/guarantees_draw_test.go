@@ -65,7 +65,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 		"region":            region,
 		"environmentSuffix": rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,12}[a-z0-9])?`).Draw(t, "suffix"),
 		"source": object(func(o map[string]any) {
-			o["owner"] = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9-]{0,38}`).Draw(t, "owner")
+			o["owner"] = rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_-]{0,38}`).Draw(t, "owner")
 			o["repository"] = rapid.StringMatching(`[A-Za-z0-9._-]{1,100}`).Draw(t, "repository")
 			maybe(t, o, "branch", rapid.StringMatching(`[A-Za-z0-9._/-]{1,30}`))
 			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", inRegion(fntest.Connection, region)}))
@@ -87,11 +87,11 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "deploymentConfig", rapid.SampledFrom(slices.Sorted(maps.Keys(release.Predefined))))
 			maybe(t, o, "custom", rapid.Custom(func(t *rapid.T) map[string]any {
 				percentage := rapid.IntRange(1, 99).Draw(t, "percentage")
-				steps := (99 + percentage) / percentage
+				more := max(1, 99/percentage)
 				return map[string]any{
 					"type":            rapid.SampledFrom([]string{"Canary", "Linear"}).Draw(t, "type"),
 					"percentage":      float64(percentage),
-					"intervalMinutes": float64(rapid.IntRange(1, 2880/steps).Draw(t, "interval")),
+					"intervalMinutes": float64(rapid.IntRange(1, 2880/more).Draw(t, "interval")),
 				}
 			}))
 			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
@@ -99,9 +99,9 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 		}),
 		"alarm": object(func(o map[string]any) {
 			maybe(t, o, "errorRatePercent", number(0, 99))
-			maybe(t, o, "evaluationPeriods", number(1, 24))
+			maybe(t, o, "evaluationPeriods", number(1, 100))
 			maybe(t, o, "periodSeconds", rapid.SampledFrom([]float64{60, 300, 3600}))
-			maybe(t, o, "additionalAlarms", texts(`[ -~]{1,20}`, 9))
+			maybe(t, o, "additionalAlarms", texts(`[!-~][ -~]{0,19}`, 9))
 		}),
 		"smokeTest": object(func(o map[string]any) {
 			maybe(t, o, "expectStatusBelow", number(0, 600))

@@ -109,7 +109,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 			in("rollout")["custom"] = map[string]any{"type": "Linear", "percentage": 1.0, "intervalMinutes": 2880.0}
 		},
 		"spec.alarm.errorRatePercent":        func() { in("alarm")["errorRatePercent"] = rapid.Float64Range(100, 1e12).Draw(t, "bad") },
-		"spec.alarm":                         func() { spec["alarm"] = map[string]any{"evaluationPeriods": 100.0, "periodSeconds": 3600.0} },
+		"spec.alarm":                         func() { spec["alarm"] = map[string]any{"evaluationPeriods": 100.0, "periodSeconds": 1800.0} },
 		"spec.approval.required":             func() { in("approval")["required"] = "yes" },
 		"spec.retention.logDays":             func() { in("retention")["logDays"] = 8.0 },
 		"spec.notifications.emails":          func() { in("notifications")["emails"] = []any{"nobody"} },

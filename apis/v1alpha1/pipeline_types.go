@@ -87,13 +87,14 @@ type PaymentDeliveryPipelineSpec struct {
 
 // A Source is the GitHub branch that is delivered.
 type Source struct {
-	// Owner is the GitHub organisation or user.
+	// Owner is the GitHub organisation or user. Write it as GitHub does: with another case the pipeline can be run by hand, and
+	// no push starts it.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=39
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9-]*$`
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9_-]*$`
 	Owner string `json:"owner"`
 
-	// Repository is the repository's name, without its owner.
+	// Repository is the repository's name, without its owner, in GitHub's own case.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=100
 	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]+$`

@@ -26,8 +26,9 @@ type Rollout struct {
 	Hooks Hooks `json:"hooks,omitempty"`
 }
 
-// A CustomRollout is a deployment configuration of this pipeline's own.
-// +kubebuilder:validation:XValidation:rule="self.type == 'Canary' || self.percentage < 1 || (99 + self.percentage) / self.percentage * self.intervalMinutes <= 2880",message="all steps together take longer than 2880 minutes (2 days), after which CodeDeploy gives up; choose a larger percentage or a shorter interval"
+// A CustomRollout is a deployment configuration of this pipeline's own. After the first step there are 99 / percentage more.
+// See https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html.
+// +kubebuilder:validation:XValidation:rule="self.type == 'Canary' || self.percentage < 1 || 99 / self.percentage * self.intervalMinutes <= 2880",message="the last step is more than 2880 minutes (2 days) after the first, which CodeDeploy refuses; choose a larger percentage or a shorter interval"
 type CustomRollout struct {
 	// Type: Canary shifts once, then the rest; Linear shifts equal steps.
 	// +kubebuilder:validation:Enum=Canary;Linear
@@ -38,7 +39,7 @@ type CustomRollout struct {
 	// +kubebuilder:validation:Maximum=99
 	Percentage int32 `json:"percentage"`
 
-	// IntervalMinutes between the shifts, in minutes. CodeDeploy ends a deployment after 2 days.
+	// IntervalMinutes between the shifts, in minutes. CodeDeploy has 2 days from the first shift to the last.
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=2880
 	IntervalMinutes int32 `json:"intervalMinutes"`
@@ -66,8 +67,9 @@ type Hooks struct {
 	AfterAllowTraffic string `json:"afterAllowTraffic,omitempty"`
 }
 
-// An Alarm watches the share of live invocations that end in an error.
-// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses"
+// An Alarm watches the share of live invocations that end in an error. CloudWatch looks back a day, or a week if a period is
+// an hour or longer. See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html.
+// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.periodSeconds >= 3600 || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)"
 type Alarm struct {
 	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires.
 	// +kubebuilder:default=5
@@ -87,10 +89,11 @@ type Alarm struct {
 	// +kubebuilder:validation:Enum=60;120;180;240;300;600;900;1800;3600
 	PeriodSeconds int32 `json:"periodSeconds,omitempty"`
 
-	// AdditionalAlarms are names of CloudWatch alarms of yours that stop a rollout too.
+	// AdditionalAlarms are names of CloudWatch alarms of yours, in the pipeline's region, that stop a rollout too.
 	// +kubebuilder:validation:MaxItems=9
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255
+	// +kubebuilder:validation:XValidation:rule="self.all(a, a.trim() != '' && !a.startsWith('arn:'))",reason=FieldValueForbidden,message="CodeDeploy finds alarms by their names, which are neither blank nor ARNs"
 	// +listType=set
 	AdditionalAlarms []string `json:"additionalAlarms,omitempty"`
 }

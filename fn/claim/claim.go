@@ -3,6 +3,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
@@ -48,8 +49,8 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	}
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
 	refused := utilerrors.NewAggregate([]error{
-		errors.Wrap(append(refusedSettings, settingsElsewhere...).ToAggregate(), "invalid "+kindOf(input)),
-		errors.Wrap(append(refusedClaim, claimElsewhere...).ToAggregate(), "invalid "+claimKind),
+		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),
+		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere, checkEvent(spec)).ToAggregate(), "invalid "+claimKind),
 	})
 	return Claim{Spec: spec, Platform: platform, Refused: refused}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
@@ -45,6 +46,15 @@ func TestRefusedByAWS(t *testing.T) {
 			want: []string{"spec.tags: Forbidden: provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys, " +
 				`not {"Crossplane-Name":"a"}`},
 		},
+		"BlankAlarm": {
+			reason: "No alarm has a blank name.", fields: `alarm: {additionalAlarms: [a, " "]}`,
+			want: []string{`spec.alarm.additionalAlarms: Forbidden: CodeDeploy finds alarms by their names, which are neither blank nor ARNs, not ["a"," "]`},
+		},
+		"AlarmARN": {
+			reason: "CodeDeploy would look for an alarm of that name.", fields: `alarm: {additionalAlarms: ["arn:aws:cloudwatch:us-east-1:1:alarm:a"]}`,
+			want: []string{`spec.alarm.additionalAlarms: Forbidden: CodeDeploy finds alarms by their names, which are neither blank nor ARNs, ` +
+				`not ["arn:aws:cloudwatch:us-east-1:1:alarm:a"]`},
+		},
 		"ReservedVariable": {
 			reason: "Lambda sets it.", fields: `service: {environment: {LAMBDA_TASK_ROOT: /}}`,
 			want: []string{variables + "other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, " +
@@ -72,6 +82,47 @@ func TestRefusedByAWS(t *testing.T) {
 			}
 			if spec.EnvironmentSuffix == "" {
 				t.Errorf("\n%s\nReadSpec(...): the claim was not read", tc.reason)
+			}
+		})
+	}
+}
+
+// TestOwners checks that every kind of GitHub's owners is taken. The users that an enterprise manages have an underscore.
+func TestOwners(t *testing.T) {
+	for _, owner := range []string{"a", "my-org", "Old-", "octo_corp"} {
+		xr := "spec: {environmentSuffix: pr-123, source: {owner: " + owner + ", repository: my-repo}}"
+		if _, errs := ReadSpec(fntest.Struct(t, xr)); len(errs) > 0 {
+			t.Errorf("owner %q: %v", owner, errs)
+		}
+	}
+}
+
+func TestCheckEvent(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		event  string
+		want   []string
+	}{
+		"None":  {reason: "Nothing has no mistake."},
+		"Exact": {reason: "This is the largest number below which all whole numbers are told apart.", event: `{"a":[{"b":-9007199254740991}],"c":1.5}`},
+		"Inexact": {
+			reason: "Above it, digits are lost before the function sees them.", event: `{"a":[{"b":9007199254740992}]}`,
+			want: []string{"spec.smokeTest.event: Forbidden: numbers beyond 9007199254740991 lose digits on the way, so it takes them as text, not 9.007199254740992e+15"},
+		},
+		"Longest": {reason: "Step Functions passes on no more.", event: `{"a":"` + strings.Repeat("x", 262144-8) + `"}`},
+		"TooLong": {
+			reason: "One byte more.", event: `{"a":"` + strings.Repeat("x", 262144-7) + `"}`,
+			want: []string{"spec.smokeTest.event: Forbidden: Step Functions takes 262144 bytes, not 262145"},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := fntest.MinimalSpec()
+			if tc.event != "" {
+				spec.SmokeTest.Event = &extv1.JSON{Raw: []byte(tc.event)}
+			}
+			if diff := cmp.Diff(tc.want, messages(checkEvent(spec))); diff != "" {
+				t.Errorf("\n%s\ncheckEvent(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

@@ -16,14 +16,18 @@ func TestReleaseRules(t *testing.T) {
 		want   []string
 	}{
 		"LinearTooLong": {
-			reason: "Four steps of 721 minutes take longer than CodeDeploy waits.",
-			fields: "rollout: {custom: {type: Linear, percentage: 33, intervalMinutes: 721}}",
-			want: []string{`spec.rollout.custom: Invalid value: {"intervalMinutes":721,"percentage":33,"type":"Linear"}: ` +
-				`all steps together take longer than 2880 minutes (2 days), after which CodeDeploy gives up; choose a larger percentage or a shorter interval`},
+			reason: "Three times 961 minutes from the first of four steps to the last are too long.",
+			fields: "rollout: {custom: {type: Linear, percentage: 33, intervalMinutes: 961}}",
+			want: []string{`spec.rollout.custom: Invalid value: {"intervalMinutes":961,"percentage":33,"type":"Linear"}: ` +
+				`the last step is more than 2880 minutes (2 days) after the first, which CodeDeploy refuses; choose a larger percentage or a shorter interval`},
 		},
 		"LinearLongest": {
-			reason: "A hundred steps of 28 minutes are still in time.",
-			fields: "rollout: {custom: {type: Linear, percentage: 1, intervalMinutes: 28}}",
+			reason: "Of a hundred steps the last is 99 times 29 minutes after the first.",
+			fields: "rollout: {custom: {type: Linear, percentage: 1, intervalMinutes: 29}}",
+		},
+		"LinearOfTwo": {
+			reason: "Of two steps the last is one interval after the first.",
+			fields: "rollout: {custom: {type: Linear, percentage: 50, intervalMinutes: 2880}}",
 		},
 		"CanaryLongest": {
 			reason: "A canary has one interval, whatever its percentage.",
@@ -36,9 +40,13 @@ func TestReleaseRules(t *testing.T) {
 		},
 		"AlarmTooLong": {
 			reason: "CloudWatch looks back a day.",
-			fields: "alarm: {evaluationPeriods: 25, periodSeconds: 3600}",
-			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":25,\"periodSeconds\":360...": ` +
-				`all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses`},
+			fields: "alarm: {evaluationPeriods: 49, periodSeconds: 1800}",
+			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":49,\"periodSeconds\":180...": ` +
+				`all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)`},
+		},
+		"AlarmOfHours": {
+			reason: "It looks back a week for periods of an hour.",
+			fields: "alarm: {evaluationPeriods: 100, periodSeconds: 3600}",
 		},
 		"AlarmLongest": {
 			reason: "A day is not too long.",

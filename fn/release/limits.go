@@ -18,6 +18,10 @@ var Predefined = map[string]v1alpha1.CustomRollout{
 	"LambdaLinear10PercentEvery10Minutes": {Type: v1alpha1.RolloutLinear, Percentage: 10, IntervalMinutes: 10},
 }
 
+// maxShiftMinutes is the longest CodeDeploy takes from the first step to the last.
+// See https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
+const maxShiftMinutes = 2880
+
 // hookMinutes is the longest CodeDeploy waits for a hook, and marginMinutes what a deployment may take beside hooks and
 // the shift itself.
 const (
@@ -41,7 +45,7 @@ func (c Config) shiftMinutes() int {
 		return int(r.IntervalMinutes)
 	}
 	steps := (100 + r.Percentage - 1) / r.Percentage
-	return int(steps * r.IntervalMinutes)
+	return min(int(steps*r.IntervalMinutes), maxShiftMinutes)
 }
 
 // pollSeconds between two looks at a deployment: often enough to follow it, and seldom enough for Step Functions, which

@@ -95,6 +95,11 @@ func TestShiftMinutes(t *testing.T) {
 			rollout: v1alpha1.Rollout{Custom: &v1alpha1.CustomRollout{Type: "Linear", Percentage: 50, IntervalMinutes: 7}},
 			want:    14,
 		},
+		"LinearLongest": {
+			reason:  "From the first step to the last CodeDeploy takes two days at most.",
+			rollout: v1alpha1.Rollout{Custom: &v1alpha1.CustomRollout{Type: "Linear", Percentage: 50, IntervalMinutes: 2880}},
+			want:    2880,
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -116,9 +121,8 @@ func allowedRollouts() map[string]v1alpha1.CustomRollout {
 	}
 	for percentage := range int32(99) {
 		percentage++
-		steps := (99 + percentage) / percentage
 		add(v1alpha1.CustomRollout{Type: "Linear", Percentage: percentage, IntervalMinutes: 1})
-		add(v1alpha1.CustomRollout{Type: "Linear", Percentage: percentage, IntervalMinutes: longest / steps})
+		add(v1alpha1.CustomRollout{Type: "Linear", Percentage: percentage, IntervalMinutes: longest / (99 / percentage)})
 	}
 	for _, minutes := range []int32{1, 5, 120, 1440, longest} {
 		add(v1alpha1.CustomRollout{Type: "Canary", Percentage: 1, IntervalMinutes: minutes})

@@ -106,7 +106,7 @@ func TestRefused(t *testing.T) {
 		"Email":     {path: []string{"notifications", "emails"}, value: []any{"nobody"}, want: "spec.notifications.emails[0]"},
 		"Unknown":   {path: []string{"memory"}, value: int64(64), want: `unknown field "spec.memory"`},
 		"NoOwner":   {path: []string{"source", "owner"}, want: "spec.source.owner: Required value"},
-		"LongLived": {path: []string{"rollout", "custom"}, value: map[string]any{"type": "Linear", "percentage": int64(1), "intervalMinutes": int64(60)}, want: "all steps together take longer than 2880 minutes"},
+		"LongLived": {path: []string{"rollout", "custom"}, value: map[string]any{"type": "Linear", "percentage": int64(1), "intervalMinutes": int64(60)}, want: "the last step is more than 2880 minutes (2 days) after the first"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
