@@ -51,7 +51,7 @@ func writeActions(iam archive, to string) error {
 	if len(keys) == 0 {
 		return fmt.Errorf("cannot find global condition keys")
 	}
-	return section{{"source", iam.source("MIT")}, {"conditionKeys", keys}}.write(filepath.Join(to, "global.json"))
+	return section{{sourceKey, iam.source("MIT")}, {"conditionKeys", keys}}.write(filepath.Join(to, "global.json"))
 }
 
 // globalKey in the one list that iam-data does not have as JSON.
@@ -78,7 +78,7 @@ func writeService(iam archive, prefix, path string) error {
 		keptKeys[k.Key] = k.Type
 	}
 	return section{
-		{"source", iam.source("MIT")},
+		{sourceKey, iam.source("MIT")},
 		{"resources", keptResources},
 		{"conditionKeys", keptKeys},
 		{"actions", keptActions},

@@ -75,7 +75,7 @@ func writeCalls(botocore, lint archive, to string) error {
 		if len(tighter[service]) > 0 {
 			source += " Limits that are 'also' so are from " + lint.name + " " + lint.version + " (MIT-0)."
 		}
-		file := section{{"source", source}, {"operations", inputs}, {"shapes", kept}}
+		file := section{{sourceKey, source}, {"operations", inputs}, {"shapes", kept}}
 		if err := file.write(filepath.Join(to, service+".json")); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func writeSchemas(lint archive, to string) error {
 		if err := lint.read("cfnlint/data/schemas/other/"+path, &schema); err != nil {
 			return err
 		}
-		file := section{{"source", lint.source("MIT-0")}, {"schema", schema}}
+		file := section{{sourceKey, lint.source("MIT-0")}, {"schema", schema}}
 		if err := file.write(filepath.Join(to, name)); err != nil {
 			return err
 		}
@@ -90,6 +90,9 @@ func writeLicences(to string, botocore, iam archive) error {
 	}
 	return nil
 }
+
+// sourceKey of each file says where it is from.
+const sourceKey = "source"
 
 // A section is an object of JSON whose keys keep their order.
 type section []struct {

@@ -44,6 +44,6 @@ func writeRegions(botocore archive, to string) error {
 			return fmt.Errorf("botocore has no endpoint of %q", service)
 		}
 	}
-	file := section{{"source", botocore.source("Apache-2.0")}, {"regions", all}, {"offered", offered}}
+	file := section{{sourceKey, botocore.source("Apache-2.0")}, {"regions", all}, {"offered", offered}}
 	return file.write(filepath.Join(to, "regions.json"))
 }
