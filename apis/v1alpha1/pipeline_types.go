@@ -122,10 +122,11 @@ type Service struct {
 	// +kubebuilder:validation:Enum=nodejs22.x;nodejs24.x
 	Runtime string `json:"runtime,omitempty"`
 
-	// Handler is the file, without its ending, and the exported function in it.
+	// Handler is the file, without its ending, and the function that it exports, which may be in an exported object:
+	// dist/app.handler, index.api.handler.
 	// +kubebuilder:default=index.handler
 	// +kubebuilder:validation:MaxLength=128
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.[A-Za-z_][A-Za-z0-9_]*$`
+	// +kubebuilder:validation:Pattern=`^(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*[A-Za-z0-9_-]+(\.[A-Za-z_$][A-Za-z0-9_$]*)+$`
 	Handler string `json:"handler,omitempty"`
 
 	// MemorySizeMiB is the functions' memory, in MiB.
@@ -150,6 +151,7 @@ type Build struct {
 	// +kubebuilder:default="aws/codebuild/amazonlinux-x86_64-standard:6.0"
 	// +kubebuilder:validation:MaxLength=255
 	// +kubebuilder:validation:Pattern=`^aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+$`
+	// +kubebuilder:validation:XValidation:rule="!self.contains('aarch64') && !self.contains('windows') && !self.contains('lambda') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers on x86_64, and CodeBuild takes images for these"
 	Image string `json:"image,omitempty"`
 
 	// ComputeType of the build container.

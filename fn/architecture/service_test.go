@@ -159,6 +159,13 @@ func TestBootstrapZip(t *testing.T) {
 			handler: "dist/src/app_1.main",
 			want:    map[string]string{"dist/src/app_1.js": module("main")},
 		},
+		"InAnObject": {
+			reason:  "A handler may be in an object that is exported, and in a folder with a dot.",
+			handler: ".build/v1.2/app.api.v1.$main",
+			want: map[string]string{
+				".build/v1.2/app.js": "exports.api = {};\nexports.api.v1 = {};\n" + module("api.v1.$main"),
+			},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

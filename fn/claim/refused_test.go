@@ -46,6 +46,12 @@ func TestRefusedByAWS(t *testing.T) {
 			want: []string{"spec.tags: Forbidden: provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys, " +
 				`not {"Crossplane-Name":"a"}`},
 		},
+		"ImageForARM": {
+			reason: "The build container is another.", fields: `build: {image: "aws/codebuild/amazonlinux-aarch64-standard:3.0"}`,
+			want: []string{"spec.build.image: Forbidden: builds run in Linux containers on x86_64, and CodeBuild takes images for these, " +
+				"not aws/codebuild/amazonlinux-aarch64-standard:3.0"},
+		},
+		"ImageOfUbuntu": {reason: "It is for x86_64.", fields: `build: {image: "aws/codebuild/standard:7.0"}`},
 		"BlankAlarm": {
 			reason: "No alarm has a blank name.", fields: `alarm: {additionalAlarms: [a, " "]}`,
 			want: []string{`spec.alarm.additionalAlarms: Forbidden: CodeDeploy finds alarms by their names, which are neither blank nor ARNs, not ["a"," "]`},
