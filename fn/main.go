@@ -25,13 +25,20 @@ type CLI struct {
 	MetricsAddress     string `default:":8080" help:"Address at which to serve Prometheus metrics. Empty: no metrics."`
 }
 
-// memoryLimit makes Go collect garbage before it asks for more memory than this, unless GOMEMLIMIT says otherwise: calls
-// come in bursts, and what one has used the next may have. What is read of the executable comes on top.
-const memoryLimit = 32 << 20
+// Go collects garbage before it asks for more memory than memoryLimit, and not before what is in use has grown by gcPercent,
+// unless GOMEMLIMIT and GOGC say otherwise: calls come in bursts, and what one has used the next may have. What is read of the
+// executable comes on top. See docs/speed.md.
+const (
+	memoryLimit = 36 << 20
+	gcPercent   = 200
+)
 
 func limitMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 }
 

@@ -5,6 +5,20 @@ import (
 	"testing"
 )
 
+// TestGCPercent checks how much more memory may be in use before garbage is collected.
+func TestGCPercent(t *testing.T) {
+	for env, want := range map[string]int{"": gcPercent, "50": 100} {
+		t.Setenv("GOGC", env)
+		// Go has read GOGC when the process began, so limitMemory leaves alone what is there.
+		was := debug.SetGCPercent(100)
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+		limitMemory()
+		if got := debug.SetGCPercent(was); got != want {
+			t.Errorf("GOGC=%q: want %d %%, got %d %%", env, want, got)
+		}
+	}
+}
+
 func TestLimitMemory(t *testing.T) {
 	const operators = 1 << 30
 
@@ -21,6 +35,7 @@ func TestLimitMemory(t *testing.T) {
 			t.Setenv("GOMEMLIMIT", tc.env)
 			was := debug.SetMemoryLimit(operators)
 			defer debug.SetMemoryLimit(was)
+			defer debug.SetGCPercent(debug.SetGCPercent(100))
 			limitMemory()
 			if got := debug.SetMemoryLimit(-1); got != tc.want {
 				t.Errorf("%s: want a limit of %d bytes, got %d", tc.reason, tc.want, got)
