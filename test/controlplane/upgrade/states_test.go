@@ -94,7 +94,10 @@ func (w *world) file(t *testing.T) []claims.Claim {
 			s.at(t, w, c)
 		}
 		c.File(t)
-		w.WaitFor(t, s.name+" is composed", func() bool { return c.XR(t) != nil }, func() string { return c.Describe(t) })
+		// A claim holds its suffix from its first resource on. The rival must not be faster.
+		rival := claims.Text(c.Unstructured, "spec", "environmentSuffix") != s.name
+		w.WaitFor(t, s.name+" is composed", func() bool { return c.XR(t) != nil && (rival || len(c.Resources(t)) > 0) },
+			func() string { return c.Describe(t) })
 		filed = append(filed, c)
 	}
 	w.settle(t, filed)
