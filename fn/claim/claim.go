@@ -50,7 +50,7 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),
-		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere, checkEvent(spec)).ToAggregate(), "invalid "+claimKind),
+		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere).ToAggregate(), "invalid "+claimKind),
 	})
 	return Claim{Spec: spec, Platform: platform, Refused: refused}, nil
 }

@@ -3,6 +3,7 @@ package claim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -41,24 +42,23 @@ func checkEvent(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
 	return nil
 }
 
-// inexact finds a number in a JSON value that may have been another one.
+// inexact finds a number in a JSON value that may have been another one: always the same, as a condition tells it.
 func inexact(value any) (float64, bool) {
-	var parts []any
 	switch v := value.(type) {
 	case float64:
 		return v, math.Abs(v) > maxWhole
 	case []any:
-		parts = v
+		for _, item := range v {
+			if n, found := inexact(item); found {
+				return n, true
+			}
+		}
 	case map[string]any:
-		for _, part := range v {
-			parts = append(parts, part)
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if n, found := inexact(v[key]); found {
+				return n, true
+			}
 		}
 	}
-	n := 0.0
-	found := slices.ContainsFunc(parts, func(part any) bool {
-		at, is := inexact(part)
-		n = at
-		return is
-	})
-	return n, found
+	return 0, false
 }

@@ -74,7 +74,8 @@ func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, field.
 		for _, name := range machinery {
 			delete(obj, name)
 		}
-		return read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
+		spec, errs := read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
+		return spec, append(errs, checkEvent(spec)...)
 	})
 }
 
