@@ -48,7 +48,7 @@ func TestDeletionProtection(t *testing.T) {
 	use(t, c)
 	before := holdings(t, c)
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
-	c.WaitFor(t, "the claim is gone", func() bool { return c.Live(t) == nil && len(c.Resources(t)) == 0 }, func() string { return c.Describe(t) })
+	c.Until(t, "the claim is gone", func() bool { return c.Live(t) == nil && len(c.Resources(t)) == 0 })
 
 	after := holdings(t, c)
 	if diff := cmp.Diff(things(before), things(after)); diff != "" {

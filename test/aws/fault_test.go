@@ -30,7 +30,7 @@ func TestFaults(t *testing.T) {
 		c.File(t)
 		waitsFailing(t, c)
 	})
-	c.WaitFor(t, "AWS has some of it", func() bool { return len(holdings(t, c)) > 3 }, func() string { return c.Describe(t) })
+	c.Until(t, "AWS has some of it", func() bool { return len(holdings(t, c)) > 3 })
 	during(t, throttling, func() {})
 	during(t, internal, func() {})
 	authorise(t, c)
@@ -42,9 +42,9 @@ func TestFaults(t *testing.T) {
 		claims.Must(t, c.Apply(t))
 		waitsFailing(t, c)
 	})
-	c.WaitFor(t, "the update has arrived", func() bool {
+	c.Until(t, "the update has arrived", func() bool {
 		return holdings(t, c).At("Function payment-processor-blue-faults", "Configuration", "MemorySize") == "640"
-	}, func() string { return c.Describe(t) })
+	})
 
 	// The provider takes any error of HeadBucket for a bucket that is gone, and would leave it behind. See docs/aws.md.
 	during(t, internal, func() { claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy())) }, "HEAD /")

@@ -46,14 +46,14 @@ func TestFields(t *testing.T) {
 	other.Set("nodejs22.x", "service", "runtime")
 	other.Set("aws/codebuild/standard:8.0", "build", "image")
 	claims.Must(t, other.Apply(t))
-	c.WaitFor(t, "AWS has the other settings", func() bool {
+	c.Until(t, "AWS has the other settings", func() bool {
 		h := holdings(t, c)
 		return h.At("DeploymentGroup payment-processor-dg-fields", "DeploymentConfigName") == "CodeDeployDefault.LambdaAllAtOnce" &&
 			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "nodejs22.x" &&
 			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
 			!strings.Contains(h.JSON("Pipeline payment-processor-pipeline-fields"), "Approve_Traffic_Shift") &&
 			!strings.Contains(h.JSON(""), `"DeploymentConfig `)
-	}, func() string { return c.Describe(t) })
+	})
 
 	claims.Must(t, smallest.Apply(t))
 	authorise(t, c)

@@ -35,9 +35,9 @@ func TestRestarts(t *testing.T) {
 	c := environment.New(t, "examples/claims/minimal.yaml", "restart")
 	c.File(t)
 	// A connection whose creation is interrupted needs a person: see docs/aws.md.
-	c.WaitFor(t, "AWS has some of it, and its connection", func() bool {
+	c.Until(t, "AWS has some of it, and its connection", func() bool {
 		return len(holdings(t, c)) > 5 && claims.Text(c.Live(t), "status", "connection", "arn") != ""
-	}, func() string { return c.Describe(t) })
+	})
 	restart(t)
 	authorise(t, c)
 	restart(t)
@@ -51,15 +51,15 @@ func TestRestarts(t *testing.T) {
 	claims.Must(t, full.Apply(t))
 	time.Sleep(2 * time.Second)
 	restart(t)
-	c.WaitFor(t, "the update has arrived", func() bool {
+	c.Until(t, "the update has arrived", func() bool {
 		h := holdings(t, c)
 		return h.At("Function payment-processor-green-restart", "Configuration", "MemorySize") == "1024" &&
 			h.At("LogGroup /aws/lambda/payment-processor-blue-restart", "RetentionInDays") == "90" &&
 			h.At("DeploymentGroup payment-processor-dg-restart", "DeploymentConfigName") == "payment-processor-linear-20percent-15minutes-restart"
-	}, func() string { return c.Describe(t) })
+	})
 	// The claim may still say that it was ready before. A claim that is deleted while a creation is interrupted needs a person:
 	// see docs/aws.md.
-	c.WaitFor(t, "every resource is ready", func() bool { return len(c.Unready(t)) == 0 }, func() string { return c.Describe(t) })
+	c.Until(t, "every resource is ready", func() bool { return len(c.Unready(t)) == 0 })
 	c.WaitReady(t)
 	after := c.Resources(t)
 	for name, uid := range before {
@@ -69,7 +69,7 @@ func TestRestarts(t *testing.T) {
 	}
 
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
-	c.WaitFor(t, "AWS has lost some of it", func() bool { return len(holdings(t, c)) < 20 }, func() string { return c.Describe(t) })
+	c.Until(t, "AWS has lost some of it", func() bool { return len(holdings(t, c)) < 20 })
 	restart(t)
 	gone(t, c)
 }
@@ -80,8 +80,7 @@ func TestKilled(t *testing.T) {
 	c := environment.New(t, "examples/claims/existing-connection.yaml", "killed")
 	c.File(t)
 	for _, things := range []int{1, 8, 16, 24} {
-		c.WaitFor(t, fmt.Sprintf("AWS has %d things", things), func() bool { return len(holdings(t, c)) >= things },
-			func() string { return c.Describe(t) })
+		c.Until(t, fmt.Sprintf("AWS has %d things", things), func() bool { return len(holdings(t, c)) >= things })
 		claims.Must(t, provider.Restart())
 	}
 	c.WaitReady(t)
@@ -101,10 +100,10 @@ func deleteInterrupted(t *testing.T, c claims.Claim) {
 	defer startFunction(t)
 	annotate(pending + "=" + time.Now().Format(time.RFC3339))
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
-	c.WaitFor(t, "only what was interrupted is left", func() bool {
+	c.Until(t, "only what was interrupted is left", func() bool {
 		_, _, message := claims.Condition(c.Resource(t, "Group", "build-log-group"), "Synced")
 		return len(c.Resources(t)) == 1 && strings.HasPrefix(message, "cannot determine creation result")
-	}, func() string { return c.Describe(t) })
+	})
 	annotate(pending+"-", "example.org/looked-at=yes")
 	gone(t, c)
 }

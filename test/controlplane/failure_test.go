@@ -67,7 +67,7 @@ func TestSlowAWS(t *testing.T) {
 		kind, name, _ := strings.Cut(resource, " ")
 		claims.Must(t, account.Set(t.Context(), environment.KindNamed(t, kind), name, change))
 	}
-	environment.WaitFor(t, "the claim is Ready", func() bool {
+	c.Until(t, "the claim is Ready", func() bool {
 		now := c.Resources(t)
 		if lost := gone(seen, now); len(lost) > 0 {
 			t.Errorf("these were deleted or made anew: %v", lost)
@@ -92,7 +92,7 @@ func TestSlowAWS(t *testing.T) {
 			held = append(held, forgotten)
 		}
 		return len(held) == 0 && plane.Condition(c.Live(t), "Ready") == "True"
-	}, func() string { return c.Describe(t) })
+	})
 	unharmed(t, c, seen)
 }
 
@@ -170,18 +170,18 @@ func TestDeletedByHand(t *testing.T) {
 		mustKubectl(t, "delete", kind, c.ObjectName(name), "--wait=false")
 		names = append(names, c.ObjectName(name))
 	}
-	environment.WaitFor(t, "all that were deleted are there again", func() bool {
+	c.Until(t, "all that were deleted are there again", func() bool {
 		now := c.Resources(t)
 		return len(now) == len(before) && len(gone(before, now)) == len(victims)
-	}, func() string { return c.Describe(t) })
+	})
 	connected := func() (bool, string) {
 		arn := claims.Text(c.Resource(t, "Connection", "github-connection"), "status", "atProvider", "arn")
 		return arn != "" && arn == claims.Text(c.Live(t), "status", "connection", "arn"), arn
 	}
-	environment.WaitFor(t, "the claim knows the new connection", func() bool {
+	c.Until(t, "the claim knows the new connection", func() bool {
 		ok, _ := connected()
 		return ok
-	}, func() string { return c.Describe(t) })
+	})
 	c.WaitReady(t)
 
 	anew := []string{}

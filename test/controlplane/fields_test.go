@@ -88,9 +88,9 @@ func TestEveryField(t *testing.T) {
 			return mr != nil && strings.Contains(mustJSON(t, mr), change.want)
 		}, func() string { return change.want + " is not in it\n" + c.Describe(t) })
 	}
-	environment.WaitFor(t, "no approval is asked for", func() bool {
+	c.Until(t, "no approval is asked for", func() bool {
 		return !strings.Contains(mustJSON(t, c.Resource(t, "Codepipeline", "pipeline")), `"provider":"Manual"`)
-	}, func() string { return c.Describe(t) })
+	})
 	// The claim brings a connection, so its own is gone.
 	environment.WaitFor(t, "the pipeline's own connection is gone", func() bool {
 		return slices.Equal(gone(before, c.Resources(t)), []string{connection})

@@ -68,9 +68,9 @@ func TestFunctionReplaced(t *testing.T) {
 
 	replace(t, executable, "--debug")
 	// Nothing tells Crossplane of a new function but the end of its answer's time to live.
-	environment.WaitFor(t, "the new function's change is there", func() bool {
+	c.Until(t, "the new function's change is there", func() bool {
 		return claims.Text(c.Resource(t, "Function", "blue-function"), "spec", "forProvider", "description") == "next"
-	}, func() string { return c.Describe(t) })
+	})
 	unharmed(t, c, before)
 
 	t.Log("and back")
@@ -168,10 +168,10 @@ func setMemory(t *testing.T, c claim, mib int64) {
 
 func waitMemory(t *testing.T, c claim, mib int64) {
 	t.Helper()
-	environment.WaitFor(t, "the change of the claim is there", func() bool {
+	c.Until(t, "the change of the claim is there", func() bool {
 		n, _, _ := unstructured.NestedFieldNoCopy(c.Resource(t, "Function", "blue-function").Object, "spec", "forProvider", "memorySize")
 		return number(n) == float64(mib)
-	}, func() string { return c.Describe(t) })
+	})
 }
 
 // unharmed is a claim that is ready and synced, and none of whose resources was deleted or made anew.

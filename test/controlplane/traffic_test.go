@@ -78,9 +78,9 @@ func TestTrafficShift(t *testing.T) {
 	c.publish(t, "3")
 	setMemory(t, c, 1024)
 	waitMemory(t, c, 1024)
-	environment.WaitFor(t, "the alias would be made on what is live", func() bool {
+	c.Until(t, "the alias would be made on what is live", func() bool {
 		return claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion") == "2"
-	}, func() string { return c.Describe(t) })
+	})
 	unharmed(t, c, before)
 	if diff := cmp.Diff(map[string]any{"liveVersion": "2"}, release(c.Live(t))); diff != "" {
 		t.Errorf("traffic was moved by other hands than CodeDeploy's: -want, +got:\n%s", diff)
@@ -89,10 +89,10 @@ func TestTrafficShift(t *testing.T) {
 	t.Log("someone deletes the alias")
 	// Waiting might never end: the alias may be back before kubectl sees that it was gone.
 	mustKubectl(t, "delete", "aliases.lambda.aws.upbound.io", c.ObjectName("live-alias"), "--wait=false")
-	environment.WaitFor(t, "the alias is back", func() bool {
+	c.Until(t, "the alias is back", func() bool {
 		again := c.Resource(t, "Alias", "live-alias")
 		return again != nil && !slices.Contains(slices.Collect(maps.Values(before)), string(again.GetUID()))
-	}, func() string { return c.Describe(t) })
+	})
 	if got := claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion"); got != "2" {
 		t.Errorf("the alias came back on version %s, want 2, which was live", got)
 	}

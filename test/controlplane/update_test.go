@@ -26,7 +26,7 @@ func TestUpdate(t *testing.T) {
 		subscribe := func(emails ...any) map[string]string {
 			c.Set(emails, "notifications", "emails")
 			claims.Must(t, c.Apply(t))
-			environment.WaitFor(t, "subscriptions follow", func() bool {
+			c.Until(t, "subscriptions follow", func() bool {
 				now := endpoints()
 				for _, email := range emails {
 					if now[email.(string)] == "" {
@@ -34,7 +34,7 @@ func TestUpdate(t *testing.T) {
 					}
 				}
 				return len(now) == len(emails)
-			}, func() string { return c.Describe(t) })
+			})
 			return endpoints()
 		}
 		one := subscribe("a@example.com")
@@ -70,16 +70,16 @@ func TestUpdate(t *testing.T) {
 			was := group()
 			c.Set(custom, "rollout", "custom")
 			claims.Must(t, c.Apply(t))
-			environment.WaitFor(t, "the deployment group uses the new configuration", func() bool {
+			c.Until(t, "the deployment group uses the new configuration", func() bool {
 				return group() != was && configs() == 1
-			}, func() string { return c.Describe(t) })
+			})
 			t.Logf("the group's configuration: %s", group())
 		}
 		c.Set(nil, "rollout")
 		claims.Must(t, c.Apply(t))
-		environment.WaitFor(t, "the deployment group is back at CodeDeploy's own", func() bool {
+		c.Until(t, "the deployment group is back at CodeDeploy's own", func() bool {
 			return strings.HasPrefix(group(), "CodeDeployDefault.") && configs() == 0
-		}, func() string { return c.Describe(t) })
+		})
 		if c.Resource(t, "DeploymentGroup", "deployment-group").GetUID() != uid {
 			t.Error("the deployment group was recreated")
 		}

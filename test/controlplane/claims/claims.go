@@ -148,13 +148,19 @@ func (c Claim) WaitReady(t *testing.T) {
 	c.Wait(t, "Ready", func(live *unstructured.Unstructured) bool { return plane.Condition(live, "Ready") == "True" })
 }
 
+// Until the condition is true, for as long as the patience lasts. If it does not come true, the test says what the claim does.
+func (c Claim) Until(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	c.WaitFor(t, what, condition, func() string { return c.Describe(t) })
+}
+
 // Wait until the claim is as it should be.
 func (c Claim) Wait(t *testing.T, what string, is func(live *unstructured.Unstructured) bool) {
 	t.Helper()
-	c.WaitFor(t, "claim "+c.Suffix+" is "+what, func() bool {
+	c.Until(t, "claim "+c.Suffix+" is "+what, func() bool {
 		live := c.Live(t)
 		return live != nil && is(live)
-	}, func() string { return c.Describe(t) })
+	})
 }
 
 // Resource of the claim's with the supplied name in the composition, or nil.

@@ -96,8 +96,7 @@ func (w *world) file(t *testing.T) []claims.Claim {
 		c.File(t)
 		// A claim holds its suffix from its first resource on. The rival must not be faster.
 		rival := claims.Text(c.Unstructured, "spec", "environmentSuffix") != s.name
-		w.WaitFor(t, s.name+" is composed", func() bool { return c.XR(t) != nil && (rival || len(c.Resources(t)) > 0) },
-			func() string { return c.Describe(t) })
+		c.Until(t, s.name+" is composed", func() bool { return c.XR(t) != nil && (rival || len(c.Resources(t)) > 0) })
 		filed = append(filed, c)
 	}
 	w.settle(t, filed)
