@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -58,7 +57,7 @@ func requestOf(c render.Case) (*fnv1.RunFunctionRequest, error) {
 	}}
 	observed, err := objectsIn(c.Observed)
 	for _, o := range observed {
-		name := (&unstructured.Unstructured{Object: o}).GetAnnotations()[annotationResourceName]
+		name := render.ComposedName(&unstructured.Unstructured{Object: o})
 		req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(o)}
 	}
 	return req, err
@@ -162,34 +161,30 @@ func printed(rsp *fnv1.RunFunctionResponse) ([]byte, error) {
 	if status, ok := xr["status"].(map[string]any); ok {
 		status["conditions"] = conditions
 	}
-	objects := []map[string]any{xr}
+	objects := []*unstructured.Unstructured{{Object: xr}}
 	for name, r := range rsp.GetDesired().GetResources() {
-		u := unstructured.Unstructured{Object: r.GetResource().AsMap()}
-		annotations := u.GetAnnotations()
-		if annotations == nil {
-			annotations = map[string]string{}
-		}
-		annotations[annotationResourceName] = name
-		u.SetAnnotations(annotations)
-		objects = append(objects, u.Object)
+		u := object(r)
+		setComposedName(u, name)
+		objects = append(objects, u)
 	}
 	for _, r := range rsp.GetResults() {
 		severity, _ := strings.CutPrefix(r.GetSeverity().String(), "SEVERITY_")
-		objects = append(objects, map[string]any{
+		objects = append(objects, &unstructured.Unstructured{Object: map[string]any{
 			"apiVersion": "render.crossplane.io/v1beta1", "kind": "Result", "reason": r.GetReason(),
 			"severity": severity[:1] + strings.ToLower(severity[1:]), "message": `Pipeline step "deliver": ` + r.GetMessage(),
-		})
+		}})
 	}
-	b := bytes.Buffer{}
-	for _, o := range objects {
-		doc, err := yaml.Marshal(o)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString("---\n")
-		b.Write(doc)
+	return render.Print(objects)
+}
+
+// setComposedName of a resource, as Crossplane does.
+func setComposedName(u *unstructured.Unstructured, name string) {
+	annotations := u.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
 	}
-	return b.Bytes(), nil
+	annotations["crossplane.io/composition-resource-name"] = name
+	u.SetAnnotations(annotations)
 }
 
 // ready is the status of the XR's Ready condition, as Crossplane reads it from an answer.
@@ -203,7 +198,7 @@ func ready(rsp *fnv1.RunFunctionResponse) string {
 // parseDocuments of a YAML stream.
 func parseDocuments(stream []byte) ([]map[string]any, error) {
 	var objects []map[string]any
-	for doc := range strings.SplitSeq(strings.TrimPrefix(string(stream), "---\n"), "\n---\n") {
+	for doc := range render.Documents(stream) {
 		o := map[string]any{}
 		if err := yaml.Unmarshal([]byte(doc), &o); err != nil {
 			return nil, err

@@ -10,8 +10,6 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
-const annotationResourceName = "crossplane.io/composition-resource-name"
-
 // TestGolden compares what the function answers with every golden case, in this process and without Crossplane. TestRender
 // compares the same cases as the real Crossplane renders them, with what Crossplane adds. This one takes seconds, so it
 // is the one that mutants of the code are tried on.
@@ -44,8 +42,8 @@ func told(t *testing.T, output []byte) map[string]any {
 	}
 	objects := map[string]any{}
 	for _, o := range documents {
-		u := unstructured.Unstructured{Object: o}
-		if u.GetAnnotations()[annotationResourceName] != "" {
+		u := &unstructured.Unstructured{Object: o}
+		if render.ComposedName(u) != "" {
 			u.SetOwnerReferences(nil)
 			u.SetLabels(nil)
 		} else if status, isXR := o["status"].(map[string]any); isXR {
@@ -53,7 +51,7 @@ func told(t *testing.T, output []byte) map[string]any {
 			delete(status, "claimConditionTypes")
 			delete(status, "conditions")
 		}
-		objects[u.GetKind()+" "+u.GetAnnotations()[annotationResourceName]] = o
+		objects[u.GetKind()+" "+render.ComposedName(u)] = o
 	}
 	return objects
 }

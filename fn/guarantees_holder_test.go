@@ -12,6 +12,7 @@ import (
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
@@ -52,7 +53,7 @@ func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
 	})}
 	for _, mr := range c.objects {
 		if controllerOf(mr) == x.uid {
-			name := mr.GetAnnotations()["crossplane.io/composition-resource-name"]
+			name := render.ComposedName(mr)
 			req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.DeepCopy().Object)}
 		}
 	}
@@ -79,12 +80,7 @@ func (c *cluster) apply(x *contender, name string) {
 	if existing != nil && controllerOf(existing) != x.uid {
 		return
 	}
-	annotations := mr.GetAnnotations()
-	if annotations == nil {
-		annotations = map[string]string{}
-	}
-	annotations["crossplane.io/composition-resource-name"] = name
-	mr.SetAnnotations(annotations)
+	setComposedName(mr, name)
 	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
 	c.aws.Apply(mr, existing)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 	"sync"
@@ -86,7 +87,7 @@ func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, be
 		existing[ComposedName(u)] = u
 	}
 	after := []*unstructured.Unstructured{}
-	for doc := range strings.SplitSeq(string(rendered), "\n---\n") {
+	for doc := range Documents(rendered) {
 		u := &unstructured.Unstructured{}
 		if err := yaml.Unmarshal([]byte(doc), &u.Object); err != nil {
 			return nil, errors.Wrap(err, "cannot parse what was rendered")
@@ -104,21 +105,35 @@ func (s *Simulator) Write(observed []*unstructured.Unstructured) (path string, e
 	if len(observed) == 0 {
 		return "", nil
 	}
-	b := bytes.Buffer{}
-	for _, u := range observed {
-		doc, err := yaml.Marshal(u.Object)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString("---\n")
-		b.Write(doc)
+	stream, err := Print(observed)
+	if err != nil {
+		return "", err
 	}
 	f, err := os.CreateTemp(s.Dir, "observed-*.yaml")
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(b.Bytes())
+	_, err = f.Write(stream)
 	return f.Name(), errors.Join(err, f.Close())
+}
+
+// Documents of a YAML stream.
+func Documents(stream []byte) iter.Seq[string] {
+	return strings.SplitSeq(strings.TrimPrefix(string(stream), "---\n"), "\n---\n")
+}
+
+// Print objects as a YAML stream.
+func Print(objects []*unstructured.Unstructured) ([]byte, error) {
+	b := bytes.Buffer{}
+	for _, u := range objects {
+		doc, err := yaml.Marshal(u.Object)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString("---\n")
+		b.Write(doc)
+	}
+	return b.Bytes(), nil
 }
 
 // ComposedName is a resource's name in the composition, or "" if it is not composed.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
-	"strings"
 
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -39,7 +38,7 @@ type output []*unstructured.Unstructured
 
 func parse(data []byte) (output, error) {
 	out := output{}
-	for doc := range strings.SplitSeq(strings.TrimPrefix(string(data), "---\n"), "\n---\n") {
+	for doc := range render.Documents(data) {
 		b, err := yaml.YAMLToJSON([]byte(doc))
 		if err != nil {
 			return nil, errors.Wrap(err, "cannot parse output")
@@ -58,16 +57,7 @@ func (o output) print() ([]byte, error) {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(render.ComposedName(a), render.ComposedName(b)))
 	})
 	o.refer()
-	b := bytes.Buffer{}
-	for _, u := range o {
-		doc, err := yaml.Marshal(u.Object)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString("---\n")
-		b.Write(doc)
-	}
-	return b.Bytes(), nil
+	return render.Print(o)
 }
 
 // refer from the XR to its resources, as Crossplane does. A difference leaves that out: it tells of the resources already.
