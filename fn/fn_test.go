@@ -133,16 +133,16 @@ func TestRunFunctionRefuses(t *testing.T) {
 		"RefusedByAWS": {
 			reason: "What AWS refuses of a claim, of which nothing exists, should be refused.",
 			args:   args{input: testInput, xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not {"department":"R&D"}`},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags[department]: Forbidden: ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not R&D`},
 		},
 		"SettingsRefusedByAWS": {
 			reason: "Should the platform team's tags be refused, that should be told of both.",
 			args:   args{input: testInput + "tags: {a: 'b,c'}", xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not {"a":"b,c"}, ` +
-				`invalid PaymentDeliveryPipeline: spec.tags: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not {"department":"R&D"}]`},
+			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags[a]: Forbidden: ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not b,c, ` +
+				`invalid PaymentDeliveryPipeline: spec.tags[department]: Forbidden: ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not R&D]`},
 		},
 		"RegionNotAllowed": {
 			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",

@@ -19,6 +19,9 @@ const (
 
 	// ConditionTrafficShifting says whether two versions share production traffic, and how.
 	ConditionTrafficShifting = "TrafficShifting"
+
+	// ConditionRolloutWatched says whether the alarm can fire before a rollout is over.
+	ConditionRolloutWatched = "RolloutWatched"
 )
 
 // Reasons of the conditions.
@@ -80,4 +83,10 @@ const (
 
 	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
 	ReasonNotLive = "NotLive"
+
+	// ReasonAlarmInTime (RolloutWatched=True): a rollout takes longer than the alarm needs to fire.
+	ReasonAlarmInTime = "AlarmInTime"
+
+	// ReasonAlarmTooSlow (RolloutWatched=False): a rollout is over before the alarm can fire, and is not stopped by it.
+	ReasonAlarmTooSlow = "AlarmTooSlow"
 )

@@ -145,7 +145,10 @@ type Service struct {
 	Environment FunctionVariables `json:"environment,omitempty"`
 }
 
-// A Build is how CodeBuild turns the branch into the function's code.
+// A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the
+// functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java alone. See
+// https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html.
+// +kubebuilder:validation:XValidation:rule="size(self.buildspec) > 0 || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-x86_64-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
 type Build struct {
 	// Image is a CodeBuild-curated build image.
 	// +kubebuilder:default="aws/codebuild/amazonlinux-x86_64-standard:6.0"
@@ -165,10 +168,10 @@ type Build struct {
 	// +kubebuilder:validation:Maximum=2160
 	TimeoutMinutes int32 `json:"timeoutMinutes,omitempty"`
 
-	// Environment variables of the build, in plain text: never secrets.
+	// Environment variables of the build, in plain text: never secrets. CodeBuild takes values of at most 4096 characters.
 	// +kubebuilder:validation:MaxProperties=50
 	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
-	Environment map[string]string `json:"environment,omitempty"`
+	Environment map[string]BuildVariable `json:"environment,omitempty"`
 
 	// Buildspec replaces the generated one: a path in the repository, or the YAML text itself. Empty: npm ci, then lint,
 	// build and test, each if the package has that script.
@@ -176,6 +179,10 @@ type Build struct {
 	// +kubebuilder:validation:MaxLength=65536
 	Buildspec string `json:"buildspec,omitempty"`
 }
+
+// A BuildVariable is the value of an environment variable of a build. CodeBuild refuses longer ones when a build starts.
+// +kubebuilder:validation:XValidation:rule="size(self) <= 4096",reason=FieldValueForbidden,message="AWS CodeBuild takes values of at most 4096 characters"
+type BuildVariable string
 
 // Notifications says who hears of alarms and failed deployments.
 type Notifications struct {
@@ -187,7 +194,7 @@ type Notifications struct {
 	Emails []string `json:"emails,omitempty"`
 }
 
-// A Retention is how long things are kept.
+// A Retention is how long, or how many, things are kept.
 type Retention struct {
 	// LogDays is how long log events are kept, in days. 0: for ever.
 	// +kubebuilder:default=7
@@ -195,7 +202,8 @@ type Retention struct {
 	// +optional
 	LogDays int32 `json:"logDays"`
 
-	// ArtifactDays is how long replaced versions of artifacts are kept, in days. 0: for ever.
+	// ArtifactDays is how long artifacts are kept in the bucket, in days: source and build output of each run, 3 days at least,
+	// and then, as replaced versions, as long again. No rollback needs them, as Lambda has the code. 0: for ever.
 	// +kubebuilder:default=30
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=3650
@@ -209,4 +217,13 @@ type Retention struct {
 	// +kubebuilder:validation:Maximum=3650
 	// +optional
 	HistoryDays int32 `json:"historyDays"`
+
+	// Versions is how many versions of each function a release leaves, counted from the newest. The live version, the one that
+	// was live before it, and newer ones stay in any case. 0: all, which once stops every deployment of the account, as Lambda
+	// has 75 GB for code in a region.
+	// +kubebuilder:default=20
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000
+	// +optional
+	Versions int32 `json:"versions"`
 }

@@ -70,26 +70,30 @@ type Hooks struct {
 // An Alarm watches the share of live invocations that end in an error. CloudWatch looks back a day, or a week if a period is
 // an hour or longer. See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html.
 // +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.periodSeconds >= 3600 || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)"
+// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.evaluationPeriods * self.periodSeconds <= 604800",message="all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses"
 type Alarm struct {
-	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires.
+	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires. It may have a fraction: 0.5.
 	// +kubebuilder:default=5
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=99
 	// +optional
-	ErrorRatePercent int32 `json:"errorRatePercent"`
+	ErrorRatePercent float64 `json:"errorRatePercent"`
 
 	// EvaluationPeriods is how many periods in a row must be above the limit.
 	// +kubebuilder:default=2
 	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=100
+	// +kubebuilder:validation:Maximum=1440
 	EvaluationPeriods int32 `json:"evaluationPeriods,omitempty"`
 
-	// PeriodSeconds is the length of a period, in seconds.
+	// PeriodSeconds is the length of a period, in seconds: whole minutes, as Lambda reports once a minute.
 	// +kubebuilder:default=300
-	// +kubebuilder:validation:Enum=60;120;180;240;300;600;900;1800;3600
+	// +kubebuilder:validation:Minimum=60
+	// +kubebuilder:validation:Maximum=604800
+	// +kubebuilder:validation:MultipleOf=60
 	PeriodSeconds int32 `json:"periodSeconds,omitempty"`
 
-	// AdditionalAlarms are names of CloudWatch alarms of yours, in the pipeline's region, that stop a rollout too.
+	// AdditionalAlarms are names of CloudWatch alarms of yours, in the pipeline's region, that stop a rollout too: alarms
+	// that watch metrics, as CodeDeploy's documentation knows no composite ones.
 	// +kubebuilder:validation:MaxItems=9
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255

@@ -7,11 +7,11 @@ package v1alpha1
 // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html.
 // +kubebuilder:validation:MaxProperties=40
 // +kubebuilder:validation:XValidation:rule="self.all(k, size(k) >= 1 && size(k) <= 127 && k.matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$') && !k.lowerAscii().startsWith('aws:'))",reason=FieldValueForbidden,message="AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:"
-// +kubebuilder:validation:XValidation:rule="self.all(k, size(self[k]) <= 255 && self[k].matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$'))",reason=FieldValueForbidden,message="AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@"
 // +kubebuilder:validation:XValidation:rule="self.all(a, self.all(b, a == b || a.lowerAscii() != b.lowerAscii()))",reason=FieldValueForbidden,message="to IAM tag keys that differ in case are the same"
 // +kubebuilder:validation:XValidation:rule="self.all(k, !(k.lowerAscii() in ['crossplane-kind', 'crossplane-name', 'crossplane-providerconfig']))",reason=FieldValueForbidden,message="provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys"
 type Tags map[string]TagValue
 
 // A TagValue is a tag's value.
 // +kubebuilder:validation:MaxLength=256
+// +kubebuilder:validation:XValidation:rule="size(self) <= 255 && self.matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$')",reason=FieldValueForbidden,message="AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@"
 type TagValue string

@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"fmt"
+	"time"
 
 	cloudwatchv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -23,6 +24,11 @@ func (n Names) ErrorAlarm() string {
 	return n.aws("lambda-errors")
 }
 
+// AlarmTime is how soon the error alarm can fire after failures began.
+func (p Pipeline) AlarmTime() time.Duration {
+	return time.Duration(p.Spec.Alarm.EvaluationPeriods) * time.Duration(p.Spec.Alarm.PeriodSeconds) * time.Second
+}
+
 func (p Pipeline) errorAlarmARN(f compose.Facts) string {
 	return p.arn(f, "cloudwatch", "alarm:"+p.Names.ErrorAlarm())
 }
@@ -37,9 +43,9 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 			ResourceSpec: p.managed(),
 			ForProvider: cloudwatchv1beta2.MetricAlarmParameters{
 				Region:             p.region(),
-				AlarmDescription:   new(fmt.Sprintf("More than %d %% of the invocations of %s:%s fail.", p.Spec.Alarm.ErrorRatePercent, p.Names.function(blue), aliasName)),
+				AlarmDescription:   new(fmt.Sprintf("More than %g %% of the invocations of %s:%s fail.", p.Spec.Alarm.ErrorRatePercent, p.Names.function(blue), aliasName)),
 				ComparisonOperator: new("GreaterThanThreshold"),
-				Threshold:          new(float64(p.Spec.Alarm.ErrorRatePercent)),
+				Threshold:          new(p.Spec.Alarm.ErrorRatePercent),
 				EvaluationPeriods:  new(float64(p.Spec.Alarm.EvaluationPeriods)),
 				TreatMissingData:   new("notBreaching"),
 				AlarmActions:       []*string{new(p.alarmTopicARN(f))},

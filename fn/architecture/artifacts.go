@@ -20,8 +20,18 @@ const (
 	artifactBucketPolicy       resource.Name = "artifact-bucket-policy"
 )
 
-// abortUploadDays is after how many days S3 throws away the parts of an upload that was never completed.
-const abortUploadDays = 7
+const (
+	// abortUploadDays is after how many days S3 throws away the parts of an upload that was never completed.
+	abortUploadDays = 7
+
+	// runDays is the longest that a run can need its artifacts: a build waits for 8 hours and takes 36 at most, and nothing
+	// after Deploy-Blue reads them. A rollback needs none, as Lambda has the code of each version.
+	runDays = 3
+
+	// runPrefix begins the keys of what runs leave behind. CodePipeline puts it into a folder that bears the first 20
+	// characters of the pipeline's name.
+	runPrefix = "payment-processor-"
+)
 
 // artifacts is the bucket that carries source and build output from stage to stage: versioned, encrypted, private, TLS
 // only.
@@ -127,8 +137,10 @@ func (p Pipeline) artifactBucketOwnership(compose.Facts) client.Object {
 	}
 }
 
+// artifactBucketLifecycle lets go of each run's artifacts, and of versions that were replaced, unless the claim keeps them for
+// ever. The bootstrap code stays: its provider would bring it back.
 func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
-	rule := s3v1beta2.BucketLifecycleConfigurationRuleParameters{
+	rules := []s3v1beta2.BucketLifecycleConfigurationRuleParameters{{
 		ID:     new("expire-replaced-artifacts"),
 		Status: new("Enabled"),
 		// An empty filter is every object.
@@ -136,11 +148,18 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 		AbortIncompleteMultipartUpload: []s3v1beta2.AbortIncompleteMultipartUploadParameters{{
 			DaysAfterInitiation: new(float64(abortUploadDays)),
 		}},
-	}
+	}}
 	if days := p.Spec.Retention.ArtifactDays; days > 0 {
-		rule.NoncurrentVersionExpiration = []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{
+		rules[0].NoncurrentVersionExpiration = []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{
 			NoncurrentDays: new(float64(days)),
 		}}
+		rules = append(rules, s3v1beta2.BucketLifecycleConfigurationRuleParameters{
+			ID:     new("expire-artifacts-of-runs"),
+			Status: new("Enabled"),
+			Filter: []s3v1beta2.RuleFilterParameters{{Prefix: new(runPrefix)}},
+			// S3 removes the delete markers too that this leaves behind.
+			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(max(days, runDays)))}},
+		})
 	}
 	return &s3v1beta2.BucketLifecycleConfiguration{
 		ObjectMeta: p.meta(artifactBucketLifecycle, ""),
@@ -149,7 +168,7 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			ForProvider: s3v1beta2.BucketLifecycleConfigurationParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
-				Rule:      []s3v1beta2.BucketLifecycleConfigurationRuleParameters{rule},
+				Rule:      rules,
 			},
 		},
 	}

@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,32 +103,66 @@ func TestArtifactBucketEncryption(t *testing.T) {
 }
 
 func TestArtifactBucketLifecycle(t *testing.T) {
+	replaced := func(days *float64) s3v1beta2.BucketLifecycleConfigurationRuleParameters {
+		rule := s3v1beta2.BucketLifecycleConfigurationRuleParameters{
+			ID:     new("expire-replaced-artifacts"),
+			Status: new("Enabled"),
+			Filter: []s3v1beta2.RuleFilterParameters{{}},
+			AbortIncompleteMultipartUpload: []s3v1beta2.AbortIncompleteMultipartUploadParameters{{
+				DaysAfterInitiation: new(7.0),
+			}},
+		}
+		if days != nil {
+			rule.NoncurrentVersionExpiration = []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{NoncurrentDays: days}}
+		}
+		return rule
+	}
+	ofRuns := func(days float64) s3v1beta2.BucketLifecycleConfigurationRuleParameters {
+		return s3v1beta2.BucketLifecycleConfigurationRuleParameters{
+			ID:         new("expire-artifacts-of-runs"),
+			Status:     new("Enabled"),
+			Filter:     []s3v1beta2.RuleFilterParameters{{Prefix: new("payment-processor-")}},
+			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(days)}},
+		}
+	}
 	cases := map[string]struct {
 		reason string
 		days   int32
-		want   []s3v1beta2.RuleNoncurrentVersionExpirationParameters
+		want   []s3v1beta2.BucketLifecycleConfigurationRuleParameters
 	}{
-		"Default": {reason: "Replaced artifacts should go.", days: 30, want: []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{NoncurrentDays: new(30.0)}}},
-		"ForEver": {reason: "0 should keep them for ever.", days: 0},
+		"Default": {
+			reason: "Artifacts should go, and so should replaced versions.", days: 30,
+			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(30.0)), ofRuns(30)},
+		},
+		"Shortest": {
+			reason: "A run should keep what it reads.", days: 1,
+			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(3)},
+		},
+		"ForEver": {
+			reason: "0 should keep them for ever.", days: 0,
+			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(nil)},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Retention.ArtifactDays = tc.days })
 			rules := buildOne[*s3v1beta2.BucketLifecycleConfiguration](t, p, artifactBucketLifecycle).Spec.ForProvider.Rule
-
-			want := []s3v1beta2.BucketLifecycleConfigurationRuleParameters{{
-				ID:     new("expire-replaced-artifacts"),
-				Status: new("Enabled"),
-				Filter: []s3v1beta2.RuleFilterParameters{{}},
-				AbortIncompleteMultipartUpload: []s3v1beta2.AbortIncompleteMultipartUploadParameters{{
-					DaysAfterInitiation: new(7.0),
-				}},
-				NoncurrentVersionExpiration: tc.want,
-			}}
-			if diff := cmp.Diff(want, rules); diff != "" {
+			if diff := cmp.Diff(tc.want, rules); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestWhatExpires checks that the rule for runs is for what CodePipeline uploads, and not for what the functions begin with.
+func TestWhatExpires(t *testing.T) {
+	if name := newTestPipeline(t).Names.DeliveryPipeline(); !strings.HasPrefix(name[:20], runPrefix) {
+		t.Errorf("artifacts of %s do not expire", name)
+	}
+	for _, c := range []color{blue, green} {
+		if key := bootstrapKey(c); strings.HasPrefix(key, runPrefix) {
+			t.Errorf("%s expires", key)
+		}
 	}
 }
 

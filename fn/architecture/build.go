@@ -10,6 +10,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -101,12 +102,12 @@ func containerType(image string) string {
 	return "LINUX_CONTAINER"
 }
 
-func buildEnvironment(env map[string]string) []codebuildv1beta1.EnvironmentVariableParameters {
+func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
 	var vars []codebuildv1beta1.EnvironmentVariableParameters
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		vars = append(vars, codebuildv1beta1.EnvironmentVariableParameters{
 			Name:  new(name),
-			Value: new(env[name]),
+			Value: new(string(env[name])),
 			Type:  new("PLAINTEXT"),
 		})
 	}

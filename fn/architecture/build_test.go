@@ -8,6 +8,8 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 func TestBuildProject(t *testing.T) {
@@ -41,7 +43,7 @@ func TestBuildProject(t *testing.T) {
 		"SortedVariables": {
 			reason: "Variables should be in the same order each time.",
 			change: func(p *Pipeline) {
-				p.Spec.Build.Environment = map[string]string{"C": "3", "B": "2", "A": "1", "E": "5", "D": "4"}
+				p.Spec.Build.Environment = map[string]v1alpha1.BuildVariable{"C": "3", "B": "2", "A": "1", "E": "5", "D": "4"}
 			},
 			want: environment("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0",
 				plain("A", "1"), plain("B", "2"), plain("C", "3"), plain("D", "4"), plain("E", "5")),

@@ -51,7 +51,7 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 	return append([]statement{
 		useConnection(f.Get(ConnectionARN)),
 		// AWS's minimum for a pipeline's role asks for the two of ACLs, although this bucket knows none.
-		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket").
+		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").
 			on(p.artifactBucketARN()),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
 			on(p.artifactBucketARN() + "/*"),

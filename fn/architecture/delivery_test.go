@@ -69,7 +69,7 @@ func TestDeliveryPolicy(t *testing.T) {
 	want := map[string]statement{}
 	for _, s := range []statement{
 		allow("Source", "codestar-connections:UseConnection").on(fntest.Connection),
-		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket").on(bucket),
+		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").on(bucket),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").on(bucket + "/*"),
 		allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
 			on("arn:aws:codebuild:us-east-1:111122223333:project/payment-processor-build-pr-123"),

@@ -148,16 +148,20 @@ func (p Pipeline) attachment(name resource.Name, needs []compose.Fact, params ia
 	}
 }
 
-// useKey lets a role encrypt and decrypt with the platform team's key. None: no statement.
+// useKey lets a role read and write what S3 and SNS encrypt with the platform team's key. None: no statement.
 func (p Pipeline) useKey() []statement {
+	return p.withKey("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*")
+}
+
+// useTableKey lets a role read and write the history table, for which DynamoDB asks more.
+// See https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html.
+func (p Pipeline) useTableKey() []statement {
+	return p.withKey("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+}
+
+func (p Pipeline) withKey(actions ...string) []statement {
 	if p.Platform.KMSKeyARN == "" {
 		return nil
 	}
-	return []statement{allow("UseKey",
-		"kms:Decrypt",
-		"kms:DescribeKey",
-		"kms:Encrypt",
-		"kms:GenerateDataKey*",
-		"kms:ReEncrypt*",
-	).on(p.Platform.KMSKeyARN)}
+	return []statement{allow("UseKey", actions...).on(p.Platform.KMSKeyARN)}
 }

@@ -139,6 +139,28 @@ func TestAttachments(t *testing.T) {
 	}
 }
 
+// TestUseKey checks what each role may do with the platform team's key: only DynamoDB asks for more than to read and write.
+func TestUseKey(t *testing.T) {
+	readAndWrite := []string{"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"}
+	table := []string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
+	want := map[resource.Name][]string{
+		functionPolicy: table,
+		releasePolicy:  table,
+		buildPolicy:    readAndWrite,
+		deployPolicy:   readAndWrite,
+		deliveryPolicy: readAndWrite,
+	}
+	got := map[resource.Name][]string{}
+	for name, policy := range buildOf[*iamv1beta1.Policy](newTestPipeline(t, everything)) {
+		if s, ok := statementsOf(t, policy.Spec.ForProvider.Policy)["UseKey"]; ok {
+			got[name] = s.Action
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
 func TestPartition(t *testing.T) {
 	cases := map[string]struct {
 		reason string

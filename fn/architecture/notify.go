@@ -51,14 +51,11 @@ func (p Pipeline) alarmTopic(compose.Facts) client.Object {
 	}
 }
 
+// alarmTopicPolicy lets CloudWatch publish. CodeDeploy and CodePipeline do so in their roles, whose policies allow it.
 func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 	alarm := allow("AlarmMayPublish", "sns:Publish").on(p.alarmTopicARN(f))
 	alarm.Principal = map[string]string{"Service": "cloudwatch.amazonaws.com"}
 	alarm.Condition = map[string]operands{"ArnEquals": {"aws:SourceArn": p.errorAlarmARN(f)}}
-
-	deploy := allow("CodeDeployMayPublish", "sns:Publish").on(p.alarmTopicARN(f))
-	deploy.Principal = map[string]string{"Service": "codedeploy.amazonaws.com"}
-	deploy.Condition = map[string]operands{"StringEquals": {"aws:SourceAccount": f.Get(AccountID)}}
 
 	return &snsv1beta1.TopicPolicy{
 		ObjectMeta: p.meta(alarmTopicPolicy, ""),
@@ -67,7 +64,7 @@ func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 			ForProvider: snsv1beta1.TopicPolicyParameters{
 				Region: p.region(),
 				ArnRef: p.ref(alarmTopic),
-				Policy: newPolicy(alarm, deploy).JSON(),
+				Policy: newPolicy(alarm).JSON(),
 			},
 		},
 	}

@@ -8,34 +8,24 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/function-sdk-go/resource"
-
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
 var testTopic = &xpv1.Reference{Name: "pr-123.alarm-topic.default"}
 
-// TestAlarmTopicPolicy checks that only our alarm and our account's CodeDeploy may publish.
+// TestAlarmTopicPolicy checks that only our alarm may publish without a role that may.
 func TestAlarmTopicPolicy(t *testing.T) {
 	policy := buildOne[*snsv1beta1.TopicPolicy](t, newTestPipeline(t), alarmTopicPolicy).Spec.ForProvider
 
-	publish := func(sid, service string, condition map[string]operands) statement {
-		return statement{
-			Sid:       sid,
-			Effect:    "Allow",
-			Principal: map[string]string{"Service": service},
-			Action:    []string{"sns:Publish"},
-			Resource:  []string{"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
-			Condition: condition,
-		}
-	}
-	want := map[string]statement{
-		"AlarmMayPublish": publish("AlarmMayPublish", "cloudwatch.amazonaws.com", map[string]operands{
+	want := map[string]statement{"AlarmMayPublish": {
+		Sid:       "AlarmMayPublish",
+		Effect:    "Allow",
+		Principal: map[string]string{"Service": "cloudwatch.amazonaws.com"},
+		Action:    []string{"sns:Publish"},
+		Resource:  []string{"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
+		Condition: map[string]operands{
 			"ArnEquals": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:lambda-errors-pr-123"},
-		}),
-		"CodeDeployMayPublish": publish("CodeDeployMayPublish", "codedeploy.amazonaws.com", map[string]operands{
-			"StringEquals": {"aws:SourceAccount": fntest.Account},
-		}),
-	}
+		},
+	}}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
 		t.Errorf("policy: -want, +got:\n%s", diff)
 	}

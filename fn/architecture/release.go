@@ -83,7 +83,18 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on("*"),
 		allow("History", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
-	}, p.useKey()...)
+	}, append(p.pruneStatements(f), p.useTableKey()...)...)
+}
+
+// pruneStatements let a release delete versions that are not needed any more: versions only, never a function.
+func (p Pipeline) pruneStatements(f compose.Facts) []statement {
+	if p.Spec.Retention.Versions == 0 {
+		return nil
+	}
+	return []statement{
+		allow("ListVersions", "lambda:ListVersionsByFunction").on(p.functionARN(f, blue), p.functionARN(f, green)),
+		allow("DeleteVersions", "lambda:DeleteFunction").on(p.functionARN(f, blue)+":*", p.functionARN(f, green)+":*"),
+	}
 }
 
 func (p Pipeline) releaseEventsStatements(f compose.Facts) []statement {
@@ -127,6 +138,7 @@ func (p Pipeline) releaseConfig() release.Config {
 		Alarms:          p.rolloutAlarms(),
 		HistoryTable:    p.Names.HistoryTable(),
 		HistoryDays:     p.Spec.Retention.HistoryDays,
+		Versions:        p.Spec.Retention.Versions,
 		Rollout:         p.Spec.Rollout,
 		SmokeTest:       p.Spec.SmokeTest,
 		TimeoutSeconds:  p.Spec.Service.TimeoutSeconds,

@@ -112,6 +112,8 @@ func TestReleasePolicy(t *testing.T) {
 			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config},
 			"DeploymentTargets": {"*"},
 			"History":           {table},
+			"ListVersions":      {blue, green},
+			"DeleteVersions":    {blue + ":*", green + ":*"},
 		}
 		if len(more) > 0 {
 			resources["UseKey"] = more
@@ -133,6 +135,16 @@ func TestReleasePolicy(t *testing.T) {
 				p.Spec.Rollout.Custom = &v1alpha1.CustomRollout{Type: "Canary", Percentage: 5, IntervalMinutes: 20}
 			},
 			want: statements("payment-processor-canary-5percent-20minutes-pr-123"),
+		},
+		"AllVersions": {
+			reason: "Who keeps all versions should let nobody delete one.",
+			change: func(p *Pipeline) { p.Spec.Retention.Versions = 0 },
+			want: func() map[string][]string {
+				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
+				delete(s, "ListVersions")
+				delete(s, "DeleteVersions")
+				return s
+			}(),
 		},
 		"Key": {
 			reason: "The history is encrypted with the platform team's key.",

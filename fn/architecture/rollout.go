@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	deployv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta1"
 	deployv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta2"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
 const (
@@ -135,6 +137,11 @@ func trafficRouting(c v1alpha1.CustomRollout) *deployv1beta2.TrafficRoutingConfi
 		Type:            new("TimeBasedLinear"),
 		TimeBasedLinear: &deployv1beta2.TimeBasedLinearParameters{Interval: interval, Percentage: percentage},
 	}
+}
+
+// RolloutTime is how long a rollout takes, from the first shift of traffic to the last.
+func (p Pipeline) RolloutTime() time.Duration {
+	return release.FirstToLast(p.Spec.Rollout)
 }
 
 // rolloutAlarms are the names of the alarms that stop a rollout, each once: CodeDeploy refuses a repeated one.

@@ -183,7 +183,7 @@ func TestDeployPolicy(t *testing.T) {
 			reason: "CodeDeploy should be let to use the key of the topic it publishes to.",
 			change: func(p *Pipeline) { p.Platform.KMSKeyARN = fntest.Key },
 			want: map[string]statement{"UseKey": allow("UseKey",
-				"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*").on(fntest.Key)},
+				"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*").on(fntest.Key)},
 		},
 	}
 	for name, tc := range cases {

@@ -61,7 +61,7 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	return append([]statement{
 		allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f)),
-	}, p.useKey()...)
+	}, p.useTableKey()...)
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

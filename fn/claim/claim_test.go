@@ -77,7 +77,7 @@ spec:
   source: {owner: my-org, repository: my-repo}
   approval: {required: false}
   alarm: {errorRatePercent: 0}
-  retention: {logDays: 0, artifactDays: 0, historyDays: 400}
+  retention: {logDays: 0, artifactDays: 0, historyDays: 400, versions: 0}
 `,
 			want: want{spec: off},
 		},
@@ -147,7 +147,7 @@ spec:
   retention: {logDays: 8}
 `,
 			want: want{errs: []string{
-				`spec.alarm.periodSeconds: Unsupported value: 90: supported values: "60", "120", "180", "240", "300", "600", "900", "1800", "3600"`,
+				`spec.alarm.periodSeconds: Invalid value: 90: should be a multiple of 60`,
 				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'`,
 				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, environmentSuffix, notifications, region, retention, rollout, service, smokeTest, source, tags`,
 				`spec.region: Invalid value: "mars": should match '^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$'`,
@@ -176,7 +176,7 @@ spec:
 				`spec.build.environment: Invalid value: {"CODEBUILD_RATE":"1"}: names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_`,
 				`spec.notifications.emails[1]: Invalid value: "nobody": should match '^[^@\s]+@[^@\s]+\.[^@\s]+$'`,
 				`spec.notifications.emails[2]: Duplicate value: "a@example.com"`,
-				`spec.service.environment: Forbidden: AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}`,
+				`spec.service.environment: Forbidden: AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"AWS_REGION":"b"}`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters`,
 				`spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not {"aws:team":"payments"}`,

@@ -17,7 +17,7 @@ func TestRefusedByAWS(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("a", n) }
 	const (
 		tagKeys   = "spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not "
-		tagValues = "spec.tags: Forbidden: AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not "
+		tagValues = ": Forbidden: AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not "
 		variables = "spec.service.environment: Forbidden: AWS Lambda takes "
 		bytes     = variables + "4096 bytes of environment variables, measured as JSON, of which the pipeline's own have 74, not "
 	)
@@ -31,11 +31,11 @@ func TestRefusedByAWS(t *testing.T) {
 		"EmptyTagValue": {reason: "A tag needs no value.", fields: `tags: {a: ""}`},
 		"TooLongTagKey": {reason: "CodeBuild takes 127 characters.", fields: `tags: {` + long(128) + `: a}`, want: []string{tagKeys + `{"` + long(62) + "..."}},
 		"TooLongTagValue": {
-			reason: "CodeBuild takes 255 characters.", fields: `tags: {a: ` + long(256) + `}`, want: []string{tagValues + `{"a":"` + long(58) + "..."},
+			reason: "CodeBuild takes 255 characters.", fields: `tags: {a: ` + long(256) + `}`, want: []string{"spec.tags[a]" + tagValues + long(64) + "..."},
 		},
 		"EmptyTagKey":       {reason: "A tag has a key.", fields: `tags: {"": a}`, want: []string{tagKeys + `{"":"a"}`}},
-		"TagKeyCharacters":  {reason: "IAM takes no ampersand.", fields: `tags: {"R&D": a, "ok": b}`, want: []string{tagKeys + `{"R&D":"a","ok":"b"}`}},
-		"TagValueCharacter": {reason: "CloudWatch Logs takes no comma.", fields: `tags: {a: "b,c", d: e}`, want: []string{tagValues + `{"a":"b,c","d":"e"}`}},
+		"TagKeyCharacters":  {reason: "IAM takes no ampersand.", fields: `tags: {"R&D": a, "ok": b}`, want: []string{tagKeys + `{"R&D":"a"}`}},
+		"TagValueCharacter": {reason: "CloudWatch Logs takes no comma.", fields: `tags: {a: "b,c", d: e}`, want: []string{"spec.tags[a]" + tagValues + "b,c"}},
 		"TagKeyOfAWS":       {reason: "The prefix is AWS's in any case.", fields: `tags: {"AWS:a": b}`, want: []string{tagKeys + `{"AWS:a":"b"}`}},
 		"TagKeysInCase": {
 			reason: "To IAM they are one key.", fields: `tags: {Team: a, team: b}`,
@@ -50,6 +50,24 @@ func TestRefusedByAWS(t *testing.T) {
 			reason: "The build container is another.", fields: `build: {image: "aws/codebuild/amazonlinux-aarch64-standard:3.0"}`,
 			want: []string{"spec.build.image: Forbidden: builds run in Linux containers on x86_64, and CodeBuild takes images for these, " +
 				"not aws/codebuild/amazonlinux-aarch64-standard:3.0"},
+		},
+		"ImageWithoutNode": {
+			reason: "It has no Node.js of a runtime that Lambda takes.", fields: `build: {image: "aws/codebuild/standard:6.0"}`,
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+				"aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/standard:6.0"},
+		},
+		"ImageOfAmazonLinux2": {
+			reason: "It is as old.", fields: `build: {image: "aws/codebuild/amazonlinux2-x86_64-standard:4.0"}`,
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+				"aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/amazonlinux2-x86_64-standard:4.0"},
+		},
+		"OldImageOfItsOwn": {
+			reason: "A buildspec of the claim's own may bring Node.js.", fields: `build: {image: "aws/codebuild/standard:6.0", buildspec: ci.yml}`,
+		},
+		"LongestBuildVariable": {reason: "CodeBuild takes 4096 characters.", fields: `build: {environment: {a: ` + long(4096) + `}}`},
+		"TooLongBuildVariable": {
+			reason: "One more.", fields: `build: {environment: {a: ` + long(4097) + `}}`,
+			want: []string{"spec.build.environment[a]: Forbidden: AWS CodeBuild takes values of at most 4096 characters, not " + long(64) + "..."},
 		},
 		"ImageOfUbuntu": {reason: "It is for x86_64.", fields: `build: {image: "aws/codebuild/standard:7.0"}`},
 		"BlankAlarm": {

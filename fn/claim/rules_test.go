@@ -54,7 +54,35 @@ func TestReleaseRules(t *testing.T) {
 		},
 		"AlarmDefaults": {
 			reason: "What the claim does not say counts with its default.",
-			fields: "alarm: {evaluationPeriods: 100}",
+			fields: "alarm: {evaluationPeriods: 288}",
+		},
+		"AlarmOfMinutes": {
+			reason: "A day has 1440 periods of a minute.",
+			fields: "alarm: {evaluationPeriods: 1440, periodSeconds: 60}",
+		},
+		"AlarmOfWeeks": {
+			reason: "A week has 168 hours.",
+			fields: "alarm: {evaluationPeriods: 169, periodSeconds: 3600}",
+			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":169,\"periodSeconds\":36...": ` +
+				`all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses`},
+		},
+		"AlarmOfAWeek": {
+			reason: "A week is not too long.",
+			fields: "alarm: {evaluationPeriods: 1, periodSeconds: 604800}",
+		},
+		"AlarmSeconds": {
+			reason: "Lambda reports once a minute.",
+			fields: "alarm: {periodSeconds: 90}",
+			want:   []string{`spec.alarm.periodSeconds: Invalid value: 90: should be a multiple of 60`},
+		},
+		"ErrorRateBelowOne": {
+			reason: "A service may fail less than once in a hundred times.",
+			fields: "alarm: {errorRatePercent: 0.05}",
+		},
+		"ErrorRateTooHigh": {
+			reason: "An alarm above all invocations never fires.",
+			fields: "alarm: {errorRatePercent: 99.5}",
+			want:   []string{`spec.alarm.errorRatePercent: Invalid value: 99.5: should be less than or equal to 99`},
 		},
 		"ShortCommit": {
 			reason: "A commit that is cut short would never be the one that is released.",

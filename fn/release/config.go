@@ -29,6 +29,9 @@ type Config struct {
 	HistoryTable string
 	HistoryDays  int32
 
+	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
+	Versions int32
+
 	Rollout   v1alpha1.Rollout
 	SmokeTest v1alpha1.SmokeTest
 

@@ -1,6 +1,8 @@
 package release
 
 import (
+	"time"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
@@ -35,17 +37,32 @@ func (c Config) shiftLimitMinutes() int {
 	return c.shiftMinutes() + 2*hookMinutes + marginMinutes
 }
 
-// shiftMinutes is how long the rollout takes to move all traffic.
-func (c Config) shiftMinutes() int {
-	r := Predefined[c.Rollout.DeploymentConfig]
-	if custom := c.Rollout.Custom; custom != nil {
-		r = *custom
+// FirstToLast is how long CodeDeploy takes from the first shift of a rollout to the last.
+func FirstToLast(rollout v1alpha1.Rollout) time.Duration {
+	r := steps(rollout)
+	more := int32(1)
+	if r.Type == v1alpha1.RolloutLinear {
+		more = 99 / r.Percentage
 	}
+	return time.Duration(more*r.IntervalMinutes) * time.Minute
+}
+
+// steps of a rollout: the claim's own, or CodeDeploy's.
+func steps(rollout v1alpha1.Rollout) v1alpha1.CustomRollout {
+	if rollout.Custom != nil {
+		return *rollout.Custom
+	}
+	return Predefined[rollout.DeploymentConfig]
+}
+
+// shiftMinutes is how long the rollout takes to move all traffic, if the first shift takes an interval too.
+func (c Config) shiftMinutes() int {
+	r := steps(c.Rollout)
 	if r.Type == v1alpha1.RolloutCanary {
 		return int(r.IntervalMinutes)
 	}
-	steps := (100 + r.Percentage - 1) / r.Percentage
-	return min(int(steps*r.IntervalMinutes), maxShiftMinutes)
+	shifts := (100 + r.Percentage - 1) / r.Percentage
+	return min(int(shifts*r.IntervalMinutes), maxShiftMinutes)
 }
 
 // pollSeconds between two looks at a deployment: often enough to follow it, and seldom enough for Step Functions, which

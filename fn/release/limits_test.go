@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -57,6 +58,31 @@ func TestPredefinedRollouts(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, Predefined); diff != "" {
 		t.Errorf("-want by the schema's names, +got:\n%s", diff)
+	}
+}
+
+func TestFirstToLast(t *testing.T) {
+	linear := func(percentage int32) v1alpha1.Rollout {
+		return v1alpha1.Rollout{Custom: &v1alpha1.CustomRollout{Type: "Linear", Percentage: percentage, IntervalMinutes: 10}}
+	}
+	cases := map[string]struct {
+		reason  string
+		rollout v1alpha1.Rollout
+		want    time.Duration
+	}{
+		"AllAtOnce": {reason: "The first shift is the last.", rollout: v1alpha1.Rollout{DeploymentConfig: "LambdaAllAtOnce"}},
+		"Canary":    {reason: "The second shift is the last.", rollout: v1alpha1.Rollout{DeploymentConfig: "LambdaCanary10Percent30Minutes"}, want: 30 * time.Minute},
+		"Linear":    {reason: "After the first there are nine of 10 %.", rollout: v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery1Minute"}, want: 9 * time.Minute},
+		"Rest":      {reason: "30, 60, 90 %, and the rest.", rollout: linear(30), want: 30 * time.Minute},
+		"Halves":    {reason: "Half, and the other half.", rollout: linear(50), want: 10 * time.Minute},
+		"Most":      {reason: "99 %, and the rest.", rollout: linear(99), want: 10 * time.Minute},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := FirstToLast(tc.rollout); got != tc.want {
+				t.Errorf("\n%s\nFirstToLast(...): want %s, got %s", tc.reason, tc.want, got)
+			}
+		})
 	}
 }
 

@@ -105,6 +105,7 @@ var variants = map[string]func(*Config){
 		c.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
 		c.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 		c.HistoryDays = 400
+		c.Versions = 20
 	},
 	"Emergency": func(c *Config) {
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)

@@ -39,7 +39,7 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift())
+	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.pruneStates())
 }
 
 // prepareShift reads what is live, and says what the deployment is to do.
@@ -121,7 +121,7 @@ func (c Config) endShift() map[string]asl.State {
 		}),
 		stateNotRecorded: failWith("the deployment has ended, but its history could not be written"),
 		stateHasShifted: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateShifted}},
+			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: c.afterShift()}},
 			Default: stateNotShifted,
 		},
 		stateShifted: asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},

@@ -17,13 +17,14 @@ import (
 )
 
 // setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
-func setConditions(rsp *fnv1.RunFunctionResponse, refused error, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
-	setAccepted(rsp, refused)
+func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
+	setAccepted(rsp, p.Refused)
 	setSourceConnected(rsp, *status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
 	setTrafficShifting(rsp, status.Release, slices.Contains(state.Unready, architecture.LiveAlias))
+	setRolloutWatched(rsp, p)
 }
 
 func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
@@ -171,4 +172,16 @@ func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus
 		response.ConditionTrue(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonTwoVersions).TargetCompositeAndClaim().
 			WithMessage(fmt.Sprintf("Version %s takes %d %% of production traffic, version %s the rest.", r.CandidateVersion, r.CandidateWeight, r.LiveVersion))
 	}
+}
+
+// setRolloutWatched tells whether the alarm can stop a rollout: a rollout that is over first has no one to stop it.
+func setRolloutWatched(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline) {
+	shift, fires := p.RolloutTime(), p.AlarmTime()
+	if fires < shift {
+		response.ConditionTrue(rsp, v1alpha1.ConditionRolloutWatched, v1alpha1.ReasonAlarmInTime).TargetCompositeAndClaim()
+		return
+	}
+	response.ConditionFalse(rsp, v1alpha1.ConditionRolloutWatched, v1alpha1.ReasonAlarmTooSlow).TargetCompositeAndClaim().
+		WithMessage(fmt.Sprintf("A rollout moves all traffic in %g minutes, and the alarm fires %g minutes after failures began at the earliest: it stops no rollout. "+
+			"Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds.", shift.Minutes(), fires.Minutes()))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
@@ -32,6 +33,7 @@ func TestSetConditions(t *testing.T) {
 			"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
 			`Release again: push to the branch, or choose "Release change" in CodePipeline.`)
 	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
+	watched := fntest.Condition("RolloutWatched", yes, "AlarmInTime", "")
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
 	type args struct {
@@ -195,9 +197,48 @@ func TestSetConditions(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
-			setConditions(rsp, tc.args.refused, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
-			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
+			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
+			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
+			if diff := cmp.Diff(append(tc.want, watched), rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestSetRolloutWatched(t *testing.T) {
+	const (
+		yes, no = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE
+		choose  = " at the earliest: it stops no rollout. Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds."
+	)
+	canary := func(minutes int32) v1alpha1.Rollout {
+		return v1alpha1.Rollout{Custom: &v1alpha1.CustomRollout{Type: "Canary", Percentage: 10, IntervalMinutes: minutes}}
+	}
+	cases := map[string]struct {
+		reason  string
+		rollout v1alpha1.Rollout
+		want    *fnv1.Condition
+	}{
+		"InTime": {reason: "The alarm fires in the eleventh minute.", rollout: canary(11), want: fntest.Condition("RolloutWatched", yes, "AlarmInTime", "")},
+		"TooSlow": {
+			reason: "When it fires, all traffic has moved.", rollout: canary(10),
+			want: fntest.Condition("RolloutWatched", no, "AlarmTooSlow",
+				"A rollout moves all traffic in 10 minutes, and the alarm fires 10 minutes after failures began"+choose),
+		},
+		"AllAtOnce": {
+			reason: "There is no time.", rollout: v1alpha1.Rollout{DeploymentConfig: "LambdaAllAtOnce"},
+			want: fntest.Condition("RolloutWatched", no, "AlarmTooSlow",
+				"A rollout moves all traffic in 0 minutes, and the alarm fires 10 minutes after failures began"+choose),
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := fntest.MinimalSpec()
+			spec.Rollout = tc.rollout
+			rsp := &fnv1.RunFunctionResponse{}
+			setRolloutWatched(rsp, architecture.Pipeline{Claim: claim.Claim{Spec: spec}})
+			if diff := cmp.Diff([]*fnv1.Condition{tc.want}, rsp.GetConditions(), protocmp.Transform()); diff != "" {
+				t.Errorf("%s\nsetRolloutWatched(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

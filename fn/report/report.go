@@ -30,7 +30,7 @@ type Report struct {
 func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
 	addDesired(rsp, r.State.Desired)
 	status := newStatus(r.Pipeline, r.Known, r.Seen, r.State)
-	setConditions(rsp, r.Pipeline.Refused, status, r.State)
+	setConditions(rsp, r.Pipeline, status, r.State)
 	tellLoss(rsp, r.Seen, status.Release)
 	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State))
 	return setStatus(rsp, r.Seen, status, r.State)

@@ -13,15 +13,14 @@ import (
 // maxValue is how many characters of a value an error shows.
 const maxValue = 64
 
-// reword makes an error of the API server's libraries name the value that it is about, and say what is allowed in plain
-// words. Long values are cut: a claim can be large, and an error becomes a condition's message.
-func reword(err *field.Error, obj map[string]any, root *field.Path) {
+// reword makes an error of the API server's libraries name the value that it is about, if there is one, and say what is
+// allowed in plain words. Long values are cut: a claim can be large, and an error becomes a condition's message.
+func reword(err *field.Error, value any, found bool) {
 	// The libraries repeat the field, which the error already begins with.
 	if _, detail, ok := strings.Cut(err.Detail, " in body "); ok {
 		err.Detail = detail
 	}
 
-	value, found := lookup(obj, strings.TrimPrefix(strings.TrimPrefix(err.Field, root.String()), "."))
 	switch err.Type {
 	case field.ErrorTypeRequired, field.ErrorTypeTooMany:
 		// There is no value, or it is the number of items, which says more than the items.
@@ -47,7 +46,7 @@ func reword(err *field.Error, obj map[string]any, root *field.Path) {
 	}
 }
 
-// lookup finds the value at a path, such as source.owner or notifications.emails[0]. Keys may have dots in them.
+// lookup finds the value at a path, such as source.owner, notifications.emails[0] or tags[team]. Keys may have dots in them.
 func lookup(x any, path string) (any, bool) {
 	if path == "" {
 		return x, true
@@ -58,6 +57,10 @@ func lookup(x any, path string) (any, bool) {
 			if child, ok := v[path[:end]]; ok {
 				return lookup(child, strings.TrimPrefix(path[end:], "."))
 			}
+		}
+		if key, ok := strings.CutPrefix(path, "["); ok {
+			child, found := v[strings.TrimSuffix(key, "]")]
+			return child, found
 		}
 	case []any:
 		index, rest, _ := strings.Cut(strings.TrimPrefix(path, "["), "]")

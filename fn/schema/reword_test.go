@@ -23,6 +23,7 @@ func TestLookup(t *testing.T) {
 		"Member":     {reason: "A member should be found.", path: "plain", want: "text"},
 		"First":      {reason: "Items count from 0.", path: "list[0]", want: "first"},
 		"InItem":     {reason: "A path should lead through items.", path: "list[1].name", want: "second"},
+		"Key":        {reason: "An entry of a map is named by its key.", path: "a.b[c.d]", want: "dotted"},
 		"Dots":       {reason: "Keys may have dots.", path: "a.b.c.d", want: "dotted"},
 		"PastTheEnd": {reason: "There is no item after the last.", path: "list[2]"},
 		"Before":     {reason: "There is no item before the first.", path: "list[-1]"},

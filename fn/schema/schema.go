@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -73,7 +74,11 @@ func (s *Schema) Apply(obj map[string]any, root *field.Path) field.ErrorList {
 		invalid = append(invalid, broken...)
 	}
 	for _, err := range invalid {
-		reword(err, obj, root)
+		value, found := lookup(obj, strings.TrimPrefix(strings.TrimPrefix(err.Field, root.String()), "."))
+		if entries, ok := value.(map[string]any); ok && err.Type == field.ErrorTypeForbidden {
+			value = s.breaking(err, entries, obj, root)
+		}
+		reword(err, value, found)
 	}
 
 	errs = append(errs, invalid...)
@@ -81,6 +86,25 @@ func (s *Schema) Apply(obj map[string]any, root *field.Path) field.ErrorList {
 		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
 	})
 	return errs
+}
+
+// breaking are the entries of a map in obj that break its rule by themselves. None does: all.
+func (s *Schema) breaking(err *field.Error, entries map[string]any, obj map[string]any, root *field.Path) map[string]any {
+	all, found := maps.Clone(entries), map[string]any{}
+	for key, value := range all {
+		clear(entries)
+		entries[key] = value
+		broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
+		if slices.ContainsFunc(broken, func(e *field.Error) bool { return e.Field == err.Field && e.Detail == err.Detail }) {
+			found[key] = value
+		}
+	}
+	clear(entries)
+	maps.Copy(entries, all)
+	if len(found) == 0 {
+		return all
+	}
+	return found
 }
 
 // stopsRules is true of an error after which rules would read values of an unexpected type or size. It is the API

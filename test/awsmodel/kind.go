@@ -92,6 +92,22 @@ func (p Parameter) each(member string) Parameter {
 	return p
 }
 
+// object is what the call wants an object to be whose members begin with a capital.
+func (p Parameter) object() Parameter {
+	p.shape = func(v any) any {
+		members, ok := v.(map[string]any)
+		if !ok {
+			return v
+		}
+		object := map[string]any{}
+		for name, value := range members {
+			object[strings.ToUpper(name[:1])+name[1:]] = value
+		}
+		return object
+	}
+	return p
+}
+
 // query is what a header wants a map to be.
 func (p Parameter) query() Parameter {
 	p.shape = func(v any) any {

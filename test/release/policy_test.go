@@ -91,8 +91,9 @@ func (b *bench) checkCalls() {
 func TestPolicy(t *testing.T) {
 	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
 	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Cut: true, After: true})
+	b.publish(1, 25)
 	b.smoke()
-	b.shift("2")
+	b.shift("25")
 	b.recordNew()
 
 	var called []string

@@ -94,6 +94,6 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},
 		SmokeTest: v1alpha1.SmokeTest{ExpectStatusBelow: 400},
 		Approval:  v1alpha1.Approval{Required: true, TimeoutMinutes: 10080},
-		Retention: v1alpha1.Retention{LogDays: 7, ArtifactDays: 30},
+		Retention: v1alpha1.Retention{LogDays: 7, ArtifactDays: 30, Versions: 20},
 	}
 }

@@ -16,10 +16,10 @@ from ministack import app
 from ministack.services import eventbridge, stepfunctions
 
 
-def add_codedeploy(endpoint):
-    """CodeDeploy is elsewhere. The AWS SDK for Python calls it, which checks each request against AWS's model."""
-    client = botocore.session.get_session().create_client(
-        "codedeploy",
+def sdk(service, endpoint):
+    """A client of the AWS SDK for Python, which checks each request against AWS's model."""
+    return botocore.session.get_session().create_client(
+        service,
         endpoint_url=endpoint,
         region_name=os.environ["MINISTACK_REGION"],
         aws_access_key_id="test",
@@ -27,6 +27,11 @@ def add_codedeploy(endpoint):
         # Step Functions repeats calls where the state machine says so.
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+def add_codedeploy(endpoint):
+    """CodeDeploy is elsewhere."""
+    client = sdk("codedeploy", endpoint)
 
     def call(operation, params):
         try:
@@ -73,9 +78,29 @@ def invoke_the_version_that_is_asked_for():
     stepfunctions._invoke_resource = invoke
 
 
+def call_lambda(endpoint):
+    """Step Functions calls all of Lambda, ministack's only some of it."""
+    client = sdk("lambda", endpoint)
+    dispatch = stepfunctions._dispatch_aws_sdk_lambda_rest
+
+    def call(service_info, service_name, action, params):
+        if action not in ("deleteFunction", "listVersionsByFunction"):
+            return dispatch(service_info, service_name, action, params)
+        try:
+            result = getattr(client, botocore.xform_name(action))(**params)
+        except ClientError as error:
+            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            raise stepfunctions._ExecutionError(stepfunctions._prefix_sdk_error(service_name, code), message) from error
+        del result["ResponseMetadata"]
+        return result
+
+    stepfunctions._dispatch_aws_sdk_lambda_rest = call
+
+
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
     add_codedeploy(os.environ["CODEDEPLOY_ENDPOINT"])
     take_events_of_codedeploy()
     invoke_the_version_that_is_asked_for()
+    call_lambda(f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}")
     app.main()

@@ -47,6 +47,10 @@ func (b *bench) callOf(task string) []permission {
 	case "aws-sdk:lambda:getAlias":
 		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
 		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
+	case "aws-sdk:lambda:listVersionsByFunction":
+		return b.ofBoth("lambda:ListVersionsByFunction", "")
+	case "aws-sdk:lambda:deleteFunction":
+		return b.ofBoth("lambda:DeleteFunction", ":1")
 	case "dynamodb:updateItem":
 		return []permission{{"dynamodb:UpdateItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	default:
@@ -55,6 +59,16 @@ func (b *bench) callOf(task string) []permission {
 		}
 		return nil
 	}
+}
+
+// ofBoth functions, with a qualifier or without.
+func (b *bench) ofBoth(action, qualifier string) []permission {
+	b.t.Helper()
+	var both []permission
+	for _, name := range []string{"blue-function", "green-function"} {
+		both = append(both, permission{action, arn("lambda", "function:"+b.rendered.awsName(name)) + qualifier})
+	}
+	return both
 }
 
 // decide what IAM says to a call of a role's.
@@ -93,6 +107,7 @@ func TestForbidden(t *testing.T) {
 		"InvokeBlue":      {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"InvokeLatest":    {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"MoveAlias":       {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"DeleteBlue":      {permission{"lambda:DeleteFunction", blue}, "A release deletes versions, never a function.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"DeleteItem":      {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"OtherTable":      {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"OtherGroup":      {permission{"codedeploy:CreateDeployment", group + "x"}, "Releases are of this deployment group.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},

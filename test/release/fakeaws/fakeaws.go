@@ -104,7 +104,9 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.CodeDeploy = newCodeDeploy(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
 	cloud.handlers = map[string]handler{
+		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
+		"lambda:ListVersionsByFunction":        cloud.Lambda.listVersions,
 		"lambda:InvokeFunction":                cloud.Lambda.invoke,
 		"codedeploy:BatchGetDeployments":       cloud.CodeDeploy.batchGetDeployments,
 		"codedeploy:BatchGetDeploymentTargets": cloud.CodeDeploy.batchGetDeploymentTargets,

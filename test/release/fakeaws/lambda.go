@@ -17,6 +17,7 @@ type Lambda struct {
 	alias       Alias
 	answers     map[string][]Answer
 	invocations []Invocation
+	versions    map[string][]string
 }
 
 // An Alias sends traffic to a version, and the share of it that Weights say to others.
@@ -41,7 +42,7 @@ type Invocation struct {
 }
 
 func newLambda(c *Cloud) *Lambda {
-	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}}
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}}
 }
 
 // Answers lets a function give the supplied answers, the last one again and again. At first functions answer with

@@ -34,6 +34,10 @@ func action(r *http.Request) string {
 	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
 	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
 		return "lambda:GetAlias"
+	case r.Method == http.MethodDelete && len(path) == 1:
+		return "lambda:DeleteFunction"
+	case r.Method == http.MethodGet && len(path) == 2 && path[1] == "versions":
+		return "lambda:ListVersionsByFunction"
 	case r.Method == http.MethodPost && len(path) == 2 && path[1] == "invocations":
 		return "lambda:InvokeFunction"
 	default:
@@ -78,6 +82,9 @@ type answerWithHeader struct {
 	body   any
 }
 
+// answerWithStatus has no body.
+type answerWithStatus struct{ status int }
+
 func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err error) {
 	w.Header().Set("Content-Type", contentTypes[service])
 	w.Header().Set("X-Amzn-Requestid", "00000000-0000-0000-0000-000000000000")
@@ -90,6 +97,10 @@ func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err er
 			w.Header().Set(k, v)
 		}
 		answer = a.body
+	}
+	if a, ok := answer.(answerWithStatus); ok {
+		w.WriteHeader(a.status)
+		return
 	}
 	if err := json.NewEncoder(w).Encode(answer); err != nil {
 		c.tb.Errorf("cannot write answer: %v", err)

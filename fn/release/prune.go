@@ -1,0 +1,150 @@
+package release
+
+import (
+	"fmt"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	// versionsPerPage is how many versions are listed at once. Each comes with its settings, of up to 5 kB, and a state takes
+	// 256 KiB.
+	versionsPerPage = 20
+
+	// maxDeletions of one function's versions in one execution, which may have 25,000 events. The next release goes on.
+	maxDeletions = 100
+
+	// pruneSeconds between two calls: Lambda takes 15 such calls a second, from all of an account.
+	// See https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.
+	pruneSeconds = 1
+)
+
+type (
+	listVersionsArguments struct {
+		FunctionName string   `json:"FunctionName"`
+		MaxItems     int      `json:"MaxItems"`
+		Marker       asl.Expr `json:"Marker,omitempty"`
+	}
+
+	deleteVersionArguments struct {
+		FunctionName string   `json:"FunctionName"`
+		Qualifier    asl.Expr `json:"Qualifier"`
+	}
+)
+
+// A pruning deletes old versions of one function.
+type pruning struct {
+	Config
+
+	// color of the function, in the names of states.
+	color    string
+	function string
+
+	// spare holds for the version $v that must stay, as old as it may be.
+	spare asl.Expr
+
+	// next is where to go on.
+	next string
+}
+
+// prunings after a release, as 75 GB of code in a region stop every deployment of the account: of blue, then of green. They
+// leave the newest versions. Of blue they also leave the live version, the one that was live before, to which a rollback
+// goes, and what is newer than the live one. Of green only a smoke test uses a version, and the newest. Lambda itself deletes
+// no version that an alias has. What cannot be deleted now can be after the next release: nothing of this fails one that has
+// shifted traffic.
+func (c Config) prunings() []pruning {
+	if c.Versions == 0 {
+		return nil
+	}
+	green := pruning{Config: c, color: "Green", function: c.GreenFunction, spare: "false", next: stateShifted}
+	blue := pruning{
+		Config: c, color: "Blue", function: c.BlueFunction, next: green.state("List%sVersions"),
+		spare: "$v >= $number($targetVersion) or $v = $number($currentVersion)",
+	}
+	return []pruning{blue, green}
+}
+
+// pruneStates delete old versions of both functions.
+func (c Config) pruneStates() map[string]asl.State {
+	states := map[string]asl.State{}
+	for _, p := range c.prunings() {
+		states = merge(states, p.list(), p.delete())
+	}
+	return states
+}
+
+// afterShift is where a release goes on that has shifted traffic.
+func (c Config) afterShift() string {
+	for _, p := range c.prunings() {
+		return p.state("List%sVersions")
+	}
+	return stateShifted
+}
+
+// state of this pruning, by the format of its name.
+func (p pruning) state(format string) string {
+	return fmt.Sprintf(format, p.color)
+}
+
+// list all versions of the function, page by page, and choose from them.
+func (p pruning) list() map[string]asl.State {
+	args := listVersionsArguments{FunctionName: p.function, MaxItems: versionsPerPage}
+	more := args
+	more.Marker = "$marker"
+	return map[string]asl.State{
+		p.state("List%sVersions"): p.listPage(args, "[$states.result.Versions.Version]"),
+		p.state("HasMore%sVersions"): asl.Choice{
+			Choices: []asl.Rule{{Condition: "$marker != ''", Next: p.state("WaitToList%sVersions")}},
+			Default: p.state("Choose%sVersions"),
+		},
+		p.state("WaitToList%sVersions"): asl.Wait{Seconds: pruneSeconds, Next: p.state("ListMore%sVersions")},
+		p.state("ListMore%sVersions"):   p.listPage(more, "$append($versions, $states.result.Versions.Version)"),
+		p.state("Choose%sVersions"): asl.Pass{
+			Comment: fmt.Sprintf("The newest %d versions stay.", p.Versions),
+			Assign:  asl.Variables{"old": p.old()},
+			Next:    p.state("IsOne%sVersionOld"),
+		},
+	}
+}
+
+func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr) asl.Task {
+	return asl.Task{
+		Resource:  p.integration("aws-sdk:lambda:listVersionsByFunction"),
+		Arguments: arguments,
+		Retry:     retryAlways(),
+		Catch:     catchAll(p.next),
+		Assign: asl.Variables{
+			"versions": versions,
+			"marker":   asl.Expr("$exists($states.result.NextMarker) ? $states.result.NextMarker : ''"),
+		},
+		Next: p.state("HasMore%sVersions"),
+	}
+}
+
+// old versions, as numbers, from the newest on.
+func (p pruning) old() asl.Expr {
+	const numbers = "[$map($filter($versions, function($v) { $v != '$LATEST' }), function($v) { $number($v) })]"
+	return asl.Expr(fmt.Sprintf("[$filter($reverse($sort(%s)), function($v, $i) { $i >= %d and $i < %d and $not(%s) })]",
+		numbers, p.Versions, p.Versions+maxDeletions, p.spare))
+}
+
+// delete the versions that were chosen.
+func (p pruning) delete() map[string]asl.State {
+	rest := asl.Variables{"old": asl.Expr("[$filter($old, function($v, $i) { $i > 0 })]")}
+	isOneOld := p.state("IsOne%sVersionOld")
+	return map[string]asl.State{
+		isOneOld: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($old) > 0", Next: p.state("WaitToDelete%sVersion")}},
+			Default: p.next,
+		},
+		p.state("WaitToDelete%sVersion"): asl.Wait{Seconds: pruneSeconds, Next: p.state("Delete%sVersion")},
+		p.state("Delete%sVersion"): asl.Task{
+			Resource:  p.integration("aws-sdk:lambda:deleteFunction"),
+			Arguments: deleteVersionArguments{FunctionName: p.function, Qualifier: "$string($old[0])"},
+			Retry:     []asl.Retrier{backoff("Lambda.TooManyRequestsException", "Lambda.ServiceException")},
+			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: rest, Next: isOneOld}},
+			Assign:    rest,
+			Next:      isOneOld,
+		},
+	}
+}

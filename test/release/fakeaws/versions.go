@@ -1,0 +1,79 @@
+package fakeaws
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+)
+
+// Publish versions of a function, from first to last.
+func (l *Lambda) Publish(function string, first, last int) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	for v := first; v <= last; v++ {
+		l.versions[function] = append(l.versions[function], strconv.Itoa(v))
+	}
+}
+
+// Serve production with a version.
+func (l *Lambda) Serve(version string) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.move(Alias{Version: version})
+}
+
+// Versions of a function that there are, in the order in which they were published.
+func (l *Lambda) Versions(function string) []string {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	return slices.Clone(l.versions[function])
+}
+
+// listVersions answers with a page of versions, $LATEST first. The marker is the number of those before it.
+func (l *Lambda) listVersions(r request) (string, any, error) {
+	name, _, err := l.function(r)
+	resource := l.cloud.arn("lambda", "function:"+name)
+	if err != nil {
+		return resource, nil, err
+	}
+	all := append([]string{latest}, l.versions[name]...)
+	query := r.http.URL.Query()
+	start, _ := strconv.Atoi(query.Get("Marker"))
+	size, err := strconv.Atoi(query.Get("MaxItems"))
+	if err != nil || size > 50 {
+		size = 50
+	}
+	end := min(start+size, len(all))
+	var page []map[string]any
+	for _, v := range all[start:end] {
+		page = append(page, map[string]any{"FunctionName": name, "Version": v})
+	}
+	answer := map[string]any{"Versions": page}
+	if end < len(all) {
+		answer["NextMarker"] = strconv.Itoa(end)
+	}
+	return resource, answer, nil
+}
+
+// deleteVersion of a function. No scenario deletes a function, nor a version that an alias has.
+func (l *Lambda) deleteVersion(r request) (string, any, error) {
+	name, _, err := l.function(r)
+	version := r.http.URL.Query().Get("Qualifier")
+	resource := l.cloud.arn("lambda", "function:"+name+":"+version)
+	if err != nil {
+		return resource, nil, err
+	}
+	if version == "" || version == latest {
+		return resource, nil, l.cloud.unexpected("%s: version %q cannot be deleted", name, version)
+	}
+	live := l.current()
+	if _, weighted := live.Weights[version]; name == l.cloud.setup.Function && (weighted || version == live.Version) {
+		return resource, nil, &Fault{
+			Status: http.StatusConflict, Code: "ResourceConflictException",
+			Message: "Version " + version + " of " + name + " is referenced by alias " + l.cloud.setup.Alias,
+		}
+	}
+	// A version that is gone is deleted without an error.
+	l.versions[name] = slices.DeleteFunc(l.versions[name], func(v string) bool { return v == version })
+	return resource, answerWithStatus{http.StatusNoContent}, nil
+}
