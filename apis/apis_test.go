@@ -163,6 +163,7 @@ func TestDefaults(t *testing.T) {
 		"retention.artifactDays":           `30`,
 		"retention.historyDays":            `0`,
 		"retention.logDays":                `7`,
+		"retention.versions":               `20`,
 		"rollout":                          `{}`,
 		"rollout.bypassAlarmsForCommit":    `""`,
 		"rollout.deploymentConfig":         `"LambdaLinear10PercentEvery10Minutes"`,

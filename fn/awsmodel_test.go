@@ -81,7 +81,23 @@ func TestRefusedAsByAWS(t *testing.T) {
 
 // awsFindings are what AWS's models find in what is desired.
 func awsFindings(t rapid.TB, rsp *fnv1.RunFunctionResponse) []string {
-	desired := rsp.GetDesired().GetResources()
+	managed := managedIn(t, rsp.GetDesired().GetResources())
+	var findings []string
+	for _, m := range managed {
+		for _, finding := range findingsIn(m, managed) {
+			findings = append(findings, m.Kind()+" "+m.Metadata.Name+": "+finding)
+		}
+	}
+	return findings
+}
+
+// findingsIn one of the resources that are desired.
+func findingsIn(m awsmodel.Managed, all []awsmodel.Managed) []string {
+	return slices.Concat(awsmodel.CheckRequests(m, all), awsmodel.CheckPolicies(m), awsmodel.CheckStates(m))
+}
+
+// managedIn are the desired resources as AWS's models read them, by their names.
+func managedIn(t rapid.TB, desired map[string]*fnv1.Resource) []awsmodel.Managed {
 	var managed []awsmodel.Managed
 	for _, name := range slices.Sorted(maps.Keys(desired)) {
 		data, err := json.Marshal(desired[name].GetResource().AsMap())
@@ -94,12 +110,5 @@ func awsFindings(t rapid.TB, rsp *fnv1.RunFunctionResponse) []string {
 		}
 		managed = append(managed, m)
 	}
-
-	var findings []string
-	for _, m := range managed {
-		for _, finding := range slices.Concat(awsmodel.CheckRequests(m, managed), awsmodel.CheckPolicies(m), awsmodel.CheckStates(m)) {
-			findings = append(findings, m.Kind()+" "+m.Metadata.Name+": "+finding)
-		}
-	}
-	return findings
+	return managed
 }

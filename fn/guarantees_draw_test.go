@@ -98,9 +98,14 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
 		}),
 		"alarm": object(func(o map[string]any) {
-			maybe(t, o, "errorRatePercent", number(0, 99))
-			maybe(t, o, "evaluationPeriods", number(1, 100))
-			maybe(t, o, "periodSeconds", rapid.SampledFrom([]float64{60, 300, 3600}))
+			maybe(t, o, "errorRatePercent", rapid.Float64Range(0, 99))
+			minutes := rapid.IntRange(1, 7*24*60).Draw(t, "minutes of a period")
+			longest := 24 * 60
+			if minutes >= 60 {
+				longest *= 7
+			}
+			o["periodSeconds"] = float64(60 * minutes)
+			o["evaluationPeriods"] = float64(rapid.IntRange(1, max(1, longest/minutes)).Draw(t, "periods"))
 			maybe(t, o, "additionalAlarms", texts(`[!-~][ -~]{0,19}`, 9))
 		}),
 		"smokeTest": object(func(o map[string]any) {
@@ -113,6 +118,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "logDays", rapid.SampledFrom([]float64{0, 1, 7, 3653}))
 			maybe(t, o, "artifactDays", number(0, 3650))
 			maybe(t, o, "historyDays", number(0, 3650))
+			maybe(t, o, "versions", number(0, 1000))
 		}),
 	}
 	maybe(t, spec, "deletionProtection", rapid.Bool())

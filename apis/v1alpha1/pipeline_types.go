@@ -148,7 +148,7 @@ type Service struct {
 // A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the
 // functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java alone. See
 // https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html.
-// +kubebuilder:validation:XValidation:rule="size(self.buildspec) > 0 || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-x86_64-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
+// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-x86_64-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
 type Build struct {
 	// Image is a CodeBuild-curated build image.
 	// +kubebuilder:default="aws/codebuild/amazonlinux-x86_64-standard:6.0"

@@ -52,7 +52,7 @@ var fieldChanges = []fieldChange{
 	{"rollout.bypassAlarmsForCommit", strings.Repeat("a1", 20), "StateMachine", "release-state-machine", strings.Repeat("a1", 20)},
 	{"rollout.hooks.beforeAllowTraffic", "before-traffic", "Policy", "deploy-policy", `:function:before-traffic`},
 	{"rollout.hooks.afterAllowTraffic", "after-traffic", "StateMachine", "release-state-machine", `after-traffic`},
-	{"alarm.errorRatePercent", int64(3), "MetricAlarm", "error-alarm", `"threshold":3`},
+	{"alarm.errorRatePercent", 0.5, "MetricAlarm", "error-alarm", `"threshold":0.5`},
 	{"alarm.evaluationPeriods", int64(4), "MetricAlarm", "error-alarm", `"evaluationPeriods":4`},
 	{"alarm.periodSeconds", int64(60), "MetricAlarm", "error-alarm", `"period":60`},
 	{"alarm.additionalAlarms", []any{"ledger-lag"}, "DeploymentGroup", "deployment-group", `"ledger-lag"`},
@@ -63,6 +63,7 @@ var fieldChanges = []fieldChange{
 	{"retention.logDays", int64(90), "Group", "blue-log-group", `"retentionInDays":90`},
 	{"retention.artifactDays", int64(60), "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"noncurrentDays":60`},
 	{"retention.historyDays", int64(400), "Table", "history-table", `"attributeName":"expiresAt"`},
+	{"retention.versions", int64(5), "StateMachine", "release-state-machine", `newest 5 versions`},
 	{"deletionProtection", true, "Table", "history-table", `"deletionProtectionEnabled":true`},
 	{"tags", map[string]any{"team": "payments"}, "Table", "history-table", `"team":"payments"`},
 	{

@@ -1,0 +1,349 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
+)
+
+// A probe is a claim in which one field has a value at or beyond a limit of its schema, or with a character that it may not
+// have.
+type probe struct {
+	// field is where the value is: service.memorySizeMiB, tags.
+	field string
+
+	// beyond says which limit it is about: "range", "length", "number", "characters", "values".
+	beyond string
+
+	// value that is told, and how to set it.
+	value string
+	set   func(spec map[string]any)
+}
+
+// TestLimits puts each field of a claim at its limits and beyond, and gives each text every character. A claim that is accepted
+// must be one that AWS's models take. One that is refused, although they take it, must be so for a reason that is told here.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	space := newClaimSpace(t)
+	used := map[string]bool{}
+	taken, refused := 0, 0
+	for _, p := range space.probes() {
+		accepted, findings := space.try(t, p)
+		key := p.field + " " + p.beyond
+		switch {
+		case accepted && len(findings) > 0:
+			t.Errorf("%s: %s is accepted, and AWS refuses it: %s", key, p.value, findings[0])
+		case accepted:
+			taken++
+		case len(findings) > 0:
+			refused++
+		case narrower[key] == "":
+			t.Errorf("%s: %s is refused, and AWS's models take it", key, p.value)
+		default:
+			used[key] = true
+		}
+	}
+	for key := range narrower {
+		if !used[key] {
+			t.Errorf("%s: what is refused, AWS's models refuse too, so this needs no reason", key)
+		}
+	}
+	if taken < 500 || refused < 200 {
+		t.Errorf("%d claims were taken, and %d refused: that tells too little", taken, refused)
+	}
+}
+
+// narrower are the limits that AWS's models do not know, and where they come from.
+var narrower = map[string]string{
+	"alarm.additionalAlarms length":               "alarms have names of 1 to 255 characters: CloudWatch's PutMetricAlarm",
+	"alarm.additionalAlarms number":               "a deployment group has 10 alarms, and one is the pipeline's: CodeDeploy's quotas",
+	"alarm.errorRatePercent range":                "no alarm fires above 100 %",
+	"alarm.evaluationPeriods range":               "CloudWatch looks back a day: PutMetricAlarm",
+	"alarm.periodSeconds range":                   "Lambda reports once a minute, and CloudWatch looks back a week: PutMetricAlarm",
+	"build.buildspec length":                      "a longer one belongs into the repository",
+	"build.environment keys' characters":          "a shell has no such variables, and CODEBUILD_ is CodeBuild's: its build-env-ref-env-vars",
+	"build.environment number":                    "more cost the API server too much to check",
+	"build.environment values' length":            "CodeBuild refuses a value of more than 4096 characters when a build starts",
+	"build.image characters":                      "CodeBuild has no such image of its own",
+	"build.image length":                          "CodeBuild has no such image of its own",
+	"environmentSuffix characters":                "names of objects in the cluster begin and end with a letter or a digit",
+	"environmentSuffix length":                    "the connection's name ends at 32 characters, and this claim brings one",
+	"notifications.emails characters":             "no address has them",
+	"notifications.emails length":                 "no address is so short or so long: RFC 5321",
+	"notifications.emails number":                 "a mailing list is one address",
+	"region characters":                           "there is no such region",
+	"region length":                               "there is no such region",
+	"retention.artifactDays range":                "longer is for ever, 0",
+	"retention.historyDays range":                 "longer is for ever, 0",
+	"retention.versions range":                    "more are all, 0",
+	"rollout.bypassAlarmsForCommit characters":    "a commit's SHA is 40 hexadecimal digits",
+	"rollout.bypassAlarmsForCommit length":        "a commit's SHA is 40 hexadecimal digits",
+	"rollout.custom.intervalMinutes range":        "CodeDeploy has 48 hours from the first shift to the last: its quotas",
+	"rollout.custom.percentage range":             "100 % at once is LambdaAllAtOnce, a configuration of CodeDeploy's own",
+	"rollout.custom.type values":                  "CodeDeploy shifts in these two ways",
+	"rollout.hooks.afterAllowTraffic characters":  "functions have no such names: Lambda's CreateFunction",
+	"rollout.hooks.afterAllowTraffic length":      "functions have names of at most 64 characters: Lambda's CreateFunction",
+	"rollout.hooks.beforeAllowTraffic characters": "functions have no such names: Lambda's CreateFunction",
+	"rollout.hooks.beforeAllowTraffic length":     "functions have names of at most 64 characters: Lambda's CreateFunction",
+	"service.environment number":                  "more cost the API server too much to check, and Lambda takes 4 KB of them",
+	"service.environment values' length":          "Lambda takes 4096 bytes, measured as JSON: its configuration-envvars",
+	"service.handler characters":                  "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
+	"service.handler length":                      "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
+	"service.memorySizeMiB range":                 "functions have 128 to 10240 MB: Lambda's quotas",
+	"service.timeoutSeconds range":                "Lambda ends an invocation after 900 seconds: its quotas",
+	"smokeTest.expectStatusBelow range":           "HTTP has statuses to 599",
+	"source.branch characters":                    "not checked what CodePipeline does with them",
+	"source.branch length":                        "git has no longer ones",
+	"source.connectionArn characters":             "no ARN of a connection has them: CodeConnections' CreateConnection",
+	"source.connectionArn length":                 "no ARN of a connection is longer: CodeConnections' CreateConnection",
+	"source.owner characters":                     "GitHub has no such owners",
+	"source.owner length":                         "GitHub has no such owners",
+	"source.repository characters":                "GitHub has no such repositories",
+	"source.repository length":                    "GitHub has no such repositories",
+	"tags number":                                 "with the platform team's there may be 47, and 7 are left to it",
+}
+
+// unthinkable values lead to nothing: a rollout that has no steps.
+var unthinkable = []string{"rollout.custom.percentage -1", "rollout.custom.percentage 0", `rollout.deploymentConfig "Unheard_of"`}
+
+// A claimSpace is the claims that differ from a base in one field.
+type claimSpace struct {
+	schema extv1.JSONSchemaProps
+	base   map[string]any
+
+	// seen and known are of a pipeline that exists, so that nothing waits.
+	seen  compose.Observation
+	known compose.Known
+
+	// rendered is what the base leads to, which AWS takes.
+	rendered map[string]bool
+}
+
+func newClaimSpace(t *testing.T) *claimSpace {
+	t.Helper()
+	d := &extv1.CustomResourceDefinition{}
+	if err := yaml.Unmarshal(apis.Definition, d); err != nil {
+		t.Fatalf("cannot parse definition: %v", err)
+	}
+	base := fntest.Struct(t, fntest.File(t, "../examples/claims/full.yaml")).AsMap()["spec"].(map[string]any)
+	ready := makeReady(t, newRequest(map[string]any{"environmentSuffix": "prod", "source": base["source"]}, nil))
+	s := &claimSpace{
+		schema: d.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"], base: base,
+		seen: compose.NewObservation(ready.GetObserved()), rendered: map[string]bool{},
+	}
+	for _, m := range s.render(t, func(map[string]any) {}) {
+		s.rendered[mustJSON(m)] = true
+	}
+	return s
+}
+
+// try says whether a claim is accepted, and what AWS's models find in what it would lead to.
+func (s *claimSpace) try(t *testing.T, p probe) (accepted bool, findings []string) {
+	t.Helper()
+	spec := runtime.DeepCopyJSON(s.base)
+	p.set(spec)
+	_, errs := claim.ReadSpec(mustStruct(map[string]any{"spec": spec}))
+	if slices.Contains(unthinkable, p.field+" "+p.value) {
+		return len(errs) == 0, []string{"AWS cannot even be asked"}
+	}
+
+	managed := s.render(t, p.set)
+	for _, m := range managed {
+		// The rest is as it was.
+		if s.rendered[mustJSON(m)] {
+			continue
+		}
+		for _, finding := range findingsIn(m, managed) {
+			findings = append(findings, m.Kind()+": "+finding)
+		}
+	}
+	return len(errs) == 0, findings
+}
+
+// render the claim, valid or not.
+func (s *claimSpace) render(t *testing.T, set func(map[string]any)) []awsmodel.Managed {
+	t.Helper()
+	spec := runtime.DeepCopyJSON(s.base)
+	set(spec)
+	c := claim.Claim{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(spec, &c.Spec); err != nil {
+		t.Fatalf("cannot decode: %v", err)
+	}
+	c.Platform.ProviderConfig = "default"
+	p, err := architecture.New(c, compose.NewObservation(&fnv1.State{Composite: newRequest(nil, nil).GetObserved().GetComposite()}))
+	if err != nil {
+		t.Fatalf("cannot name the pipeline: %v", err)
+	}
+	state, err := compose.Compose(p.Resources(), p.Facts(s.seen), nil)
+	if err != nil || len(state.Waiting) > 0 {
+		t.Fatalf("cannot compose: %v, waiting: %v", err, state.Waiting)
+	}
+	desired := map[string]*fnv1.Resource{}
+	for name, r := range state.Desired {
+		desired[string(name)] = r
+	}
+	return managedIn(t, desired)
+}
+
+// probes of all fields.
+func (s *claimSpace) probes() []probe {
+	return probesOf(s.schema, nil, s.base)
+}
+
+// probesOf a field and those below it. The base is its value in a claim that is accepted.
+func probesOf(schema extv1.JSONSchemaProps, path []string, base any) []probe {
+	field := strings.Join(path, ".")
+	at := func(beyond string, value any) probe {
+		return probe{field, beyond, short(value), func(spec map[string]any) {
+			put(spec, path, value)
+			if field == "rollout.deploymentConfig" {
+				// What would take its place.
+				delete(spec["rollout"].(map[string]any), "custom")
+			}
+		}}
+	}
+	var all []probe
+	switch {
+	case len(schema.Enum) > 0:
+		for _, value := range append(slices.Clone(schema.Enum), extv1.JSON{Raw: []byte(`"Unheard_of"`)}, extv1.JSON{Raw: []byte("8")}) {
+			var v any
+			_ = json.Unmarshal(value.Raw, &v)
+			if _, text := v.(string); text == (schema.Type == "string") {
+				all = append(all, at("values", number(v)))
+			}
+		}
+	case schema.Type == "integer" || schema.Type == "number":
+		for _, limit := range []*float64{schema.Minimum, schema.Maximum} {
+			for _, step := range []int64{-1, 0, 1} {
+				all = append(all, at("range", int64(*limit)+step))
+			}
+		}
+	case schema.Type == "boolean":
+		all = append(all, at("values", true), at("values", false))
+	case schema.Type == "string":
+		for _, v := range variantsOf(base.(string), int(*schema.MaxLength)) {
+			all = append(all, at(v.beyond, v.text))
+		}
+	case schema.Type == "array":
+		all = append(all, probesOfList(schema, base.([]any), at)...)
+	case schema.AdditionalProperties != nil:
+		all = append(all, probesOfMap(schema, at)...)
+	default:
+		object, _ := base.(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+			property, value := schema.Properties[name], object[name]
+			if value == nil && property.Default != nil {
+				_ = json.Unmarshal(property.Default.Raw, &value)
+			}
+			if value != nil {
+				all = append(all, probesOf(property, append(slices.Clone(path), name), value)...)
+			}
+		}
+	}
+	return all
+}
+
+func probesOfList(schema extv1.JSONSchemaProps, base []any, at func(string, any) probe) []probe {
+	var all []probe
+	for _, n := range []int64{*schema.MaxItems, *schema.MaxItems + 1} {
+		list := []any{}
+		for i := range n {
+			first, rest := base[0].(string)[:1], base[0].(string)[1:]
+			list = append(list, fmt.Sprintf("%s%d%s", first, i, rest))
+		}
+		all = append(all, at("number", list))
+	}
+	for _, v := range variantsOf(base[0].(string), int(*schema.Items.Schema.MaxLength)) {
+		all = append(all, at(v.beyond, []any{v.text}))
+	}
+	return all
+}
+
+func probesOfMap(schema extv1.JSONSchemaProps, at func(string, any) probe) []probe {
+	var all []probe
+	for _, n := range []int64{*schema.MaxProperties, *schema.MaxProperties + 1} {
+		entries := map[string]any{}
+		for i := range n {
+			entries[fmt.Sprintf("key%d", i)] = "value"
+		}
+		all = append(all, at("number", entries))
+	}
+	for _, v := range variantsOf("key", 127) {
+		all = append(all, at("keys' "+v.beyond, map[string]any{v.text: "value"}))
+	}
+	// The longest that any map's rules speak of.
+	for _, v := range append(variantsOf("value", 255), variantsOf("value", 4096)...) {
+		all = append(all, at("values' "+v.beyond, map[string]any{"key": v.text}))
+	}
+	return all
+}
+
+type variant struct{ beyond, text string }
+
+// variantsOf a text: the base: empty, as long as allowed, longer, and with each character at its beginning, in its middle and at its
+// end.
+func variantsOf(base string, longest int) []variant {
+	all := []variant{{"length", ""}}
+	for _, n := range []int{1, longest, longest + 1} {
+		text := base
+		if n < len(base) {
+			text = base[:n]
+		}
+		all = append(all, variant{"length", text + strings.Repeat("a", n-len(text))})
+	}
+	for _, c := range "A0 !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~é漢😀\n\t" {
+		for _, i := range []int{0, len(base) / 2, len(base)} {
+			all = append(all, variant{"characters", base[:i] + string(c) + base[i:]})
+		}
+	}
+	return all
+}
+
+// put a value where the path leads.
+func put(spec map[string]any, path []string, value any) {
+	if len(path) > 1 {
+		put(spec[path[0]].(map[string]any), path[1:], value)
+		return
+	}
+	spec[path[0]] = value
+}
+
+// number is a whole number as the API server reads it.
+func number(v any) any {
+	if f, ok := v.(float64); ok {
+		return int64(f)
+	}
+	return v
+}
+
+func short(v any) string {
+	text := []rune(mustJSON(v))
+	if len(text) > 80 {
+		return string(text[:80]) + "…"
+	}
+	return string(text)
+}
+
+func mustJSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}
