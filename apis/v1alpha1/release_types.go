@@ -14,6 +14,10 @@ type Rollout struct {
 	// Custom takes the place of deploymentConfig: a deployment configuration of this pipeline's own is created.
 	Custom *CustomRollout `json:"custom,omitempty"`
 
+	// Analysis judges the new version against the one that is live, and takes traffic back if it is worse.
+	// +kubebuilder:default={}
+	Analysis Analysis `json:"analysis,omitempty"`
+
 	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires: the fix of what the alarm
 	// fires about. It is the full SHA of the commit. Its record in the history says that alarms were bypassed.
 	// +kubebuilder:default=""

@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"slices"
+
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	sfnv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/sfn/v1beta2"
@@ -77,13 +79,35 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		allow("Revision", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision").
 			on(p.arn(f, "codedeploy", "application:"+app)),
 		allow("DeploymentConfig", "codedeploy:GetDeploymentConfig").
-			on(p.arn(f, "codedeploy", "deploymentconfig:"+p.deploymentConfigName())),
+			on(p.deploymentConfigARNs(f)...),
 		// These two know no resources in IAM.
 		allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
 			on("*"),
 		allow("History", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
-	}, append(p.pruneStatements(f), p.useTableKey()...)...)
+	}, slices.Concat(p.judgeStatements(f), p.pruneStatements(f), p.useTableKey())...)
+}
+
+// deploymentConfigARNs are the configurations of a release and, if it is judged, of the way back.
+func (p Pipeline) deploymentConfigARNs(f compose.Facts) []string {
+	arns := []string{p.arn(f, "codedeploy", "deploymentconfig:"+p.deploymentConfigName())}
+	if back := p.arn(f, "codedeploy", "deploymentconfig:"+release.AllAtOnce); p.Spec.Rollout.Analysis.Enabled && back != arns[0] {
+		arns = append(arns, back)
+	}
+	return arns
+}
+
+// judgeStatements let a release see how the candidate does, and stop it.
+func (p Pipeline) judgeStatements(f compose.Facts) []statement {
+	if !p.Spec.Rollout.Analysis.Enabled {
+		return nil
+	}
+	group := p.arn(f, "codedeploy", "deploymentgroup:"+p.Names.DeployApp()+"/"+p.Names.DeploymentGroup())
+	return []statement{
+		// IAM knows no resources of metrics.
+		allow("Metrics", "cloudwatch:GetMetricData").on("*"),
+		allow("StopDeployment", "codedeploy:StopDeployment").on(group),
+	}
 }
 
 // pruneStatements let a release delete versions that are not needed any more: versions only, never a function.

@@ -15,6 +15,7 @@ type (
 	createDeploymentArguments struct {
 		ApplicationName            string             `json:"ApplicationName"`
 		DeploymentGroupName        string             `json:"DeploymentGroupName"`
+		DeploymentConfigName       string             `json:"DeploymentConfigName,omitempty"`
 		Description                asl.Expr           `json:"Description"`
 		Revision                   revision           `json:"Revision"`
 		OverrideAlarmConfiguration alarmConfiguration `json:"OverrideAlarmConfiguration"`
@@ -82,15 +83,20 @@ type appSpecProperties struct {
 	TargetVersion  asl.Expr `json:"TargetVersion"`
 }
 
+// appSpec shifts the alias from the version that is live to the candidate.
 func (c Config) appSpec() appSpec {
+	return c.appSpecOf("$currentVersion", "$targetVersion")
+}
+
+func (c Config) appSpecOf(from, to asl.Expr) appSpec {
 	s := appSpec{
 		Resources: []appSpecResources{{Service: appSpecResource{
 			Type: "AWS::Lambda::Function",
 			Properties: appSpecProperties{
 				Name:           c.BlueFunction,
 				Alias:          c.Alias,
-				CurrentVersion: "$currentVersion",
-				TargetVersion:  "$targetVersion",
+				CurrentVersion: from,
+				TargetVersion:  to,
 			},
 		}}},
 	}
@@ -114,11 +120,15 @@ func (c Config) bypassesAlarms() asl.Expr {
 
 // alarmConfiguration of one deployment: the group's, and off where the claim bypasses it for this commit.
 func (c Config) alarmConfiguration() alarmConfiguration {
-	a := alarmConfiguration{Enabled: "$not($alarmsBypassed)"}
+	return alarmConfiguration{Enabled: "$not($alarmsBypassed)", Alarms: c.alarmNames()}
+}
+
+func (c Config) alarmNames() []alarmName {
+	var names []alarmName
 	for _, name := range c.Alarms {
-		a.Alarms = append(a.Alarms, alarmName{Name: asl.Literal(name)})
+		names = append(names, alarmName{Name: asl.Literal(name)})
 	}
-	return a
+	return names
 }
 
 // createDeployment creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is

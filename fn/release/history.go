@@ -43,20 +43,31 @@ func (c Config) releaseAttributes() []historyAttribute {
 
 // startAttributes are those of a deployment that was created just now. An event may have told more already.
 func startAttributes() []historyAttribute {
+	return startAttributesOf("$alarmsBypassed")
+}
+
+func startAttributesOf(bypassed asl.Expr) []historyAttribute {
 	return []historyAttribute{
 		{Name: "status", Type: "S", Value: "'Created'", Once: true},
 		{Name: "startedAt", Type: "S", Value: "$states.context.State.EnteredTime", Once: true},
-		{Name: "alarmsBypassed", Type: "BOOL", Value: "$alarmsBypassed"},
+		{Name: "alarmsBypassed", Type: "BOOL", Value: bypassed},
 	}
 }
 
 // currentAttributes are what CodeDeploy tells of any deployment, at any time.
 func currentAttributes() []historyAttribute {
+	return append(endAttributes(), historyAttribute{
+		Name: "rollbackOf", Type: "S",
+		Value: "$exists($deployment.RollbackInfo.RollbackTriggeringDeploymentId) ? $deployment.RollbackInfo.RollbackTriggeringDeploymentId : ''",
+	})
+}
+
+// endAttributes are those of currentAttributes that CodeDeploy knows also of a rollback that is not its own.
+func endAttributes() []historyAttribute {
 	return []historyAttribute{
 		{Name: "status", Type: "S", Value: "$deployment.Status"},
 		{Name: "startedAt", Type: "S", Value: "$deployment.CreateTime", Once: true},
 		{Name: "completedAt", Type: "S", Value: "$exists($deployment.CompleteTime) ? $deployment.CompleteTime : ''"},
-		{Name: "rollbackOf", Type: "S", Value: "$exists($deployment.RollbackInfo.RollbackTriggeringDeploymentId) ? $deployment.RollbackInfo.RollbackTriggeringDeploymentId : ''"},
 		{Name: "alarmsBypassed", Type: "BOOL", Value: "$deployment.OverrideAlarmConfiguration.Enabled = false"},
 		{Name: "error", Type: "S", Value: deploymentError},
 	}

@@ -66,9 +66,27 @@ func (c Config) shiftMinutes() int {
 }
 
 // pollSeconds between two looks at a deployment: often enough to follow it, and seldom enough for Step Functions, which
-// ends an execution after 25,000 events. A poll takes about ten.
+// ends an execution after 25,000 events. A look takes about ten, and twenty with a judgement.
 func (c Config) pollSeconds() int {
-	return max(10, 60*c.shiftLimitMinutes()/1000)
+	return max(10, 60*c.shiftLimitMinutes()/640)
+}
+
+// bakeSeconds between two looks at a version that has all traffic: as often as Lambda reports, and no more often than Step
+// Functions allows beside what a shift takes.
+func (c Config) bakeSeconds() int {
+	return max(lambdaPeriod, 60*c.bakeLimitMinutes()/300)
+}
+
+// bakeLimitMinutes is the longest that a release is judged after the shift, and taken back.
+func (c Config) bakeLimitMinutes() int {
+	if !c.judged() {
+		return 0
+	}
+	minutes := int(c.Rollout.Analysis.BakeMinutes) + rollbackSeconds*maxRollbackPolls/60
+	if c.Rollout.Analysis.TooFewInvocations == v1alpha1.TooFewWait {
+		minutes += maxWaitMinutes
+	}
+	return minutes
 }
 
 // maxPolls until a deployment is given up on.

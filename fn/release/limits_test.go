@@ -161,8 +161,13 @@ func TestExecutionLimits(t *testing.T) {
 	const (
 		// Of Step Functions, for one execution.
 		maxEvents = 25000
-		// A poll waits (2 events), asks (5) and chooses (2). Each may be asked again once (3).
-		eventsPerPoll = 12
+		// A poll waits (2 events), asks (5) and chooses (2), then asks (5), judges (2) and chooses (2). Each may be asked again
+		// once (3).
+		eventsPerPoll = 24
+		// So does a look at a version that has all traffic, without the first question.
+		eventsPerBake = 18
+		// A deletion waits (2), asks (5) and chooses (2), a hundred times for each function.
+		eventsOfPruning = 2 * 100 * 9
 		// All else: start, end, and the calls before and after, each repeated as often as it may be.
 		eventsBeside = 1000
 		// CodePipeline gives an action that runs a state machine 7 days.
@@ -171,9 +176,13 @@ func TestExecutionLimits(t *testing.T) {
 	rollouts := allowedRollouts()
 	for _, name := range slices.Sorted(maps.Keys(rollouts)) {
 		r := rollouts[name]
-		c := Config{Rollout: v1alpha1.Rollout{Custom: &r}}
+		c := Config{Versions: 20, Rollout: v1alpha1.Rollout{
+			Custom:   &r,
+			Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 1440, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewWait},
+		}}
 		poll, polls, limit := c.pollSeconds(), c.maxPolls(), 60*c.shiftLimitMinutes()
-		if events := polls*eventsPerPoll + eventsBeside; events > maxEvents {
+		bakes := 60 * (1440 + 1440) / c.bakeSeconds()
+		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfPruning + eventsBeside; events > maxEvents {
 			t.Errorf("%s: %d polls make %d events, Step Functions allows %d", name, polls, events, maxEvents)
 		}
 		if poll*polls > limit || poll*(polls+1) <= limit {
@@ -186,6 +195,7 @@ func TestExecutionLimits(t *testing.T) {
 			t.Errorf("%s: given up after %d seconds, but shift and hooks may take %d", name, limit, least)
 		}
 		// A poll takes a second or two beside its wait.
+		limit += 60*(1440+1440) + maxRollbackPolls*rollbackSeconds
 		if timeout := c.Definition().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
 			t.Errorf("%s: ended after %d seconds, but polls go on for %d", name, timeout, limit)
 		}

@@ -19,7 +19,7 @@ func (c Config) Definition() asl.StateMachine {
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
-		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + marginMinutes),
+		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
 		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.recordStates()),
 	}
 }

@@ -107,6 +107,21 @@ var variants = map[string]func(*Config){
 		c.HistoryDays = 400
 		c.Versions = 20
 	},
+	"Judged": func(c *Config) {
+		c.Rollout.Analysis = v1alpha1.Analysis{
+			Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+		}
+	},
+	"JudgedByEverything": func(c *Config) {
+		c.Rollout.Analysis = v1alpha1.Analysis{
+			Enabled: true, BakeMinutes: 1440, MinInvocations: 100, TooFewInvocations: v1alpha1.TooFewWait, P99Milliseconds: 800,
+			Metrics: []v1alpha1.AnalysisMetric{{Name: "answers with status 5xx", Expression: "SELECT SUM(\"x\") FROM SCHEMA(a, version) WHERE version = '{version}'", MaxPercent: 0.5}},
+		}
+		c.Versions = 20
+	},
+	"JudgedOrFailed": func(c *Config) {
+		c.Rollout.Analysis = v1alpha1.Analysis{Enabled: true, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewFail}
+	},
 	"Emergency": func(c *Config) {
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)
 		c.SmokeTest.ExpectStatusBelow = 0

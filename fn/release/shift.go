@@ -2,6 +2,8 @@ package release
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
@@ -39,7 +41,8 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.pruneStates())
+	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(),
+		c.judgeStates(), c.bakeStates(), c.goBackStates(), c.pruneStates())
 }
 
 // prepareShift reads what is live, and says what the deployment is to do.
@@ -69,10 +72,25 @@ func (c Config) prepareShift() map[string]asl.State {
 		},
 		stateAlreadyLive: done("the version is live already"),
 		stateWriteAppSpec: asl.Pass{
-			Assign: asl.Variables{"appSpec": c.appSpec()},
+			Assign: c.shiftVariables(),
 			Next:   stateCreateDeployment,
 		},
 	}
+}
+
+// shiftVariables say what the deployment is to do, and how it will be judged.
+func (c Config) shiftVariables() asl.Variables {
+	vars := asl.Variables{"appSpec": c.appSpec()}
+	maps.Copy(vars, c.analysisVariables())
+	return vars
+}
+
+// ended holds for a deployment that nothing more will come of.
+const ended asl.Expr = "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']"
+
+// pollsReach a number of looks at a deployment.
+func pollsReach(most int) asl.Expr {
+	return asl.Expr(fmt.Sprintf("$polls >= %d", most))
 }
 
 // followShift records that the deployment has begun, and looks at it until it has ended.
@@ -98,10 +116,10 @@ func (c Config) followShift() map[string]asl.State {
 		},
 		stateLostSight: failWith("the deployment goes on, but CodeDeploy does not tell how"),
 		stateHasEnded: asl.Choice{
-			Choices: []asl.Rule{
-				{Condition: "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']", Next: stateRecordEnd},
-				{Condition: asl.Expr(fmt.Sprintf("$polls >= %d", c.maxPolls())), Next: stateTookTooLong},
-			},
+			Choices: append([]asl.Rule{
+				{Condition: ended, Next: stateRecordEnd},
+				{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
+			}, c.whileShifting()...),
 			Default: stateWaitForShift,
 		},
 		stateTookTooLong: asl.Fail{
@@ -111,23 +129,53 @@ func (c Config) followShift() map[string]asl.State {
 	}
 }
 
+// whileShifting says where a release goes on whose deployment has not ended. What is stopped already is not judged again.
+func (c Config) whileShifting() []asl.Rule {
+	if !c.judged() {
+		return nil
+	}
+	return []asl.Rule{{Condition: "$verdict = ''", Next: stateReadMetrics}}
+}
+
 // endShift records how the deployment has ended, and ends as it did.
 func (c Config) endShift() map[string]asl.State {
 	return map[string]asl.State{
 		stateRecordEnd: c.updateHistory(historyUpdate{
-			Attributes: append(c.releaseAttributes(), currentAttributes()...),
+			Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
 			Catch:      catchAll(stateNotRecorded),
 			Next:       stateHasShifted,
 		}),
 		stateNotRecorded: failWith("the deployment has ended, but its history could not be written"),
 		stateHasShifted: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: c.afterShift()}},
+			Choices: c.afterDeployment(),
 			Default: stateNotShifted,
 		},
 		stateShifted: asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},
 		stateNotShifted: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
-			Cause: "$deploymentId & ': ' & " + deploymentError,
+			Cause: c.notShifted(),
 		},
 	}
+}
+
+// afterDeployment says where a release goes on whose deployment has succeeded.
+func (c Config) afterDeployment() []asl.Rule {
+	const shifted asl.Expr = "$deployment.Status = 'Succeeded'"
+	if !c.judged() {
+		return []asl.Rule{{Condition: shifted, Next: c.afterShift()}}
+	}
+	return []asl.Rule{
+		// It could not be stopped in time.
+		{Condition: shifted + " and $verdict != ''", Next: stateGoBack},
+		{Condition: shifted, Next: stateStartBake},
+	}
+}
+
+// notShifted says why the deployment did not succeed: in CodeDeploy's words, and in those of the verdict for which it was stopped.
+func (c Config) notShifted() asl.Expr {
+	const says asl.Expr = "$deploymentId & ': ' & " + deploymentError
+	if !c.judged() {
+		return says
+	}
+	return says + " & ($verdict != '' ? '. It was stopped: ' & $verdict : '')"
 }

@@ -58,12 +58,18 @@ type executed struct {
 func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 	t.Helper()
 	r := load(t, name)
+	return newBenchOf(t, r, r.machine(t), shift)
+}
+
+// newBenchOf a pipeline whose state machine is another one than was rendered.
+func newBenchOf(t *testing.T, r rendered, machine *interpreter.Machine, shift fakeaws.Shift) *bench {
+	t.Helper()
 	begin := time.Date(2026, 1, 2, 3, 0, 0, 0, time.UTC)
 	c := clock.New(begin)
 	setup := r.setup(shift)
 	cloud := fakeaws.New(t, c, setup)
 	b := &bench{
-		t: t, rendered: r, machine: r.machine(t), clock: c, begin: begin, cloud: cloud,
+		t: t, rendered: r, machine: machine, clock: c, begin: begin, cloud: cloud,
 		runner: sdk.New(cloud.Endpoint(), setup.Region),
 	}
 	t.Cleanup(b.checkCalls)

@@ -80,8 +80,13 @@ func TestFaults(t *testing.T) {
 						}
 						// The group's own rule hides a second request as long as the first deployment is active, so the
 						// requests that were carried out are counted too.
-						if got := b.cloud.CodeDeploy.Deployments(); len(got) > 1 {
-							t.Errorf("want one deployment, got %v", got)
+						want := 1
+						if p.action == "cloudwatch:GetMetricData" && times > 1 {
+							// What nobody can see is taken back.
+							want = 2
+						}
+						if got := b.cloud.CodeDeploy.Deployments(); len(got) > want {
+							t.Errorf("want %d deployments at most, got %v", want, got)
 						}
 						b.checkHistory(result)
 					})

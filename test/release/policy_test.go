@@ -21,6 +21,7 @@ var dependent = map[string][]string{
 	// See https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
 	"codedeploy:CreateDeployment": {
 		"codedeploy:GetApplicationRevision application:payment-processor-app-pr-123",
+		"codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.LambdaAllAtOnce",
 		"codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
 		"codedeploy:RegisterApplicationRevision application:payment-processor-app-pr-123",
 	},
@@ -89,11 +90,13 @@ func (b *bench) checkCalls() {
 
 // TestPolicy checks that the role may do what its state machine does, and nothing else.
 func TestPolicy(t *testing.T) {
-	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
+	b := newBench(t, ready, linear)
 	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Cut: true, After: true})
-	b.publish(1, 25)
+	b.publish(1, 26)
 	b.smoke()
 	b.shift("25")
+	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"26": {Errors: 1}}})
+	b.shift("26")
 	b.recordNew()
 
 	var called []string

@@ -90,7 +90,12 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 			ComputeType:    "BUILD_GENERAL1_SMALL",
 			TimeoutMinutes: 60,
 		},
-		Rollout:   v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
+		Rollout: v1alpha1.Rollout{
+			DeploymentConfig: "LambdaLinear10PercentEvery10Minutes",
+			Analysis: v1alpha1.Analysis{
+				Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+			},
+		},
 		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},
 		SmokeTest: v1alpha1.SmokeTest{ExpectStatusBelow: 400},
 		Approval:  v1alpha1.Approval{Required: true, TimeoutMinutes: 10080},

@@ -108,6 +108,9 @@ type createDeployment struct {
 	} `json:"revision"`
 	OverrideAlarmConfiguration *alarmConfiguration `json:"overrideAlarmConfiguration"`
 
+	// DeploymentConfigName takes the place of the group's.
+	DeploymentConfigName string `json:"deploymentConfigName"`
+
 	// The SDK sends these two always.
 	IgnoreApplicationStopFailures bool `json:"ignoreApplicationStopFailures"`
 	UpdateOutdatedInstancesOnly   bool `json:"updateOutdatedInstancesOnly"`
@@ -129,6 +132,9 @@ func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
 	}
 	d := cd.add(spec, cd.cloud.clock.Now())
 	d.content, d.description, d.override = in.Revision.AppSpecContent.Content, in.Description, in.OverrideAlarmConfiguration
+	if in.DeploymentConfigName == "CodeDeployDefault.LambdaAllAtOnce" {
+		d.shift = Shift{Percentage: 100}
+	}
 	if current := cd.cloud.Lambda.current().Version; spec.Current != current || spec.Target == current {
 		d.status, d.completedAt = failed, d.createdAt
 		d.errorCode = "INVALID_LAMBDA_CONFIGURATION"
@@ -136,6 +142,25 @@ func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
 		cd.emit(d, "FAILURE", d.createdAt)
 	}
 	return resource, map[string]any{"deploymentId": d.id}, nil
+}
+
+func (cd *CodeDeploy) stopDeployment(r request) (string, any, error) {
+	var in struct {
+		DeploymentID        string `json:"deploymentId"`
+		AutoRollbackEnabled bool   `json:"autoRollbackEnabled"`
+	}
+	if err := cd.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	d, err := cd.find(in.DeploymentID)
+	if err != nil {
+		return cd.groupARN(), nil, err
+	}
+	if !d.active() {
+		return cd.groupARN(), nil, badRequest("DeploymentAlreadyCompletedException", "The deployment %s has already completed", d.id)
+	}
+	d.stoppedAt = cd.cloud.clock.Now()
+	return cd.groupARN(), map[string]any{"status": "Pending", "statusMessage": "The deployment is being stopped"}, nil
 }
 
 // check a request as far as CodeDeploy does before it creates the deployment.

@@ -77,6 +77,9 @@ type deployment struct {
 
 	// planned failure.
 	planned *Failure
+
+	// stoppedAt is when somebody has stopped it. Zero: nobody has.
+	stoppedAt time.Time
 }
 
 // A Failure ends a deployment some time after its creation.
@@ -107,6 +110,9 @@ func (d *deployment) ending(alarms []period) ending {
 	if f := d.planned; f != nil && d.createdAt.Add(f.After).Before(end.at) {
 		end = ending{at: d.createdAt.Add(f.After), status: failed, code: f.Code, message: f.Message}
 	}
+	if at := d.stoppedAt; !at.IsZero() && at.Before(end.at) {
+		end = ending{at: at, status: stopped, code: "MANUAL_STOP", message: "The deployment was stopped by a user"}
+	}
 	if d.rollbackOf != "" || d.override != nil && !d.override.Enabled {
 		return end
 	}
@@ -124,6 +130,7 @@ func (d *deployment) ending(alarms []period) ending {
 
 // settle brings everything to where it is now. Deployments do not overlap, so they are settled one after the other.
 func (cd *CodeDeploy) settle() {
+	cd.cloud.Lambda.answer()
 	now := cd.cloud.clock.Now()
 	for d := cd.activeDeployment(); d != nil; d = cd.activeDeployment() {
 		end := d.ending(cd.alarms)

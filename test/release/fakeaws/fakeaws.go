@@ -49,6 +49,7 @@ type Live interface {
 type Cloud struct {
 	Lambda     *Lambda
 	CodeDeploy *CodeDeploy
+	CloudWatch *CloudWatch
 	DynamoDB   *DynamoDB
 
 	tb       testing.TB
@@ -102,6 +103,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud := &Cloud{tb: tb, clock: c, setup: s, faults: map[string][]Fault{}}
 	cloud.Lambda = newLambda(cloud)
 	cloud.CodeDeploy = newCodeDeploy(cloud)
+	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
@@ -114,6 +116,8 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:GetDeployment":             cloud.CodeDeploy.getDeployment,
 		"codedeploy:ListDeployments":           cloud.CodeDeploy.listDeployments,
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
+		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
+		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
 	}

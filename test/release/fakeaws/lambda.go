@@ -18,6 +18,7 @@ type Lambda struct {
 	answers     map[string][]Answer
 	invocations []Invocation
 	versions    map[string][]string
+	traffic     Traffic
 }
 
 // An Alias sends traffic to a version, and the share of it that Weights say to others.

@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"strings"
+
+	"github.com/aws/smithy-go/encoding/cbor"
 )
 
 // targets are the services behind the header by which AWS's JSON protocols name an operation.
@@ -19,6 +21,7 @@ var contentTypes = map[string]string{
 	"codedeploy": "application/x-amz-json-1.1",
 	"dynamodb":   "application/x-amz-json-1.0",
 	"lambda":     "application/json",
+	"cloudwatch": "application/cbor",
 }
 
 // action of a request, by its IAM name. Unknown: empty.
@@ -30,6 +33,9 @@ func action(r *http.Request) string {
 			return ""
 		}
 		return service + ":" + operation
+	}
+	if operation, ok := strings.CutPrefix(r.URL.Path, "/service/GraniteServiceVersion20100801/operation/"); ok {
+		return "cloudwatch:" + operation
 	}
 	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
 	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
@@ -98,6 +104,11 @@ func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err er
 		}
 		answer = a.body
 	}
+	if body, ok := answer.(cborBody); ok {
+		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+		_, _ = w.Write(body)
+		return
+	}
 	if a, ok := answer.(answerWithStatus); ok {
 		w.WriteHeader(a.status)
 		return
@@ -118,6 +129,12 @@ func (c *Cloud) fail(w http.ResponseWriter, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	w.Header().Set("X-Amzn-Errortype", fault.Code)
+	if w.Header().Get("Content-Type") == contentTypes["cloudwatch"] {
+		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
+		w.WriteHeader(fault.Status)
+		_, _ = w.Write(cbor.Encode(cbor.Map{"__type": cbor.String(fault.Code), "message": cbor.String(fault.Message)}))
+		return
+	}
 	w.WriteHeader(fault.Status)
 	if err := json.NewEncoder(w).Encode(map[string]string{"__type": fault.Code, "message": fault.Message}); err != nil {
 		c.tb.Errorf("cannot write error: %v", err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
@@ -41,7 +42,7 @@ func New(endpoint, region string) *Runner {
 		// Retries are the state machine's business.
 		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
 	}
-	cd, db, fn := codedeploy.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
+	cd, cw, db, fn := codedeploy.NewFromConfig(cfg), cloudwatch.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
 	return &Runner{operations: map[string]operation{
 		plain + "codedeploy:batchGetDeployments":       call(deploy, cd.BatchGetDeployments),
 		plain + "codedeploy:batchGetDeploymentTargets": call(deploy, cd.BatchGetDeploymentTargets),
@@ -49,6 +50,8 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:getDeployment":             call(deploy, cd.GetDeployment),
 		plain + "codedeploy:listDeployments":           call(deploy, cd.ListDeployments),
 		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
+		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
+		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
 		plain + "lambda:listVersionsByFunction":        call(plainLambda, fn.ListVersionsByFunction),

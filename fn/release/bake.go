@@ -1,0 +1,92 @@
+package release
+
+import (
+	"fmt"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateStartBake      = "StartBake"
+	stateWaitToBake     = "WaitToBake"
+	stateHasBaked       = "HasBaked"
+	stateTooFew         = "TooFew"
+	stateRecordVerdict  = "RecordVerdict"
+	stateVerdictUnknown = "VerdictUnknown"
+)
+
+// maxWaitMinutes for invocations, where a claim waits for them.
+const maxWaitMinutes = 24 * 60
+
+// bakeStates judge a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of
+// the version before it stay as they were.
+func (c Config) bakeStates() map[string]asl.State {
+	if !c.judged() {
+		return nil
+	}
+	a := c.Rollout.Analysis
+	enough := fmt.Sprintf("$counts.%s >= %d", queryID(candidate, "invocations"), a.MinInvocations)
+	over := func(minutes int32) string { return fmt.Sprintf("$bakes * %d >= %d", c.bakeSeconds(), minutes*60) }
+
+	hasBaked := asl.Choice{Default: stateWaitToBake}
+	add := func(condition, next string) {
+		hasBaked.Choices = append(hasBaked.Choices, asl.Rule{Condition: asl.Expr(condition), Next: next})
+	}
+	switch a.TooFewInvocations {
+	case v1alpha1.TooFewFail:
+		add(over(a.BakeMinutes)+" and "+enough, stateRecordVerdict)
+		add(over(a.BakeMinutes), stateTooFew)
+	case v1alpha1.TooFewWait:
+		add(over(a.BakeMinutes)+" and "+enough, stateRecordVerdict)
+		add(over(a.BakeMinutes+maxWaitMinutes), stateTooFew)
+	default:
+		add(over(a.BakeMinutes), stateRecordVerdict)
+	}
+	states := map[string]asl.State{
+		stateStartBake: asl.Pass{
+			Assign: asl.Variables{
+				"baking": true,
+				"bakes":  0,
+				"before": asl.Expr("$counts"),
+				// From the next minute on: in this one the other version has answered too.
+				"judgeFrom":           asl.Expr("$fromMillis($toMillis($states.context.State.EnteredTime) + 60000)"),
+				"candidateDimensions": c.aliasDimensions(),
+			},
+			Next: stateHasBaked,
+		},
+		stateHasBaked: hasBaked,
+		stateWaitToBake: asl.Wait{
+			Seconds: c.bakeSeconds(),
+			Next:    stateCountBake,
+		},
+		stateCountBake: asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadMetrics},
+		stateRecordVerdict: c.updateHistory(historyUpdate{
+			Attributes: c.verdictAttributes("'good'"),
+			Catch:      catchAll(stateVerdictUnknown),
+			Next:       c.afterShift(),
+		}),
+		stateVerdictUnknown: failWith("the version has been judged good, but its history could not be written"),
+	}
+	if a.TooFewInvocations != v1alpha1.TooFewPass {
+		states[stateTooFew] = asl.Pass{
+			Assign: asl.Variables{"verdict": asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
+				queryID(candidate, "invocations"), a.MinInvocations))},
+			Next: stateGoBack,
+		}
+	}
+	return states
+}
+
+const stateCountBake = "CountBake"
+
+// verdictAttributes of a history item: what became of the candidate, and what was counted.
+func (c Config) verdictAttributes(verdict asl.Expr) []historyAttribute {
+	if !c.judged() {
+		return nil
+	}
+	return []historyAttribute{
+		{Name: "verdict", Type: "S", Value: verdict},
+		{Name: "measured", Type: "S", Value: "$string($counts)"},
+	}
+}

@@ -1,0 +1,261 @@
+package release
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadMetrics    = "ReadMetrics"
+	stateJudge          = "Judge"
+	stateIsBad          = "IsBad"
+	stateStopDeployment = "StopDeployment"
+)
+
+// Whose metrics are read.
+const (
+	candidate = "candidate"
+	live      = "live"
+)
+
+// lambdaPeriod is how often Lambda reports, in seconds.
+const lambdaPeriod = 60
+
+// Arguments of CloudWatch's GetMetricData.
+// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+type (
+	metricDataArguments struct {
+		StartTime         asl.Expr      `json:"StartTime"`
+		EndTime           asl.Expr      `json:"EndTime"`
+		MetricDataQueries []metricQuery `json:"MetricDataQueries"`
+	}
+
+	metricQuery struct {
+		ID         string      `json:"Id"`
+		Expression any         `json:"Expression,omitempty"`
+		Period     int         `json:"Period,omitempty"`
+		MetricStat *metricStat `json:"MetricStat,omitempty"`
+		ReturnData bool        `json:"ReturnData"`
+	}
+
+	metricStat struct {
+		Metric metric `json:"Metric"`
+		Period int    `json:"Period"`
+		Stat   string `json:"Stat"`
+	}
+
+	metric struct {
+		Namespace  string   `json:"Namespace"`
+		MetricName string   `json:"MetricName"`
+		Dimensions asl.Expr `json:"Dimensions"`
+	}
+)
+
+// A criterion is one way for an invocation to be bad, of which there may be a share.
+type criterion struct {
+	// id of the query that counts bad invocations, after whose they are.
+	id string
+
+	// says completes the sentence "3 of 10 invocations".
+	says string
+
+	maxPercent float64
+
+	// queries that count bad invocations of a version.
+	queries func(whose string) []metricQuery
+}
+
+// criteria of the claim's, in the order in which they are told.
+func (c Config) criteria() []criterion {
+	a := c.Rollout.Analysis
+	all := []criterion{
+		{id: "errors", says: "failed", maxPercent: a.MaxErrorPercent, queries: func(whose string) []metricQuery {
+			return []metricQuery{lambdaMetric(whose, "errors", "Errors", "Sum", true)}
+		}},
+		{id: "throttles", says: "were throttled", maxPercent: a.MaxThrottlePercent, queries: func(whose string) []metricQuery {
+			return []metricQuery{lambdaMetric(whose, "throttles", "Throttles", "Sum", true)}
+		}},
+	}
+	if ms := a.P99Milliseconds; ms > 0 {
+		all = append(all, criterion{id: "slow", says: fmt.Sprintf("took %d ms or longer", ms), maxPercent: 1, queries: func(whose string) []metricQuery {
+			return []metricQuery{
+				// The percentile rank is the share, in percent, of those that took so long.
+				lambdaMetric(whose, "rank", "Duration", fmt.Sprintf("PR(%d:)", ms), false),
+				{ID: queryID(whose, "slow"), Expression: queryID(whose, "rank") + " * " + queryID(whose, "invocations") + " / 100", ReturnData: true},
+			}
+		}})
+	}
+	for i, m := range a.Metrics {
+		id := "metric" + strconv.Itoa(i)
+		all = append(all, criterion{id: id, says: "counted as " + m.Name, maxPercent: m.MaxPercent, queries: func(whose string) []metricQuery {
+			expression := asl.Expr(fmt.Sprintf("$replace(%s, '{version}', $%sVersion)", asl.Quote(m.Expression), whose))
+			return []metricQuery{{ID: queryID(whose, id), Expression: expression, Period: lambdaPeriod, ReturnData: true}}
+		}})
+	}
+	return all
+}
+
+// queryID of CloudWatch's begins with a small letter.
+func queryID(whose, id string) string {
+	return whose + "_" + id
+}
+
+// lambdaMetric of what a version answers through the alias.
+func lambdaMetric(whose, id, name, stat string, returned bool) metricQuery {
+	return metricQuery{
+		ID: queryID(whose, id),
+		MetricStat: &metricStat{
+			Metric: metric{Namespace: "AWS/Lambda", MetricName: name, Dimensions: asl.Expr("$" + whose + "Dimensions")},
+			Period: lambdaPeriod,
+			Stat:   stat,
+		},
+		ReturnData: returned,
+	}
+}
+
+// A dimension of a metric.
+type dimension struct {
+	Name  string `json:"Name"`
+	Value any    `json:"Value"`
+}
+
+// aliasDimensions are those of what the alias answers.
+func (c Config) aliasDimensions() []dimension {
+	return []dimension{
+		{Name: "FunctionName", Value: c.BlueFunction},
+		{Name: "Resource", Value: c.BlueFunction + ":" + c.Alias},
+	}
+}
+
+// versionDimensions are those of what one of the alias's two versions answers.
+// See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+func (c Config) versionDimensions(version asl.Expr) []dimension {
+	return append(c.aliasDimensions(), dimension{Name: "ExecutedVersion", Value: version})
+}
+
+// judged says whether releases are judged.
+func (c Config) judged() bool {
+	return c.Rollout.Analysis.Enabled
+}
+
+// analysisVariables are what the judge begins with.
+func (c Config) analysisVariables() asl.Variables {
+	if !c.judged() {
+		return nil
+	}
+	none := map[string]int{}
+	for _, id := range c.counted() {
+		none[id] = 0
+	}
+	return asl.Variables{
+		"judgeFrom":           asl.Expr("$states.context.State.EnteredTime"),
+		"candidateVersion":    asl.Expr("$targetVersion"),
+		"liveVersion":         asl.Expr("$currentVersion"),
+		"candidateDimensions": c.versionDimensions("$targetVersion"),
+		"liveDimensions":      c.versionDimensions("$currentVersion"),
+		"baking":              false,
+		"bakes":               0,
+		"before":              none,
+		"counts":              none,
+		"verdict":             "",
+	}
+}
+
+// counted are the ids of what is counted.
+func (c Config) counted() []string {
+	var ids []string
+	for _, whose := range []string{candidate, live} {
+		ids = append(ids, queryID(whose, "invocations"))
+		for _, k := range c.criteria() {
+			ids = append(ids, queryID(whose, k.id))
+		}
+	}
+	return ids
+}
+
+// judgeStates count what both versions have answered since the release began, and say whether the candidate is too bad. It
+// stops traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
+func (c Config) judgeStates() map[string]asl.State {
+	if !c.judged() {
+		return nil
+	}
+	queries := []metricQuery{}
+	for _, whose := range []string{candidate, live} {
+		queries = append(queries, lambdaMetric(whose, "invocations", "Invocations", "Sum", true))
+		for _, k := range c.criteria() {
+			queries = append(queries, k.queries(whose)...)
+		}
+	}
+	counts := map[string]asl.Expr{}
+	for _, id := range c.counted() {
+		counts[id] = asl.Expr(fmt.Sprintf("$before.%s + $sum([$states.result.MetricDataResults[Id = '%s'].Values])", id, id))
+	}
+	return map[string]asl.State{
+		stateReadMetrics: asl.Task{
+			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
+			Arguments: metricDataArguments{
+				StartTime:         "$judgeFrom",
+				EndTime:           "$states.context.State.EnteredTime",
+				MetricDataQueries: queries,
+			},
+			Retry: retryAlways(),
+			Catch: []asl.Catcher{{
+				ErrorEquals: []string{asl.ErrAll},
+				Assign:      asl.Variables{"verdict": asl.Expr(asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause")},
+				Next:        stateIsBad,
+			}},
+			Assign: asl.Variables{"counts": counts},
+			Next:   stateJudge,
+		},
+		stateJudge: asl.Pass{Assign: asl.Variables{"verdict": c.verdict()}, Next: stateIsBad},
+		stateIsBad: asl.Choice{
+			Choices: []asl.Rule{
+				{Condition: "$verdict != '' and $baking", Next: stateGoBack},
+				{Condition: "$verdict != ''", Next: stateStopDeployment},
+				{Condition: "$baking", Next: stateHasBaked},
+			},
+			Default: stateWaitForShift,
+		},
+		stateStopDeployment: asl.Task{
+			Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
+			Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
+			Arguments: stopDeploymentArguments{
+				DeploymentID:        deploymentID,
+				AutoRollbackEnabled: true,
+			},
+			Retry: retryAlways(),
+			Catch: catchAll(stateWaitForShift),
+			Next:  stateWaitForShift,
+		},
+	}
+}
+
+type stopDeploymentArguments struct {
+	DeploymentID        asl.Expr `json:"DeploymentId"`
+	AutoRollbackEnabled bool     `json:"AutoRollbackEnabled"`
+}
+
+// verdict is empty as long as nothing speaks against the candidate. Else it says what does.
+//
+// The share of bad invocations that is certain is the lower bound of Wilson's score interval at three standard deviations: of
+// ten, three must be bad to show with that certainty that more than 5 % are. It is looked at again and again, which is why
+// two would not do. What the live version has too is not the candidate's fault.
+func (c Config) verdict() asl.Expr {
+	var judgements []string
+	for _, k := range c.criteria() {
+		judgements = append(judgements, fmt.Sprintf("$judge($counts.%s, $counts.%s, $counts.%s, $counts.%s, %g, %s)",
+			queryID(candidate, k.id), queryID(candidate, "invocations"), queryID(live, k.id), queryID(live, "invocations"),
+			k.maxPercent, asl.Quote(k.says)))
+	}
+	return asl.Expr("(" +
+		"$certain := function($x, $n) { ($p := $min([$x / $n, 1]); ($p + 4.5 / $n - 3 * $sqrt($p * (1 - $p) / $n + 2.25 / ($n * $n))) / (1 + 9 / $n)) }; " +
+		"$percent := function($x, $n) { $n > 0 ? 100 * $x / $n : 0 }; " +
+		"$judge := function($x, $n, $liveX, $liveN, $allowed, $says) { " +
+		fmt.Sprintf("$n < %d ? '' : 100 * $certain($x, $n) <= $max([$allowed, $percent($liveX, $liveN)]) ? '' : ", c.Rollout.Analysis.MinInvocations) +
+		"$string($round($x)) & ' of ' & $string($n) & ' invocations of version ' & $candidateVersion & ' ' & $says & ', and ' & " +
+		"$string($round($liveX)) & ' of ' & $string($liveN) & ' of version ' & $liveVersion & '; allowed are ' & $string($allowed) & ' %, or as many as of that' }; " +
+		"$join([$filter([" + strings.Join(judgements, ", ") + "], function($text) { $text != '' })], '. '))")
+}

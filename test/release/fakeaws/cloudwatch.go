@@ -1,0 +1,151 @@
+package fakeaws
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/smithy-go/encoding/cbor"
+)
+
+// CloudWatch has the metrics that Lambda reports of the traffic.
+type CloudWatch struct {
+	// Lag is how long after a minute is over its metrics can be read.
+	Lag time.Duration
+
+	cloud *Cloud
+}
+
+func newCloudWatch(c *Cloud) *CloudWatch {
+	return &CloudWatch{Lag: time.Minute, cloud: c}
+}
+
+// A query of GetMetricData.
+type query struct {
+	id, name, stat, expression string
+
+	// version that is asked for. None: all.
+	version string
+}
+
+func (w *CloudWatch) getMetricData(r request) (string, any, error) {
+	in, err := cbor.Decode(r.body)
+	if err != nil {
+		return "*", nil, w.cloud.unexpected("cannot read request: %v", err)
+	}
+	from, to := instantOf(in, "StartTime"), instantOf(in, "EndTime")
+	if !from.Before(to) {
+		return "*", nil, &Fault{Status: http.StatusBadRequest, Code: "ValidationError", Message: "The parameter StartTime must be less than the parameter EndTime."}
+	}
+	queries, returned := map[string]query{}, []string{}
+	for _, m := range list(in, "MetricDataQueries") {
+		q := query{id: text(m, "Id"), expression: text(m, "Expression")}
+		stat := member(m, "MetricStat")
+		q.stat, q.name = text(stat, "Stat"), text(member(stat, "Metric"), "MetricName")
+		for _, d := range list(member(stat, "Metric"), "Dimensions") {
+			if text(d, "Name") == "ExecutedVersion" {
+				q.version = text(d, "Value")
+			}
+		}
+		queries[q.id] = q
+		if v, ok := member(m, "ReturnData").(cbor.Bool); !ok || bool(v) {
+			returned = append(returned, q.id)
+		}
+	}
+
+	results := cbor.List{}
+	for _, id := range returned {
+		values, times := cbor.List{}, cbor.List{}
+		// CloudWatch begins at the minute in which the start is.
+		for at := from.Truncate(time.Minute); at.Before(to); at = at.Add(time.Minute) {
+			if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
+				break
+			}
+			if value, any := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at]); any {
+				values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
+			}
+		}
+		results = append(results, cbor.Map{
+			"Id": cbor.String(id), "Label": cbor.String(id), "StatusCode": cbor.String("Complete"), "Values": values, "Timestamps": times,
+		})
+	}
+	return "*", cborBody(cbor.Encode(cbor.Map{"MetricDataResults": results, "Messages": cbor.List{}})), nil
+}
+
+// value of a query in one minute. There is none if nothing was reported.
+func (w *CloudWatch) value(queries map[string]query, id string, minute map[string]Counts) (float64, bool) {
+	q := queries[id]
+	if whose, _, ok := strings.Cut(id, "_slow"); ok {
+		// Metric math over the rank.
+		q = queries[whose+"_rank"]
+		n, any := w.value(queries, whose+"_invocations", minute)
+		rank, _ := w.value(queries, whose+"_rank", minute)
+		return rank * n / 100, any
+	}
+	if q.expression != "" {
+		// A metric of the service's own, by the version that is quoted: it counts what was refused.
+		for version, c := range minute {
+			if strings.Contains(q.expression, "'"+version+"'") {
+				return float64(c.Refused), true
+			}
+		}
+		return 0, false
+	}
+	var sum Counts
+	any := false
+	for version, c := range minute {
+		if q.version == "" || q.version == version {
+			sum, any = sum.plus(c), true
+		}
+	}
+	switch q.name {
+	case "Invocations":
+		return float64(sum.Invocations), any
+	case "Errors":
+		return float64(sum.Errors), any
+	case "Throttles":
+		return float64(sum.Throttles), any
+	case "Duration":
+		if sum.Invocations == 0 {
+			return 0, false
+		}
+		return 100 * float64(sum.Slow) / float64(sum.Invocations), any
+	default:
+		w.cloud.tb.Errorf("unknown metric %q", q.name)
+		return 0, false
+	}
+}
+
+// cborBody is an answer in CloudWatch's protocol.
+type cborBody []byte
+
+func member(v cbor.Value, name string) cbor.Value {
+	m, _ := v.(cbor.Map)
+	return m[name]
+}
+
+func list(v cbor.Value, name string) cbor.List {
+	l, _ := member(v, name).(cbor.List)
+	return l
+}
+
+func text(v cbor.Value, name string) string {
+	s, _ := member(v, name).(cbor.String)
+	return string(s)
+}
+
+// instantOf a member: a number of seconds since 1970.
+func instantOf(v cbor.Value, name string) time.Time {
+	tag, _ := member(v, name).(*cbor.Tag)
+	if tag == nil {
+		return time.Time{}
+	}
+	switch n := tag.Value.(type) {
+	case cbor.Float64:
+		return time.UnixMilli(int64(1000 * float64(n))).UTC()
+	case cbor.Uint:
+		return time.Unix(int64(n), 0).UTC()
+	default:
+		return time.Time{}
+	}
+}

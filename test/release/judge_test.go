@@ -1,0 +1,162 @@
+package release
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+)
+
+// byDefault is the analysis that a claim has which says nothing of it.
+var byDefault = v1alpha1.Analysis{
+	Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+}
+
+// newJudge is a bench whose releases are judged in another way than those of any case that is rendered.
+func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomRollout) *bench {
+	t.Helper()
+	r := load(t, ready)
+	definition, err := json.Marshal(release.Config{
+		Partition:       "aws",
+		BlueFunction:    r.awsName("blue-function"),
+		GreenFunction:   r.awsName("green-function"),
+		Alias:           r.awsName("live-alias"),
+		Application:     r.awsName("deploy-application"),
+		DeploymentGroup: r.awsName("deployment-group"),
+		Alarms:          []string{r.awsName("error-alarm")},
+		HistoryTable:    r.awsName("history-table"),
+		Rollout:         v1alpha1.Rollout{Custom: &rollout, Analysis: analysis},
+	}.Definition())
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, err := interpreter.Parse(definition, sdk.New("", "").Resources())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newBenchOf(t, r, machine, fakeaws.Shift{
+		Canary:     rollout.Type == v1alpha1.RolloutCanary,
+		Percentage: int(rollout.Percentage),
+		Interval:   time.Duration(rollout.IntervalMinutes) * time.Minute,
+	})
+}
+
+var (
+	tenPercent = v1alpha1.CustomRollout{Type: v1alpha1.RolloutLinear, Percentage: 10, IntervalMinutes: 10}
+	canary     = v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 5, IntervalMinutes: 20}
+	atOnce     = v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 100}
+)
+
+// TestJudge follows releases of version 2, which answers as its traffic says, while version 1 is live.
+func TestJudge(t *testing.T) {
+	bad := func(b fakeaws.Bad) map[string]fakeaws.Bad { return map[string]fakeaws.Bad{"2": b} }
+	cases := map[string]struct {
+		reason   string
+		analysis func(*v1alpha1.Analysis)
+		rollout  v1alpha1.CustomRollout
+		traffic  fakeaws.Traffic
+		act      func(*bench)
+	}{
+		"Good": {
+			reason: "A version that answers well is released, and the history has what was counted.", rollout: tenPercent,
+			traffic: fakeaws.Traffic{PerMinute: 60},
+		},
+		"FailsAll": {
+			reason: "A version that fails all of its calls is stopped within minutes.", rollout: canary,
+			traffic: fakeaws.Traffic{PerMinute: 60, Bad: bad(fakeaws.Bad{Errors: 1})},
+		},
+		"FailsSome": {
+			reason: "A version that fails one call in ten is stopped, long before the alias fails one in twenty.", rollout: tenPercent,
+			traffic: fakeaws.Traffic{PerMinute: 600, Bad: bad(fakeaws.Bad{Errors: 0.1})},
+		},
+		"FailsAfterTheShift": {
+			reason: "A version that has all traffic goes back.", rollout: atOnce,
+			traffic: fakeaws.Traffic{PerMinute: 60, Bad: bad(fakeaws.Bad{Errors: 0.2})},
+		},
+		"AsBadAsLive": {
+			reason: "What the live version fails at too is not the candidate's fault.", rollout: tenPercent,
+			traffic: fakeaws.Traffic{PerMinute: 600, Others: fakeaws.Bad{Errors: 0.1}},
+		},
+		"Throttled": {
+			reason: "A version that Lambda throttles is stopped.", rollout: tenPercent,
+			traffic: fakeaws.Traffic{PerMinute: 600, Bad: bad(fakeaws.Bad{Throttles: 0.2})},
+		},
+		"Slow": {
+			reason: "A version whose 99th percentile is too long is stopped.", rollout: tenPercent,
+			analysis: func(a *v1alpha1.Analysis) { a.P99Milliseconds = 800 },
+			traffic:  fakeaws.Traffic{PerMinute: 600, Bad: bad(fakeaws.Bad{Slow: 0.1})},
+		},
+		"Refuses": {
+			reason: "A version that answers 500, which is no error to Lambda, is stopped by a metric of the claim's.", rollout: tenPercent,
+			analysis: func(a *v1alpha1.Analysis) {
+				a.Metrics = []v1alpha1.AnalysisMetric{{Name: "answers with status 5xx", MaxPercent: 0.5, Expression: "SELECT SUM(e) FROM SCHEMA(p, version) WHERE version = '{version}'"}}
+			},
+			traffic: fakeaws.Traffic{PerMinute: 600, Bad: bad(fakeaws.Bad{Refused: 0.1})},
+		},
+		"TooFewPass": {reason: "Without traffic there is nothing to judge.", rollout: atOnce},
+		"TooFewFail": {
+			reason: "A claim may want no version that nobody has tried.", rollout: atOnce,
+			analysis: func(a *v1alpha1.Analysis) { a.TooFewInvocations = v1alpha1.TooFewFail },
+			traffic:  fakeaws.Traffic{PerMinute: 0.5},
+		},
+		"TooFewWait": {
+			reason: "A claim may wait for them.", rollout: atOnce,
+			analysis: func(a *v1alpha1.Analysis) { a.TooFewInvocations = v1alpha1.TooFewWait },
+			traffic:  fakeaws.Traffic{PerMinute: 0.1},
+		},
+		"NeverEnough": {
+			reason: "It waits for a day, and goes back then.", rollout: atOnce,
+			analysis: func(a *v1alpha1.Analysis) { a.TooFewInvocations = v1alpha1.TooFewWait },
+		},
+		"NotStoppedInTime": {
+			reason: "A deployment that ends before it is stopped is undone by another.", rollout: v1alpha1.CustomRollout{Type: "Canary", Percentage: 50, IntervalMinutes: 3},
+			traffic: fakeaws.Traffic{PerMinute: 60, Bad: bad(fakeaws.Bad{Errors: 1})},
+			act:     func(b *bench) { b.cloud.Fail("codedeploy:StopDeployment", repeat(throttled, 20)...) },
+		},
+		"CloudWatchIsSilent": {
+			reason: "Traffic does not shift while nobody can see.", rollout: tenPercent,
+			act: func(b *bench) { b.cloud.Fail("cloudwatch:GetMetricData", repeat(broken, 20)...) },
+		},
+		"CannotGoBack": {
+			reason: "Where it cannot go back, the release says what serves and should not.", rollout: atOnce,
+			traffic: fakeaws.Traffic{PerMinute: 60, Bad: bad(fakeaws.Bad{Errors: 1})},
+			act:     func(b *bench) { b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{}, broken) },
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			analysis := byDefault
+			if tc.analysis != nil {
+				tc.analysis(&analysis)
+			}
+			b := newJudge(t, analysis, tc.rollout)
+			b.cloud.Lambda.Send(tc.traffic)
+			if tc.act != nil {
+				tc.act(b)
+			}
+			b.recordAlways(26 * time.Hour)
+			b.shift("2")
+			b.clock.Advance(time.Minute)
+			b.golden("Judge" + name)
+			if t.Failed() {
+				t.Log(tc.reason)
+			}
+		})
+	}
+}
+
+// TestJudgeIsAsRendered checks that TestJudge judges as a claim does by default.
+func TestJudgeIsAsRendered(t *testing.T) {
+	definition := string(load(t, ready).definition())
+	for _, part := range []string{`$n < 10 ? `, `candidate_invocations, $counts.live_errors, $counts.live_invocations, 1, `, `live_invocations, 5, `, `$bakes * 60 >= 600`} {
+		if !strings.Contains(definition, part) {
+			t.Errorf("the rendered definition has no %q", part)
+		}
+	}
+}
