@@ -83,15 +83,18 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		// These two know no resources in IAM.
 		allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
 			on("*"),
-		allow("History", "dynamodb:UpdateItem").
+		// The way back, and the version that a release is of.
+		allow("ReadVersion", "lambda:GetFunctionConfiguration").
+			on(p.functionARN(f, blue) + ":*"),
+		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
 	}, slices.Concat(p.judgeStatements(f), p.pruneStatements(f), p.useTableKey())...)
 }
 
-// deploymentConfigARNs are the configurations of a release and, if it is judged, of the way back.
+// deploymentConfigARNs are the configurations of a release and of the way back.
 func (p Pipeline) deploymentConfigARNs(f compose.Facts) []string {
 	arns := []string{p.arn(f, "codedeploy", "deploymentconfig:"+p.deploymentConfigName())}
-	if back := p.arn(f, "codedeploy", "deploymentconfig:"+release.AllAtOnce); p.Spec.Rollout.Analysis.Enabled && back != arns[0] {
+	if back := p.arn(f, "codedeploy", "deploymentconfig:"+release.AllAtOnce); back != arns[0] {
 		arns = append(arns, back)
 	}
 	return arns

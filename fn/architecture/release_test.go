@@ -109,7 +109,10 @@ func TestReleasePolicy(t *testing.T) {
 			"ReadAlias":         {blue, blue + ":live"},
 			"Deploy":            {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"Revision":          {codedeploy + "application:payment-processor-app-pr-123"},
-			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config},
+			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config, codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce"},
+			"ReadVersion":       {blue + ":*"},
+			"Metrics":           {"*"},
+			"StopDeployment":    {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"DeploymentTargets": {"*"},
 			"History":           {table},
 			"ListVersions":      {blue, green},
@@ -143,6 +146,25 @@ func TestReleasePolicy(t *testing.T) {
 				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
 				delete(s, "ListVersions")
 				delete(s, "DeleteVersions")
+				return s
+			}(),
+		},
+		"NotJudged": {
+			reason: "Who does not have releases judged should let nobody stop one.",
+			change: func(p *Pipeline) { p.Spec.Rollout.Analysis.Enabled = false },
+			want: func() map[string][]string {
+				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
+				delete(s, "Metrics")
+				delete(s, "StopDeployment")
+				return s
+			}(),
+		},
+		"AllAtOnce": {
+			reason: "The way back is by the same configuration.",
+			change: func(p *Pipeline) { p.Spec.Rollout.DeploymentConfig = "LambdaAllAtOnce" },
+			want: func() map[string][]string {
+				s := statements("")
+				s["DeploymentConfig"] = s["DeploymentConfig"][1:]
 				return s
 			}(),
 		},

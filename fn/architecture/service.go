@@ -57,10 +57,15 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 	return p.arn(f, "lambda", "function:"+p.Names.function(c))
 }
 
-// functionStatements let the service read and write the history table.
+// serviceItems are the keys of what the service may keep in the history table: nothing that is there of deployments.
+const serviceItems = "service/*"
+
+// functionStatements let the service read and write items of its own in the history table.
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
+	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
+	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
 	return append([]statement{
-		allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f)),
+		history,
 	}, p.useTableKey()...)
 }
 

@@ -66,10 +66,10 @@ func TestFunctions(t *testing.T) {
 func TestFunctionPolicy(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), functionPolicy).Spec.ForProvider
 
-	want := map[string]statement{
-		"History": allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").
-			on("arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"),
-	}
+	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").
+		on("arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123")
+	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "service/*"}}
+	want := map[string]statement{"History": history}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

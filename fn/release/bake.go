@@ -50,7 +50,7 @@ func (c Config) bakeStates() map[string]asl.State {
 				"bakes":  0,
 				"before": asl.Expr("$counts"),
 				// From the next minute on: in this one the other version has answered too.
-				"judgeFrom":           asl.Expr("$fromMillis($toMillis($states.context.State.EnteredTime) + 60000)"),
+				"judgeFrom":           inAMinute,
 				"candidateDimensions": c.aliasDimensions(),
 			},
 			Next: stateHasBaked,

@@ -55,6 +55,9 @@ const (
 const (
 	actionSmoke = "smoke"
 	actionShift = "shift"
+
+	// A person asks for this one.
+	actionRollback = "rollback"
 )
 
 // An Input is what an action of the pipeline tells the state machine. The definition reads its members by these names.

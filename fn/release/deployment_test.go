@@ -126,7 +126,8 @@ func TestRoute(t *testing.T) {
 		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateInvokeGreen,
 		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
 			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
-		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateLookUpDeployment,
+		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadLive,
+		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateLookUpDeployment,
 		"": stateUnknownInput,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -13,6 +13,11 @@ const (
 	stateHasGoneBack     = "HasGoneBack"
 	stateRecordBack      = "RecordBack"
 	stateIsBack          = "IsBack"
+	stateWriteBack       = "WriteBack"
+	stateRememberBack    = "RememberBack"
+	stateWasByHand       = "WasByHand"
+	stateWentBack        = "WentBack"
+	stateRollbackFailed  = "RollbackFailed"
 	stateJudgedBad       = "JudgedBad"
 	stateNotGoneBack     = "NotGoneBack"
 	stateBackUnrecorded  = "BackUnrecorded"
@@ -21,30 +26,12 @@ const (
 // AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses: what it leaves is known to be worse.
 const AllAtOnce = "CodeDeployDefault.LambdaAllAtOnce"
 
-// rollbackSeconds between two looks at a rollback, and maxRollbackPolls until it is given up on.
-const (
-	rollbackSeconds  = 10
-	maxRollbackPolls = 180
-)
-
 // goBackStates take all traffic from $goFrom to $goTo, at once and whatever alarms say, and record that.
 func (c Config) goBackStates() map[string]asl.State {
-	if !c.judged() {
-		return nil
-	}
 	back := c.appSpecOf("$goFrom", "$goTo")
 	// Hooks guard a new version. This one has served before.
 	back.Hooks = nil
-	return map[string]asl.State{
-		stateGoBack: asl.Pass{
-			Assign: asl.Variables{
-				"goFrom":     asl.Expr("$targetVersion"),
-				"goTo":       asl.Expr("$currentVersion"),
-				"rollbackOf": asl.Expr("$deploymentId"),
-				"polls":      0,
-			},
-			Next: stateWriteBack,
-		},
+	states := map[string]asl.State{
 		stateWriteBack: asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateCreateRollback},
 		stateCreateRollback: asl.Task{
 			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
@@ -66,7 +53,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Catch:      catchAll(stateWaitForRollback),
 			Next:       stateWaitForRollback,
 		}),
-		stateWaitForRollback: asl.Wait{Seconds: rollbackSeconds, Next: stateReadRollback},
+		stateWaitForRollback: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback},
 		stateReadRollback: asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
 			Arguments: deploymentArguments{DeploymentID: deploymentID},
@@ -81,7 +68,7 @@ func (c Config) goBackStates() map[string]asl.State {
 		stateHasGoneBack: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: ended, Next: stateRecordBack},
-				{Condition: pollsReach(maxRollbackPolls), Next: stateTookTooLong},
+				{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
 			},
 			Default: stateWaitForRollback,
 		},
@@ -92,29 +79,58 @@ func (c Config) goBackStates() map[string]asl.State {
 		}),
 		stateBackUnrecorded: failWith("the rollback has ended, but its history could not be written"),
 		stateIsBack: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateJudgedBad}},
-			Default: stateNotShifted,
+			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
+			Default: stateRollbackFailed,
 		},
-		stateJudgedBad: asl.Fail{
-			Error: asl.Quote("CandidateJudgedBad"),
-			Cause: "'Version ' & $goTo & ' has all traffic again: ' & $verdict",
+		stateRollbackFailed: asl.Fail{
+			Error: "'Deployment' & $deployment.Status",
+			Cause: notBack + deploymentError,
 		},
-		stateNotGoneBack: asl.Fail{
-			Error: "$states.input.Error",
-			Cause: "'Version ' & $goFrom & ' has all traffic and should not: ' & $verdict & '. It could not be taken back to version ' & $goTo & ': ' & $states.input.Cause",
-		},
+		stateNotGoneBack: asl.Fail{Error: "$states.input.Error", Cause: notBack + "$states.input.Cause"},
+		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
+			"deploymentId": "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
+		}},
 	}
+	if !c.judged() {
+		states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWentBack)
+		return states
+	}
+	states[stateGoBack] = asl.Pass{
+		Assign: asl.Variables{
+			"goFrom":      asl.Expr("$targetVersion"),
+			"goTo":        asl.Expr("$currentVersion"),
+			"rollbackOf":  asl.Expr("$deploymentId"),
+			"requestedBy": asl.Expr("'the release of version ' & $targetVersion"),
+			"reason":      asl.Expr("$verdict"),
+			"byHand":      false,
+			"polls":       0,
+		},
+		Next: stateWriteBack,
+	}
+	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWasByHand)
+	states[stateWasByHand] = asl.Choice{
+		Choices: []asl.Rule{{Condition: "$byHand", Next: stateWentBack}},
+		Default: stateJudgedBad,
+	}
+	states[stateJudgedBad] = asl.Fail{
+		Error: asl.Quote("CandidateJudgedBad"),
+		Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
+	}
+	return states
 }
 
-const stateWriteBack = "WriteBack"
+// notBack begins the cause of a rollback that has failed.
+const notBack asl.Expr = "'Version ' & $goFrom & ' has all traffic and should not: ' & $reason & '. It could not be taken back to version ' & $goTo & ': ' & "
 
 // rollbackAttributes are what only this execution knows of the rollback.
 func (c Config) rollbackAttributes() []historyAttribute {
-	return append([]historyAttribute{
+	return []historyAttribute{
 		{Name: "functionName", Type: "S", Value: asl.Quote(c.BlueFunction)},
 		{Name: "alias", Type: "S", Value: asl.Quote(c.Alias)},
 		{Name: "fromVersion", Type: "S", Value: "$goFrom"},
 		{Name: "toVersion", Type: "S", Value: "$goTo"},
 		{Name: "rollbackOf", Type: "S", Value: "$rollbackOf"},
-	}, c.verdictAttributes("$verdict")...)
+		{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
+		{Name: "reason", Type: "S", Value: "$reason"},
+	}
 }

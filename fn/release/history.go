@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -98,10 +99,13 @@ func (c Config) expiryAttribute() []historyAttribute {
 	}}
 }
 
-// A historyUpdate says what to write of $deploymentId, and where to go on.
+// A historyUpdate says what to write of an item, and where to go on.
 type historyUpdate struct {
 	Comment    string
 	Attributes []historyAttribute
+
+	// Item that is no deployment, and never expires. Empty: that of $deploymentId.
+	Item asl.Expr
 
 	// UnlessFinal: an item that says how the deployment ended stays as it is.
 	UnlessFinal bool
@@ -127,16 +131,20 @@ type attributeValue map[string]asl.Expr
 // finalStatuses of a deployment. None of them ever changes.
 var finalStatuses = []string{"Succeeded", "Failed", "Stopped"}
 
-// updateHistory writes attributes of the item of $deploymentId, which it creates if there is none.
+// updateHistory writes attributes of an item, which it creates if there is none.
 func (c Config) updateHistory(u historyUpdate) asl.Task {
 	args := updateItemArguments{
 		TableName:                 c.HistoryTable,
-		Key:                       map[string]attributeValue{HistoryKey: {"S": deploymentID}},
+		Key:                       map[string]attributeValue{HistoryKey: {"S": cmp.Or(u.Item, deploymentID)}},
 		ExpressionAttributeNames:  map[string]string{},
 		ExpressionAttributeValues: map[string]attributeValue{},
 	}
 	var sets []string
-	for _, a := range append(u.Attributes, c.expiryAttribute()...) {
+	attributes := u.Attributes
+	if u.Item == "" {
+		attributes = append(attributes, c.expiryAttribute()...)
+	}
+	for _, a := range attributes {
 		name, value := "#"+a.Name, ":"+a.Name
 		args.ExpressionAttributeNames[name] = a.Name
 		args.ExpressionAttributeValues[value] = attributeValue{a.Type: a.Value}

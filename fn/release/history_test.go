@@ -80,6 +80,23 @@ func TestHistoryWrites(t *testing.T) {
 		"fromVersion":  `S {% $target.CurrentVersion %}`,
 		"toVersion":    `S {% $target.TargetVersion %}`,
 	}
+	back := map[string]string{
+		"functionName": `S {% "payment-processor-blue-pr-123" %}`,
+		"alias":        `S {% "live" %}`,
+		"fromVersion":  `S {% $goFrom %}`,
+		"toVersion":    `S {% $goTo %}`,
+		"rollbackOf":   `S {% $rollbackOf %}`,
+		"requestedBy":  `S {% $requestedBy %}`,
+		"reason":       `S {% $reason %}`,
+	}
+	bypassed := map[string]string{"alarmsBypassed": `BOOL {% true %}`}
+	now := map[string]string{"at": `S {% $states.context.State.EnteredTime %}`}
+	// These are no deployments, and never expire.
+	rememberLive := map[string]string{"version": `S {% $targetVersion %}`, "previousVersion": `S {% $currentVersion %}`}
+	rememberBack := map[string]string{"version": `S {% $goTo %}`, "previousVersion": `S {% '' %}`}
+	rememberRollback := map[string]string{
+		"fromVersion": `S {% $goFrom %}`, "toVersion": `S {% $goTo %}`, "requestedBy": `S {% $requestedBy %}`, "reason": `S {% $reason %}`,
+	}
 	expiry := map[string]string{"expiresAt": `N {% $string($floor($toMillis($states.context.State.EnteredTime) / 1000) + 34560000) %} once`}
 	all := func(parts ...map[string]string) map[string]string {
 		joined := map[string]string{}
@@ -101,6 +118,12 @@ func TestHistoryWrites(t *testing.T) {
 				stateRecordEnd:       all(release, current),
 				stateRecordEvent:     all(current, target),
 				stateRecordBareEvent: current,
+
+				stateRecordRollback:   all(start, back, bypassed),
+				stateRecordBack:       all(current, back),
+				stateRememberLive:     all(now, rememberLive),
+				stateRememberBack:     all(now, rememberBack),
+				stateRememberRollback: all(now, rememberRollback),
 			},
 		},
 		"Limited": {
@@ -111,6 +134,12 @@ func TestHistoryWrites(t *testing.T) {
 				stateRecordEnd:       all(release, current, expiry),
 				stateRecordEvent:     all(current, target, expiry),
 				stateRecordBareEvent: all(current, expiry),
+
+				stateRecordRollback:   all(start, back, bypassed, expiry),
+				stateRecordBack:       all(current, back, expiry),
+				stateRememberLive:     all(now, rememberLive),
+				stateRememberBack:     all(now, rememberBack),
+				stateRememberRollback: all(now, rememberRollback),
 			},
 		},
 	}
@@ -150,6 +179,12 @@ func TestHistoryConditions(t *testing.T) {
 		stateRecordEnd:       "",
 		stateRecordEvent:     unlessFinal,
 		stateRecordBareEvent: unlessFinal,
+
+		stateRecordRollback:   "",
+		stateRecordBack:       "",
+		stateRememberLive:     "",
+		stateRememberBack:     "",
+		stateRememberRollback: "",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
@@ -174,6 +209,8 @@ func TestHistoryExpressions(t *testing.T) {
 	for name, change := range variants {
 		t.Run(name, func(t *testing.T) {
 			writes := historyWrites(t, newTestConfig(change))
+			// These are no deployments.
+			items := map[string]string{stateRememberLive: "{% 'live' %}", stateRememberBack: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}"}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")
 			}
@@ -192,7 +229,11 @@ func TestHistoryExpressions(t *testing.T) {
 					t.Errorf("%s: -used, +defined:\n%s", state, diff)
 				}
 
-				key := map[string]any{"deploymentId": map[string]any{"S": "{% $deploymentId %}"}}
+				item := "{% $deploymentId %}"
+				if other := items[state]; other != "" {
+					item = other
+				}
+				key := map[string]any{"deploymentId": map[string]any{"S": item}}
 				if diff := cmp.Diff(map[string]any{"TableName": "deployment-history-pr-123", "Key": key},
 					map[string]any{"TableName": arguments["TableName"], "Key": arguments["Key"]}); diff != "" {
 					t.Errorf("%s: -want item, +got item:\n%s", state, diff)

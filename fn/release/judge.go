@@ -21,6 +21,9 @@ const (
 	live      = "live"
 )
 
+// inAMinute is the time a minute from now. CloudWatch takes no period of time without a length.
+const inAMinute asl.Expr = "$fromMillis($toMillis($states.context.State.EnteredTime) + 60000)"
+
 // lambdaPeriod is how often Lambda reports, in seconds.
 const lambdaPeriod = 60
 
@@ -198,7 +201,7 @@ func (c Config) judgeStates() map[string]asl.State {
 			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
 			Arguments: metricDataArguments{
 				StartTime:         "$judgeFrom",
-				EndTime:           "$states.context.State.EnteredTime",
+				EndTime:           inAMinute,
 				MetricDataQueries: queries,
 			},
 			Retry: retryAlways(),

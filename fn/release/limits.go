@@ -82,7 +82,7 @@ func (c Config) bakeLimitMinutes() int {
 	if !c.judged() {
 		return 0
 	}
-	minutes := int(c.Rollout.Analysis.BakeMinutes) + rollbackSeconds*maxRollbackPolls/60
+	minutes := int(c.Rollout.Analysis.BakeMinutes) + marginMinutes
 	if c.Rollout.Analysis.TooFewInvocations == v1alpha1.TooFewWait {
 		minutes += maxWaitMinutes
 	}

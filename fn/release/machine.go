@@ -12,15 +12,15 @@ const (
 	stateUnknownInput = "UnknownInput"
 )
 
-// Definition is the state machine of a release. What started it decides which of its three branches it takes: the
-// pipeline's smoke test, the pipeline's traffic shift, or an event that CodeDeploy sent.
+// Definition is the state machine of a release. What started it decides which of its four branches it takes: the
+// pipeline's smoke test, the pipeline's traffic shift, a rollback that a person asks for, or an event that CodeDeploy sent.
 func (c Config) Definition() asl.StateMachine {
 	return asl.StateMachine{
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
 		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
-		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.recordStates()),
+		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.rollbackStates(), c.recordStates()),
 	}
 }
 
@@ -48,6 +48,10 @@ func routeStates() map[string]asl.State {
 					Next:      stateReadAlias,
 				},
 				{
+					Condition: asked(actionRollback) + isText("requestedBy") + isText("reason"),
+					Next:      stateReadLive,
+				},
+				{
 					Condition: "$states.input.source = " + asl.Quote(EventSource) + isText("detail.deploymentId"),
 					Next:      stateLookUpDeployment,
 				},
@@ -56,7 +60,7 @@ func routeStates() map[string]asl.State {
 		},
 		stateUnknownInput: asl.Fail{
 			Error: asl.Quote("UnknownInput"),
-			Cause: asl.Quote("The input is neither a smoke test with a version, nor a shift with targetVersion, pipelineExecutionId and commitId, nor an event from CodeDeploy."),
+			Cause: asl.Quote("The input is neither a smoke test with a version, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor an event from CodeDeploy."),
 		},
 	}
 }

@@ -211,6 +211,7 @@ func TestRetriesDoNoHarm(t *testing.T) {
 	}
 	want := map[string][]string{
 		stateCreateDeployment: {"CodeDeploy.ThrottlingException"},
+		stateCreateRollback:   {"CodeDeploy.ThrottlingException"},
 		stateInvokeGreen: {
 			"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
 		},

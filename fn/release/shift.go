@@ -26,6 +26,7 @@ const (
 	stateHasEnded         = "HasEnded"
 	stateRecordEnd        = "RecordEnd"
 	stateHasShifted       = "HasShifted"
+	stateRememberLive     = "RememberLive"
 	stateShifted          = "Shifted"
 	stateNoAlias          = "NoAlias"
 	stateNotCreated       = "NotCreated"
@@ -41,7 +42,7 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(),
+	return merge(c.prepareShift(), c.holdStates(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(),
 		c.judgeStates(), c.bakeStates(), c.goBackStates(), c.pruneStates())
 }
 
@@ -68,7 +69,7 @@ func (c Config) prepareShift() map[string]asl.State {
 		stateIsLive: asl.Choice{
 			Comment: "A release that runs again has nothing to do.",
 			Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
-			Default: stateWriteAppSpec,
+			Default: stateReadRollbackAsked,
 		},
 		stateAlreadyLive: done("the version is live already"),
 		stateWriteAppSpec: asl.Pass{
@@ -150,7 +151,8 @@ func (c Config) endShift() map[string]asl.State {
 			Choices: c.afterDeployment(),
 			Default: stateNotShifted,
 		},
-		stateShifted: asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},
+		stateRememberLive: c.rememberLive("$targetVersion", "$currentVersion", c.afterRemembering()),
+		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},
 		stateNotShifted: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
 			Cause: c.notShifted(),
@@ -162,13 +164,21 @@ func (c Config) endShift() map[string]asl.State {
 func (c Config) afterDeployment() []asl.Rule {
 	const shifted asl.Expr = "$deployment.Status = 'Succeeded'"
 	if !c.judged() {
-		return []asl.Rule{{Condition: shifted, Next: c.afterShift()}}
+		return []asl.Rule{{Condition: shifted, Next: stateRememberLive}}
 	}
 	return []asl.Rule{
 		// It could not be stopped in time.
 		{Condition: shifted + " and $verdict != ''", Next: stateGoBack},
-		{Condition: shifted, Next: stateStartBake},
+		{Condition: shifted, Next: stateRememberLive},
 	}
+}
+
+// afterRemembering is where a release goes on that has all traffic.
+func (c Config) afterRemembering() string {
+	if c.judged() {
+		return stateStartBake
+	}
+	return c.afterShift()
 }
 
 // notShifted says why the deployment did not succeed: in CodeDeploy's words, and in those of the verdict for which it was stopped.

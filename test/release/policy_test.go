@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -97,6 +98,8 @@ func TestPolicy(t *testing.T) {
 	b.shift("25")
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"26": {Errors: 1}}})
 	b.shift("26")
+	b.clock.Advance(time.Minute)
+	b.rollBack("20")
 	b.recordNew()
 
 	var called []string

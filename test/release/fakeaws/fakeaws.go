@@ -54,6 +54,7 @@ type Cloud struct {
 
 	tb       testing.TB
 	clock    *clock.Clock
+	begin    time.Time
 	setup    Setup
 	server   *httptest.Server
 	handlers map[string]handler
@@ -100,7 +101,7 @@ type request struct {
 // New returns a Cloud that lives as long as the test.
 func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	tb.Helper()
-	cloud := &Cloud{tb: tb, clock: c, setup: s, faults: map[string][]Fault{}}
+	cloud := &Cloud{tb: tb, clock: c, begin: c.Now(), setup: s, faults: map[string][]Fault{}}
 	cloud.Lambda = newLambda(cloud)
 	cloud.CodeDeploy = newCodeDeploy(cloud)
 	cloud.CloudWatch = newCloudWatch(cloud)
@@ -108,6 +109,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
+		"lambda:GetFunctionConfiguration":      cloud.Lambda.getFunctionConfiguration,
 		"lambda:ListVersionsByFunction":        cloud.Lambda.listVersions,
 		"lambda:InvokeFunction":                cloud.Lambda.invoke,
 		"codedeploy:BatchGetDeployments":       cloud.CodeDeploy.batchGetDeployments,

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 const latest = "$LATEST"
@@ -18,6 +19,7 @@ type Lambda struct {
 	answers     map[string][]Answer
 	invocations []Invocation
 	versions    map[string][]string
+	published   map[string]time.Time
 	traffic     Traffic
 }
 
@@ -43,7 +45,7 @@ type Invocation struct {
 }
 
 func newLambda(c *Cloud) *Lambda {
-	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}}
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}}
 }
 
 // Answers lets a function give the supplied answers, the last one again and again. At first functions answer with

@@ -42,6 +42,8 @@ func action(r *http.Request) string {
 		return "lambda:GetAlias"
 	case r.Method == http.MethodDelete && len(path) == 1:
 		return "lambda:DeleteFunction"
+	case r.Method == http.MethodGet && len(path) == 2 && path[1] == "configuration":
+		return "lambda:GetFunctionConfiguration"
 	case r.Method == http.MethodGet && len(path) == 2 && path[1] == "versions":
 		return "lambda:ListVersionsByFunction"
 	case r.Method == http.MethodPost && len(path) == 2 && path[1] == "invocations":

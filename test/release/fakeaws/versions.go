@@ -12,6 +12,7 @@ func (l *Lambda) Publish(function string, first, last int) {
 	defer l.cloud.mu.Unlock()
 	for v := first; v <= last; v++ {
 		l.versions[function] = append(l.versions[function], strconv.Itoa(v))
+		l.published[function+":"+strconv.Itoa(v)] = l.cloud.clock.Now()
 	}
 }
 
@@ -53,6 +54,23 @@ func (l *Lambda) listVersions(r request) (string, any, error) {
 		answer["NextMarker"] = strconv.Itoa(end)
 	}
 	return resource, answer, nil
+}
+
+// getFunctionConfiguration of a version. One that was not published here was there from the beginning.
+func (l *Lambda) getFunctionConfiguration(r request) (string, any, error) {
+	name, _, err := l.function(r)
+	version := r.http.URL.Query().Get("Qualifier")
+	resource := l.cloud.arn("lambda", "function:"+name+":"+version)
+	if err != nil {
+		return resource, nil, err
+	}
+	at, ok := l.published[name+":"+version]
+	if !ok {
+		at = l.cloud.begin
+	}
+	return resource, map[string]any{
+		"FunctionName": name, "Version": version, "LastModified": at.Format("2006-01-02T15:04:05.000+0000"),
+	}, nil
 }
 
 // deleteVersion of a function. No scenario deletes a function, nor a version that an alias has.

@@ -53,6 +53,7 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
 		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
+		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
 		plain + "lambda:listVersionsByFunction":        call(plainLambda, fn.ListVersionsByFunction),
 		optimised + "dynamodb:getItem":                 call(table, db.GetItem),

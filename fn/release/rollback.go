@@ -1,0 +1,132 @@
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadLive         = "ReadLive"
+	stateIsShifting       = "IsShifting"
+	stateShiftUnderWay    = "ShiftUnderWay"
+	stateReadPrevious     = "ReadPrevious"
+	stateIsThereAWay      = "IsThereAWay"
+	stateNoWayBack        = "NoWayBack"
+	stateReadWayBack      = "ReadWayBack"
+	stateWayBackGone      = "WayBackGone"
+	stateRememberRollback = "RememberRollback"
+)
+
+// Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.
+const (
+	itemLive     asl.Expr = "'live'"
+	itemRollback asl.Expr = "'rollback'"
+)
+
+type (
+	getItemArguments struct {
+		TableName      string                    `json:"TableName"`
+		Key            map[string]attributeValue `json:"Key"`
+		ConsistentRead bool                      `json:"ConsistentRead"`
+	}
+
+	versionArguments struct {
+		FunctionName string   `json:"FunctionName"`
+		Qualifier    asl.Expr `json:"Qualifier"`
+	}
+)
+
+// rollbackStates take production back because a person asks for it: to the version that the input names, or to the one that
+// was live before. They refuse where there is no such way, and say why.
+func (c Config) rollbackStates() map[string]asl.State {
+	return map[string]asl.State{
+		stateReadLive: asl.Task{
+			Comment:   "Which version is to go?",
+			Resource:  c.integration("aws-sdk:lambda:getAlias"),
+			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateNoAlias),
+			Assign: asl.Variables{
+				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
+				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
+				"shifting":    asl.Expr("$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"),
+				"requestedBy": asl.Expr("$states.input.requestedBy"),
+				"reason":      asl.Expr("$states.input.reason"),
+				"rollbackOf":  "",
+				"byHand":      true,
+				"polls":       0,
+			},
+			Next: stateIsShifting,
+		},
+		stateIsShifting: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
+			Default: stateReadPrevious,
+		},
+		stateShiftUnderWay: asl.Fail{
+			Error: asl.Quote("ShiftUnderWay"),
+			Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
+		},
+		stateReadPrevious: asl.Task{
+			Comment:   "Which version was live before?",
+			Resource:  c.integration("dynamodb:getItem"),
+			Arguments: c.readItem(itemLive),
+			Retry:     retryAlways(),
+			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"goTo": asl.Expr("$wanted")}, Next: stateIsThereAWay}},
+			Assign: asl.Variables{
+				// What the item says of another version is of no use: somebody else has moved the alias since.
+				"goTo": asl.Expr("$wanted != '' ? $wanted : $exists($states.result.Item.version.S) and $states.result.Item.version.S = $goFrom ? $states.result.Item.previousVersion.S : ''"),
+			},
+			Next: stateIsThereAWay,
+		},
+		stateIsThereAWay: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: stateReadWayBack}},
+			Default: stateNoWayBack,
+		},
+		stateNoWayBack: asl.Fail{
+			Error: asl.Quote("NoWayBack"),
+			Cause: "$goTo = '' ? 'No release has made version ' & $goFrom & ' live, so it is not known what was live before. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
+		},
+		stateReadWayBack: asl.Task{
+			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
+			Retry:     append([]asl.Retrier{{ErrorEquals: []string{"Lambda.ResourceNotFoundException"}, MaxAttempts: new(0)}}, retryAlways()...),
+			Catch:     catchAll(stateWayBackGone),
+			Next:      stateRememberRollback,
+		},
+		stateWayBackGone: asl.Fail{
+			Error: asl.Quote("WayBackGone"),
+			Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
+		},
+		stateRememberRollback: c.updateHistory(historyUpdate{
+			Comment: "From now on no version goes live that was published before.",
+			Item:    itemRollback,
+			Attributes: []historyAttribute{
+				{Name: "at", Type: "S", Value: "$states.context.State.EnteredTime"},
+				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
+				{Name: "toVersion", Type: "S", Value: "$goTo"},
+				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
+				{Name: "reason", Type: "S", Value: "$reason"},
+			},
+			Catch: catchAll(stateWriteBack),
+			Next:  stateWriteBack,
+		}),
+	}
+}
+
+// readItem of the history table that is no deployment.
+func (c Config) readItem(item asl.Expr) getItemArguments {
+	return getItemArguments{TableName: c.HistoryTable, Key: map[string]attributeValue{HistoryKey: {"S": item}}, ConsistentRead: true}
+}
+
+// rememberLive writes down what is live, and what was before: the way back.
+func (c Config) rememberLive(version, previous asl.Expr, next string) asl.Task {
+	return c.updateHistory(historyUpdate{
+		Item: itemLive,
+		Attributes: []historyAttribute{
+			{Name: "at", Type: "S", Value: "$states.context.State.EnteredTime"},
+			{Name: "version", Type: "S", Value: version},
+			{Name: "previousVersion", Type: "S", Value: previous},
+		},
+		Catch: catchAll(next),
+		Next:  next,
+	})
+}
