@@ -92,6 +92,17 @@ var narrower = map[string]string{
 	"retention.artifactDays range":                "longer is for ever, 0",
 	"retention.historyDays range":                 "longer is for ever, 0",
 	"retention.versions range":                    "more are all, 0",
+	"rollout.analysis.bakeMinutes range":          "a release is judged for a day at most",
+	"rollout.analysis.maxErrorPercent range":      "it is a share",
+	"rollout.analysis.maxThrottlePercent range":   "it is a share",
+	"rollout.analysis.metrics number":             "each is asked for at every look",
+	"rollout.analysis.metrics.expression length":  "CloudWatch takes 1 to 2048 characters: GetMetricData",
+	"rollout.analysis.metrics.maxPercent range":   "it is a share",
+	"rollout.analysis.metrics.name characters":    "it is part of messages",
+	"rollout.analysis.metrics.name length":        "it is part of messages",
+	"rollout.analysis.minInvocations range":       "nothing is judged by none, and by a million as well as by more",
+	"rollout.analysis.p99Milliseconds range":      "Lambda ends an invocation after 900 seconds: its quotas",
+	"rollout.analysis.tooFewInvocations values":   "a release passes, fails or waits",
 	"rollout.bypassAlarmsForCommit characters":    "a commit's SHA is 40 hexadecimal digits",
 	"rollout.bypassAlarmsForCommit length":        "a commit's SHA is 40 hexadecimal digits",
 	"rollout.custom.intervalMinutes range":        "CodeDeploy has 48 hours from the first shift to the last: its quotas",
@@ -239,6 +250,8 @@ func probesOf(schema extv1.JSONSchemaProps, path []string, base any) []probe {
 		for _, v := range variantsOf(base.(string), int(*schema.MaxLength)) {
 			all = append(all, at(v.beyond, v.text))
 		}
+	case schema.Type == "array" && schema.Items.Schema.Type == "object":
+		all = append(all, probesOfObjects(schema, path, base.([]any))...)
 	case schema.Type == "array":
 		all = append(all, probesOfList(schema, base.([]any), at)...)
 	case schema.AdditionalProperties != nil:
@@ -270,6 +283,29 @@ func probesOfList(schema extv1.JSONSchemaProps, base []any, at func(string, any)
 	}
 	for _, v := range variantsOf(base[0].(string), int(*schema.Items.Schema.MaxLength)) {
 		all = append(all, at(v.beyond, []any{v.text}))
+	}
+	return all
+}
+
+// probesOfObjects in a list, of which there is one in the base: of each field of it, and of their number.
+func probesOfObjects(schema extv1.JSONSchemaProps, path []string, base []any) []probe {
+	field := strings.Join(path, ".")
+	var all []probe
+	for _, n := range []int64{*schema.MaxItems, *schema.MaxItems + 1} {
+		items := []any{}
+		for i := range n {
+			item := maps.Clone(base[0].(map[string]any))
+			for _, key := range schema.XListMapKeys {
+				item[key] = fmt.Sprintf("%v %d", item[key], i)
+			}
+			items = append(items, item)
+		}
+		all = append(all, probe{field, "number", fmt.Sprintf("%d", n), func(spec map[string]any) { put(spec, path, items) }})
+	}
+	for _, p := range probesOf(*schema.Items.Schema, nil, base[0]) {
+		item := runtime.DeepCopyJSONValue(base[0]).(map[string]any)
+		p.set(item)
+		all = append(all, probe{field + "." + p.field, p.beyond, p.value, func(spec map[string]any) { put(spec, path, []any{item}) }})
 	}
 	return all
 }

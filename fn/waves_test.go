@@ -127,7 +127,7 @@ func TestWaves(t *testing.T) {
 		return map[string]string{
 			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": waiting,
 			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "OneVersion",
-			"RolloutWatched": "AlarmInTime",
+			"RolloutWatched": "CandidateJudged",
 		}
 	}
 	settled := func(connected string) map[string]string { return conditions(connected, "NothingWaiting") }

@@ -17,8 +17,8 @@ type Analysis struct {
 	// +optional
 	BakeMinutes int32 `json:"bakeMinutes"`
 
-	// MinInvocations of the new version, before it is judged.
-	// +kubebuilder:default=10
+	// MinInvocations of the new version, before it is judged. Three must be bad in any case.
+	// +kubebuilder:default=5
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000000
 	MinInvocations int32 `json:"minInvocations,omitempty"`

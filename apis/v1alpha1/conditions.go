@@ -20,7 +20,7 @@ const (
 	// ConditionTrafficShifting says whether two versions share production traffic, and how.
 	ConditionTrafficShifting = "TrafficShifting"
 
-	// ConditionRolloutWatched says whether the alarm can fire before a rollout is over.
+	// ConditionRolloutWatched says whether anything can stop a rollout before it is over.
 	ConditionRolloutWatched = "RolloutWatched"
 )
 
@@ -83,6 +83,9 @@ const (
 
 	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
 	ReasonNotLive = "NotLive"
+
+	// ReasonCandidateJudged (RolloutWatched=True): a release judges the new version while traffic shifts, or after that.
+	ReasonCandidateJudged = "CandidateJudged"
 
 	// ReasonAlarmInTime (RolloutWatched=True): a rollout takes longer than the alarm needs to fire.
 	ReasonAlarmInTime = "AlarmInTime"

@@ -88,7 +88,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on(p.functionARN(f, blue) + ":*"),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
-	}, slices.Concat(p.judgeStatements(f), p.pruneStatements(f), p.useTableKey())...)
+	}, slices.Concat(p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
 }
 
 // deploymentConfigARNs are the configurations of a release and of the way back.
@@ -101,16 +101,12 @@ func (p Pipeline) deploymentConfigARNs(f compose.Facts) []string {
 }
 
 // judgeStatements let a release see how the candidate does, and stop it.
-func (p Pipeline) judgeStatements(f compose.Facts) []statement {
+func (p Pipeline) judgeStatements() []statement {
 	if !p.Spec.Rollout.Analysis.Enabled {
 		return nil
 	}
-	group := p.arn(f, "codedeploy", "deploymentgroup:"+p.Names.DeployApp()+"/"+p.Names.DeploymentGroup())
-	return []statement{
-		// IAM knows no resources of metrics.
-		allow("Metrics", "cloudwatch:GetMetricData").on("*"),
-		allow("StopDeployment", "codedeploy:StopDeployment").on(group),
-	}
+	// These know no resources in IAM, or none of those that are meant here.
+	return []statement{allow("Judge", "cloudwatch:GetMetricData", "codedeploy:StopDeployment").on("*")}
 }
 
 // pruneStatements let a release delete versions that are not needed any more: versions only, never a function.

@@ -111,8 +111,7 @@ func TestReleasePolicy(t *testing.T) {
 			"Revision":          {codedeploy + "application:payment-processor-app-pr-123"},
 			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config, codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce"},
 			"ReadVersion":       {blue + ":*"},
-			"Metrics":           {"*"},
-			"StopDeployment":    {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+			"Judge":             {"*"},
 			"DeploymentTargets": {"*"},
 			"History":           {table},
 			"ListVersions":      {blue, green},
@@ -154,8 +153,7 @@ func TestReleasePolicy(t *testing.T) {
 			change: func(p *Pipeline) { p.Spec.Rollout.Analysis.Enabled = false },
 			want: func() map[string][]string {
 				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
-				delete(s, "Metrics")
-				delete(s, "StopDeployment")
+				delete(s, "Judge")
 				return s
 			}(),
 		},

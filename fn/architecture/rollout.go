@@ -144,6 +144,14 @@ func (p Pipeline) RolloutTime() time.Duration {
 	return release.FirstToLast(p.Spec.Rollout)
 }
 
+// JudgedTime is how long a release judges its candidate. Zero: it does not.
+func (p Pipeline) JudgedTime() time.Duration {
+	if !p.Spec.Rollout.Analysis.Enabled {
+		return 0
+	}
+	return p.RolloutTime() + time.Duration(p.Spec.Rollout.Analysis.BakeMinutes)*time.Minute
+}
+
 // rolloutAlarms are the names of the alarms that stop a rollout, each once: CodeDeploy refuses a repeated one.
 func (p Pipeline) rolloutAlarms() []string {
 	alarms := []string{p.Names.ErrorAlarm()}

@@ -241,11 +241,15 @@ type stopDeploymentArguments struct {
 	AutoRollbackEnabled bool     `json:"AutoRollbackEnabled"`
 }
 
+// minBad invocations speak against a candidate. Fewer are chance.
+const minBad = 3
+
 // verdict is empty as long as nothing speaks against the candidate. Else it says what does.
 //
 // The share of bad invocations that is certain is the lower bound of Wilson's score interval at three standard deviations: of
-// ten, three must be bad to show with that certainty that more than 5 % are. It is looked at again and again, which is why
-// two would not do. What the live version has too is not the candidate's fault.
+// sixty, three must be bad to show with that certainty that more than 1 % are. It is looked at again and again, which is why
+// two deviations would not do; and as the interval is too narrow for very few, three must be bad. What the live version has
+// too is not the candidate's fault.
 func (c Config) verdict() asl.Expr {
 	var judgements []string
 	for _, k := range c.criteria() {
@@ -257,7 +261,7 @@ func (c Config) verdict() asl.Expr {
 		"$certain := function($x, $n) { ($p := $min([$x / $n, 1]); ($p + 4.5 / $n - 3 * $sqrt($p * (1 - $p) / $n + 2.25 / ($n * $n))) / (1 + 9 / $n)) }; " +
 		"$percent := function($x, $n) { $n > 0 ? 100 * $x / $n : 0 }; " +
 		"$judge := function($x, $n, $liveX, $liveN, $allowed, $says) { " +
-		fmt.Sprintf("$n < %d ? '' : 100 * $certain($x, $n) <= $max([$allowed, $percent($liveX, $liveN)]) ? '' : ", c.Rollout.Analysis.MinInvocations) +
+		fmt.Sprintf("$n < %d or $x < %d ? '' : 100 * $certain($x, $n) <= $max([$allowed, $percent($liveX, $liveN)]) ? '' : ", c.Rollout.Analysis.MinInvocations, minBad) +
 		"$string($round($x)) & ' of ' & $string($n) & ' invocations of version ' & $candidateVersion & ' ' & $says & ', and ' & " +
 		"$string($round($liveX)) & ' of ' & $string($liveN) & ' of version ' & $liveVersion & '; allowed are ' & $string($allowed) & ' %, or as many as of that' }; " +
 		"$join([$filter([" + strings.Join(judgements, ", ") + "], function($text) { $text != '' })], '. '))")

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/crossplane/function-sdk-go/errors"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -174,14 +175,21 @@ func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus
 	}
 }
 
-// setRolloutWatched tells whether the alarm can stop a rollout: a rollout that is over first has no one to stop it.
+// metricsLag is how long after Lambda has answered a release can know of it, and have looked.
+const metricsLag = 3 * time.Minute
+
+// setRolloutWatched tells whether anything can stop a rollout: one that is over first has no one to stop it.
 func setRolloutWatched(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline) {
 	shift, fires := p.RolloutTime(), p.AlarmTime()
+	if p.JudgedTime() >= metricsLag {
+		response.ConditionTrue(rsp, v1alpha1.ConditionRolloutWatched, v1alpha1.ReasonCandidateJudged).TargetCompositeAndClaim()
+		return
+	}
 	if fires < shift {
 		response.ConditionTrue(rsp, v1alpha1.ConditionRolloutWatched, v1alpha1.ReasonAlarmInTime).TargetCompositeAndClaim()
 		return
 	}
 	response.ConditionFalse(rsp, v1alpha1.ConditionRolloutWatched, v1alpha1.ReasonAlarmTooSlow).TargetCompositeAndClaim().
 		WithMessage(fmt.Sprintf("A rollout moves all traffic in %g minutes, and the alarm fires %g minutes after failures began at the earliest: it stops no rollout. "+
-			"Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds.", shift.Minutes(), fires.Minutes()))
+			"Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds, or have releases judged: rollout.analysis.", shift.Minutes(), fires.Minutes()))
 }

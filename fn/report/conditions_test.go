@@ -33,7 +33,7 @@ func TestSetConditions(t *testing.T) {
 			"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
 			`Release again: push to the branch, or choose "Release change" in CodePipeline.`)
 	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
-	watched := fntest.Condition("RolloutWatched", yes, "AlarmInTime", "")
+	watched := fntest.Condition("RolloutWatched", yes, "CandidateJudged", "")
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
 	type args struct {
@@ -209,7 +209,7 @@ func TestSetConditions(t *testing.T) {
 func TestSetRolloutWatched(t *testing.T) {
 	const (
 		yes, no = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE
-		choose  = " at the earliest: it stops no rollout. Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds."
+		choose  = " at the earliest: it stops no rollout. Choose a slower rollout, or less of alarm.evaluationPeriods or alarm.periodSeconds, or have releases judged: rollout.analysis."
 	)
 	canary := func(minutes int32) v1alpha1.Rollout {
 		return v1alpha1.Rollout{Custom: &v1alpha1.CustomRollout{Type: "Canary", Percentage: 10, IntervalMinutes: minutes}}
@@ -219,6 +219,19 @@ func TestSetRolloutWatched(t *testing.T) {
 		rollout v1alpha1.Rollout
 		want    *fnv1.Condition
 	}{
+		"Judged": {
+			reason: "A release has time to judge its candidate.", rollout: v1alpha1.Rollout{
+				DeploymentConfig: "LambdaAllAtOnce", Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 3},
+			},
+			want: fntest.Condition("RolloutWatched", yes, "CandidateJudged", ""),
+		},
+		"JudgedTooShort": {
+			reason: "Its metrics come later.", rollout: v1alpha1.Rollout{
+				DeploymentConfig: "LambdaAllAtOnce", Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 2},
+			},
+			want: fntest.Condition("RolloutWatched", no, "AlarmTooSlow",
+				"A rollout moves all traffic in 0 minutes, and the alarm fires 10 minutes after failures began"+choose),
+		},
 		"InTime": {reason: "The alarm fires in the eleventh minute.", rollout: canary(11), want: fntest.Condition("RolloutWatched", yes, "AlarmInTime", "")},
 		"TooSlow": {
 			reason: "When it fires, all traffic has moved.", rollout: canary(10),

@@ -55,10 +55,13 @@ func (a Authorization) named(pattern string) []Action {
 	return actions
 }
 
+// optionalType of resources is CloudWatch's own, for some metrics: its actions are about others too, which are none.
+const optionalType = "dataset"
+
 // fits tells whether an action can be allowed on a resource that a policy names.
 func (a Authorization) fits(action Action, resource string) bool {
 	if resource == "*" {
-		return len(action.Resources) == 0
+		return !slices.ContainsFunc(action.Resources, func(name string) bool { return name != optionalType })
 	}
 	return slices.ContainsFunc(action.Resources, func(name string) bool { return a.isARN(resource, a.Resources[name].ARN) })
 }

@@ -15,7 +15,7 @@ import (
 
 // byDefault is the analysis that a claim has which says nothing of it.
 var byDefault = v1alpha1.Analysis{
-	Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+	Enabled: true, BakeMinutes: 10, MinInvocations: 5, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
 }
 
 // newJudge is a bench whose releases are judged in another way than those of any case that is rendered.
@@ -40,11 +40,16 @@ func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomR
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newBenchOf(t, r, machine, fakeaws.Shift{
+	return newBenchOf(t, r, machine, shiftOf(rollout))
+}
+
+// shiftOf a claim's rollout.
+func shiftOf(rollout v1alpha1.CustomRollout) fakeaws.Shift {
+	return fakeaws.Shift{
 		Canary:     rollout.Type == v1alpha1.RolloutCanary,
 		Percentage: int(rollout.Percentage),
 		Interval:   time.Duration(rollout.IntervalMinutes) * time.Minute,
-	})
+	}
 }
 
 var (
@@ -154,7 +159,7 @@ func TestJudge(t *testing.T) {
 // TestJudgeIsAsRendered checks that TestJudge judges as a claim does by default.
 func TestJudgeIsAsRendered(t *testing.T) {
 	definition := string(load(t, ready).definition())
-	for _, part := range []string{`$n < 10 ? `, `candidate_invocations, $counts.live_errors, $counts.live_invocations, 1, `, `live_invocations, 5, `, `$bakes * 60 >= 600`} {
+	for _, part := range []string{`$n < 5 or `, `candidate_invocations, $counts.live_errors, $counts.live_invocations, 1, `, `live_invocations, 5, `, `$bakes * 60 >= 600`} {
 		if !strings.Contains(definition, part) {
 			t.Errorf("the rendered definition has no %q", part)
 		}

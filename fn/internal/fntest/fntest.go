@@ -93,7 +93,7 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		Rollout: v1alpha1.Rollout{
 			DeploymentConfig: "LambdaLinear10PercentEvery10Minutes",
 			Analysis: v1alpha1.Analysis{
-				Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+				Enabled: true, BakeMinutes: 10, MinInvocations: 5, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
 			},
 		},
 		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},

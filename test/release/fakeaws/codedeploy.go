@@ -11,6 +11,12 @@ type CodeDeploy struct {
 	// Rollback says whether the group undoes what fails or is stopped.
 	Rollback bool
 
+	// Watch is the alarm's rule: it gets what both versions answered in each minute, a minute after it is over, and says
+	// whether the alarm fires. Nil: there are only the alarms that a test asks for.
+	Watch func(both Counts) bool
+
+	watched time.Time
+
 	// PageSize is how many deployments one answer lists.
 	PageSize int
 
@@ -67,6 +73,14 @@ func (cd *CodeDeploy) Deployments() []string {
 		ids[i] = d.id
 	}
 	return ids
+}
+
+// Ended is when the last deployment has ended.
+func (cd *CodeDeploy) Ended() time.Time {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	cd.settle()
+	return cd.deployments[len(cd.deployments)-1].completedAt
 }
 
 // groupARN is what permissions to deploy are about.
@@ -154,13 +168,13 @@ func (cd *CodeDeploy) stopDeployment(r request) (string, any, error) {
 	}
 	d, err := cd.find(in.DeploymentID)
 	if err != nil {
-		return cd.groupARN(), nil, err
+		return "*", nil, err
 	}
 	if !d.active() {
-		return cd.groupARN(), nil, badRequest("DeploymentAlreadyCompletedException", "The deployment %s has already completed", d.id)
+		return "*", nil, badRequest("DeploymentAlreadyCompletedException", "The deployment %s has already completed", d.id)
 	}
 	d.stoppedAt = cd.cloud.clock.Now()
-	return cd.groupARN(), map[string]any{"status": "Pending", "statusMessage": "The deployment is being stopped"}, nil
+	return "*", map[string]any{"status": "Pending", "statusMessage": "The deployment is being stopped"}, nil
 }
 
 // check a request as far as CodeDeploy does before it creates the deployment.

@@ -28,8 +28,8 @@ type Shift struct {
 	Interval   time.Duration
 }
 
-// duration from the first step to the last.
-func (s Shift) duration() time.Duration {
+// Duration from the first step to the last.
+func (s Shift) Duration() time.Duration {
 	switch {
 	case s.Percentage >= 100:
 		return 0
@@ -40,10 +40,10 @@ func (s Shift) duration() time.Duration {
 	}
 }
 
-// weight of the new version after some time, from 0 to 1.
-func (s Shift) weight(elapsed time.Duration) float64 {
+// Weight of the new version after some time, from 0 to 1.
+func (s Shift) Weight(elapsed time.Duration) float64 {
 	switch {
-	case elapsed >= s.duration():
+	case elapsed >= s.Duration():
 		return 1
 	case s.Canary:
 		return float64(s.Percentage) / 100
@@ -103,7 +103,7 @@ func (d *deployment) active() bool {
 
 // ending that the deployment comes to, as far as can be foreseen.
 func (d *deployment) ending(alarms []period) ending {
-	end := ending{at: d.createdAt.Add(startDelay + d.shift.duration() + endDelay), status: succeeded}
+	end := ending{at: d.createdAt.Add(startDelay + d.shift.Duration() + endDelay), status: succeeded}
 	if d.rollbackOf != "" {
 		end.at = d.createdAt.Add(rollbackDelay)
 	}
@@ -132,6 +132,7 @@ func (d *deployment) ending(alarms []period) ending {
 func (cd *CodeDeploy) settle() {
 	cd.cloud.Lambda.answer()
 	now := cd.cloud.clock.Now()
+	cd.watch(now)
 	for d := cd.activeDeployment(); d != nil; d = cd.activeDeployment() {
 		end := d.ending(cd.alarms)
 		if started := d.createdAt.Add(startDelay); d.status == created && !started.After(now) && !started.After(end.at) {
@@ -140,11 +141,30 @@ func (cd *CodeDeploy) settle() {
 		}
 		if end.at.After(now) {
 			if d.status == inProgress && d.rollbackOf == "" {
-				cd.move(d, d.shift.weight(now.Sub(d.startedAt)))
+				cd.move(d, d.shift.Weight(now.Sub(d.startedAt)))
 			}
 			return
 		}
 		cd.end(d, end)
+	}
+}
+
+// watch the minutes that have become known.
+func (cd *CodeDeploy) watch(now time.Time) {
+	if cd.Watch == nil {
+		return
+	}
+	if cd.watched.IsZero() {
+		cd.watched = cd.cloud.begin
+	}
+	for ; !cd.watched.Add(time.Minute + cd.cloud.CloudWatch.Lag).After(now); cd.watched = cd.watched.Add(time.Minute) {
+		var both Counts
+		for _, c := range cd.cloud.Lambda.traffic.minutes[cd.watched] {
+			both = both.plus(c)
+		}
+		if cd.Watch(both) {
+			cd.alarms = append(cd.alarms, period{from: now, to: now.Add(time.Minute)})
+		}
 	}
 }
 
@@ -175,7 +195,7 @@ func (cd *CodeDeploy) end(d *deployment, end ending) {
 	if end.status == succeeded {
 		cd.move(d, 1)
 	} else if !d.startedAt.IsZero() && d.rollbackOf == "" {
-		cd.move(d, d.shift.weight(end.at.Sub(d.startedAt)))
+		cd.move(d, d.shift.Weight(end.at.Sub(d.startedAt)))
 	}
 	d.status, d.completedAt = end.status, end.at
 	d.errorCode, d.errorMessage = end.code, end.message

@@ -43,7 +43,7 @@ func (l *Lambda) Send(t Traffic) {
 	l.cloud.mu.Lock()
 	defer l.cloud.mu.Unlock()
 	t.last = l.cloud.clock.Now()
-	t.minutes, t.total, t.left = map[time.Time]map[string]Counts{}, map[string]Counts{}, map[string]float64{}
+	t.minutes, t.total = map[time.Time]map[string]Counts{}, map[string]Counts{}
 	l.traffic = t
 }
 
@@ -82,18 +82,7 @@ func (l *Lambda) answer() {
 
 // count invocations of a version in a minute.
 func (t *Traffic) count(minute time.Time, version string, calls float64) {
-	bad, ok := t.Bad[version]
-	if !ok {
-		bad = t.Others
-	}
-	n := t.draw(version+" invocations", calls, -1)
-	c := Counts{
-		Invocations: n,
-		Errors:      t.draw(version+" errors", float64(n)*bad.Errors, n),
-		Throttles:   t.draw(version+" throttles", float64(n)*bad.Throttles, n),
-		Slow:        t.draw(version+" slow", float64(n)*bad.Slow, n),
-		Refused:     t.draw(version+" refused", float64(n)*bad.Refused, n),
-	}
+	c := t.Draw(version, calls)
 	if t.minutes[minute] == nil {
 		t.minutes[minute] = map[string]Counts{}
 	}
@@ -101,9 +90,28 @@ func (t *Traffic) count(minute time.Time, version string, calls float64) {
 	t.total[version] = t.total[version].plus(c)
 }
 
+// Draw what comes of calls to a version.
+func (t *Traffic) Draw(version string, calls float64) Counts {
+	bad, ok := t.Bad[version]
+	if !ok {
+		bad = t.Others
+	}
+	n := t.draw(version+" invocations", calls, -1)
+	return Counts{
+		Invocations: n,
+		Errors:      t.draw(version+" errors", float64(n)*bad.Errors, n),
+		Throttles:   t.draw(version+" throttles", float64(n)*bad.Throttles, n),
+		Slow:        t.draw(version+" slow", float64(n)*bad.Slow, n),
+		Refused:     t.draw(version+" refused", float64(n)*bad.Refused, n),
+	}
+}
+
 // draw a number that is mean on average: of n at most, or of any number if n is negative.
 func (t *Traffic) draw(what string, mean float64, n int) int {
 	if t.Random == nil {
+		if t.left == nil {
+			t.left = map[string]float64{}
+		}
 		all := mean + t.left[what]
 		whole := math.Floor(all + 1e-9)
 		t.left[what] = all - whole
