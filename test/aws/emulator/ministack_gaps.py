@@ -29,9 +29,9 @@ def sdk(service, endpoint):
     )
 
 
-def add_codedeploy(endpoint):
-    """CodeDeploy is elsewhere."""
-    client = sdk("codedeploy", endpoint)
+def elsewhere(service, prefix, target, endpoint):
+    """A service that ministack's Step Functions reaches at another endpoint."""
+    client = sdk(service, endpoint)
 
     def call(operation, params):
         try:
@@ -50,9 +50,9 @@ def add_codedeploy(endpoint):
         # The loop must go on meanwhile: CodeDeploy calls us to shift the alias.
         return await asyncio.to_thread(call, operation, json.loads(body))
 
-    app.SERVICE_HANDLERS["codedeploy"] = handle
-    stepfunctions._AWS_SDK_SERVICE_MAP["codedeploy"] = {"target_prefix": "CodeDeploy_20141006", "protocol": "json"}
-    stepfunctions._AWS_SDK_ERROR_PREFIX["codedeploy"] = "CodeDeploy"
+    app.SERVICE_HANDLERS[service] = handle
+    stepfunctions._AWS_SDK_SERVICE_MAP[service] = {"target_prefix": target, "protocol": "json"}
+    stepfunctions._AWS_SDK_ERROR_PREFIX[service] = prefix
 
 
 def take_events_of_codedeploy():
@@ -99,7 +99,9 @@ def call_lambda(endpoint):
 
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
-    add_codedeploy(os.environ["CODEDEPLOY_ENDPOINT"])
+    # The one that shifts the alias, and the one that knows what came of it.
+    elsewhere("codedeploy", "CodeDeploy", "CodeDeploy_20141006", os.environ["CODEDEPLOY_ENDPOINT"])
+    elsewhere("cloudwatch", "CloudWatch", "GraniteServiceVersion20100801", os.environ["CODEDEPLOY_ENDPOINT"])
     take_events_of_codedeploy()
     invoke_the_version_that_is_asked_for()
     call_lambda(f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}")

@@ -103,7 +103,7 @@ func (b *bench) value(name string, attribute types.AttributeValue) any {
 // hideTimes that are well written. Empty ones stay.
 func (b *bench) hideTimes(values item) {
 	b.t.Helper()
-	for _, name := range []string{"startedAt", "completedAt"} {
+	for _, name := range []string{"at", "startedAt", "completedAt"} {
 		if at, ok := values[name].(string); ok && at != "" {
 			if _, err := time.Parse(time.RFC3339, at); err != nil {
 				b.t.Errorf("%s: %v", name, err)

@@ -47,6 +47,12 @@ func (b *bench) callOf(task string) []permission {
 	case "aws-sdk:lambda:getAlias":
 		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
 		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
+	case "aws-sdk:cloudwatch:getMetricData":
+		return []permission{{"cloudwatch:GetMetricData", "*"}}
+	case "aws-sdk:lambda:getFunctionConfiguration":
+		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")+":1")}}
+	case "dynamodb:getItem":
+		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "aws-sdk:lambda:listVersionsByFunction":
 		return b.ofBoth("lambda:ListVersionsByFunction", "")
 	case "aws-sdk:lambda:deleteFunction":
@@ -101,17 +107,16 @@ func TestForbidden(t *testing.T) {
 		role   string
 		want   types.PolicyEvaluationDecisionType
 	}{
-		"StartRelease":    {permission{"states:StartExecution", b.rendered.machineARN()}, "Events start the state machine.", events, types.PolicyEvaluationDecisionTypeAllowed},
-		"StartOther":      {permission{"states:StartExecution", b.rendered.machineARN() + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StopRelease":     {permission{"states:StopExecution", b.rendered.machineARN()}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"InvokeBlue":      {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"InvokeLatest":    {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"MoveAlias":       {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"DeleteBlue":      {permission{"lambda:DeleteFunction", blue}, "A release deletes versions, never a function.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"DeleteItem":      {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"OtherTable":      {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"OtherGroup":      {permission{"codedeploy:CreateDeployment", group + "x"}, "Releases are of this deployment group.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StopDeployments": {permission{"codedeploy:StopDeployment", group}, "People stop deployments.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StartRelease": {permission{"states:StartExecution", b.rendered.machineARN()}, "Events start the state machine.", events, types.PolicyEvaluationDecisionTypeAllowed},
+		"StartOther":   {permission{"states:StartExecution", b.rendered.machineARN() + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StopRelease":  {permission{"states:StopExecution", b.rendered.machineARN()}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"InvokeBlue":   {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"InvokeLatest": {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"MoveAlias":    {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"DeleteBlue":   {permission{"lambda:DeleteFunction", blue}, "A release deletes versions, never a function.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"DeleteItem":   {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"OtherTable":   {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"OtherGroup":   {permission{"codedeploy:CreateDeployment", group + "x"}, "Releases are of this deployment group.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package fakeaws
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -12,6 +13,9 @@ import (
 type CloudWatch struct {
 	// Lag is how long after a minute is over its metrics can be read.
 	Lag time.Duration
+
+	// AnyTime answers for all minutes, whatever was asked for: whoever asks has another clock.
+	AnyTime bool
 
 	cloud *Cloud
 }
@@ -29,13 +33,16 @@ type query struct {
 }
 
 func (w *CloudWatch) getMetricData(r request) (string, any, error) {
-	in, err := cbor.Decode(r.body)
+	in, err := readEither(r)
 	if err != nil {
 		return "*", nil, w.cloud.unexpected("cannot read request: %v", err)
 	}
 	from, to := instantOf(in, "StartTime"), instantOf(in, "EndTime")
 	if !from.Before(to) {
 		return "*", nil, &Fault{Status: http.StatusBadRequest, Code: "ValidationError", Message: "The parameter StartTime must be less than the parameter EndTime."}
+	}
+	if w.AnyTime {
+		from, to = w.cloud.begin, w.cloud.clock.Now()
 	}
 	queries, returned := map[string]query{}, []string{}
 	for _, m := range list(in, "MetricDataQueries") {
@@ -53,21 +60,26 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 		}
 	}
 
-	results := cbor.List{}
+	results, plain := cbor.List{}, []any{}
 	for _, id := range returned {
-		values, times := cbor.List{}, cbor.List{}
+		values, times, numbers := cbor.List{}, cbor.List{}, []float64{}
 		// CloudWatch begins at the minute in which the start is.
 		for at := from.Truncate(time.Minute); at.Before(to); at = at.Add(time.Minute) {
 			if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
 				break
 			}
 			if value, any := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at]); any {
+				numbers = append(numbers, value)
 				values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
 			}
 		}
 		results = append(results, cbor.Map{
 			"Id": cbor.String(id), "Label": cbor.String(id), "StatusCode": cbor.String("Complete"), "Values": values, "Timestamps": times,
 		})
+		plain = append(plain, map[string]any{"Id": id, "StatusCode": "Complete", "Values": numbers})
+	}
+	if isJSON(r) {
+		return "*", map[string]any{"MetricDataResults": plain}, nil
 	}
 	return "*", cborBody(cbor.Encode(cbor.Map{"MetricDataResults": results, "Messages": cbor.List{}})), nil
 }
@@ -116,6 +128,46 @@ func (w *CloudWatch) value(queries map[string]query, id string, minute map[strin
 	}
 }
 
+// isJSON holds for the protocol of AWS's SDK for Python. That for Go has CBOR.
+func isJSON(r request) bool {
+	return r.http.Header.Get("X-Amz-Target") != ""
+}
+
+// readEither reads a request in the one protocol or the other.
+func readEither(r request) (cbor.Value, error) {
+	if !isJSON(r) {
+		return cbor.Decode(r.body)
+	}
+	var v any
+	err := json.Unmarshal(r.body, &v)
+	return asCBOR(v), err
+}
+
+func asCBOR(v any) cbor.Value {
+	switch v := v.(type) {
+	case map[string]any:
+		m := cbor.Map{}
+		for name, member := range v {
+			m[name] = asCBOR(member)
+		}
+		return m
+	case []any:
+		l := cbor.List{}
+		for _, item := range v {
+			l = append(l, asCBOR(item))
+		}
+		return l
+	case float64:
+		return cbor.Float64(v)
+	case bool:
+		return cbor.Bool(v)
+	case string:
+		return cbor.String(v)
+	default:
+		return &cbor.Nil{}
+	}
+}
+
 // cborBody is an answer in CloudWatch's protocol.
 type cborBody []byte
 
@@ -136,11 +188,11 @@ func text(v cbor.Value, name string) string {
 
 // instantOf a member: a number of seconds since 1970.
 func instantOf(v cbor.Value, name string) time.Time {
-	tag, _ := member(v, name).(*cbor.Tag)
-	if tag == nil {
-		return time.Time{}
+	value := member(v, name)
+	if tag, ok := value.(*cbor.Tag); ok {
+		value = tag.Value
 	}
-	switch n := tag.Value.(type) {
+	switch n := value.(type) {
 	case cbor.Float64:
 		return time.UnixMilli(int64(1000 * float64(n))).UTC()
 	case cbor.Uint:

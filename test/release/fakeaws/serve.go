@@ -14,6 +14,8 @@ import (
 var targets = map[string]string{
 	"CodeDeploy_20141006": "codedeploy",
 	"DynamoDB_20120810":   "dynamodb",
+
+	"GraniteServiceVersion20100801": "cloudwatch",
 }
 
 // contentTypes of the protocols: AWS JSON 1.1, AWS JSON 1.0, REST JSON.
@@ -29,7 +31,7 @@ func action(r *http.Request) string {
 	if target := r.Header.Get("X-Amz-Target"); target != "" {
 		version, operation, _ := strings.Cut(target, ".")
 		service := targets[version]
-		if r.Header.Get("Content-Type") != contentTypes[service] {
+		if want := contentTypes[service]; service != "cloudwatch" && r.Header.Get("Content-Type") != want {
 			return ""
 		}
 		return service + ":" + operation
