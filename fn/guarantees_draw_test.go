@@ -94,6 +94,24 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 					"intervalMinutes": float64(rapid.IntRange(1, 2880/more).Draw(t, "interval")),
 				}
 			}))
+			maybe(t, o, "analysis", rapid.Custom(func(t *rapid.T) map[string]any {
+				a := map[string]any{"enabled": rapid.Bool().Draw(t, "judged")}
+				percent := rapid.Float64Range(0, 100)
+				maybe(t, a, "bakeMinutes", number(0, 1440))
+				maybe(t, a, "minInvocations", number(1, 1e6))
+				maybe(t, a, "tooFewInvocations", rapid.SampledFrom([]string{"Pass", "Fail", "Wait"}))
+				maybe(t, a, "maxErrorPercent", percent)
+				maybe(t, a, "maxThrottlePercent", percent)
+				maybe(t, a, "p99Milliseconds", number(0, 900000))
+				maybe(t, a, "metrics", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9 _./-]{0,20}`), 0, 5, rapid.ID[string]), func(names []string) []any {
+					metrics := make([]any, 0, len(names))
+					for _, name := range names {
+						metrics = append(metrics, map[string]any{"name": name, "expression": rapid.StringN(1, 40, 160).Draw(t, "expression"), "maxPercent": percent.Draw(t, "share")})
+					}
+					return metrics
+				}))
+				return a
+			}))
 			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
 			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
 		}),

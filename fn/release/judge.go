@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	stateReadBaseline   = "ReadBaseline"
 	stateReadMetrics    = "ReadMetrics"
 	stateJudge          = "Judge"
 	stateIsBad          = "IsBad"
@@ -158,7 +159,7 @@ func (c Config) analysisVariables() asl.Variables {
 		"candidateVersion":    asl.Expr("$targetVersion"),
 		"liveVersion":         asl.Expr("$currentVersion"),
 		"candidateDimensions": c.versionDimensions("$targetVersion"),
-		"liveDimensions":      c.versionDimensions("$currentVersion"),
+		"liveDimensions":      c.aliasDimensions(),
 		"baking":              false,
 		"bakes":               0,
 		"before":              none,
@@ -179,8 +180,8 @@ func (c Config) counted() []string {
 	return ids
 }
 
-// judgeStates count what both versions have answered since the release began, and say whether the candidate is too bad. It
-// stops traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
+// judgeStates count what both versions have answered since the release began, and production in the hour before, and say
+// whether the candidate is too bad. It stops traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
 func (c Config) judgeStates() map[string]asl.State {
 	if !c.judged() {
 		return nil
@@ -196,7 +197,22 @@ func (c Config) judgeStates() map[string]asl.State {
 	for _, id := range c.counted() {
 		counts[id] = asl.Expr(fmt.Sprintf("$before.%s + $sum([$states.result.MetricDataResults[Id = '%s'].Values])", id, id))
 	}
+	// From now on the two versions answer side by side.
+	sideBySide := c.versionDimensions("$currentVersion")
 	return map[string]asl.State{
+		stateReadBaseline: asl.Task{
+			Comment:  "What has production answered in the hour before?",
+			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
+			Arguments: metricDataArguments{
+				StartTime:         "$fromMillis($toMillis($states.context.State.EnteredTime) - 3600000)",
+				EndTime:           "$states.context.State.EnteredTime",
+				MetricDataQueries: queries,
+			},
+			Retry:  retryAlways(),
+			Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: stateCreateDeployment}},
+			Assign: asl.Variables{"before": counts, "liveDimensions": sideBySide},
+			Next:   stateCreateDeployment,
+		},
 		stateReadMetrics: asl.Task{
 			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
 			Arguments: metricDataArguments{
@@ -248,8 +264,8 @@ const minBad = 3
 //
 // The share of bad invocations that is certain is the lower bound of Wilson's score interval at three standard deviations: of
 // sixty, three must be bad to show with that certainty that more than 1 % are. It is looked at again and again, which is why
-// two deviations would not do; and as the interval is too narrow for very few, three must be bad. What the live version has
-// too is not the candidate's fault.
+// two deviations would not do; and as the interval is too narrow for very few, three must be bad. What the live version may
+// have too is not the candidate's fault: its upper bound, at two deviations.
 func (c Config) verdict() asl.Expr {
 	var judgements []string
 	for _, k := range c.criteria() {
@@ -258,10 +274,10 @@ func (c Config) verdict() asl.Expr {
 			k.maxPercent, asl.Quote(k.says)))
 	}
 	return asl.Expr("(" +
-		"$certain := function($x, $n) { ($p := $min([$x / $n, 1]); ($p + 4.5 / $n - 3 * $sqrt($p * (1 - $p) / $n + 2.25 / ($n * $n))) / (1 + 9 / $n)) }; " +
-		"$percent := function($x, $n) { $n > 0 ? 100 * $x / $n : 0 }; " +
+		"$bound := function($x, $n, $z) { $n = 0 ? 0 : ($p := $min([$x / $n, 1]); " +
+		"100 * ($p + $z * $z / 2 / $n + $z * $sqrt($p * (1 - $p) / $n + $z * $z / 4 / $n / $n)) / (1 + $z * $z / $n)) }; " +
 		"$judge := function($x, $n, $liveX, $liveN, $allowed, $says) { " +
-		fmt.Sprintf("$n < %d or $x < %d ? '' : 100 * $certain($x, $n) <= $max([$allowed, $percent($liveX, $liveN)]) ? '' : ", c.Rollout.Analysis.MinInvocations, minBad) +
+		fmt.Sprintf("$n < %d or $x < %d ? '' : $bound($x, $n, -3) <= $max([$allowed, $bound($liveX, $liveN, 2)]) ? '' : ", c.Rollout.Analysis.MinInvocations, minBad) +
 		"$string($round($x)) & ' of ' & $string($n) & ' invocations of version ' & $candidateVersion & ' ' & $says & ', and ' & " +
 		"$string($round($liveX)) & ' of ' & $string($liveN) & ' of version ' & $liveVersion & '; allowed are ' & $string($allowed) & ' %, or as many as of that' }; " +
 		"$join([$filter([" + strings.Join(judgements, ", ") + "], function($text) { $text != '' })], '. '))")

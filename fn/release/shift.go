@@ -74,9 +74,17 @@ func (c Config) prepareShift() map[string]asl.State {
 		stateAlreadyLive: done("the version is live already"),
 		stateWriteAppSpec: asl.Pass{
 			Assign: c.shiftVariables(),
-			Next:   stateCreateDeployment,
+			Next:   c.beforeShift(),
 		},
 	}
+}
+
+// beforeShift is where a release goes on that knows what to do.
+func (c Config) beforeShift() string {
+	if c.judged() {
+		return stateReadBaseline
+	}
+	return stateCreateDeployment
 }
 
 // shiftVariables say what the deployment is to do, and how it will be judged.

@@ -3,6 +3,7 @@ package release
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,16 +108,36 @@ func judge(t *testing.T, rollout v1alpha1.CustomRollout, traffic fakeaws.Traffic
 	b := newJudge(t, byDefault, rollout)
 	b.cloud.CodeDeploy.Watch = (&plainAlarm{}).fires
 	b.cloud.Lambda.Send(traffic)
+	// There was traffic before.
+	b.clock.Advance(time.Hour)
+	begin := b.clock.Now()
 	b.shift("2")
-	for b.clock.Now().Before(b.begin.Add(horizon)) {
+	for b.clock.Now().Before(begin.Add(horizon)) {
 		b.clock.Advance(10 * time.Second)
 		b.cloud.Lambda.Answered("2")
 	}
 	o := outcome{bad: b.cloud.Lambda.Answered("2").Errors}
 	if b.cloud.Lambda.Alias().Version == "1" {
-		o.back = b.cloud.CodeDeploy.Ended().Sub(b.begin)
+		o.back = b.cloud.CodeDeploy.Ended().Sub(begin)
 	}
 	return o
+}
+
+// TestEquallyBad releases versions that fail as often as the version before them, which is more than is allowed. Hardly any may be
+// stopped: that would be by chance alone.
+func TestEquallyBad(t *testing.T) {
+	const releases, most = 40, 1
+	stopped := 0
+	for seed := range uint64(releases) {
+		o := judge(t, canary, fakeaws.Traffic{PerMinute: 100, Others: fakeaws.Bad{Errors: 0.02}, Random: rand.New(rand.NewPCG(seed, 1))})
+		if o.back > 0 {
+			stopped++
+		}
+	}
+	t.Logf("%d of %d were stopped", stopped, releases)
+	if stopped > most {
+		t.Errorf("%d of %d were stopped, want %d at most", stopped, releases, most)
+	}
 }
 
 // TestSimulation follows releases of versions that fail known shares of their calls, at known rates, and compares with
@@ -155,6 +176,17 @@ func TestSimulation(t *testing.T) {
 					t.Errorf("%s, %g a minute, %g %%: judged %s, and the alarm alone %s", r.name, perMinute, 100*share, judged, alarm)
 				}
 			}
+		}
+	}
+	document, err := os.ReadFile(filepath.Join("..", "..", "docs", "release.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, told, _ := strings.Cut(string(document), "<!-- BEGIN simulation -->\n")
+	told, _, _ = strings.Cut(told, "<!-- END simulation -->")
+	for line := range strings.Lines(told) {
+		if !strings.Contains(table.String(), line) {
+			t.Errorf("docs/release.md tells a row that is not so: %s", line)
 		}
 	}
 	file := filepath.Join("testdata", "simulation.md")
