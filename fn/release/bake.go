@@ -70,7 +70,7 @@ func (c Config) bakeStates() map[string]asl.State {
 	}
 	if a.TooFewInvocations != v1alpha1.TooFewPass {
 		states[stateTooFew] = asl.Pass{
-			Assign: asl.Variables{"verdict": asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
+			Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
 				queryID(candidate, "invocations"), a.MinInvocations))},
 			Next: stateGoBack,
 		}
@@ -86,7 +86,7 @@ func (c Config) verdictAttributes(verdict asl.Expr) []historyAttribute {
 		return nil
 	}
 	return []historyAttribute{
-		{Name: "verdict", Type: "S", Value: verdict},
+		{Name: varVerdict, Type: "S", Value: verdict},
 		{Name: "measured", Type: "S", Value: "$string($counts)"},
 	}
 }

@@ -155,7 +155,7 @@ func (c Config) createDeployment() map[string]asl.State {
 				Assign:      asl.Variables{"failure": asl.Expr("$states.errorOutput")},
 				Next:        stateWaitForList,
 			}},
-			Assign: asl.Variables{"deploymentId": asl.Expr("$states.result.DeploymentId")},
+			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 			Next:   stateRecordStart,
 		},
 	}
@@ -201,7 +201,7 @@ func (c Config) findDeployment() map[string]asl.State {
 			Default: stateNotCreated,
 		},
 		stateAdopt: asl.Pass{
-			Assign: asl.Variables{"deploymentId": asl.Expr("$candidates[0]")},
+			Assign: asl.Variables{varDeployment: asl.Expr("$candidates[0]")},
 			Next:   stateRecordStart,
 		},
 		stateNotCreated: asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"},

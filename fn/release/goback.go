@@ -45,7 +45,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			},
 			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
 			Catch:  catchAll(stateNotGoneBack),
-			Assign: asl.Variables{"deploymentId": asl.Expr("$states.result.DeploymentId")},
+			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 			Next:   stateRecordRollback,
 		},
 		stateRecordRollback: c.updateHistory(historyUpdate{
@@ -61,7 +61,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Catch:     catchAll(stateNotGoneBack),
 			Assign: asl.Variables{
 				"deployment": asl.Expr("$states.result.DeploymentInfo"),
-				"polls":      asl.Expr("$polls + 1"),
+				varPolls:     asl.Expr("$polls + 1"),
 			},
 			Next: stateHasGoneBack,
 		},
@@ -88,7 +88,7 @@ func (c Config) goBackStates() map[string]asl.State {
 		},
 		stateNotGoneBack: asl.Fail{Error: "$states.input.Error", Cause: notBack + "$states.input.Cause"},
 		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
-			"deploymentId": "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
+			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
 	}
 	if !c.judged() {
@@ -103,7 +103,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			"requestedBy": asl.Expr("'the release of version ' & $targetVersion"),
 			"reason":      asl.Expr("$verdict"),
 			"byHand":      false,
-			"polls":       0,
+			varPolls:      0,
 		},
 		Next: stateWriteBack,
 	}

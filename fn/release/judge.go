@@ -164,7 +164,7 @@ func (c Config) analysisVariables() asl.Variables {
 		"bakes":               0,
 		"before":              none,
 		"counts":              none,
-		"verdict":             "",
+		varVerdict:            "",
 	}
 }
 
@@ -223,13 +223,13 @@ func (c Config) judgeStates() map[string]asl.State {
 			Retry: retryAlways(),
 			Catch: []asl.Catcher{{
 				ErrorEquals: []string{asl.ErrAll},
-				Assign:      asl.Variables{"verdict": asl.Expr(asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause")},
+				Assign:      asl.Variables{varVerdict: asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause"},
 				Next:        stateIsBad,
 			}},
 			Assign: asl.Variables{"counts": counts},
 			Next:   stateJudge,
 		},
-		stateJudge: asl.Pass{Assign: asl.Variables{"verdict": c.verdict()}, Next: stateIsBad},
+		stateJudge: asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateIsBad},
 		stateIsBad: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: "$verdict != '' and $baking", Next: stateGoBack},

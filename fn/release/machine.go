@@ -12,6 +12,18 @@ const (
 	stateUnknownInput = "UnknownInput"
 )
 
+// Variables that several branches set.
+const (
+	// varDeployment is the deployment that an execution is about.
+	varDeployment = "deploymentId"
+
+	// varPolls is how often it was looked at.
+	varPolls = "polls"
+
+	// varVerdict is what speaks against the candidate.
+	varVerdict = "verdict"
+)
+
 // Definition is the state machine of a release. What started it decides which of its four branches it takes: the
 // pipeline's smoke test, the pipeline's traffic shift, a rollback that a person asks for, or an event that CodeDeploy sent.
 func (c Config) Definition() asl.StateMachine {

@@ -32,8 +32,8 @@ func (c Config) recordStates() map[string]asl.State {
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateEventNotRecorded),
 			Assign: asl.Variables{
-				"deploymentId": asl.Expr("$states.input.detail.deploymentId"),
-				"deployment":   asl.Expr("$states.result.DeploymentInfo"),
+				varDeployment: asl.Expr("$states.input.detail.deploymentId"),
+				"deployment":  asl.Expr("$states.result.DeploymentInfo"),
 			},
 			Next: stateLookUpTargets,
 		},

@@ -53,7 +53,7 @@ func (c Config) rollbackStates() map[string]asl.State {
 				"reason":      asl.Expr("$states.input.reason"),
 				"rollbackOf":  "",
 				"byHand":      true,
-				"polls":       0,
+				varPolls:      0,
 			},
 			Next: stateIsShifting,
 		},

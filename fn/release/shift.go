@@ -61,7 +61,7 @@ func (c Config) prepareShift() map[string]asl.State {
 				"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
 				"commitId":            asl.Expr("$states.input.commitId"),
 				"alarmsBypassed":      c.bypassesAlarms(),
-				"polls":               0,
+				varPolls:              0,
 			},
 			Next: stateIsLive,
 		},
@@ -119,7 +119,7 @@ func (c Config) followShift() map[string]asl.State {
 			Catch:     catchAll(stateLostSight),
 			Assign: asl.Variables{
 				"deployment": asl.Expr("$states.result.DeploymentInfo"),
-				"polls":      asl.Expr("$polls + 1"),
+				varPolls:     asl.Expr("$polls + 1"),
 			},
 			Next: stateHasEnded,
 		},
@@ -160,7 +160,7 @@ func (c Config) endShift() map[string]asl.State {
 			Default: stateNotShifted,
 		},
 		stateRememberLive: c.rememberLive("$targetVersion", "$currentVersion", c.afterRemembering()),
-		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{"deploymentId": "$deploymentId", "liveVersion": "$targetVersion"}},
+		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}},
 		stateNotShifted: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
 			Cause: c.notShifted(),

@@ -68,7 +68,7 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 			if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
 				break
 			}
-			if value, any := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at]); any {
+			if value, reported := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at]); reported {
 				numbers = append(numbers, value)
 				values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
 			}
@@ -89,10 +89,9 @@ func (w *CloudWatch) value(queries map[string]query, id string, minute map[strin
 	q := queries[id]
 	if whose, _, ok := strings.Cut(id, "_slow"); ok {
 		// Metric math over the rank.
-		q = queries[whose+"_rank"]
-		n, any := w.value(queries, whose+"_invocations", minute)
+		n, reported := w.value(queries, whose+"_invocations", minute)
 		rank, _ := w.value(queries, whose+"_rank", minute)
-		return rank * n / 100, any
+		return rank * n / 100, reported
 	}
 	if q.expression != "" {
 		// A metric of the service's own, by the version that is quoted: it counts what was refused.
@@ -104,24 +103,24 @@ func (w *CloudWatch) value(queries map[string]query, id string, minute map[strin
 		return 0, false
 	}
 	var sum Counts
-	any := false
+	reported := false
 	for version, c := range minute {
 		if q.version == "" || q.version == version {
-			sum, any = sum.plus(c), true
+			sum, reported = sum.plus(c), true
 		}
 	}
 	switch q.name {
 	case "Invocations":
-		return float64(sum.Invocations), any
+		return float64(sum.Invocations), reported
 	case "Errors":
-		return float64(sum.Errors), any
+		return float64(sum.Errors), reported
 	case "Throttles":
-		return float64(sum.Throttles), any
+		return float64(sum.Throttles), reported
 	case "Duration":
 		if sum.Invocations == 0 {
 			return 0, false
 		}
-		return 100 * float64(sum.Slow) / float64(sum.Invocations), any
+		return 100 * float64(sum.Slow) / float64(sum.Invocations), reported
 	default:
 		w.cloud.tb.Errorf("unknown metric %q", q.name)
 		return 0, false
