@@ -33,8 +33,8 @@ func (p Pipeline) errorAlarmARN(f compose.Facts) string {
 	return p.arn(f, "cloudwatch", "alarm:"+p.Names.ErrorAlarm())
 }
 
-// errorAlarm fires when too many invocations of the alias fail. No invocations is no error: neither as missing data nor
-// as a division by zero. The topic is named by its ARN, since the provider resolves references in alarm actions to scaling
+// errorAlarm tells people when it fires, and when that is over: too many invocations of the alias fail. No invocations is no
+// error: neither as missing data nor as a division by zero. The topic is named by its ARN, since the provider resolves references in alarm actions to scaling
 // policies.
 func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 	return &cloudwatchv1beta2.MetricAlarm{
@@ -49,6 +49,7 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 				EvaluationPeriods:  new(float64(p.Spec.Alarm.EvaluationPeriods)),
 				TreatMissingData:   new("notBreaching"),
 				AlarmActions:       []*string{new(p.alarmTopicARN(f))},
+				OkActions:          []*string{new(p.alarmTopicARN(f))},
 				MetricQuery: []cloudwatchv1beta2.MetricQueryParameters{
 					{
 						ID:         new("errorRate"),

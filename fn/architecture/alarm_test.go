@@ -36,6 +36,7 @@ func TestErrorAlarm(t *testing.T) {
 			EvaluationPeriods:  new(periods),
 			TreatMissingData:   new("notBreaching"),
 			AlarmActions:       []*string{new("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123")},
+			OkActions:          []*string{new("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123")},
 			MetricQuery: []cloudwatchv1beta2.MetricQueryParameters{
 				{
 					ID:         new("errorRate"),

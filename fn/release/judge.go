@@ -245,8 +245,9 @@ func (c Config) judgeStates() map[string]asl.State {
 				DeploymentID:        deploymentID,
 				AutoRollbackEnabled: true,
 			},
-			Retry: retryAlways(),
-			Catch: catchAll(stateWaitForShift),
+			// One that has ended is not stopped by asking again, and its candidate has all traffic.
+			Retry: append([]asl.Retrier{{ErrorEquals: []string{"CodeDeploy.DeploymentAlreadyCompletedException"}, MaxAttempts: new(0)}}, retryAlways()...),
+			Catch: catchAll(stateReadDeployment),
 			Next:  stateWaitForShift,
 		},
 	}

@@ -9,6 +9,7 @@ var serviceKinds = map[string]Kind{
 		Fields: map[string]Parameter{
 			"alarmActions":                    to("PutMetricAlarm.AlarmActions"),
 			"alarmDescription":                to("PutMetricAlarm.AlarmDescription"),
+			"okActions":                       to("PutMetricAlarm.OKActions"),
 			"comparisonOperator":              to("PutMetricAlarm.ComparisonOperator"),
 			"evaluationPeriods":               to("PutMetricAlarm.EvaluationPeriods"),
 			"metricQuery[].expression":        to("PutMetricAlarm.Metrics[].Expression"),
