@@ -245,9 +245,9 @@ func (c Config) judgeStates() map[string]asl.State {
 				DeploymentID:        deploymentID,
 				AutoRollbackEnabled: true,
 			},
-			// One that has ended is not stopped by asking again, and its candidate has all traffic.
+			// One that has ended is not stopped by asking again: the next look sees it.
 			Retry: append([]asl.Retrier{{ErrorEquals: []string{"CodeDeploy.DeploymentAlreadyCompletedException"}, MaxAttempts: new(0)}}, retryAlways()...),
-			Catch: catchAll(stateReadDeployment),
+			Catch: catchAll(stateWaitForShift),
 			Next:  stateWaitForShift,
 		},
 	}
