@@ -54,17 +54,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Next:       stateWaitForRollback,
 		}),
 		stateWaitForRollback: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback},
-		stateReadRollback: asl.Task{
-			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
-			Arguments: deploymentArguments{DeploymentID: deploymentID},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateNotGoneBack),
-			Assign: asl.Variables{
-				"deployment": asl.Expr("$states.result.DeploymentInfo"),
-				varPolls:     asl.Expr("$polls + 1"),
-			},
-			Next: stateHasGoneBack,
-		},
+		stateReadRollback:    c.lookAtDeployment(stateNotGoneBack, stateHasGoneBack),
 		stateHasGoneBack: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: ended, Next: stateRecordBack},

@@ -161,7 +161,7 @@ func (c Config) updateHistory(u historyUpdate) asl.Task {
 		Comment:   u.Comment,
 		Resource:  c.integration("dynamodb:updateItem"),
 		Arguments: args,
-		Retry:     retryHistory(),
+		Retry:     retryUnless(errConditionFailed),
 		Catch:     u.Catch,
 		Next:      u.Next,
 	}
@@ -177,10 +177,4 @@ func unlessFinal(values map[string]attributeValue) string {
 		final = append(final, value)
 	}
 	return "attribute_not_exists(#status) OR NOT #status IN (" + strings.Join(final, ", ") + ")"
-}
-
-// retryHistory repeats a write after any error but the one that says there is nothing to write.
-func retryHistory() []asl.Retrier {
-	never := asl.Retrier{ErrorEquals: []string{errConditionFailed}, MaxAttempts: new(0)}
-	return append([]asl.Retrier{never}, retryAlways()...)
 }

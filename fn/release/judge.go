@@ -246,7 +246,7 @@ func (c Config) judgeStates() map[string]asl.State {
 				AutoRollbackEnabled: true,
 			},
 			// One that has ended is not stopped by asking again: the next look sees it.
-			Retry: append([]asl.Retrier{{ErrorEquals: []string{"CodeDeploy.DeploymentAlreadyCompletedException"}, MaxAttempts: new(0)}}, retryAlways()...),
+			Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
 			Catch: catchAll(stateWaitForShift),
 			Next:  stateWaitForShift,
 		},

@@ -97,6 +97,11 @@ func retryAlways() []asl.Retrier {
 	return []asl.Retrier{backoff(asl.ErrAll)}
 }
 
+// retryUnless repeats a call after any error but the one that would come again.
+func retryUnless(final string) []asl.Retrier {
+	return append([]asl.Retrier{{ErrorEquals: []string{final}, MaxAttempts: new(0)}}, retryAlways()...)
+}
+
 func backoff(errors ...string) asl.Retrier {
 	return asl.Retrier{
 		ErrorEquals:     errors,

@@ -88,7 +88,7 @@ func (c Config) rollbackStates() map[string]asl.State {
 		stateReadWayBack: asl.Task{
 			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
-			Retry:     append([]asl.Retrier{{ErrorEquals: []string{"Lambda.ResourceNotFoundException"}, MaxAttempts: new(0)}}, retryAlways()...),
+			Retry:     retryUnless("Lambda.ResourceNotFoundException"),
 			Catch:     catchAll(stateWayBackGone),
 			Next:      stateRememberRollback,
 		},

@@ -102,6 +102,21 @@ func pollsReach(most int) asl.Expr {
 	return asl.Expr(fmt.Sprintf("$polls >= %d", most))
 }
 
+// lookAtDeployment reads how the deployment goes, and counts the look.
+func (c Config) lookAtDeployment(onError, next string) asl.Task {
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
+		Arguments: deploymentArguments{DeploymentID: deploymentID},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign: asl.Variables{
+			"deployment": asl.Expr("$states.result.DeploymentInfo"),
+			varPolls:     asl.Expr("$polls + 1"),
+		},
+		Next: next,
+	}
+}
+
 // followShift records that the deployment has begun, and looks at it until it has ended.
 func (c Config) followShift() map[string]asl.State {
 	return map[string]asl.State{
@@ -111,19 +126,9 @@ func (c Config) followShift() map[string]asl.State {
 			Catch:      catchAll(stateWaitForShift),
 			Next:       stateWaitForShift,
 		}),
-		stateWaitForShift: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment},
-		stateReadDeployment: asl.Task{
-			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
-			Arguments: deploymentArguments{DeploymentID: deploymentID},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateLostSight),
-			Assign: asl.Variables{
-				"deployment": asl.Expr("$states.result.DeploymentInfo"),
-				varPolls:     asl.Expr("$polls + 1"),
-			},
-			Next: stateHasEnded,
-		},
-		stateLostSight: failWith("the deployment goes on, but CodeDeploy does not tell how"),
+		stateWaitForShift:   asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment},
+		stateReadDeployment: c.lookAtDeployment(stateLostSight, stateHasEnded),
+		stateLostSight:      failWith("the deployment goes on, but CodeDeploy does not tell how"),
 		stateHasEnded: asl.Choice{
 			Choices: append([]asl.Rule{
 				{Condition: ended, Next: stateRecordEnd},
