@@ -28,6 +28,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
 // An Account has a client for each service that a pipeline is made of.
@@ -78,6 +81,7 @@ func open(ctx context.Context, region, accessKeyID, secretAccessKey string, opti
 		config.WithSharedConfigFiles(nil),
 		config.WithSharedCredentialsFiles(nil),
 		config.WithLogger(logging.Nop{}),
+		config.WithAPIOptions([]func(*middleware.Stack) error{sdk.PlainBodies}),
 	)...)
 	if err != nil {
 		return nil, err

@@ -24,10 +24,6 @@ func newCloudWatch(c *Cloud) *CloudWatch {
 	return &CloudWatch{Lag: time.Minute, cloud: c}
 }
 
-// maxPoints of one query: later minutes are added to earlier ones. An answer of more than 4 kB is now and then cut off while the
-// SDK reads it, which would look like a call that has failed.
-const maxPoints = 10
-
 // A query of GetMetricData.
 type query struct {
 	id, name, stat, expression string
@@ -67,7 +63,6 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 	results, plain := cbor.List{}, []any{}
 	for _, id := range returned {
 		values, times, numbers := cbor.List{}, cbor.List{}, []float64{}
-		minutes := 0
 		// CloudWatch begins at the minute in which the start is.
 		for at := from.Truncate(time.Minute); at.Before(to); at = at.Add(time.Minute) {
 			if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
@@ -77,13 +72,8 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 			if !reported {
 				continue
 			}
-			if minutes++; len(numbers) < maxPoints {
-				numbers = append(numbers, value)
-				values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
-				continue
-			}
-			numbers[minutes%maxPoints] += value
-			values[minutes%maxPoints] = cbor.Float64(numbers[minutes%maxPoints])
+			numbers = append(numbers, value)
+			values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
 		}
 		results = append(results, cbor.Map{
 			"Id": cbor.String(id), "Label": cbor.String(id), "StatusCode": cbor.String("Complete"), "Values": values, "Timestamps": times,
