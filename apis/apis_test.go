@@ -174,6 +174,7 @@ func TestDefaults(t *testing.T) {
 		"rollout.analysis.p99Milliseconds":    `0`,
 		"rollout.analysis.tooFewInvocations":  `"Pass"`,
 		"rollout.bypassAlarmsForCommit":       `""`,
+		"rollout.bypassReason":                `""`,
 		"rollout.deploymentConfig":            `"LambdaLinear10PercentEvery10Minutes"`,
 		"rollout.hooks":                       `{}`,
 		"rollout.hooks.afterAllowTraffic":     `""`,

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -112,7 +114,10 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 				}))
 				return a
 			}))
+			maybe(t, o, "changeWindows", rapid.SliceOfN(rapid.Custom(drawWindow), 0, 14))
+			maybe(t, o, "freezes", rapid.SliceOfN(rapid.Custom(drawFreeze), 0, 20))
 			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
+			maybe(t, o, "bypassReason", rapid.StringN(0, 40, 160))
 			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
 		}),
 		"alarm": object(func(o map[string]any) {
@@ -243,5 +248,24 @@ func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
 	}
 	if rapid.Bool().Draw(t, "lose the XR's status") {
 		delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
+	}
+}
+
+// drawWindow draws a change window.
+func drawWindow(t *rapid.T) any {
+	days := rapid.SliceOfNDistinct(rapid.SampledFrom([]any{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}), 1, 7, rapid.ID[any]).Draw(t, "days")
+	from := rapid.IntRange(0, 24*60-1).Draw(t, "from")
+	to := rapid.IntRange(from+1, 24*60).Draw(t, "to")
+	clock := func(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
+	return map[string]any{"days": days, "from": clock(from), "to": clock(to)}
+}
+
+// drawFreeze draws a freeze.
+func drawFreeze(t *rapid.T) any {
+	from := time.Date(2026, 1, 1, 0, 0, rapid.IntRange(0, 1e9).Draw(t, "from"), 0, time.UTC)
+	to := from.Add(time.Duration(rapid.IntRange(1, 1e7).Draw(t, "length")) * time.Second)
+	return map[string]any{
+		"from": from.Format(time.RFC3339), "to": to.Format(time.RFC3339),
+		"reason": rapid.StringMatching(`[ -~]{1,40}`).Draw(t, "reason"),
 	}
 }

@@ -108,16 +108,22 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.rollout.custom": func() {
 			in("rollout")["custom"] = map[string]any{"type": "Linear", "percentage": 1.0, "intervalMinutes": 2880.0}
 		},
-		"spec.alarm.errorRatePercent":        func() { in("alarm")["errorRatePercent"] = rapid.Float64Range(100, 1e12).Draw(t, "bad") },
-		"spec.alarm":                         func() { spec["alarm"] = map[string]any{"evaluationPeriods": 100.0, "periodSeconds": 1800.0} },
-		"spec.approval.required":             func() { in("approval")["required"] = "yes" },
-		"spec.retention.logDays":             func() { in("retention")["logDays"] = 8.0 },
-		"spec.notifications.emails":          func() { in("notifications")["emails"] = []any{"nobody"} },
-		"spec.tags":                          func() { spec["tags"] = map[string]any{"aws:mine": "x"} },
-		"spec.unheardOf":                     func() { spec["unheardOf"] = true },
-		"spec.build.image":                   func() { in("build")["image"] = "example.org/image:1" },
-		"spec.smokeTest.event":               func() { in("smokeTest")["event"] = "text" },
-		"spec.deletionProtection":            func() { spec["deletionProtection"] = 1.0 },
+		"spec.alarm.errorRatePercent": func() { in("alarm")["errorRatePercent"] = rapid.Float64Range(100, 1e12).Draw(t, "bad") },
+		"spec.alarm":                  func() { spec["alarm"] = map[string]any{"evaluationPeriods": 100.0, "periodSeconds": 1800.0} },
+		"spec.approval.required":      func() { in("approval")["required"] = "yes" },
+		"spec.retention.logDays":      func() { in("retention")["logDays"] = 8.0 },
+		"spec.notifications.emails":   func() { in("notifications")["emails"] = []any{"nobody"} },
+		"spec.tags":                   func() { spec["tags"] = map[string]any{"aws:mine": "x"} },
+		"spec.unheardOf":              func() { spec["unheardOf"] = true },
+		"spec.build.image":            func() { in("build")["image"] = "example.org/image:1" },
+		"spec.smokeTest.event":        func() { in("smokeTest")["event"] = "text" },
+		"spec.deletionProtection":     func() { spec["deletionProtection"] = 1.0 },
+		"spec.rollout.changeWindows[0].to": func() {
+			in("rollout")["changeWindows"] = []any{map[string]any{"days": []any{"Mon"}, "from": "16:00", "to": "09:00"}}
+		},
+		"spec.rollout.freezes[0].from": func() {
+			in("rollout")["freezes"] = []any{map[string]any{"from": "2026-02-30T00:00:00Z", "to": "2026-03-01T00:00:00Z", "reason": "x"}}
+		},
 		"spec.rollout.bypassAlarmsForCommit": func() { in("rollout")["bypassAlarmsForCommit"] = "main" },
 	}
 	path := rapid.SampledFrom(slices.Sorted(maps.Keys(mistakes))).Draw(t, "mistake in")

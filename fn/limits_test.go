@@ -104,6 +104,7 @@ var narrower = map[string]string{
 	"rollout.analysis.p99Milliseconds range":      "Lambda ends an invocation after 900 seconds: its quotas",
 	"rollout.analysis.tooFewInvocations values":   "a release passes, fails or waits",
 	"rollout.bypassAlarmsForCommit characters":    "a commit's SHA is 40 hexadecimal digits",
+	"rollout.bypassReason length":                 "it is part of a history item, which has 400 KB in all",
 	"rollout.bypassAlarmsForCommit length":        "a commit's SHA is 40 hexadecimal digits",
 	"rollout.custom.intervalMinutes range":        "CodeDeploy has 48 hours from the first shift to the last: its quotas",
 	"rollout.custom.percentage range":             "100 % at once is LambdaAllAtOnce, a configuration of CodeDeploy's own",

@@ -18,12 +18,29 @@ type Rollout struct {
 	// +kubebuilder:default={}
 	Analysis Analysis `json:"analysis,omitempty"`
 
-	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires: the fix of what the alarm
-	// fires about. It is the full SHA of the commit. Its record in the history says that alarms were bypassed.
+	// ChangeWindows are when traffic may shift to a new version. Outside of them the shift fails, and can be tried again. Those of
+	// the platform team hold too. None: at any time.
+	// +kubebuilder:validation:MaxItems=14
+	// +listType=atomic
+	ChangeWindows []ChangeWindow `json:"changeWindows,omitempty"`
+
+	// Freezes are times in which no traffic shifts to a new version. Those of the platform team hold too.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=atomic
+	Freezes []Freeze `json:"freezes,omitempty"`
+
+	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires, the fix of what the alarm fires
+	// about, and outside of change windows and in a freeze. It is the full SHA of the commit. Its record in the history says
+	// what was bypassed.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=40
 	// +kubebuilder:validation:Pattern=`^([0-9a-f]{40})?$`
 	BypassAlarmsForCommit string `json:"bypassAlarmsForCommit,omitempty"`
+
+	// BypassReason says who lets bypassAlarmsForCommit through and why, for its record in the history.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=256
+	BypassReason string `json:"bypassReason,omitempty"`
 
 	// Hooks are Lambda functions of yours that CodeDeploy calls around the traffic shift.
 	// +kubebuilder:default={}

@@ -15,7 +15,10 @@ import (
 )
 
 // unscoped are the actions for which IAM knows no resources.
-var unscoped = []string{"cloudwatch:GetMetricData", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment"}
+var unscoped = []string{
+	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
+	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
+}
 
 func isUnscoped(s statement) bool {
 	return slices.Equal(s.Resource, []string{"*"}) &&

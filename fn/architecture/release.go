@@ -88,7 +88,26 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on(p.functionARN(f, blue) + ":*"),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
-	}, slices.Concat(p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
+		p.countStatement(),
+	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
+}
+
+// countStatement lets a release publish its own metrics, and no others. The action knows no resources in IAM.
+func (p Pipeline) countStatement() statement {
+	count := allow("CountReleases", "cloudwatch:PutMetricData").on("*")
+	count.Condition = map[string]operands{"StringEquals": {"cloudwatch:namespace": release.MetricNamespace}}
+	return count
+}
+
+// approvalStatements let a release see who has approved it, and stop an older one that waits for that. It can approve none.
+func (p Pipeline) approvalStatements(f compose.Facts) []statement {
+	if !p.Spec.Approval.Required {
+		return nil
+	}
+	return []statement{
+		allow("Approval", "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution").
+			on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
+	}
 }
 
 // deploymentConfigARNs are the configurations of a release and of the way back.
@@ -152,20 +171,33 @@ func (p Pipeline) releaseDefinition() *string {
 // releaseConfig is what the state machine depends on.
 func (p Pipeline) releaseConfig() release.Config {
 	return release.Config{
-		Partition:       p.Partition(),
-		BlueFunction:    p.Names.function(blue),
-		GreenFunction:   p.Names.function(green),
-		Alias:           aliasName,
-		Application:     p.Names.DeployApp(),
-		DeploymentGroup: p.Names.DeploymentGroup(),
-		Alarms:          p.rolloutAlarms(),
-		HistoryTable:    p.Names.HistoryTable(),
-		HistoryDays:     p.Spec.Retention.HistoryDays,
-		Versions:        p.Spec.Retention.Versions,
-		Rollout:         p.Spec.Rollout,
-		SmokeTest:       p.Spec.SmokeTest,
-		TimeoutSeconds:  p.Spec.Service.TimeoutSeconds,
+		Partition:        p.Partition(),
+		Pipeline:         p.Names.DeliveryPipeline(),
+		Approval:         p.approval(),
+		BlueFunction:     p.Names.function(blue),
+		GreenFunction:    p.Names.function(green),
+		Alias:            aliasName,
+		Application:      p.Names.DeployApp(),
+		DeploymentGroup:  p.Names.DeploymentGroup(),
+		DeploymentConfig: p.deploymentConfigName(),
+		Alarms:           p.rolloutAlarms(),
+		HistoryTable:     p.Names.HistoryTable(),
+		HistoryDays:      p.Spec.Retention.HistoryDays,
+		Versions:         p.Spec.Retention.Versions,
+		Calendars:        p.calendars(),
+		Rollout:          p.Spec.Rollout,
+		SmokeTest:        p.Spec.SmokeTest,
+		TimeoutSeconds:   p.Spec.Service.TimeoutSeconds,
 	}
+}
+
+// calendars of the claim and of the platform team, those that say something.
+func (p Pipeline) calendars() []release.Calendar {
+	both := []release.Calendar{
+		{Whose: "the app team", Windows: p.Spec.Rollout.ChangeWindows, Freezes: p.Spec.Rollout.Freezes},
+		{Whose: "the platform team", Windows: p.Platform.ChangeWindows, Freezes: p.Platform.Freezes},
+	}
+	return slices.DeleteFunc(both, func(c release.Calendar) bool { return len(c.Windows)+len(c.Freezes) == 0 })
 }
 
 // An eventPattern chooses events by their members.

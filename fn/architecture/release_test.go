@@ -111,7 +111,9 @@ func TestReleasePolicy(t *testing.T) {
 			"Revision":          {codedeploy + "application:payment-processor-app-pr-123"},
 			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config, codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce"},
 			"ReadVersion":       {blue + ":*"},
+			"Approval":          {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":             {"*"},
+			"CountReleases":     {"*"},
 			"DeploymentTargets": {"*"},
 			"History":           {table},
 			"ListVersions":      {blue, green},
@@ -157,6 +159,15 @@ func TestReleasePolicy(t *testing.T) {
 				return s
 			}(),
 		},
+		"NotApproved": {
+			reason: "Who needs no approval should let nobody stop the pipeline.",
+			change: func(p *Pipeline) { p.Spec.Approval.Required = false },
+			want: func() map[string][]string {
+				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
+				delete(s, "Approval")
+				return s
+			}(),
+		},
 		"AllAtOnce": {
 			reason: "The way back is by the same configuration.",
 			change: func(p *Pipeline) { p.Spec.Rollout.DeploymentConfig = "LambdaAllAtOnce" },
@@ -183,6 +194,15 @@ func TestReleasePolicy(t *testing.T) {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestCountReleases checks that the release can publish metrics of its own only, as the action knows no resources.
+func TestCountReleases(t *testing.T) {
+	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t, nil), releasePolicy)
+	want := map[string]operands{"StringEquals": {"cloudwatch:namespace": "PaymentDelivery"}}
+	if diff := cmp.Diff(want, statementsOf(t, policy.Spec.ForProvider.Policy)["CountReleases"].Condition); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
 	}
 }
 

@@ -23,20 +23,30 @@ const (
 	deployBlue      = "DeployBlue"
 )
 
-// commitID is the commit that the pipeline runs for.
-const commitID = "#{" + sourceVariables + ".CommitId}"
+// The stage that moves traffic, and its action that asks a person.
+const (
+	switchStage   = "Switch-Traffic"
+	approveAction = "Approve_Traffic_Shift"
+)
+
+// What a run of the pipeline knows of itself: the commit that it runs for, when that was made, and its own id.
+const (
+	commitID    = "#{" + sourceVariables + ".CommitId}"
+	authoredAt  = "#{" + sourceVariables + ".AuthorDate}"
+	executionID = "#{codepipeline.PipelineExecutionId}"
+)
 
 // stages of the delivery, in order.
 func (p Pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
 	return []codepipelinev1beta2.StageParameters{
 		stage("Source", p.sourceAction(f)),
 		stage("Build", p.buildAction()),
-		stage("Deploy-Blue",
+		stage("Deploy-Blue", append([]codepipelinev1beta2.ActionParameters{
 			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
 			p.smokeAction(f),
 			p.deployAction("Deploy_Blue_Lambda", blue, deployBlue),
-		),
-		stage("Switch-Traffic", p.switchActions(f)...),
+		}, p.overtakeActions(f)...)...),
+		stage(switchStage, p.switchActions(f)...),
 	}
 }
 
@@ -115,9 +125,26 @@ func (p Pipeline) smokeAction(f compose.Facts) codepipelinev1beta2.ActionParamet
 	return p.releaseAction(f, "Smoke_Test_Green", release.SmokeTest(versionOf(deployGreen)))
 }
 
+// overtakeActions stop an older release that waits for its approval, so that it does not hold up this one: CodePipeline lets
+// one execution into the last stage at a time.
+func (p Pipeline) overtakeActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
+	if !p.Spec.Approval.Required {
+		return nil
+	}
+	return []codepipelinev1beta2.ActionParameters{p.releaseAction(f, "Overtake_Waiting_Release", release.Overtake(executionID))}
+}
+
+// approval that a release of this pipeline needs. None: the zero Approval.
+func (p Pipeline) approval() release.Approval {
+	if !p.Spec.Approval.Required {
+		return release.Approval{}
+	}
+	return release.Approval{Stage: switchStage, Action: approveAction}
+}
+
 // switchActions move production traffic, after a person has agreed if the claim asks for that.
 func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
-	shift := p.releaseAction(f, "Shift_Traffic", release.Shift(versionOf(deployBlue), "#{codepipeline.PipelineExecutionId}", commitID))
+	shift := p.releaseAction(f, "Shift_Traffic", release.Shift(versionOf(deployBlue), executionID, commitID, authoredAt))
 	if !p.Spec.Approval.Required {
 		return []codepipelinev1beta2.ActionParameters{shift}
 	}
@@ -126,7 +153,7 @@ func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionPar
 
 // approveAction waits for a person, who is told by mail.
 func (p Pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
-	a := action("Approve_Traffic_Shift", "Approval", "Manual", map[string]string{
+	a := action(approveAction, "Approval", "Manual", map[string]string{
 		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, built from commit %s?",
 			p.Names.function(blue), aliasName, versionOf(deployBlue), commitID),
 		"NotificationArn": p.alarmTopicARN(f),

@@ -59,6 +59,7 @@ func TestStages(t *testing.T) {
 			reason:   "A push should come by a person before traffic moves.",
 			required: true,
 			want: then(
+				actionSummary{Stage: "Deploy-Blue", Action: "Overtake_Waiting_Release", Provider: "Invoke/AWS/StepFunctions/1", Order: 4},
 				actionSummary{Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift", Provider: "Approval/AWS/Manual/1", Order: 1},
 				actionSummary{Stage: "Switch-Traffic", Action: "Shift_Traffic", Provider: "Invoke/AWS/StepFunctions/1", Order: 2},
 			),
@@ -111,17 +112,19 @@ func TestActionConfigurations(t *testing.T) {
 			"OutputArtifactFormat": new("CODE_ZIP"),
 			"DetectChanges":        new("true"),
 		}},
-		"Build_TypeScript":    {Values: map[string]*string{"ProjectName": new("payment-processor-build-pr-123")}},
-		"Deploy_Green_Lambda": {Values: map[string]*string{"FunctionName": new("payment-processor-green-pr-123")}},
-		"Smoke_Test_Green":    release(`{"action":"smoke","version":"#{DeployGreen.FunctionVersion}"}`),
-		"Deploy_Blue_Lambda":  {Values: map[string]*string{"FunctionName": new("payment-processor-blue-pr-123")}},
+		"Build_TypeScript":         {Values: map[string]*string{"ProjectName": new("payment-processor-build-pr-123")}},
+		"Deploy_Green_Lambda":      {Values: map[string]*string{"FunctionName": new("payment-processor-green-pr-123")}},
+		"Smoke_Test_Green":         release(`{"action":"smoke","version":"#{DeployGreen.FunctionVersion}"}`),
+		"Deploy_Blue_Lambda":       {Values: map[string]*string{"FunctionName": new("payment-processor-blue-pr-123")}},
+		"Overtake_Waiting_Release": release(`{"action":"overtake","pipelineExecutionId":"#{codepipeline.PipelineExecutionId}"}`),
 		"Approve_Traffic_Shift": {Timeout: new(1440.0), Values: map[string]*string{
 			"CustomData": new("Shift production traffic of payment-processor-blue-pr-123:live to version #{DeployBlue.FunctionVersion}, " +
 				"built from commit #{SourceVariables.CommitId}?"),
 			"NotificationArn": new("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
 		}},
 		"Shift_Traffic": release(`{"action":"shift","targetVersion":"#{DeployBlue.FunctionVersion}",` +
-			`"pipelineExecutionId":"#{codepipeline.PipelineExecutionId}","commitId":"#{SourceVariables.CommitId}"}`),
+			`"pipelineExecutionId":"#{codepipeline.PipelineExecutionId}","commitId":"#{SourceVariables.CommitId}",` +
+			`"authoredAt":"#{SourceVariables.AuthorDate}"}`),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)

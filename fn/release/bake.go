@@ -64,7 +64,7 @@ func (c Config) bakeStates() map[string]asl.State {
 		stateRecordVerdict: c.updateHistory(historyUpdate{
 			Attributes: c.verdictAttributes("'good'"),
 			Catch:      catchAll(stateVerdictUnknown),
-			Next:       c.afterShift(),
+			Next:       stateCountRelease,
 		}),
 		stateVerdictUnknown: failWith("the version has been judged good, but its history could not be written"),
 	}

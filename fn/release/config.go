@@ -11,6 +11,12 @@ type Config struct {
 	// Partition of AWS, as ARNs name it.
 	Partition string
 
+	// Pipeline is the name of the CodePipeline whose releases these are.
+	Pipeline string
+
+	// Approval is the action of the pipeline that asks a person before traffic shifts. The zero Approval: nobody is asked.
+	Approval Approval
+
 	// BlueFunction is the name of the function whose versions serve production through the Alias.
 	BlueFunction string
 	Alias        string
@@ -22,6 +28,9 @@ type Config struct {
 	Application     string
 	DeploymentGroup string
 
+	// DeploymentConfig is the group's.
+	DeploymentConfig string
+
 	// Alarms are the names of the CloudWatch alarms that stop a deployment.
 	Alarms []string
 
@@ -32,11 +41,30 @@ type Config struct {
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 
+	// Calendars say when traffic may shift: each of them must agree.
+	Calendars []Calendar
+
 	Rollout   v1alpha1.Rollout
 	SmokeTest v1alpha1.SmokeTest
 
 	// TimeoutSeconds is the longest an invocation of a function may take, in seconds.
 	TimeoutSeconds int32
+}
+
+// An Approval is an action of the pipeline, in one of its stages.
+type Approval struct {
+	Stage, Action string
+}
+
+// A Calendar says when traffic may shift to a new version.
+type Calendar struct {
+	// Whose it is, as a release that is refused tells it.
+	Whose string
+
+	// Windows in which traffic may shift. None: at any time.
+	Windows []v1alpha1.ChangeWindow
+
+	Freezes []v1alpha1.Freeze
 }
 
 // EventSource is how CodeDeploy signs its events in EventBridge. The state machine takes them as its input.
@@ -53,8 +81,9 @@ const (
 
 // What the pipeline asks the state machine to do.
 const (
-	actionSmoke = "smoke"
-	actionShift = "shift"
+	actionSmoke    = "smoke"
+	actionOvertake = "overtake"
+	actionShift    = "shift"
 
 	// A person asks for this one.
 	actionRollback = "rollback"
@@ -67,6 +96,9 @@ type Input struct {
 	TargetVersion       string `json:"targetVersion,omitempty"`
 	PipelineExecutionID string `json:"pipelineExecutionId,omitempty"`
 	CommitID            string `json:"commitId,omitempty"`
+
+	// AuthoredAt is when the commit was made, in ISO 8601.
+	AuthoredAt string `json:"authoredAt,omitempty"`
 }
 
 // SmokeTest asks for a test of a version of green.
@@ -74,7 +106,13 @@ func SmokeTest(version string) Input {
 	return Input{Action: actionSmoke, Version: version}
 }
 
-// Shift asks for all traffic to be shifted to a version of blue, in the name of an execution of the pipeline for a commit.
-func Shift(version, pipelineExecutionID, commitID string) Input {
-	return Input{Action: actionShift, TargetVersion: version, PipelineExecutionID: pipelineExecutionID, CommitID: commitID}
+// Overtake asks for an older execution that waits for its approval to be stopped, in the name of a newer one.
+func Overtake(pipelineExecutionID string) Input {
+	return Input{Action: actionOvertake, PipelineExecutionID: pipelineExecutionID}
+}
+
+// Shift asks for all traffic to be shifted to a version of blue, in the name of an execution of the pipeline for a commit that
+// was made at some time.
+func Shift(version, pipelineExecutionID, commitID, authoredAt string) Input {
+	return Input{Action: actionShift, TargetVersion: version, PipelineExecutionID: pipelineExecutionID, CommitID: commitID, AuthoredAt: authoredAt}
 }

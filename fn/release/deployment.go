@@ -15,7 +15,7 @@ type (
 	createDeploymentArguments struct {
 		ApplicationName            string             `json:"ApplicationName"`
 		DeploymentGroupName        string             `json:"DeploymentGroupName"`
-		DeploymentConfigName       string             `json:"DeploymentConfigName,omitempty"`
+		DeploymentConfigName       asl.Expr           `json:"DeploymentConfigName,omitempty"`
 		Description                asl.Expr           `json:"Description"`
 		Revision                   revision           `json:"Revision"`
 		OverrideAlarmConfiguration alarmConfiguration `json:"OverrideAlarmConfiguration"`

@@ -23,10 +23,11 @@ const (
 	stateBackUnrecorded  = "BackUnrecorded"
 )
 
-// AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses: what it leaves is known to be worse.
+// AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses unless a person wants it by steps: what it
+// leaves is known to be worse.
 const AllAtOnce = "CodeDeployDefault.LambdaAllAtOnce"
 
-// goBackStates take all traffic from $goFrom to $goTo, at once and whatever alarms say, and record that.
+// goBackStates take all traffic from $goFrom to $goTo, whatever alarms say, and record that.
 func (c Config) goBackStates() map[string]asl.State {
 	back := c.appSpecOf("$goFrom", "$goTo")
 	// Hooks guard a new version. This one has served before.
@@ -38,7 +39,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Arguments: createDeploymentArguments{
 				ApplicationName:            c.Application,
 				DeploymentGroupName:        c.DeploymentGroup,
-				DeploymentConfigName:       AllAtOnce,
+				DeploymentConfigName:       "$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce),
 				Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
 				Revision:                   revision{RevisionType: "AppSpecContent", AppSpecContent: appSpecContent{Content: "$string($appSpec)"}},
 				OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
@@ -81,8 +82,8 @@ func (c Config) goBackStates() map[string]asl.State {
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
 	}
+	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateCountBack)
 	if !c.judged() {
-		states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWentBack)
 		return states
 	}
 	states[stateGoBack] = asl.Pass{
@@ -93,11 +94,12 @@ func (c Config) goBackStates() map[string]asl.State {
 			"requestedBy": asl.Expr("'the release of version ' & $targetVersion"),
 			"reason":      asl.Expr("$verdict"),
 			"byHand":      false,
+			"bySteps":     false,
+			"badSince":    asl.Expr("$deployment.CreateTime"),
 			varPolls:      0,
 		},
 		Next: stateWriteBack,
 	}
-	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWasByHand)
 	states[stateWasByHand] = asl.Choice{
 		Choices: []asl.Rule{{Condition: "$byHand", Next: stateWentBack}},
 		Default: stateJudgedBad,
@@ -107,6 +109,14 @@ func (c Config) goBackStates() map[string]asl.State {
 		Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
 	}
 	return states
+}
+
+// afterBack is where an execution goes on that has taken production back.
+func (c Config) afterBack() string {
+	if c.judged() {
+		return stateWasByHand
+	}
+	return stateWentBack
 }
 
 // notBack begins the cause of a rollback that has failed.

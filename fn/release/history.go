@@ -3,6 +3,7 @@ package release
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
@@ -32,14 +33,24 @@ const deploymentError = "($exists($deployment.ErrorInformation) ? $deployment.Er
 
 // releaseAttributes are what only the release knows of its deployment.
 func (c Config) releaseAttributes() []historyAttribute {
-	return []historyAttribute{
+	return slices.Concat([]historyAttribute{
 		{Name: "functionName", Type: "S", Value: asl.Quote(c.BlueFunction)},
 		{Name: "alias", Type: "S", Value: asl.Quote(c.Alias)},
 		{Name: "fromVersion", Type: "S", Value: "$currentVersion"},
 		{Name: "toVersion", Type: "S", Value: "$targetVersion"},
+		{Name: "codeSha256", Type: "S", Value: "$codeSha256"},
 		{Name: "pipelineExecutionId", Type: "S", Value: "$pipelineExecutionId"},
 		{Name: "commitId", Type: "S", Value: "$commitId"},
+		{Name: "authoredAt", Type: "S", Value: "$authoredAt"},
+	}, c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
+}
+
+// bypassAttributes are what the claim says of the one commit that it lets through.
+func (c Config) bypassAttributes() []historyAttribute {
+	if c.Rollout.BypassAlarmsForCommit == "" {
+		return nil
 	}
+	return []historyAttribute{{Name: "bypassReason", Type: "S", Value: "$alarmsBypassed ? " + asl.Quote(c.Rollout.BypassReason) + " : ''"}}
 }
 
 // startAttributes are those of a deployment that was created just now. An event may have told more already.

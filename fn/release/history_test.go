@@ -59,7 +59,9 @@ func TestHistoryWrites(t *testing.T) {
 		"fromVersion":         `S {% $currentVersion %}`,
 		"toVersion":           `S {% $targetVersion %}`,
 		"pipelineExecutionId": `S {% $pipelineExecutionId %}`,
+		"codeSha256":          `S {% $codeSha256 %}`,
 		"commitId":            `S {% $commitId %}`,
+		"authoredAt":          `S {% $authoredAt %}`,
 	}
 	start := map[string]string{
 		"status":         `S {% 'Created' %} once`,
@@ -205,7 +207,7 @@ func TestHistoryConditions(t *testing.T) {
 // TestHistoryExpressions checks what DynamoDB refuses: names and values that are used and not defined, or defined and not
 // used, and a key that is updated.
 func TestHistoryExpressions(t *testing.T) {
-	reference := regexp.MustCompile(`[#:][A-Za-z]+`)
+	reference := regexp.MustCompile(`[#:][A-Za-z0-9]+`)
 	for name, change := range variants {
 		t.Run(name, func(t *testing.T) {
 			writes := historyWrites(t, newTestConfig(change))

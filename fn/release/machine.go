@@ -24,15 +24,16 @@ const (
 	varVerdict = "verdict"
 )
 
-// Definition is the state machine of a release. What started it decides which of its four branches it takes: the
-// pipeline's smoke test, the pipeline's traffic shift, a rollback that a person asks for, or an event that CodeDeploy sent.
+// Definition is the state machine of a release. What started it decides which of its branches it takes: the pipeline's smoke
+// test, its overtaking of an older release, its traffic shift, a rollback that a person asks for, or an event that CodeDeploy
+// sent.
 func (c Config) Definition() asl.StateMachine {
 	return asl.StateMachine{
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
 		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
-		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.rollbackStates(), c.recordStates()),
+		States:         merge(c.routeStates(), c.smokeStates(), c.overtakeStates(), c.shiftStates(), c.rollbackStates(), c.recordStates()),
 	}
 }
 
@@ -46,33 +47,33 @@ func merge(groups ...map[string]asl.State) map[string]asl.State {
 }
 
 // routeStates choose the branch.
-func routeStates() map[string]asl.State {
-	return map[string]asl.State{
-		stateRoute: asl.Choice{
-			Comment: "What started this execution?",
-			Choices: []asl.Rule{
-				{
-					Condition: asked(actionSmoke) + isText("version"),
-					Next:      stateInvokeGreen,
-				},
-				{
-					Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText("commitId"),
-					Next:      stateReadAlias,
-				},
-				{
-					Condition: asked(actionRollback) + isText("requestedBy") + isText("reason"),
-					Next:      stateReadLive,
-				},
-				{
-					Condition: "$states.input.source = " + asl.Quote(EventSource) + isText("detail.deploymentId"),
-					Next:      stateLookUpDeployment,
-				},
-			},
-			Default: stateUnknownInput,
+func (c Config) routeStates() map[string]asl.State {
+	rules := []asl.Rule{
+		{
+			Condition: asked(actionSmoke) + isText("version"),
+			Next:      stateInvokeGreen,
 		},
+		{
+			Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText("commitId"),
+			Next:      stateReadAlias,
+		},
+		{
+			Condition: asked(actionRollback) + isText("requestedBy") + isText("reason"),
+			Next:      stateReadLive,
+		},
+		{
+			Condition: "$states.input.source = " + asl.Quote(EventSource) + isText("detail.deploymentId"),
+			Next:      stateLookUpDeployment,
+		},
+	}
+	if c.asksPeople() {
+		rules = append(rules, asl.Rule{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: stateReadWaiting})
+	}
+	return map[string]asl.State{
+		stateRoute: asl.Choice{Comment: "What started this execution?", Choices: rules, Default: stateUnknownInput},
 		stateUnknownInput: asl.Fail{
 			Error: asl.Quote("UnknownInput"),
-			Cause: asl.Quote("The input is neither a smoke test with a version, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor an event from CodeDeploy."),
+			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor an event from CodeDeploy."),
 		},
 	}
 }

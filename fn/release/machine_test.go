@@ -107,6 +107,17 @@ var variants = map[string]func(*Config){
 		c.HistoryDays = 400
 		c.Versions = 20
 	},
+	"AskedAndLimited": func(c *Config) {
+		c.Pipeline = "payment-processor-pipeline-pr-123"
+		c.Approval = Approval{Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift"}
+		c.Calendars = []Calendar{{
+			Whose:   "the claim",
+			Windows: []v1alpha1.ChangeWindow{{Days: []string{"Mon", "Sun"}, From: "09:00", To: "24:00"}},
+			Freezes: []v1alpha1.Freeze{{From: "2026-12-20T00:00:00Z", To: "2027-01-02T00:00:00Z", Reason: "100 % of us are away"}},
+		}}
+		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a1", 20)
+		c.Rollout.BypassReason = "{% 1 %}"
+	},
 	"Judged": func(c *Config) {
 		c.Rollout.Analysis = v1alpha1.Analysis{
 			Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,

@@ -73,8 +73,8 @@ func (c Config) pruneStates() map[string]asl.State {
 	return states
 }
 
-// afterShift is where a release goes on that has shifted traffic.
-func (c Config) afterShift() string {
+// afterCount is where a release goes on that has shifted traffic and was counted.
+func (c Config) afterCount() string {
 	for _, p := range c.prunings() {
 		return p.state("List%sVersions")
 	}

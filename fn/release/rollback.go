@@ -22,6 +22,9 @@ const (
 	itemRollback asl.Expr = "'rollback'"
 )
 
+// saysOfLive holds for an item that tells of the version that is live.
+const saysOfLive asl.Expr = "$exists($states.result.Item.version.S) and $states.result.Item.version.S = $goFrom"
+
 type (
 	getItemArguments struct {
 		TableName      string                    `json:"TableName"`
@@ -36,7 +39,7 @@ type (
 )
 
 // rollbackStates take production back because a person asks for it: to the version that the input names, or to the one that
-// was live before. They refuse where there is no such way, and say why.
+// was live before; at once, or by the rollout's steps if the input says so. They refuse where there is no such way, and say why.
 func (c Config) rollbackStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateReadLive: asl.Task{
@@ -53,6 +56,7 @@ func (c Config) rollbackStates() map[string]asl.State {
 				"reason":      asl.Expr("$states.input.reason"),
 				"rollbackOf":  "",
 				"byHand":      true,
+				"bySteps":     asl.Expr("$states.input.bySteps = true"),
 				varPolls:      0,
 			},
 			Next: stateIsShifting,
@@ -70,10 +74,11 @@ func (c Config) rollbackStates() map[string]asl.State {
 			Resource:  c.integration("dynamodb:getItem"),
 			Arguments: c.readItem(itemLive),
 			Retry:     retryAlways(),
-			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"goTo": asl.Expr("$wanted")}, Next: stateIsThereAWay}},
+			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": ""}, Next: stateIsThereAWay}},
 			Assign: asl.Variables{
 				// What the item says of another version is of no use: somebody else has moved the alias since.
-				"goTo": asl.Expr("$wanted != '' ? $wanted : $exists($states.result.Item.version.S) and $states.result.Item.version.S = $goFrom ? $states.result.Item.previousVersion.S : ''"),
+				"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
+				"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
 			},
 			Next: stateIsThereAWay,
 		},

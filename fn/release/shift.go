@@ -42,8 +42,8 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.holdStates(), c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(),
-		c.judgeStates(), c.bakeStates(), c.goBackStates(), c.pruneStates())
+	return merge(c.prepareShift(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
+		c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(), c.countStates(), c.pruneStates())
 }
 
 // prepareShift reads what is live, and says what the deployment is to do.
@@ -60,6 +60,7 @@ func (c Config) prepareShift() map[string]asl.State {
 				"targetVersion":       asl.Expr("$states.input.targetVersion"),
 				"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
 				"commitId":            asl.Expr("$states.input.commitId"),
+				"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
 				"alarmsBypassed":      c.bypassesAlarms(),
 				varPolls:              0,
 			},
@@ -69,7 +70,7 @@ func (c Config) prepareShift() map[string]asl.State {
 		stateIsLive: asl.Choice{
 			Comment: "A release that runs again has nothing to do.",
 			Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
-			Default: stateReadRollbackAsked,
+			Default: stateReadTarget,
 		},
 		stateAlreadyLive: done("the version is live already"),
 		stateWriteAppSpec: asl.Pass{
@@ -162,7 +163,7 @@ func (c Config) endShift() map[string]asl.State {
 		stateNotRecorded: failWith("the deployment has ended, but its history could not be written"),
 		stateHasShifted: asl.Choice{
 			Choices: c.afterDeployment(),
-			Default: stateNotShifted,
+			Default: stateCountNotShifted,
 		},
 		stateRememberLive: c.rememberLive("$targetVersion", "$currentVersion", c.afterRemembering()),
 		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}},
@@ -191,7 +192,7 @@ func (c Config) afterRemembering() string {
 	if c.judged() {
 		return stateStartBake
 	}
-	return c.afterShift()
+	return stateCountRelease
 }
 
 // notShifted says why the deployment did not succeed: in CodeDeploy's words, and in those of the verdict for which it was stopped.

@@ -25,6 +25,9 @@ var update = flag.Bool("update", false, "rewrite the expected histories in testd
 const (
 	ready  = "04-ready"
 	commit = "0123456789abcdef0123456789abcdef01234567"
+
+	// execution of the pipeline that releases.
+	execution = "pipeline-execution"
 )
 
 // linear is the shift of LambdaLinear10PercentEvery10Minutes.
@@ -72,6 +75,7 @@ func newBenchOf(t *testing.T, r rendered, machine *interpreter.Machine, shift fa
 		t: t, rendered: r, machine: machine, clock: c, begin: begin, cloud: cloud,
 		runner: sdk.New(cloud.Endpoint(), setup.Region),
 	}
+	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 	t.Cleanup(b.checkCalls)
 	t.Cleanup(b.checkFinality)
 	return b
@@ -121,9 +125,16 @@ func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	b.t.Helper()
 	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
-		"codepipeline.PipelineExecutionId": "pipeline-execution",
+		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.CommitId":         commit,
+		"SourceVariables.AuthorDate":       b.begin.Add(-time.Hour).Format(time.RFC3339),
 	}))
+}
+
+// overtake older executions of the pipeline, in the name of one.
+func (b *bench) overtake(execution string) interpreter.Result {
+	b.t.Helper()
+	return b.run("overtake", b.rendered.input(b.t, "Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
 }
 
 // record an event, if the rule matches it.
@@ -202,6 +213,7 @@ func (b *bench) golden(name string) {
 		"executions": b.executions,
 		"alias":      b.cloud.Lambda.Alias(),
 		"history":    b.cloud.DynamoDB.Items(),
+		"metrics":    b.cloud.CloudWatch.Published(),
 	}); err != nil {
 		b.t.Fatalf("cannot write history: %v", err)
 	}

@@ -33,6 +33,10 @@ var branches = map[string]func(*bench) interpreter.Result{
 		b.cloud.Lambda.Serve("2")
 		return b.rollBack("1")
 	},
+	"Overtake": func(b *bench) interpreter.Result {
+		b.cloud.CodePipeline.Wait("older-execution")
+		return b.overtake("newer-execution")
+	},
 	"Record": func(b *bench) interpreter.Result {
 		b.cloud.CodeDeploy.Start("5")
 		b.clock.Advance(time.Hour)
@@ -117,6 +121,9 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 		return true
 	case "lambda:ListVersionsByFunction", "lambda:DeleteFunction":
 		// Old versions stay until the next release.
+		return true
+	case "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution", "cloudwatch:PutMetricData":
+		// Who has approved is not known, nothing is overtaken, and nothing counted.
 		return true
 	default:
 		return times == 1

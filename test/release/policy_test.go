@@ -101,6 +101,8 @@ func TestPolicy(t *testing.T) {
 	b.clock.Advance(time.Minute)
 	b.rollBack("20")
 	b.recordNew()
+	b.cloud.CodePipeline.Wait("older-execution")
+	b.overtake("newer-execution")
 
 	var called []string
 	for _, resource := range b.machine.Resources() {

@@ -110,6 +110,7 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Application: r.awsName("deploy-application"),
 		Group:       r.awsName("deployment-group"),
 		Shift:       shift,
+		Pipeline:    r.awsName("pipeline"),
 		Table:       r.awsName("history-table"),
 		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
 	}

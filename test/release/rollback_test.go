@@ -11,11 +11,15 @@ import (
 // rollBack asks for a rollback, as a person does. No target: to what was live before.
 func (b *bench) rollBack(target string) interpreter.Result {
 	b.t.Helper()
+	return b.run("rollback "+target, rollback(target))
+}
+
+func rollback(target string) object {
 	input := object{"action": "rollback", "requestedBy": "ada", "reason": "payments are charged twice"}
 	if target != "" {
 		input["targetVersion"] = target
 	}
-	return b.run("rollback "+target, input)
+	return input
 }
 
 // TestRollback follows rollbacks that a person asks for, and the releases after them.
@@ -32,6 +36,15 @@ func TestRollback(t *testing.T) {
 		"ToNamed": {
 			reason: "Any version that is there can be named.",
 			act:    func(b *bench) { b.shift("2"); b.shift("3"); b.rollBack("1") },
+		},
+		"BySteps": {
+			reason: "Who asks for it gets the steps of the rollout instead of one.", shift: linear,
+			act: func(b *bench) {
+				b.shift("2")
+				input := rollback("")
+				input["bySteps"] = true
+				b.run("rollback by steps", input)
+			},
 		},
 		"WhileAlarmsFire": {
 			reason: "An alarm does not keep production from going back.",

@@ -51,6 +51,17 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
 
+	// ChangeWindows are when traffic of any pipeline may shift to a new version. Outside of them the shift fails, and can be
+	// tried again. Those of a claim hold too. None: at any time.
+	// +kubebuilder:validation:MaxItems=14
+	// +listType=atomic
+	ChangeWindows []v1alpha1.ChangeWindow `json:"changeWindows,omitempty"`
+
+	// Freezes are times in which no traffic of any pipeline shifts to a new version. Those of a claim hold too.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=atomic
+	Freezes []v1alpha1.Freeze `json:"freezes,omitempty"`
+
 	// ResponseTTL is how long Crossplane leaves a pipeline alone that is ready and that nothing happens to. Then it asks
 	// again and applies everything again. While a pipeline is not ready, or Crossplane has stopped listening to it, that is
 	// a minute at most.

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/smithy-go/encoding/cbor"
 )
 
-// CloudWatch has the metrics that Lambda reports of the traffic.
+// CloudWatch has the metrics that Lambda reports of the traffic, and takes others.
 type CloudWatch struct {
 	// Lag is how long after a minute is over its metrics can be read.
 	Lag time.Duration
@@ -17,7 +17,8 @@ type CloudWatch struct {
 	// AnyTime answers for all minutes, whatever was asked for: whoever asks has another clock.
 	AnyTime bool
 
-	cloud *Cloud
+	cloud     *Cloud
+	published []Datum
 }
 
 func newCloudWatch(c *Cloud) *CloudWatch {

@@ -1,5 +1,5 @@
 // Package fakeaws answers, in process and on a virtual clock, the AWS API calls that a release makes: those of Lambda,
-// CodeDeploy and DynamoDB, in their wire formats. What it does not know fails the test.
+// CodeDeploy, CodePipeline, CloudWatch and DynamoDB, in their wire formats. What it does not know fails the test.
 package fakeaws
 
 import (
@@ -34,6 +34,9 @@ type Setup struct {
 	Group       string
 	Shift       Shift
 
+	// Pipeline of CodePipeline.
+	Pipeline string
+
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
@@ -47,10 +50,11 @@ type Live interface {
 
 // A Cloud is one AWS account in one region.
 type Cloud struct {
-	Lambda     *Lambda
-	CodeDeploy *CodeDeploy
-	CloudWatch *CloudWatch
-	DynamoDB   *DynamoDB
+	Lambda       *Lambda
+	CodeDeploy   *CodeDeploy
+	CodePipeline *CodePipeline
+	CloudWatch   *CloudWatch
+	DynamoDB     *DynamoDB
 
 	tb       testing.TB
 	clock    *clock.Clock
@@ -104,6 +108,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud := &Cloud{tb: tb, clock: c, begin: c.Now(), setup: s, faults: map[string][]Fault{}}
 	cloud.Lambda = newLambda(cloud)
 	cloud.CodeDeploy = newCodeDeploy(cloud)
+	cloud.CodePipeline = &CodePipeline{cloud: cloud}
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
 	cloud.handlers = map[string]handler{
@@ -119,7 +124,10 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:ListDeployments":           cloud.CodeDeploy.listDeployments,
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
+		"codepipeline:GetPipelineState":        cloud.CodePipeline.getPipelineState,
+		"codepipeline:StopPipelineExecution":   cloud.CodePipeline.stopPipelineExecution,
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
+		"cloudwatch:PutMetricData":             cloud.CloudWatch.putMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
 	}

@@ -70,6 +70,7 @@ func (l *Lambda) getFunctionConfiguration(r request) (string, any, error) {
 	}
 	return resource, map[string]any{
 		"FunctionName": name, "Version": version, "LastModified": at.Format("2006-01-02T15:04:05.000+0000"),
+		"CodeSha256": "sha256-of-" + version,
 	}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
+	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go/middleware"
@@ -41,10 +42,13 @@ func New(endpoint, region string) *Runner {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		}),
 		// Retries are the state machine's business.
-		Retryer:    func() aws.Retryer { return aws.NopRetryer{} },
-		APIOptions: []func(*middleware.Stack) error{PlainBodies},
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+		// Step Functions compresses nothing so small.
+		DisableRequestCompression: true,
+		APIOptions:                []func(*middleware.Stack) error{PlainBodies},
 	}
-	cd, cw, db, fn := codedeploy.NewFromConfig(cfg), cloudwatch.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
+	cd, cp, cw := codedeploy.NewFromConfig(cfg), codepipeline.NewFromConfig(cfg), cloudwatch.NewFromConfig(cfg)
+	db, fn := dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
 	return &Runner{operations: map[string]operation{
 		plain + "codedeploy:batchGetDeployments":       call(deploy, cd.BatchGetDeployments),
 		plain + "codedeploy:batchGetDeploymentTargets": call(deploy, cd.BatchGetDeploymentTargets),
@@ -53,7 +57,10 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:listDeployments":           call(deploy, cd.ListDeployments),
 		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
 		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
+		plain + "codepipeline:getPipelineState":        call(pipeline, cp.GetPipelineState),
+		plain + "codepipeline:stopPipelineExecution":   call(pipeline, cp.StopPipelineExecution),
 		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
+		plain + "cloudwatch:putMetricData":             call(metrics, cw.PutMetricData),
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
 		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),

@@ -1,0 +1,65 @@
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadApproval    = "ReadApproval"
+	stateApprovalUnknown = "ApprovalUnknown"
+)
+
+// pipelineArguments are those of CodePipeline's GetPipelineState.
+// See https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineState.html
+type pipelineArguments struct {
+	Name string `json:"Name"`
+}
+
+// asksPeople says whether a person is asked before traffic shifts.
+func (c Config) asksPeople() bool {
+	return c.Approval != Approval{}
+}
+
+// approvalStates find out who has let the release through, and what they said: for the history. A release that a person has
+// approved does not fail because AWS does not tell.
+func (c Config) approvalStates() map[string]asl.State {
+	if !c.asksPeople() {
+		return nil
+	}
+	approval := c.approvalOf("$pipelineExecutionId")
+	return map[string]asl.State{
+		stateReadApproval: asl.Task{
+			Comment:   "Who has approved this release?",
+			Resource:  c.integration("aws-sdk:codepipeline:getPipelineState"),
+			Arguments: pipelineArguments{Name: c.Pipeline},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateApprovalUnknown),
+			Assign: asl.Variables{
+				"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
+				"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+			},
+			Next: stateWriteAppSpec,
+		},
+		stateApprovalUnknown: asl.Pass{
+			Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
+			Next:   stateWriteAppSpec,
+		},
+	}
+}
+
+// approvalOf an execution of the pipeline, in the answer of GetPipelineState, which tells of the latest execution in each stage.
+func (c Config) approvalOf(execution asl.Expr) asl.Expr {
+	return "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + " and LatestExecution.PipelineExecutionId = " + execution + "]" +
+		".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution"
+}
+
+// approvalAttributes are who has approved the release.
+func (c Config) approvalAttributes() []historyAttribute {
+	if !c.asksPeople() {
+		return nil
+	}
+	return []historyAttribute{
+		{Name: "approvedBy", Type: "S", Value: "$approvedBy"},
+		{Name: "approvalComment", Type: "S", Value: "$approvalComment"},
+	}
+}

@@ -1,0 +1,95 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateCountRelease    = "CountRelease"
+	stateCountNotShifted = "CountNotShifted"
+	stateCountBack       = "CountBack"
+)
+
+// Metrics of releases in CloudWatch, of which the four figures of DORA follow. Their one dimension is the pipeline's name.
+// See https://dora.dev/guides/dora-metrics-four-keys/
+const (
+	// MetricNamespace of a release's metrics.
+	MetricNamespace = "PaymentDelivery"
+
+	// MetricDimension is the name of the pipeline.
+	MetricDimension = "Pipeline"
+
+	// MetricDeployments counts versions that got traffic, and MetricFailedDeployments those of them that lost it again: by
+	// CodeDeploy, by the judge, or later by a person.
+	MetricDeployments       = "Deployments"
+	MetricFailedDeployments = "FailedDeployments"
+
+	// MetricLeadTime is how long a commit took to take all traffic, in seconds.
+	MetricLeadTime = "LeadTimeSeconds"
+
+	// MetricTimeToRestore is how long a version that failed had traffic, in seconds.
+	MetricTimeToRestore = "TimeToRestoreSeconds"
+)
+
+// putMetricArguments are those of CloudWatch's PutMetricData.
+// See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
+type putMetricArguments struct {
+	Namespace  string   `json:"Namespace"`
+	MetricData asl.Expr `json:"MetricData"`
+}
+
+// countStates tell CloudWatch what has become of a release. They change nothing of it, also if they fail.
+func (c Config) countStates() map[string]asl.State {
+	// A commit's date that is none has no age.
+	const aged = "$substring($authoredAt, 4, 1) = '-' and $substring($authoredAt, 10, 1) = 'T'"
+	deployed, failed := c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1")
+	return map[string]asl.State{
+		stateCountRelease: c.count(c.afterCount(),
+			deployed,
+			aged+" ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
+		),
+		stateCountNotShifted: c.count(stateNotShifted, deployed, failed,
+			"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
+		),
+		stateCountBack: c.count(c.afterBack(), failed,
+			// One that a person takes back was counted when it went live.
+			"$byHand ? [] : "+deployed,
+			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),
+		),
+	}
+}
+
+func secondsSince(at string) string {
+	return "($toMillis($states.context.State.EnteredTime) - $toMillis(" + at + ")) / 1000"
+}
+
+// count what the data say, each an expression of one datum or none. A count whose answer was lost may be made twice: the
+// history is the record, and not the metrics.
+func (c Config) count(next string, data ...string) asl.Task {
+	return asl.Task{
+		Resource: c.integration("aws-sdk:cloudwatch:putMetricData"),
+		Arguments: putMetricArguments{
+			Namespace:  MetricNamespace,
+			MetricData: asl.Expr("[" + strings.Join(data, ", ") + "]"),
+		},
+		Retry: retryAlways(),
+		Catch: catchAll(next),
+		Next:  next,
+	}
+}
+
+// datum of a metric, in JSONata.
+func (c Config) datum(metric, value string) string {
+	return fmt.Sprintf("{'MetricName': '%s', 'Value': %s, 'Unit': '%s', 'Dimensions': [{'Name': '%s', 'Value': '%s'}]}",
+		metric, value, unitOf(metric), MetricDimension, c.Pipeline)
+}
+
+func unitOf(metric string) string {
+	if strings.HasSuffix(metric, "Seconds") {
+		return "Seconds"
+	}
+	return "Count"
+}

@@ -1,0 +1,69 @@
+package release
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadWaiting       = "ReadWaiting"
+	stateIsOneWaiting      = "IsOneWaiting"
+	stateStopWaiting       = "StopWaiting"
+	stateNothingToOvertake = "NothingToOvertake"
+	stateOvertaken         = "Overtaken"
+	stateNotOvertaken      = "NotOvertaken"
+)
+
+// stopPipelineArguments are those of CodePipeline's StopPipelineExecution.
+// See https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StopPipelineExecution.html
+type stopPipelineArguments struct {
+	PipelineName        string   `json:"PipelineName"`
+	PipelineExecutionID asl.Expr `json:"PipelineExecutionId"`
+	Abandon             bool     `json:"Abandon"`
+	Reason              asl.Expr `json:"Reason"`
+}
+
+// overtakeStates let a newer release go before an older one that waits for its approval. A stage has one execution at a time,
+// and CodePipeline lets a newer one overtake only those that wait before a stage: one that is in it and waits for a person
+// would hold up the fix behind it until somebody answers. It is stopped, and nothing else is: what shifts traffic goes on.
+// Nothing here fails the newer release, which would wait as it does without.
+func (c Config) overtakeStates() map[string]asl.State {
+	if !c.asksPeople() {
+		return nil
+	}
+	stage := "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + "]"
+	waits := stage + ".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution.Status = 'InProgress'"
+	return map[string]asl.State{
+		stateReadWaiting: asl.Task{
+			Comment:   "Does an older release wait for its approval?",
+			Resource:  c.integration("aws-sdk:codepipeline:getPipelineState"),
+			Arguments: pipelineArguments{Name: c.Pipeline},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateNotOvertaken),
+			Assign: asl.Variables{
+				"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
+				"newer":   asl.Expr("$states.input.pipelineExecutionId"),
+			},
+			Next: stateIsOneWaiting,
+		},
+		stateIsOneWaiting: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateStopWaiting}},
+			Default: stateNothingToOvertake,
+		},
+		stateStopWaiting: asl.Task{
+			Resource: c.integration("aws-sdk:codepipeline:stopPipelineExecution"),
+			Arguments: stopPipelineArguments{
+				PipelineName:        c.Pipeline,
+				PipelineExecutionID: "$waiting",
+				// Else CodePipeline would wait for the approval.
+				Abandon: true,
+				Reason:  "'Overtaken by execution ' & $newer",
+			},
+			Retry: retryUnless("CodePipeline.PipelineExecutionNotStoppableException"),
+			Catch: catchAll(stateNotOvertaken),
+			Next:  stateOvertaken,
+		},
+		stateNothingToOvertake: done("no release waits for its approval"),
+		stateOvertaken:         asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}},
+		stateNotOvertaken:      asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}},
+	}
+}

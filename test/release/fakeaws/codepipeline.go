@@ -1,0 +1,114 @@
+package fakeaws
+
+import (
+	"net/http"
+	"slices"
+)
+
+// CodePipeline has one pipeline, as far as its approval is concerned.
+type CodePipeline struct {
+	cloud    *Cloud
+	approval approval
+	stopped  []string
+}
+
+// An approval that the latest execution in the stage waits for, or has got.
+type approval struct {
+	execution, status, by, comment string
+}
+
+// Wait for the approval of an execution.
+func (p *CodePipeline) Wait(execution string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	p.approval = approval{execution: execution, status: "InProgress"}
+}
+
+// Approve an execution, as somebody does who leaves a comment.
+func (p *CodePipeline) Approve(execution, by, comment string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	p.approval = approval{execution: execution, status: "Succeeded", by: by, comment: comment}
+}
+
+// Stopped are the executions that were stopped, and why.
+func (p *CodePipeline) Stopped() []string {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	return slices.Clone(p.stopped)
+}
+
+// The answer to GetPipelineState.
+type (
+	pipelineState struct {
+		PipelineName string       `json:"pipelineName"`
+		StageStates  []stageState `json:"stageStates"`
+	}
+
+	stageState struct {
+		StageName       string          `json:"stageName"`
+		LatestExecution *stageExecution `json:"latestExecution,omitempty"`
+		ActionStates    []actionState   `json:"actionStates"`
+	}
+
+	stageExecution struct {
+		PipelineExecutionID string `json:"pipelineExecutionId"`
+		Status              string `json:"status"`
+	}
+
+	actionState struct {
+		ActionName      string           `json:"actionName"`
+		LatestExecution *actionExecution `json:"latestExecution,omitempty"`
+	}
+
+	actionExecution struct {
+		Status        string `json:"status"`
+		LastUpdatedBy string `json:"lastUpdatedBy,omitempty"`
+		Summary       string `json:"summary,omitempty"`
+	}
+)
+
+func (p *CodePipeline) getPipelineState(r request) (string, any, error) {
+	var in struct {
+		Name string `json:"name"`
+	}
+	if err := p.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := p.cloud.arn("codepipeline", in.Name)
+	if in.Name != p.cloud.setup.Pipeline {
+		return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "PipelineNotFoundException", Message: "Account does not have a pipeline with name '" + in.Name + "'"}
+	}
+	var now *actionExecution
+	var latest *stageExecution
+	if p.approval.execution != "" {
+		now = &actionExecution{Status: p.approval.status, LastUpdatedBy: p.approval.by, Summary: p.approval.comment}
+		latest = &stageExecution{PipelineExecutionID: p.approval.execution, Status: "InProgress"}
+	}
+	// Others are of no interest, but there.
+	return resource, pipelineState{PipelineName: in.Name, StageStates: []stageState{
+		{StageName: "Source", ActionStates: []actionState{{ActionName: "GitHub_Source"}}},
+		{StageName: "Switch-Traffic", LatestExecution: latest, ActionStates: []actionState{
+			{ActionName: "Approve_Traffic_Shift", LatestExecution: now}, {ActionName: "Shift_Traffic"},
+		}},
+	}}, nil
+}
+
+func (p *CodePipeline) stopPipelineExecution(r request) (string, any, error) {
+	var in struct {
+		Name      string `json:"pipelineName"`
+		Execution string `json:"pipelineExecutionId"`
+		Abandon   bool   `json:"abandon"`
+		Reason    string `json:"reason"`
+	}
+	if err := p.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := p.cloud.arn("codepipeline", in.Name)
+	if in.Name != p.cloud.setup.Pipeline || in.Execution != p.approval.execution || !in.Abandon {
+		return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "PipelineExecutionNotStoppableException", Message: "The execution cannot be stopped: " + in.Execution}
+	}
+	p.stopped = append(p.stopped, in.Execution+": "+in.Reason)
+	p.approval = approval{}
+	return resource, map[string]any{"pipelineExecutionId": in.Execution}, nil
+}
