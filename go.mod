@@ -7,6 +7,7 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.41.2
 	github.com/aws/aws-sdk-go-v2/service/cloudwatch v1.55.0
 	github.com/aws/aws-sdk-go-v2/service/codedeploy v1.35.10
+	github.com/aws/aws-sdk-go-v2/service/codepipeline v1.46.18
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.56.0
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.88.1
 	github.com/aws/smithy-go v1.24.1

@@ -85,10 +85,10 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on("*"),
 		// The way back, and the version that a release is of.
 		allow("ReadVersion", "lambda:GetFunctionConfiguration").
-			on(p.functionARN(f, blue) + ":*"),
+			on(p.readableVersions(f)...),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
-	}, slices.Concat(p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
+	}, slices.Concat(p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.useTableKey())...)
 }
 
 // deploymentConfigARNs are the configurations of a release and of the way back.
@@ -162,6 +162,8 @@ func (p Pipeline) releaseConfig() release.Config {
 		HistoryTable:    p.Names.HistoryTable(),
 		HistoryDays:     p.Spec.Retention.HistoryDays,
 		Versions:        p.Spec.Retention.Versions,
+		Pipeline:        p.Names.DeliveryPipeline(),
+		Settings:        settingMembers(),
 		Rollout:         p.Spec.Rollout,
 		SmokeTest:       p.Spec.SmokeTest,
 		TimeoutSeconds:  p.Spec.Service.TimeoutSeconds,

@@ -32,6 +32,12 @@ type Config struct {
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 
+	// Pipeline is the name of the pipeline that releases.
+	Pipeline string
+
+	// Settings that a version of a function carries, as members of its configuration in Lambda's API.
+	Settings []string
+
 	Rollout   v1alpha1.Rollout
 	SmokeTest v1alpha1.SmokeTest
 

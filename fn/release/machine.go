@@ -24,15 +24,16 @@ const (
 	varVerdict = "verdict"
 )
 
-// Definition is the state machine of a release. What started it decides which of its four branches it takes: the
-// pipeline's smoke test, the pipeline's traffic shift, a rollback that a person asks for, or an event that CodeDeploy sent.
+// Definition is the state machine of a release. What started it decides which of its branches it takes: the
+// pipeline's smoke test, the pipeline's traffic shift, a rollback that a person asks for, an event that CodeDeploy sent, or a
+// look whether settings wait for a release.
 func (c Config) Definition() asl.StateMachine {
 	return asl.StateMachine{
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
 		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
-		States:         merge(routeStates(), c.smokeStates(), c.shiftStates(), c.rollbackStates(), c.recordStates()),
+		States:         merge(c.routeStates(), c.smokeStates(), c.shiftStates(), c.rollbackStates(), c.configurationStates(), c.recordStates()),
 	}
 }
 
@@ -46,11 +47,11 @@ func merge(groups ...map[string]asl.State) map[string]asl.State {
 }
 
 // routeStates choose the branch.
-func routeStates() map[string]asl.State {
+func (c Config) routeStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateRoute: asl.Choice{
 			Comment: "What started this execution?",
-			Choices: []asl.Rule{
+			Choices: append([]asl.Rule{
 				{
 					Condition: asked(actionSmoke) + isText("version"),
 					Next:      stateInvokeGreen,
@@ -67,7 +68,7 @@ func routeStates() map[string]asl.State {
 					Condition: "$states.input.source = " + asl.Quote(EventSource) + isText("detail.deploymentId"),
 					Next:      stateLookUpDeployment,
 				},
-			},
+			}, c.configurationRoute()...),
 			Default: stateUnknownInput,
 		},
 		stateUnknownInput: asl.Fail{

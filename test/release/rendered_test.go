@@ -33,6 +33,7 @@ type managedResource struct {
 			Region       string `json:"region"`
 			Definition   string `json:"definition"`
 			EventPattern string `json:"eventPattern"`
+			Input        string `json:"input"`
 			Policy       string `json:"policy"`
 			HashKey      string `json:"hashKey"`
 			Stage        []struct {
@@ -112,6 +113,7 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Shift:       shift,
 		Table:       r.awsName("history-table"),
 		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
+		Pipeline:    r.awsName("pipeline"),
 	}
 }
 

@@ -23,7 +23,7 @@ var operations = map[string][]string{
 
 // prefixes of the actions that our policies name. A policy that names another service needs it here.
 var prefixes = []string{
-	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codestar-connections", "dynamodb", "kms", "lambda", "logs",
+	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "kms", "lambda", "logs",
 	"s3", "sns", "states", "sts",
 }
 

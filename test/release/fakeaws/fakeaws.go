@@ -1,5 +1,5 @@
 // Package fakeaws answers, in process and on a virtual clock, the AWS API calls that a release makes: those of Lambda,
-// CodeDeploy and DynamoDB, in their wire formats. What it does not know fails the test.
+// CodeDeploy, CodePipeline and DynamoDB, in their wire formats. What it does not know fails the test.
 package fakeaws
 
 import (
@@ -37,6 +37,9 @@ type Setup struct {
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
+
+	// Pipeline of CodePipeline. Empty: there is none yet.
+	Pipeline string
 }
 
 // Live is the alias that CodeDeploy shifts, in a Lambda of someone else's.
@@ -47,10 +50,11 @@ type Live interface {
 
 // A Cloud is one AWS account in one region.
 type Cloud struct {
-	Lambda     *Lambda
-	CodeDeploy *CodeDeploy
-	CloudWatch *CloudWatch
-	DynamoDB   *DynamoDB
+	Lambda       *Lambda
+	CodeDeploy   *CodeDeploy
+	CloudWatch   *CloudWatch
+	DynamoDB     *DynamoDB
+	CodePipeline *CodePipeline
 
 	tb       testing.TB
 	clock    *clock.Clock
@@ -106,6 +110,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.CodeDeploy = newCodeDeploy(cloud)
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
+	cloud.CodePipeline = newCodePipeline(cloud)
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
@@ -119,6 +124,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:ListDeployments":           cloud.CodeDeploy.listDeployments,
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
+		"codepipeline:StartPipelineExecution":  cloud.CodePipeline.startPipelineExecution,
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,

@@ -12,18 +12,20 @@ import (
 
 // targets are the services behind the header by which AWS's JSON protocols name an operation.
 var targets = map[string]string{
-	"CodeDeploy_20141006": "codedeploy",
-	"DynamoDB_20120810":   "dynamodb",
+	"CodeDeploy_20141006":   "codedeploy",
+	"CodePipeline_20150709": "codepipeline",
+	"DynamoDB_20120810":     "dynamodb",
 
 	"GraniteServiceVersion20100801": "cloudwatch",
 }
 
 // contentTypes of the protocols: AWS JSON 1.1, AWS JSON 1.0, REST JSON.
 var contentTypes = map[string]string{
-	"codedeploy": "application/x-amz-json-1.1",
-	"dynamodb":   "application/x-amz-json-1.0",
-	"lambda":     "application/json",
-	"cloudwatch": "application/cbor",
+	"codedeploy":   "application/x-amz-json-1.1",
+	"codepipeline": "application/x-amz-json-1.1",
+	"dynamodb":     "application/x-amz-json-1.0",
+	"lambda":       "application/json",
+	"cloudwatch":   "application/cbor",
 }
 
 // action of a request, by its IAM name. Unknown: empty.

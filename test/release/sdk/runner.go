@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
+	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/smithy-go/middleware"
@@ -45,6 +46,7 @@ func New(endpoint, region string) *Runner {
 		APIOptions: []func(*middleware.Stack) error{PlainBodies},
 	}
 	cd, cw, db, fn := codedeploy.NewFromConfig(cfg), cloudwatch.NewFromConfig(cfg), dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
+	cp := codepipeline.NewFromConfig(cfg)
 	return &Runner{operations: map[string]operation{
 		plain + "codedeploy:batchGetDeployments":       call(deploy, cd.BatchGetDeployments),
 		plain + "codedeploy:batchGetDeploymentTargets": call(deploy, cd.BatchGetDeploymentTargets),
@@ -53,6 +55,7 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:listDeployments":           call(deploy, cd.ListDeployments),
 		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
 		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
+		plain + "codepipeline:startPipelineExecution":  call(pipelines, cp.StartPipelineExecution),
 		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
 		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
