@@ -150,7 +150,7 @@ type Difference struct {
 	Has, Wants string
 }
 
-// Secret: the values are hashes, which tell nobody anything.
+// Secret reports whether the values are hashes, which tell nobody anything.
 func (d Difference) Secret() bool {
 	return d.Field == fieldEnvironment
 }

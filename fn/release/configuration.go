@@ -213,7 +213,7 @@ func (c Config) startPipeline() map[string]asl.State {
 // settingsAttributes of the item, with the execution of the pipeline that was started for them, if any.
 func settingsAttributes(execution asl.Expr) []historyAttribute {
 	return []historyAttribute{
-		{Name: "at", Type: "S", Value: "$states.context.State.EnteredTime"},
+		{Name: "at", Type: "S", Value: now},
 		{Name: "settings", Type: "S", Value: "$settings"},
 		{Name: "version", Type: "S", Value: "$string($tried)"},
 		{Name: "pipelineExecutionId", Type: "S", Value: execution},

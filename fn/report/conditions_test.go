@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -207,7 +208,7 @@ func TestSetConditions(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
 			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
 			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
-			want := append(tc.want, pending(tc.args.status.Release), watched)
+			want := slices.Concat(tc.want, []*fnv1.Condition{pending(tc.args.status.Release), watched})
 			if diff := cmp.Diff(want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}
