@@ -113,6 +113,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 				return a
 			}))
 			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
+			maybe(t, o, "onConfigurationChange", rapid.SampledFrom([]string{"Wait", "Release"}))
 			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
 		}),
 		"alarm": object(func(o map[string]any) {
