@@ -179,6 +179,7 @@ func TestDefaults(t *testing.T) {
 		"rollout.hooks":                       `{}`,
 		"rollout.hooks.afterAllowTraffic":     `""`,
 		"rollout.hooks.beforeAllowTraffic":    `""`,
+		"rollout.onConfigurationChange":       `"Wait"`,
 		"service":                             `{}`,
 		"service.handler":                     `"index.handler"`,
 		"service.memorySizeMiB":               `512`,

@@ -118,6 +118,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "freezes", rapid.SliceOfN(rapid.Custom(drawFreeze), 0, 20))
 			maybe(t, o, "bypassAlarmsForCommit", rapid.StringMatching(`[0-9a-f]{40}`))
 			maybe(t, o, "bypassReason", rapid.StringN(0, 40, 160))
+			maybe(t, o, "onConfigurationChange", rapid.SampledFrom([]string{"Wait", "Release"}))
 			maybe(t, o, "hooks", rapid.Just(map[string]any{"beforeAllowTraffic": "before", "afterAllowTraffic": "after"}))
 		}),
 		"alarm": object(func(o map[string]any) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 
@@ -127,7 +128,7 @@ func TestWaves(t *testing.T) {
 		return map[string]string{
 			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": waiting,
 			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "OneVersion",
-			"RolloutWatched": "CandidateJudged",
+			"RolloutWatched": "CandidateJudged", "ConfigurationPending": "SettingsLive",
 		}
 	}
 	settled := func(connected string) map[string]string { return conditions(connected, "NothingWaiting") }
@@ -346,8 +347,9 @@ func TestFunctionRecreated(t *testing.T) {
 	if events != 1 {
 		t.Errorf("want one event, when the loss is found, got %d", events)
 	}
-	lost := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7'}").AsMap()
-	if diff := cmp.Diff(lost, releaseIn(w.req.GetObserved())); diff != "" {
+	lost, told := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7'}").AsMap(), releaseIn(w.req.GetObserved())
+	delete(told, "versions")
+	if diff := cmp.Diff(lost, told); diff != "" {
 		t.Errorf("status.release until the next release: -want, +got:\n%s", diff)
 	}
 
@@ -359,6 +361,43 @@ func TestFunctionRecreated(t *testing.T) {
 	}
 	if diff := cmp.Diff("11", aliasVersion(rsp)); diff != "" {
 		t.Errorf("after the next release: -want version, +got version:\n%s", diff)
+	}
+}
+
+// TestSettingsWaitForARelease changes a setting that only a new version carries. The condition follows it to the release, and
+// back to the version before.
+func TestSettingsWaitForARelease(t *testing.T) {
+	w := newReadyWorld(t)
+	alias := w.managed(liveAlias)
+	spec := w.req.GetObserved().GetComposite().GetResource().GetFields()["spec"].GetStructValue().GetFields()
+	steps := []struct {
+		reason string
+		happen func()
+		want   string
+	}{
+		{"The first version has the claim's settings.", func() {}, "SettingsLive"},
+		{
+			"A change is a version that nobody serves.",
+			func() { spec["service"] = structpb.NewStructValue(fntest.Struct(t, "{memorySizeMiB: 1024}")) },
+			"SettingsNotLive",
+		},
+		{"The pipeline publishes another one, which waits for approval.", func() { must(t, w.aws.Publish(w.managed(blueFunction), "3")) }, "SettingsNotLive"},
+		{"It goes live.", func() { must(t, w.aws.Release(alias, "3")) }, "SettingsLive"},
+		{"Somebody takes production back.", func() { must(t, w.aws.Release(alias, "1")) }, "SettingsNotLive"},
+		{"And the claim as well.", func() { delete(spec, "service") }, "SettingsLive"},
+		{"A version that was never the newest when anyone looked.", func() {
+			must(t, w.aws.Publish(w.managed(blueFunction), "5"))
+			must(t, w.aws.Publish(w.managed(blueFunction), "6"))
+			must(t, w.aws.Release(alias, "5"))
+		}, "SettingsUnknown"},
+	}
+	for _, step := range steps {
+		step.happen()
+		w.reconcile(t)
+		w.reconcile(t)
+		if diff := cmp.Diff(step.want, conditionsOf(w.reconcile(t))["ConfigurationPending"]); diff != "" {
+			t.Errorf("%s\n-want, +got:\n%s", step.reason, diff)
+		}
 	}
 }
 

@@ -20,6 +20,9 @@ const (
 	// ConditionTrafficShifting says whether two versions share production traffic, and how.
 	ConditionTrafficShifting = "TrafficShifting"
 
+	// ConditionConfigurationPending says whether the live version has other settings than the claim, and which.
+	ConditionConfigurationPending = "ConfigurationPending"
+
 	// ConditionRolloutWatched says whether anything can stop a rollout before it is over.
 	ConditionRolloutWatched = "RolloutWatched"
 )
@@ -83,6 +86,15 @@ const (
 
 	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
 	ReasonNotLive = "NotLive"
+
+	// ReasonSettingsNotLive (ConfigurationPending=True): the live version has other settings than the claim, which the message names.
+	ReasonSettingsNotLive = "SettingsNotLive"
+
+	// ReasonSettingsLive (ConfigurationPending=False): the live version has the claim's settings.
+	ReasonSettingsLive = "SettingsLive"
+
+	// ReasonSettingsUnknown (ConfigurationPending=Unknown): it is not known which settings the live version has.
+	ReasonSettingsUnknown = "SettingsUnknown"
 
 	// ReasonCandidateJudged (RolloutWatched=True): a release judges the new version while traffic shifts, or after that.
 	ReasonCandidateJudged = "CandidateJudged"

@@ -42,10 +42,22 @@ type Rollout struct {
 	// +kubebuilder:validation:MaxLength=256
 	BypassReason string `json:"bypassReason,omitempty"`
 
+	// OnConfigurationChange says what becomes of a change of the service's settings, which only a new version carries: Wait for
+	// the next release, or Release them by themselves, within minutes and like a push: the pipeline runs again.
+	// +kubebuilder:default=Wait
+	// +kubebuilder:validation:Enum=Wait;Release
+	OnConfigurationChange string `json:"onConfigurationChange,omitempty"`
+
 	// Hooks are Lambda functions of yours that CodeDeploy calls around the traffic shift.
 	// +kubebuilder:default={}
 	Hooks Hooks `json:"hooks,omitempty"`
 }
+
+// What becomes of a change of the service's settings.
+const (
+	ConfigurationWait    = "Wait"
+	ConfigurationRelease = "Release"
+)
 
 // A CustomRollout is a deployment configuration of this pipeline's own. After the first step there are 99 / percentage more.
 // See https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html.

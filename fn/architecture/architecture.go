@@ -21,6 +21,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.build(),
 		p.source(),
 		p.release(),
+		p.configuration(),
 		p.delivery(),
 	)
 	for i := range rs {

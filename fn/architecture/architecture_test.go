@@ -171,9 +171,11 @@ func TestDeletionProtection(t *testing.T) {
 			deleted: func(resource.Name) bool { return true },
 		},
 		"On": {
-			reason:    "Everything should stay in AWS but subscriptions, which people want to be rid of.",
+			reason:    "Everything should stay in AWS but subscriptions, which people want to be rid of, and what starts releases.",
 			protected: true,
-			deleted:   func(name resource.Name) bool { return strings.HasPrefix(string(name), "alarm-topic-subscription-") },
+			deleted: func(name resource.Name) bool {
+				return strings.HasPrefix(string(name), "alarm-topic-subscription-") || name == configurationRule || name == configurationTarget
+			},
 		},
 	}
 	for name, tc := range cases {

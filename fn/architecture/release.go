@@ -85,11 +85,11 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on("*"),
 		// The way back, and the version that a release is of.
 		allow("ReadVersion", "lambda:GetFunctionConfiguration").
-			on(p.functionARN(f, blue) + ":*"),
+			on(p.readableVersions(f)...),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
 		p.countStatement(),
-	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
+	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.useTableKey())...)
 }
 
 // countStatement lets a release publish its own metrics, and no others. The action knows no resources in IAM.
@@ -184,6 +184,7 @@ func (p Pipeline) releaseConfig() release.Config {
 		HistoryTable:     p.Names.HistoryTable(),
 		HistoryDays:      p.Spec.Retention.HistoryDays,
 		Versions:         p.Spec.Retention.Versions,
+		Settings:         settingMembers(),
 		Calendars:        p.calendars(),
 		Rollout:          p.Spec.Rollout,
 		SmokeTest:        p.Spec.SmokeTest,

@@ -168,6 +168,16 @@ func TestReleasePolicy(t *testing.T) {
 				return s
 			}(),
 		},
+		"ReleasesConfiguration": {
+			reason: "Who has settings released should let the release see those of the next version, and run the pipeline.",
+			change: func(p *Pipeline) { p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
+			want: func() map[string][]string {
+				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
+				s["ReadVersion"] = append(s["ReadVersion"], blue)
+				s["StartPipeline"] = []string{"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"}
+				return s
+			}(),
+		},
 		"AllAtOnce": {
 			reason: "The way back is by the same configuration.",
 			change: func(p *Pipeline) { p.Spec.Rollout.DeploymentConfig = "LambdaAllAtOnce" },

@@ -125,19 +125,7 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 				ObjectMeta: p.meta(name, p.Names.function(c)),
 				Spec: lambdav1beta1.FunctionSpec{
 					ResourceSpec: p.managed(),
-					ForProvider: lambdav1beta1.FunctionParameters{
-						Region:      p.region(),
-						RoleRef:     p.ref(functionRole),
-						Runtime:     new(p.Spec.Service.Runtime),
-						Handler:     new(p.Spec.Service.Handler),
-						PackageType: new("Zip"),
-						MemorySize:  new(float64(p.Spec.Service.MemorySizeMiB)),
-						Timeout:     new(float64(p.Spec.Service.TimeoutSeconds)),
-						// The alias needs a version from the start: it must never point at $LATEST.
-						Publish:     new(true),
-						Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
-						Tags:        p.tags(),
-					},
+					ForProvider:  p.functionParameters(c),
 					InitProvider: lambdav1beta1.FunctionInitParameters{
 						S3BucketRef: p.ref(artifactBucket),
 						S3Key:       new(bootstrapKey(c)),
@@ -145,6 +133,23 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 				},
 			}
 		},
+	}
+}
+
+// functionParameters are what the function is to be like. Those that only a new version carries are in versionSettings too.
+func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
+	return lambdav1beta1.FunctionParameters{
+		Region:      p.region(),
+		RoleRef:     p.ref(functionRole),
+		Runtime:     new(p.Spec.Service.Runtime),
+		Handler:     new(p.Spec.Service.Handler),
+		PackageType: new("Zip"),
+		MemorySize:  new(float64(p.Spec.Service.MemorySizeMiB)),
+		Timeout:     new(float64(p.Spec.Service.TimeoutSeconds)),
+		// The alias needs a version from the start: it must never point at $LATEST.
+		Publish:     new(true),
+		Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
+		Tags:        p.tags(),
 	}
 }
 

@@ -61,6 +61,31 @@ func (o Observed) Numbers(path ...string) map[string]float64 {
 	return out
 }
 
+// Strings returns the members of the object at the supplied path that are text.
+func (o Observed) Strings(path ...string) map[string]string {
+	out := map[string]string{}
+	for k, v := range o.value(path...).GetStructValue().GetFields() {
+		if s, ok := v.GetKind().(*structpb.Value_StringValue); ok {
+			out[k] = s.StringValue
+		}
+	}
+	return out
+}
+
+// List returns the objects in the list at the supplied path.
+func (o Observed) List(path ...string) []Observed {
+	var out []Observed
+	for _, v := range o.value(path...).GetListValue().GetValues() {
+		out = append(out, Observed{object: v.GetStructValue()})
+	}
+	return out
+}
+
+// Value returns what is at the supplied path, as encoding/json reads it, or nil where there is nothing.
+func (o Observed) Value(path ...string) any {
+	return o.value(path...).AsInterface()
+}
+
 // ObjectName returns the resource's metadata.name.
 func (o Observed) ObjectName() string {
 	return o.String("metadata", "name")

@@ -119,3 +119,28 @@ func TestObservation(t *testing.T) {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 }
+
+func TestObservedParts(t *testing.T) {
+	o := Observe(object(`{"list": [{"a": "1"}, null, 2, {"a": "3"}], "texts": {"a": "1", "b": 2, "c": null}, "value": {"a": [1, "2"]}, "null": null}`))
+	var list []string
+	for _, item := range o.List("list") {
+		list = append(list, item.String("a"))
+	}
+	if diff := cmp.Diff([]string{"1", "", "", "3"}, list); diff != "" {
+		t.Errorf("List(...): -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]string{"a": "1"}, o.Strings("texts")); diff != "" {
+		t.Errorf("Strings(...): -want, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(any(map[string]any{"a": []any{1.0, "2"}}), o.Value("value")); diff != "" {
+		t.Errorf("Value(...): -want, +got:\n%s", diff)
+	}
+	for _, path := range []string{"null", "none"} {
+		if got := o.Value(path); got != nil {
+			t.Errorf("Value(%q): want nil, got %v", path, got)
+		}
+	}
+	if got := len(o.List("texts")) + len(o.Strings("list")); got != 0 {
+		t.Errorf("what has another type should be empty, got %d", got)
+	}
+}

@@ -41,6 +41,9 @@ type Config struct {
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 
+	// Settings that a version of a function carries, as members of its configuration in Lambda's API.
+	Settings []string
+
 	// Calendars say when traffic may shift: each of them must agree.
 	Calendars []Calendar
 

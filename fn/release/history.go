@@ -22,6 +22,9 @@ type historyAttribute struct {
 	Once bool
 }
 
+// now is when the state that says it began, in UTC.
+const now asl.Expr = "$states.context.State.EnteredTime"
+
 // deploymentID is the deployment that an execution is about.
 const deploymentID asl.Expr = "$deploymentId"
 
@@ -61,7 +64,7 @@ func startAttributes() []historyAttribute {
 func startAttributesOf(bypassed asl.Expr) []historyAttribute {
 	return []historyAttribute{
 		{Name: "status", Type: "S", Value: "'Created'", Once: true},
-		{Name: "startedAt", Type: "S", Value: "$states.context.State.EnteredTime", Once: true},
+		{Name: "startedAt", Type: "S", Value: now, Once: true},
 		{Name: "alarmsBypassed", Type: "BOOL", Value: bypassed},
 	}
 }

@@ -212,7 +212,10 @@ func TestHistoryExpressions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			writes := historyWrites(t, newTestConfig(change))
 			// These are no deployments.
-			items := map[string]string{stateRememberLive: "{% 'live' %}", stateRememberBack: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}"}
+			items := map[string]string{
+				stateRememberLive: "{% 'live' %}", stateRememberBack: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
+				stateRememberSettings: "{% 'configuration' %}", stateRememberStart: "{% 'configuration' %}",
+			}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")
 			}

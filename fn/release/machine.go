@@ -2,6 +2,7 @@ package release
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
@@ -25,15 +26,16 @@ const (
 )
 
 // Definition is the state machine of a release. What started it decides which of its branches it takes: the pipeline's smoke
-// test, its overtaking of an older release, its traffic shift, a rollback that a person asks for, or an event that CodeDeploy
-// sent.
+// test, its overtaking of an older release, its traffic shift, a rollback that a person asks for, an event that CodeDeploy
+// sent, or a look whether settings wait for a release.
 func (c Config) Definition() asl.StateMachine {
 	return asl.StateMachine{
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
 		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
-		States:         merge(c.routeStates(), c.smokeStates(), c.overtakeStates(), c.shiftStates(), c.rollbackStates(), c.recordStates()),
+		States: merge(c.routeStates(), c.smokeStates(), c.overtakeStates(), c.shiftStates(), c.rollbackStates(),
+			c.configurationStates(), c.recordStates()),
 	}
 }
 
@@ -66,11 +68,12 @@ func (c Config) routeStates() map[string]asl.State {
 			Next:      stateLookUpDeployment,
 		},
 	}
-	if c.asksPeople() {
-		rules = append(rules, asl.Rule{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: stateReadWaiting})
-	}
 	return map[string]asl.State{
-		stateRoute: asl.Choice{Comment: "What started this execution?", Choices: rules, Default: stateUnknownInput},
+		stateRoute: asl.Choice{
+			Comment: "What started this execution?",
+			Choices: slices.Concat(rules, c.overtakeRoute(), c.configurationRoute()),
+			Default: stateUnknownInput,
+		},
 		stateUnknownInput: asl.Fail{
 			Error: asl.Quote("UnknownInput"),
 			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor an event from CodeDeploy."),

@@ -73,6 +73,8 @@ func newTestConfig(changes ...func(*Config)) Config {
 		DeploymentGroup: "payment-processor-dg-pr-123",
 		Alarms:          []string{"lambda-errors-pr-123"},
 		HistoryTable:    "deployment-history-pr-123",
+		Pipeline:        "payment-processor-pipeline-pr-123",
+		Settings:        []string{"MemorySize", "Environment"},
 		Rollout:         v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
 		SmokeTest:       v1alpha1.SmokeTest{ExpectStatusBelow: 400},
 		TimeoutSeconds:  30,
@@ -133,6 +135,7 @@ var variants = map[string]func(*Config){
 	"JudgedOrFailed": func(c *Config) {
 		c.Rollout.Analysis = v1alpha1.Analysis{Enabled: true, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewFail}
 	},
+	"ReleasesConfiguration": func(c *Config) { c.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
 	"Emergency": func(c *Config) {
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)
 		c.SmokeTest.ExpectStatusBelow = 0

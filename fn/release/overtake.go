@@ -22,6 +22,14 @@ type stopPipelineArguments struct {
 	Reason              asl.Expr `json:"Reason"`
 }
 
+// overtakeRoute leads to the branch.
+func (c Config) overtakeRoute() []asl.Rule {
+	if !c.asksPeople() {
+		return nil
+	}
+	return []asl.Rule{{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: stateReadWaiting}}
+}
+
 // overtakeStates let a newer release go before an older one that waits for its approval. A stage has one execution at a time,
 // and CodePipeline lets a newer one overtake only those that wait before a stage: one that is in it and waits for a person
 // would hold up the fix behind it until somebody answers. It is stopped, and nothing else is: what shifts traffic goes on.

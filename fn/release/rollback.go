@@ -105,7 +105,7 @@ func (c Config) rollbackStates() map[string]asl.State {
 			Comment: "From now on no version goes live that was published before.",
 			Item:    itemRollback,
 			Attributes: []historyAttribute{
-				{Name: "at", Type: "S", Value: "$states.context.State.EnteredTime"},
+				{Name: "at", Type: "S", Value: now},
 				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
 				{Name: "toVersion", Type: "S", Value: "$goTo"},
 				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
@@ -127,7 +127,7 @@ func (c Config) rememberLive(version, previous asl.Expr, next string) asl.Task {
 	return c.updateHistory(historyUpdate{
 		Item: itemLive,
 		Attributes: []historyAttribute{
-			{Name: "at", Type: "S", Value: "$states.context.State.EnteredTime"},
+			{Name: "at", Type: "S", Value: now},
 			{Name: "version", Type: "S", Value: version},
 			{Name: "previousVersion", Type: "S", Value: previous},
 		},

@@ -25,6 +25,7 @@ func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, statu
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
 	setTrafficShifting(rsp, status.Release, slices.Contains(state.Unready, architecture.LiveAlias))
+	setConfigurationPending(rsp, p, status.Release)
 	setRolloutWatched(rsp, p)
 }
 

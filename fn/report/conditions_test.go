@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +34,14 @@ func TestSetConditions(t *testing.T) {
 			"Version 10, which the function has now, takes its place. Nobody has approved it, and it may be nothing but the bootstrap code. "+
 			`Release again: push to the branch, or choose "Release change" in CodePipeline.`)
 	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
+	// No case here knows what settings a version has.
+	pending := func(r *v1alpha1.ReleaseStatus) *fnv1.Condition {
+		message := "No version is live yet."
+		if r != nil {
+			message = "It is not known which settings version " + r.LiveVersion + " has, which is live: AWS tells those of the newest version only. The next release's are known."
+		}
+		return fntest.Condition("ConfigurationPending", fnv1.Status_STATUS_CONDITION_UNKNOWN, "SettingsUnknown", message)
+	}
 	watched := fntest.Condition("RolloutWatched", yes, "CandidateJudged", "")
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
@@ -199,7 +208,8 @@ func TestSetConditions(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
 			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
 			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
-			if diff := cmp.Diff(append(tc.want, watched), rsp.GetConditions(), protocmp.Transform()); diff != "" {
+			want := slices.Concat(tc.want, []*fnv1.Condition{pending(tc.args.status.Release), watched})
+			if diff := cmp.Diff(want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

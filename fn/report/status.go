@@ -18,7 +18,7 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 		ArtifactBucketName:  p.Names.Bucket,
 		AccountID:           known[architecture.AccountID],
 		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
-		Release:             newReleaseStatus(architecture.ReadServing(seen)),
+		Release:             newReleaseStatus(seen, architecture.ReadServing(seen)),
 		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},
 		CodeDeploy: &v1alpha1.CodeDeployStatus{
 			Application:     p.Names.DeployApp(),
@@ -64,7 +64,7 @@ func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Obser
 }
 
 // newReleaseStatus tells which version serves. Nil before one does.
-func newReleaseStatus(s architecture.Serving) *v1alpha1.ReleaseStatus {
+func newReleaseStatus(seen compose.Observation, s architecture.Serving) *v1alpha1.ReleaseStatus {
 	if s.Before == "" {
 		return nil
 	}
@@ -73,6 +73,7 @@ func newReleaseStatus(s architecture.Serving) *v1alpha1.ReleaseStatus {
 		LostVersion:      s.Lost,
 		CandidateVersion: s.Candidate,
 		CandidateWeight:  percent(s.CandidateShare),
+		Versions:         architecture.RememberVersions(seen, s),
 	}
 }
 

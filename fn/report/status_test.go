@@ -232,7 +232,8 @@ func TestReleaseStatus(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := newReleaseStatus(architecture.ReadServing(compose.NewObservation(fntest.State(t, tc.xr, map[resource.Name]string{architecture.LiveAlias: tc.alias}))))
+			seen := compose.NewObservation(fntest.State(t, tc.xr, map[resource.Name]string{architecture.LiveAlias: tc.alias}))
+			got := newReleaseStatus(seen, architecture.ReadServing(seen))
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\nnewReleaseStatus(...): -want, +got:\n%s", tc.reason, diff)
 			}

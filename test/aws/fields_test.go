@@ -43,6 +43,7 @@ func TestFields(t *testing.T) {
 	other.Set(nil, "rollout", "custom")
 	other.Set("LambdaAllAtOnce", "rollout", "deploymentConfig")
 	other.Set(map[string]any{"required": false}, "approval")
+	other.Set("Release", "rollout", "onConfigurationChange")
 	other.Set("nodejs22.x", "service", "runtime")
 	other.Set("aws/codebuild/standard:8.0", "build", "image")
 	claims.Must(t, other.Apply(t))
@@ -51,6 +52,7 @@ func TestFields(t *testing.T) {
 		return h.At("DeploymentGroup payment-processor-dg-fields", "DeploymentConfigName") == "CodeDeployDefault.LambdaAllAtOnce" &&
 			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "nodejs22.x" &&
 			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
+			strings.Contains(h.JSON("Rule payment-processor-release-configuration-fields"), "rate(5 minutes)") &&
 			!strings.Contains(h.JSON("Pipeline payment-processor-pipeline-fields"), "Approve_Traffic_Shift") &&
 			!strings.Contains(h.JSON(""), `"DeploymentConfig `)
 	})

@@ -7,10 +7,11 @@ var deliveryKinds = map[string]Kind{
 		Create:  "PutRule",
 		Name:    []string{"PutRule.Name"},
 		Fields: map[string]Parameter{
-			"description":  to("PutRule.Description"),
-			"eventBusName": to("PutRule.EventBusName"),
-			"eventPattern": to("PutRule.EventPattern"),
-			tagsField:      to("PutRule.Tags").pairs("Key", "Value"),
+			"description":        to("PutRule.Description"),
+			"eventBusName":       to("PutRule.EventBusName"),
+			"eventPattern":       to("PutRule.EventPattern"),
+			"scheduleExpression": to("PutRule.ScheduleExpression"),
+			tagsField:            to("PutRule.Tags").pairs("Key", "Value"),
 		},
 		Local: map[string]string{"isEnabled": "a switch that the provider makes PutRule.State of"},
 	},
@@ -20,6 +21,7 @@ var deliveryKinds = map[string]Kind{
 		Fields: map[string]Parameter{
 			"arn":          to("PutTargets.Targets[0].Arn"),
 			"eventBusName": to("PutTargets.EventBusName"),
+			"input":        to("PutTargets.Targets[0].Input"),
 			"roleArn":      to("PutTargets.Targets[0].RoleArn").arn(roleARN),
 			"rule":         to("PutTargets.Rule"),
 			"targetId":     to("PutTargets.Targets[0].Id"),

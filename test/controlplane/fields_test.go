@@ -74,6 +74,7 @@ var fieldChanges = []fieldChange{
 	},
 	{"rollout.bypassAlarmsForCommit", strings.Repeat("a1", 20), "StateMachine", "release-state-machine", strings.Repeat("a1", 20)},
 	{"rollout.bypassReason", "INC-4711", "StateMachine", "release-state-machine", `INC-4711`},
+	{"rollout.onConfigurationChange", "Release", "Rule", "release-configuration-rule", `"scheduleExpression":"rate(5 minutes)"`},
 	{"rollout.hooks.beforeAllowTraffic", "before-traffic", "Policy", "deploy-policy", `:function:before-traffic`},
 	{"rollout.hooks.afterAllowTraffic", "after-traffic", "StateMachine", "release-state-machine", `after-traffic`},
 	{"alarm.errorRatePercent", 0.5, "MetricAlarm", "error-alarm", `"threshold":0.5`},

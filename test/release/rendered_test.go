@@ -33,6 +33,7 @@ type managedResource struct {
 			Region       string `json:"region"`
 			Definition   string `json:"definition"`
 			EventPattern string `json:"eventPattern"`
+			Input        string `json:"input"`
 			Policy       string `json:"policy"`
 			HashKey      string `json:"hashKey"`
 			Stage        []struct {
@@ -110,9 +111,9 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Application: r.awsName("deploy-application"),
 		Group:       r.awsName("deployment-group"),
 		Shift:       shift,
-		Pipeline:    r.awsName("pipeline"),
 		Table:       r.awsName("history-table"),
 		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
+		Pipeline:    r.awsName("pipeline"),
 	}
 }
 

@@ -3,9 +3,11 @@ package standin
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 )
@@ -58,6 +60,24 @@ func (t *thing) publish(version string) {
 	if !slices.Contains(t.versions, version) {
 		t.published, t.versions = version, append(t.versions, version)
 	}
+}
+
+// publishNext version of a function, as the provider does when it has changed a setting that only versions carry.
+func (t *thing) publishNext() {
+	if n, err := strconv.Atoi(t.published); err == nil {
+		t.publish(strconv.Itoa(n + 1))
+	}
+}
+
+// settings of a function's $LATEST, as far as it was told of them.
+func (t *thing) settings() map[string]any {
+	settings := map[string]any{}
+	for _, name := range []string{"runtime", "handler", "memorySize", "timeout", "environment"} {
+		if value, ok := t.forProvider[name]; ok {
+			settings[name] = runtime.DeepCopyJSONValue(value)
+		}
+	}
+	return settings
 }
 
 // functionVersion that an alias is on.

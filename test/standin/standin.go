@@ -8,6 +8,7 @@ package standin
 
 import (
 	"cmp"
+	"maps"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -87,6 +88,7 @@ func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]a
 		told["connectionStatus"] = cmp.Or(a.ConnectionStatus, "AVAILABLE")
 	case kindFunction:
 		told["version"] = has.published
+		maps.Copy(told, has.settings())
 	case kindAlias:
 		told["functionVersion"] = has.functionVersion()
 	}

@@ -120,11 +120,12 @@ func TestApplyKeeps(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	aws := &AWS{AccountID: account}
-	asked, function, alias := "1", blue(), live("1")
+	asked, function, alias, memory := "1", blue(), live("1"), 512.0
 	// look has Crossplane apply both and the provider look at them, and tells the function's version and the alias's, and the
 	// alias's conditions.
 	look := func() [3]string {
 		f, l := blue(), live(asked)
+		f.Object["spec"].(map[string]any)["forProvider"].(map[string]any)["memorySize"] = memory
 		aws.Apply(f, function)
 		aws.Apply(l, alias)
 		function, alias = f, l
@@ -152,7 +153,8 @@ func TestVersions(t *testing.T) {
 		{"What asks for another version may not update.", func() { asked = "2" }, [3]string{"3", "3", "TrueTrue"}},
 		{"A function that is gone takes its alias with it, and its versions.", func() { must(aws.Lose(function)) }, [3]string{"3", "3", "FalseFalseFalse"}},
 		{"Made again, it has other versions.", func() { must(aws.Publish(function, "10")) }, [3]string{"10", "3", "FalseFalseFalse"}},
-		{"The alias should come back on one of them.", func() { asked = "10" }, [3]string{"10", "10", "TrueTrue"}},
+		{"A setting that changes should be published.", func() { memory = 1024 }, [3]string{"11", "3", "FalseFalseFalse"}},
+		{"The alias should come back on one of them.", func() { asked = "10" }, [3]string{"11", "10", "TrueTrue"}},
 	}
 	for _, step := range steps {
 		step.happen()

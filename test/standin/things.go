@@ -2,6 +2,7 @@ package standin
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -74,7 +75,11 @@ func (a *AWS) tell(mr *unstructured.Unstructured) (has *thing, refusal string) {
 	}
 	has.owner = mr.GetName()
 	if May(mr, "Update") {
+		before := has.settings()
 		has.forProvider = parameters(mr)
+		if mr.GetKind() == kindFunction && !reflect.DeepEqual(before, has.settings()) {
+			has.publishNext()
+		}
 	}
 	return has, ""
 }

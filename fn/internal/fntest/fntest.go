@@ -95,6 +95,7 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 			Analysis: v1alpha1.Analysis{
 				Enabled: true, BakeMinutes: 10, MinInvocations: 5, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
 			},
+			OnConfigurationChange: v1alpha1.ConfigurationWait,
 		},
 		Alarm:     v1alpha1.Alarm{ErrorRatePercent: 5, EvaluationPeriods: 2, PeriodSeconds: 300},
 		SmokeTest: v1alpha1.SmokeTest{ExpectStatusBelow: 400},

@@ -1,15 +1,31 @@
 package fakeaws
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 )
 
-// CodePipeline has one pipeline, as far as its approval is concerned.
+// CodePipeline has one pipeline, as far as its approval is concerned, and whose runs are only counted.
 type CodePipeline struct {
 	cloud    *Cloud
 	approval approval
 	stopped  []string
+	runs     []string
+
+	// byToken are the runs by the tokens of the requests that started them.
+	byToken map[string]string
+}
+
+func newCodePipeline(c *Cloud) *CodePipeline {
+	return &CodePipeline{cloud: c, byToken: map[string]string{}}
+}
+
+// Runs that were started, by their ids.
+func (p *CodePipeline) Runs() []string {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	return slices.Clone(p.runs)
 }
 
 // An approval that the latest execution in the stage waits for, or has got.
@@ -77,7 +93,7 @@ func (p *CodePipeline) getPipelineState(r request) (string, any, error) {
 	}
 	resource := p.cloud.arn("codepipeline", in.Name)
 	if in.Name != p.cloud.setup.Pipeline {
-		return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "PipelineNotFoundException", Message: "Account does not have a pipeline with name '" + in.Name + "'"}
+		return resource, nil, p.notFound(in.Name)
 	}
 	var now *actionExecution
 	var latest *stageExecution
@@ -111,4 +127,33 @@ func (p *CodePipeline) stopPipelineExecution(r request) (string, any, error) {
 	p.stopped = append(p.stopped, in.Execution+": "+in.Reason)
 	p.approval = approval{}
 	return resource, map[string]any{"pipelineExecutionId": in.Execution}, nil
+}
+
+// startPipelineExecution starts one run for each token.
+func (p *CodePipeline) startPipelineExecution(r request) (string, any, error) {
+	var in struct {
+		Name               string `json:"name"`
+		ClientRequestToken string `json:"clientRequestToken"`
+	}
+	if err := p.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := p.cloud.arn("codepipeline", in.Name)
+	if in.Name != p.cloud.setup.Pipeline {
+		return resource, nil, p.notFound(in.Name)
+	}
+	id := p.byToken[in.ClientRequestToken]
+	if id == "" {
+		id = fmt.Sprintf("run-%d", len(p.runs)+1)
+		p.runs = append(p.runs, id)
+		p.byToken[in.ClientRequestToken] = id
+	}
+	return resource, map[string]any{"pipelineExecutionId": id}, nil
+}
+
+func (p *CodePipeline) notFound(name string) *Fault {
+	return &Fault{
+		Status: http.StatusBadRequest, Code: "PipelineNotFoundException",
+		Message: fmt.Sprintf("Account '%s' does not have a pipeline with name '%s'", p.cloud.setup.Account, name),
+	}
 }

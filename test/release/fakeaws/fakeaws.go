@@ -34,12 +34,12 @@ type Setup struct {
 	Group       string
 	Shift       Shift
 
-	// Pipeline of CodePipeline.
-	Pipeline string
-
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
+
+	// Pipeline of CodePipeline. Empty: there is none yet.
+	Pipeline string
 }
 
 // Live is the alias that CodeDeploy shifts, in a Lambda of someone else's.
@@ -108,9 +108,9 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud := &Cloud{tb: tb, clock: c, begin: c.Now(), setup: s, faults: map[string][]Fault{}}
 	cloud.Lambda = newLambda(cloud)
 	cloud.CodeDeploy = newCodeDeploy(cloud)
-	cloud.CodePipeline = &CodePipeline{cloud: cloud}
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
+	cloud.CodePipeline = newCodePipeline(cloud)
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
@@ -126,6 +126,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
 		"codepipeline:GetPipelineState":        cloud.CodePipeline.getPipelineState,
 		"codepipeline:StopPipelineExecution":   cloud.CodePipeline.stopPipelineExecution,
+		"codepipeline:StartPipelineExecution":  cloud.CodePipeline.startPipelineExecution,
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
 		"cloudwatch:PutMetricData":             cloud.CloudWatch.putMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,

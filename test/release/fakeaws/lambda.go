@@ -20,6 +20,8 @@ type Lambda struct {
 	invocations []Invocation
 	versions    map[string][]string
 	published   map[string]time.Time
+	settings    map[string]map[string]any
+	changing    bool
 	traffic     Traffic
 }
 
@@ -45,7 +47,7 @@ type Invocation struct {
 }
 
 func newLambda(c *Cloud) *Lambda {
-	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}}
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}, settings: map[string]map[string]any{}}
 }
 
 // Answers lets a function give the supplied answers, the last one again and again. At first functions answer with

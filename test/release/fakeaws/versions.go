@@ -1,6 +1,8 @@
 package fakeaws
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,6 +15,7 @@ func (l *Lambda) Publish(function string, first, last int) {
 	for v := first; v <= last; v++ {
 		l.versions[function] = append(l.versions[function], strconv.Itoa(v))
 		l.published[function+":"+strconv.Itoa(v)] = l.cloud.clock.Now()
+		l.settings[function+":"+strconv.Itoa(v)] = l.settings[function]
 	}
 }
 
@@ -56,22 +59,45 @@ func (l *Lambda) listVersions(r request) (string, any, error) {
 	return resource, answer, nil
 }
 
-// getFunctionConfiguration of a version. One that was not published here was there from the beginning.
+// Configure $LATEST of a function with other settings, as members of its configuration. Versions that are published from now
+// on have them too.
+func (l *Lambda) Configure(function string, settings map[string]any) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.settings[function] = settings
+}
+
+// Changing says whether an update of the functions is under way.
+func (l *Lambda) Changing(is bool) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.changing = is
+}
+
+// getFunctionConfiguration of a version, or of $LATEST. A version that was not published here was there from the beginning.
 func (l *Lambda) getFunctionConfiguration(r request) (string, any, error) {
 	name, _, err := l.function(r)
 	version := r.http.URL.Query().Get("Qualifier")
-	resource := l.cloud.arn("lambda", "function:"+name+":"+version)
+	resource, key := l.cloud.arn("lambda", "function:"+name), name
+	if version != "" {
+		resource, key = resource+":"+version, name+":"+version
+	}
 	if err != nil {
 		return resource, nil, err
 	}
-	at, ok := l.published[name+":"+version]
+	at, ok := l.published[key]
 	if !ok {
 		at = l.cloud.begin
 	}
-	return resource, map[string]any{
-		"FunctionName": name, "Version": version, "LastModified": at.Format("2006-01-02T15:04:05.000+0000"),
-		"CodeSha256": "sha256-of-" + version,
-	}, nil
+	answer := map[string]any{
+		"FunctionName": name, "Version": cmp.Or(version, latest), "LastModified": at.Format("2006-01-02T15:04:05.000+0000"),
+		"LastUpdateStatus": "Successful", "CodeSha256": "sha256-of-" + version,
+	}
+	if l.changing {
+		answer["LastUpdateStatus"] = "InProgress"
+	}
+	maps.Copy(answer, l.settings[key])
+	return resource, answer, nil
 }
 
 // deleteVersion of a function. No scenario deletes a function, nor a version that an alias has.

@@ -1,6 +1,8 @@
 package interpreter
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -76,6 +78,9 @@ func functions(now time.Time) map[string]jsonata.Extension {
 			return withNull(v), err
 		}},
 
+		// Step Functions' own.
+		"hash": {UndefinedHandler: first, Func: hash},
+
 		"millis": {Func: func() float64 { return float64(now.UnixMilli()) }},
 		"now":    {Func: func() string { return now.UTC().Format("2006-01-02T15:04:05.000Z") }},
 
@@ -93,6 +98,16 @@ func functions(now time.Time) map[string]jsonata.Extension {
 			return sequence(jlib.Match(s, f, limit))
 		}},
 	}
+}
+
+// hash of text, in hexadecimal digits.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+func hash(text, algorithm string) (string, error) {
+	if algorithm != "SHA-256" {
+		return "", fmt.Errorf("$hash by %q is not made here", algorithm)
+	}
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:]), nil
 }
 
 func sequence(list any, err error) (any, error) {

@@ -73,3 +73,21 @@ func TestExpression(t *testing.T) {
 		})
 	}
 }
+
+// TestHash compares $hash with what coreutils make of the same text.
+func TestHash(t *testing.T) {
+	e, err := parseExpression("$hash('abc', 'SHA-256')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := e.evaluate(scope{})
+	if want := "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; err != nil || got != want {
+		t.Errorf("want %s, got %v, %v", want, got, err)
+	}
+	if e, err = parseExpression("$hash('abc', 'MD5')"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := e.evaluate(scope{}); err == nil {
+		t.Errorf("want an error, got %v", got)
+	}
+}

@@ -13,7 +13,7 @@ import (
 // Functions, and give the same answer each time.
 var known = []string{
 	"abs", "append", "average", "base64decode", "base64encode", "boolean", "ceil", "contains", "count", "distinct", "each",
-	"error", "exists", "filter", "floor", "formatNumber", "fromMillis", "join", "keys", "length", "lookup", "lowercase", "map",
+	"error", "exists", "filter", "floor", "formatNumber", "fromMillis", "hash", "join", "keys", "length", "lookup", "lowercase", "map",
 	"match", "max", "merge", "millis", "min", "not", "now", "number", "pad", "parse", "power", "reduce", "replace", "reverse",
 	"round", "sift", "single", "sort", "split", "spread", "sqrt", "string", "substring", "substringAfter", "substringBefore",
 	"sum", "toMillis", "trim", "type", "uppercase", "zip",

@@ -27,7 +27,7 @@ type service struct {
 
 var (
 	deploy          = service{"CodeDeploy", "CodeDeployException", "%s (Service: CodeDeploy, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	pipeline        = service{"CodePipeline", "CodePipelineException", "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	pipelines       = service{"CodePipeline", "CodePipelineException", "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	metrics         = service{"CloudWatch", "CloudWatchException", "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	plainLambda     = service{"Lambda", "LambdaException", "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	optimisedLambda = service{"Lambda", "AWSLambdaException", "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}

@@ -1,0 +1,240 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateReadTraffic        = "ReadTraffic"
+	stateReadSettings       = "ReadSettings"
+	stateReadSettingsAsked  = "ReadSettingsAsked"
+	stateAreSettingsNew     = "AreSettingsNew"
+	stateReadTriedSettings  = "ReadTriedSettings"
+	stateDoSettingsDiffer   = "DoSettingsDiffer"
+	stateRememberSettings   = "RememberSettings"
+	stateReadWhoTookBack    = "ReadWhoTookBack"
+	stateWasItTakenBack     = "WasItTakenBack"
+	stateStartPipeline      = "StartPipeline"
+	stateRememberStart      = "RememberStart"
+	stateSettingsChange     = "SettingsChange"
+	stateSettingsKnown      = "SettingsKnown"
+	stateSettingsLater      = "SettingsLater"
+	stateSettingsTakenBack  = "SettingsTakenBack"
+	stateSettingsAsked      = "SettingsAsked"
+	stateNoPipeline         = "NoPipeline"
+	stateSettingsUnknown    = "SettingsUnknown"
+	stateStartFailed        = "StartFailed"
+	stateStartNotRemembered = "StartNotRemembered"
+)
+
+// actionConfiguration is what a schedule asks for.
+const actionConfiguration = "configuration"
+
+// Configuration asks for a release of settings that have changed, if they are not live.
+func Configuration() Input {
+	return Input{Action: actionConfiguration}
+}
+
+// itemConfiguration of the history table is no deployment: the settings that were released last, or asked to be, and the
+// version that took traffic then.
+const itemConfiguration asl.Expr = "'configuration'"
+
+// errNoPipeline is how CodePipeline says that there is no such pipeline.
+const errNoPipeline = "CodePipeline.PipelineNotFoundException"
+
+type (
+	functionArguments struct {
+		FunctionName string `json:"FunctionName"`
+	}
+
+	startPipelineArguments struct {
+		Name               string   `json:"Name"`
+		ClientRequestToken asl.Expr `json:"ClientRequestToken"`
+	}
+)
+
+// releasesConfiguration reports whether settings are released by themselves.
+func (c Config) releasesConfiguration() bool {
+	return c.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
+}
+
+// configurationRoute leads to the branch.
+func (c Config) configurationRoute() []asl.Rule {
+	if !c.releasesConfiguration() {
+		return nil
+	}
+	return []asl.Rule{{Condition: asked(actionConfiguration), Next: stateReadTraffic}}
+}
+
+// configurationStates run the pipeline again if the function has settings that no version serves with. That is tried once for
+// each change: what was released, or taken back, is not released again.
+func (c Config) configurationStates() map[string]asl.State {
+	if !c.releasesConfiguration() {
+		return nil
+	}
+	return merge(c.readSettings(), c.compareSettings(), c.startPipeline())
+}
+
+// readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
+func (c Config) readSettings() map[string]asl.State {
+	return map[string]asl.State{
+		stateReadTraffic: asl.Task{
+			Comment:   "Which version is live, or about to be?",
+			Resource:  c.integration("aws-sdk:lambda:getAlias"),
+			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateNoAlias),
+			Assign: asl.Variables{
+				"shifting": asl.Expr("$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"),
+				"tried":    asl.Expr("$number($count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0 ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)"),
+			},
+			Next: stateReadSettings,
+		},
+		stateReadSettings: asl.Task{
+			Comment:   "Which settings will the next version have?",
+			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+			Arguments: functionArguments{FunctionName: c.BlueFunction},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateSettingsUnknown),
+			Assign: asl.Variables{
+				"settings": c.settingsText(),
+				"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
+			},
+			Next: stateReadSettingsAsked,
+		},
+		stateReadSettingsAsked: asl.Task{
+			Comment:   "Have they been released before, or asked to be?",
+			Resource:  c.integration("dynamodb:getItem"),
+			Arguments: c.readItem(itemConfiguration),
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateSettingsUnknown),
+			Assign: asl.Variables{
+				"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
+				"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+			},
+			Next: stateAreSettingsNew,
+		},
+		stateAreSettingsNew: asl.Choice{
+			Comment: "A version that is newer than what is remembered may have gone live with other settings.",
+			Choices: []asl.Rule{
+				{Condition: "$changing", Next: stateSettingsChange},
+				{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateSettingsKnown},
+			},
+			Default: stateReadTriedSettings,
+		},
+		stateSettingsChange:  done("the settings are being changed, and looked at later"),
+		stateSettingsKnown:   done("the settings are live, or have been asked for"),
+		stateSettingsUnknown: failWith("it could not be seen whether settings wait for a release"),
+	}
+}
+
+// compareSettings with those of the version that is live, or about to be.
+func (c Config) compareSettings() map[string]asl.State {
+	return map[string]asl.State{
+		stateReadTriedSettings: asl.Task{
+			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$string($tried)"},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateSettingsUnknown),
+			Assign:    asl.Variables{"triedSettings": c.settingsText()},
+			Next:      stateDoSettingsDiffer,
+		},
+		stateDoSettingsDiffer: asl.Choice{
+			Choices: []asl.Rule{
+				{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
+				{Condition: "$shifting", Next: stateSettingsLater},
+			},
+			Default: stateReadWhoTookBack,
+		},
+		stateRememberSettings: c.updateHistory(historyUpdate{
+			Comment:    "Should this version be taken back, its settings are not released again.",
+			Item:       itemConfiguration,
+			Attributes: settingsAttributes("''"),
+			Catch:      catchAll(stateSettingsUnknown),
+			Next:       stateSettingsKnown,
+		}),
+		stateSettingsLater: done("a deployment moves traffic, and the settings wait for its end"),
+		stateReadWhoTookBack: asl.Task{
+			Comment:   "Has somebody taken production back to this version?",
+			Resource:  c.integration("dynamodb:getItem"),
+			Arguments: c.readItem(itemRollback),
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateSettingsUnknown),
+			Assign:    asl.Variables{"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''")},
+			Next:      stateWasItTakenBack,
+		},
+		stateWasItTakenBack: asl.Choice{
+			Comment: "The branch may have what was taken back. Who releases it decides that.",
+			Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
+			Default: stateStartPipeline,
+		},
+		stateSettingsTakenBack: done("somebody has taken production back, and the settings wait for the next release"),
+	}
+}
+
+// startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
+// and the pipeline's later run overtakes the earlier one.
+func (c Config) startPipeline() map[string]asl.State {
+	return map[string]asl.State{
+		stateStartPipeline: asl.Task{
+			Resource: c.integration("aws-sdk:codepipeline:startPipelineExecution"),
+			Arguments: startPipelineArguments{
+				Name: c.Pipeline,
+				// A request that is repeated is the same one. A token has letters, digits and hyphens.
+				ClientRequestToken: "$replace($states.context.Execution.Name, /[^A-Za-z0-9-]/, '-')",
+			},
+			Retry: retryUnless(errNoPipeline),
+			Catch: []asl.Catcher{
+				{ErrorEquals: []string{errNoPipeline}, Next: stateNoPipeline},
+				{ErrorEquals: []string{asl.ErrAll}, Next: stateStartFailed},
+			},
+			Assign: asl.Variables{"startedExecution": asl.Expr("$states.result.PipelineExecutionId")},
+			Next:   stateRememberStart,
+		},
+		stateNoPipeline:  done("there is no pipeline yet, and its first run releases the settings"),
+		stateStartFailed: failWith("the settings wait for a release, and the pipeline could not be started"),
+		stateRememberStart: c.updateHistory(historyUpdate{
+			Item:       itemConfiguration,
+			Attributes: settingsAttributes("$startedExecution"),
+			Catch:      catchAll(stateStartNotRemembered),
+			Next:       stateSettingsAsked,
+		}),
+		stateStartNotRemembered: failWith("the pipeline has been started, but that could not be written down"),
+		stateSettingsAsked: asl.Succeed{Output: map[string]asl.Expr{
+			"result": "'the settings are not live, and are released'", "pipelineExecutionId": "$startedExecution",
+		}},
+	}
+}
+
+// settingsAttributes of the item, with the execution of the pipeline that was started for them, if any.
+func settingsAttributes(execution asl.Expr) []historyAttribute {
+	return []historyAttribute{
+		{Name: "at", Type: "S", Value: now},
+		{Name: "settings", Type: "S", Value: "$settings"},
+		{Name: "version", Type: "S", Value: "$string($tried)"},
+		{Name: "pipelineExecutionId", Type: "S", Value: execution},
+	}
+}
+
+// memberEnvironment has the variables of a function.
+const memberEnvironment = "Environment"
+
+// settingsText is what a function's configuration says of the settings that a version carries. Of variables, which may be
+// secret and come in any order, it has a hash.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for $hash.
+func (c Config) settingsText() asl.Expr {
+	var parts []string
+	for _, member := range c.Settings {
+		value := "$string($states.result." + member + ")"
+		if member == memberEnvironment {
+			value = "$hash($join([$map($sort([$keys($states.result.Environment.Variables)]), " +
+				"function($name) { $name & '=' & $lookup($states.result.Environment.Variables, $name) })], '\\n'), 'SHA-256')"
+		}
+		parts = append(parts, fmt.Sprintf("'%s ' & %s", member, value))
+	}
+	return asl.Expr(strings.Join(parts, " & ', ' & "))
+}
