@@ -137,7 +137,7 @@ func (w textWidget) check() []string {
 	return nil
 }
 
-var alarmARN = regexp.MustCompile(`^arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:.{1,255}$`)
+var alarmARN = regexp.MustCompile(`^arn:aws[a-z-]*:cloudwatch:[a-z0-9-]+:[0-9]{12}:alarm:(?s:.+)$`)
 
 func (w alarmWidget) check() []string {
 	var findings []string
