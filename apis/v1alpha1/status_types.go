@@ -40,22 +40,22 @@ type PaymentDeliveryPipelineStatus struct {
 // ARNs of what others refer to. They never change.
 type ARNs struct {
 	// Alias that production callers invoke: never a function itself.
-	Alias string `json:"alias"`
+	Alias string `json:"alias,omitempty"`
 
 	// BlueFunction serves production, through the alias.
-	BlueFunction string `json:"blueFunction"`
+	BlueFunction string `json:"blueFunction,omitempty"`
 
 	// GreenFunction is where a release is tried out.
-	GreenFunction string `json:"greenFunction"`
+	GreenFunction string `json:"greenFunction,omitempty"`
 
 	// FunctionRole is the role of both functions, to which policies for what the service uses can be attached.
-	FunctionRole string `json:"functionRole"`
+	FunctionRole string `json:"functionRole,omitempty"`
 
 	// Topic of alarms, failed deployments and waiting approvals.
-	Topic string `json:"topic"`
+	Topic string `json:"topic,omitempty"`
 
 	// ReleaseStateMachine can be asked for a rollback.
-	ReleaseStateMachine string `json:"releaseStateMachine"`
+	ReleaseStateMachine string `json:"releaseStateMachine,omitempty"`
 }
 
 // A ConnectionStatus is the state of the GitHub connection.

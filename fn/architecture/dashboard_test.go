@@ -16,16 +16,22 @@ import (
 
 // A shownWidget is a widget as CloudWatch reads it.
 type shownWidget struct {
-	Type                string
-	X, Y, Width, Height int
-	Properties          struct {
-		Title, Markdown, Region, Start string
-		Period                         int
-		Stat                           string
-		Alarms                         []string
-		Metrics                        [][]any
-		Annotations                    struct{ Horizontal []annotation }
-	}
+	Type       string `json:"type"`
+	X          int    `json:"x"`
+	Y          int    `json:"y"`
+	Width      int    `json:"width"`
+	Height     int    `json:"height"`
+	Properties struct {
+		Title       string      `json:"title"`
+		Markdown    string      `json:"markdown"`
+		Region      string      `json:"region"`
+		Start       string      `json:"start"`
+		Period      int         `json:"period"`
+		Stat        string      `json:"stat"`
+		Alarms      []string    `json:"alarms"`
+		Metrics     [][]any     `json:"metrics"`
+		Annotations annotations `json:"annotations"`
+	} `json:"properties"`
 }
 
 // shown are the widgets of the dashboard.
@@ -33,8 +39,8 @@ func shown(t *testing.T, changes ...func(*Pipeline)) []shownWidget {
 	t.Helper()
 	text := *buildOne[*cloudwatchv1beta1.Dashboard](t, newTestPipeline(t, changes...), dashboard).Spec.ForProvider.DashboardBody
 	var body struct {
-		PeriodOverride string
-		Widgets        []shownWidget
+		PeriodOverride string        `json:"periodOverride"`
+		Widgets        []shownWidget `json:"widgets"`
 	}
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		t.Fatalf("cannot parse %s: %v", text, err)

@@ -18,14 +18,18 @@ const weeks = "-P4W"
 // Metrics of releases, which the release state machine counts: each deployment that has ended, those of them that failed or
 // were taken back, the time from a commit until it is live, and the time from a failed deployment to the next good one.
 const (
-	releaseNamespace     = "PaymentDelivery"
-	releaseDimension     = "Pipeline"
-	metricDeployments    = "Deployments"
-	metricFailed         = "FailedDeployments"
-	metricLeadTime       = "LeadTimeSeconds"
-	metricTimeToRestore  = "TimeToRestoreSeconds"
-	labelAllVersions     = "all versions"
-	labelEndedDeployment = "deployments"
+	releaseNamespace    = "PaymentDelivery"
+	releaseDimension    = "Pipeline"
+	metricDeployments   = "Deployments"
+	metricFailed        = "FailedDeployments"
+	metricLeadTime      = "LeadTimeSeconds"
+	metricTimeToRestore = "TimeToRestoreSeconds"
+)
+
+// Labels of lines that more than one graph has.
+const (
+	labelAllVersions = "all versions"
+	labelDeployments = "deployments"
 )
 
 func (p Pipeline) graph(title string, metrics ...series) metricProperties {
@@ -80,8 +84,8 @@ func (p Pipeline) invocations() properties {
 	return p.graph("Invocations",
 		p.ofAlias("Invocations", labelAllVersions),
 		p.byVersion("Invocations", "Sum"),
-		p.ofReleases(metricDeployments, labelEndedDeployment).right(),
-	).withRight(labelEndedDeployment)
+		p.ofReleases(metricDeployments, labelDeployments).right(),
+	).withRight(labelDeployments)
 }
 
 // errors and their share, which is what the alarm compares.
@@ -120,7 +124,7 @@ func (p Pipeline) durationByVersion() properties {
 // The four figures of DORA. See https://dora.dev/guides/dora-metrics-four-keys/
 
 func (p Pipeline) deploymentFrequency() properties {
-	return p.graphOfDays("Deployments a day", p.ofReleases(metricDeployments, labelEndedDeployment))
+	return p.graphOfDays("Deployments a day", p.ofReleases(metricDeployments, labelDeployments))
 }
 
 func (p Pipeline) leadTime() properties {
@@ -129,7 +133,7 @@ func (p Pipeline) leadTime() properties {
 	return g
 }
 
-// changeFailureRate is of all deployments that have ended. A day without any has no rate that is not 0.
+// changeFailureRate is of all deployments that have ended. On a day without any it is 0.
 func (p Pipeline) changeFailureRate() properties {
 	g := p.graphOfDays("Change failure rate",
 		p.ofReleases(metricDeployments, "").hidden("deployments"),
