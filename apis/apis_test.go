@@ -222,12 +222,19 @@ func TestImmutableFields(t *testing.T) {
 func TestColumns(t *testing.T) {
 	got := []string{}
 	for _, c := range parse(t, Definition).Spec.Versions[0].AdditionalPrinterColumns {
-		got = append(got, c.Name+" "+c.JSONPath)
+		column := c.Name + " " + c.JSONPath
+		if c.Priority > 0 {
+			column += ", if asked for more"
+		}
+		got = append(got, column)
 	}
 	want := []string{
 		"CONNECTION .status.connection.status",
 		"LIVE .status.release.liveVersion",
+		"CANDIDATE .status.release.candidateVersion",
+		"SHIFTING .status.release.candidateWeight",
 		"PIPELINE .status.pipelineUrl",
+		"DASHBOARD .status.dashboardUrl, if asked for more",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("kubectl get shows these beside Crossplane's own columns\n-want, +got:\n%s", diff)

@@ -93,7 +93,7 @@ func awsFindings(t rapid.TB, rsp *fnv1.RunFunctionResponse) []string {
 
 // findingsIn one of the resources that are desired.
 func findingsIn(m awsmodel.Managed, all []awsmodel.Managed) []string {
-	return slices.Concat(awsmodel.CheckRequests(m, all), awsmodel.CheckPolicies(m), awsmodel.CheckStates(m))
+	return slices.Concat(awsmodel.CheckRequests(m, all), awsmodel.CheckPolicies(m), awsmodel.CheckStates(m), awsmodel.CheckDashboard(m))
 }
 
 // managedIn are the desired resources as AWS's models read them, by their names.

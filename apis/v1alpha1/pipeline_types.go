@@ -11,7 +11,10 @@ import (
 // +kubebuilder:resource:categories=crossplane,shortName=pdp
 // +kubebuilder:printcolumn:name="CONNECTION",type=string,JSONPath=`.status.connection.status`
 // +kubebuilder:printcolumn:name="LIVE",type=string,JSONPath=`.status.release.liveVersion`
+// +kubebuilder:printcolumn:name="CANDIDATE",type=string,JSONPath=`.status.release.candidateVersion`
+// +kubebuilder:printcolumn:name="SHIFTING",type=integer,JSONPath=`.status.release.candidateWeight`
 // +kubebuilder:printcolumn:name="PIPELINE",type=string,JSONPath=`.status.pipelineUrl`
+// +kubebuilder:printcolumn:name="DASHBOARD",type=string,JSONPath=`.status.dashboardUrl`,priority=1
 type PaymentDeliveryPipeline struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`

@@ -5,6 +5,9 @@ type PaymentDeliveryPipelineStatus struct {
 	// PipelineURL opens the pipeline in the AWS console.
 	PipelineURL string `json:"pipelineUrl,omitempty"`
 
+	// DashboardURL opens the dashboard of the service and its releases in the AWS console.
+	DashboardURL string `json:"dashboardUrl,omitempty"`
+
 	// DeploymentTableName is the DynamoDB table that holds the deployment history.
 	DeploymentTableName string `json:"deploymentTableName,omitempty"`
 
@@ -13,6 +16,10 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// AccountID is the AWS account that holds the pipeline.
 	AccountID string `json:"accountId,omitempty"`
+
+	// ARNs of what others refer to: event sources, permissions, alarms. Absent until the account is known. What they name may
+	// not be made yet.
+	ARNs *ARNs `json:"arns,omitempty"`
 
 	// Connection to GitHub.
 	Connection *ConnectionStatus `json:"connection,omitempty"`
@@ -28,6 +35,27 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
+}
+
+// ARNs of what others refer to. They never change.
+type ARNs struct {
+	// Alias that production callers invoke: never a function itself.
+	Alias string `json:"alias,omitempty"`
+
+	// BlueFunction serves production, through the alias.
+	BlueFunction string `json:"blueFunction,omitempty"`
+
+	// GreenFunction is where a release is tried out.
+	GreenFunction string `json:"greenFunction,omitempty"`
+
+	// FunctionRole is the role of both functions, to which policies for what the service uses can be attached.
+	FunctionRole string `json:"functionRole,omitempty"`
+
+	// Topic of alarms, failed deployments and waiting approvals.
+	Topic string `json:"topic,omitempty"`
+
+	// ReleaseStateMachine can be asked for a rollback.
+	ReleaseStateMachine string `json:"releaseStateMachine,omitempty"`
 }
 
 // A ConnectionStatus is the state of the GitHub connection.

@@ -30,8 +30,16 @@ func (p Pipeline) AlarmTime() time.Duration {
 }
 
 func (p Pipeline) errorAlarmARN(f compose.Facts) string {
-	return p.arn(f, "cloudwatch", "alarm:"+p.Names.ErrorAlarm())
+	return p.alarmARN(f, p.Names.ErrorAlarm())
 }
+
+// alarmARN of any alarm in the pipeline's account and region.
+func (p Pipeline) alarmARN(f compose.Facts, name string) string {
+	return p.arn(f, "cloudwatch", "alarm:"+name)
+}
+
+// errorRateExpression is the share of invocations that fail, in percent. No invocations: 0.
+const errorRateExpression = "IF(invocations > 0, 100 * errors / invocations, 0)"
 
 // errorAlarm tells people when it fires, and when that is over: too many invocations of the alias fail. No invocations is no
 // error: neither as missing data nor as a division by zero. The topic is named by its ARN, since the provider resolves references in alarm actions to scaling
@@ -54,7 +62,7 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 					{
 						ID:         new("errorRate"),
 						Label:      new("Error rate (%)"),
-						Expression: new("IF(invocations > 0, 100 * errors / invocations, 0)"),
+						Expression: new(errorRateExpression),
 						ReturnData: new(true),
 					},
 					p.aliasMetric("errors", "Errors"),

@@ -53,6 +53,7 @@ func TestAWSNames(t *testing.T) {
 		deliveryPolicy:      "pipeline-policy-pr-123",
 		Connection:          "github-connection-pr-123",
 		deliveryPipeline:    "payment-processor-pipeline-pr-123",
+		dashboard:           "payment-processor-pr-123",
 	} {
 		mr := desired[name]
 		if mr == nil {
@@ -77,6 +78,7 @@ func TestAWSLimits(t *testing.T) {
 		"Bucket":           63,
 		"Codepipeline":     100,
 		"Connection":       32,
+		"Dashboard":        255,
 		"DeploymentConfig": 100,
 		"DeploymentGroup":  100,
 		"Function":         64,

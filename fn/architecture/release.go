@@ -68,7 +68,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		allow("SmokeTest", "lambda:InvokeFunction").
 			on(p.functionARN(f, green) + ":*"),
 		allow("ReadAlias", "lambda:GetAlias").
-			on(p.functionARN(f, blue), p.functionARN(f, blue)+":"+aliasName),
+			on(p.functionARN(f, blue), p.aliasARN(f)),
 		allow("Deploy",
 			"codedeploy:BatchGetDeployments",
 			"codedeploy:CreateDeployment",

@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"fmt"
+
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
@@ -36,12 +38,12 @@ const (
 func (p Pipeline) service() []compose.Resource {
 	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
 	return []compose.Resource{
-		p.role(functionRole, p.Names.aws("lambda-execution-role"), "lambda.amazonaws.com"),
+		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
 		policy,
 		p.attach(functionPolicyAttachment, functionRole, policy),
-		p.logGroup(blueLogGroup, "/aws/lambda/"+p.Names.function(blue)),
-		p.logGroup(greenLogGroup, "/aws/lambda/"+p.Names.function(green)),
+		p.logGroup(blueLogGroup, p.Names.functionLogGroup(blue)),
+		p.logGroup(greenLogGroup, p.Names.functionLogGroup(green)),
 		p.bootstrapCode(blueBootstrap, blue),
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
@@ -51,6 +53,19 @@ func (p Pipeline) service() []compose.Resource {
 
 func (n Names) function(c color) string {
 	return n.aws("payment-processor-" + string(c))
+}
+
+func (n Names) functionLogGroup(c color) string {
+	return "/aws/lambda/" + n.function(c)
+}
+
+func (n Names) functionRole() string {
+	return n.aws("lambda-execution-role")
+}
+
+// functionRoleARN has no region, as nothing of IAM has.
+func (p Pipeline) functionRoleARN(f compose.Facts) string {
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), f.Get(AccountID), p.Names.functionRole())
 }
 
 func (p Pipeline) functionARN(f compose.Facts, c color) string {

@@ -16,6 +16,11 @@ const LiveAlias resource.Name = "live-alias"
 // aliasName is the alias of blue that production callers invoke.
 const aliasName = "live"
 
+// aliasARN is what production callers invoke.
+func (p Pipeline) aliasARN(f compose.Facts) string {
+	return p.functionARN(f, blue) + ":" + aliasName
+}
+
 // traffic is the alias that CodeDeploy shifts from version to version.
 func (p Pipeline) traffic() []compose.Resource {
 	return []compose.Resource{{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}}

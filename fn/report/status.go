@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"math"
-	"net/url"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
@@ -13,10 +12,12 @@ import (
 // newStatus is what the app team sees of its pipeline, beyond the conditions.
 func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observation, state compose.State) v1alpha1.PaymentDeliveryPipelineStatus {
 	return v1alpha1.PaymentDeliveryPipelineStatus{
-		PipelineURL:         pipelineURL(p),
+		PipelineURL:         p.PipelineURL(),
+		DashboardURL:        p.DashboardURL(),
 		DeploymentTableName: p.Names.HistoryTable(),
 		ArtifactBucketName:  p.Names.Bucket,
 		AccountID:           known[architecture.AccountID],
+		ARNs:                p.ARNs(known),
 		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
 		Release:             newReleaseStatus(seen, architecture.ReadServing(seen)),
 		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},
@@ -28,27 +29,6 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 	}
 }
 
-// consoles are the hosts of the AWS console, by partition.
-var consoles = map[string]string{
-	"aws":        "console.aws.amazon.com",
-	"aws-cn":     "console.amazonaws.cn",
-	"aws-us-gov": "console.amazonaws-us-gov.com",
-}
-
-// console returns a page of the AWS console in the pipeline's region.
-func console(p architecture.Pipeline, path string) string {
-	u := url.URL{Scheme: "https", Host: consoles[p.Partition()], Path: path, RawQuery: url.Values{"region": {p.Spec.Region}}.Encode()}
-	return u.String()
-}
-
-func pipelineURL(p architecture.Pipeline) string {
-	return console(p, "/codesuite/codepipeline/pipelines/"+p.Names.DeliveryPipeline()+"/view")
-}
-
-func authorizeURL(p architecture.Pipeline) string {
-	return console(p, "/codesuite/settings/connections")
-}
-
 func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Observation) *v1alpha1.ConnectionStatus {
 	s := &v1alpha1.ConnectionStatus{ARN: arn}
 	if p.Spec.Source.ConnectionARN != "" {
@@ -58,7 +38,7 @@ func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Obser
 		s.Status = cmp.Or(architecture.ConnectionStatus(seen), seen.XR.String("status", "connection", "status"))
 	}
 	if s.Status != architecture.ConnectionAvailable {
-		s.AuthorizeURL = authorizeURL(p)
+		s.AuthorizeURL = p.AuthorizeURL()
 	}
 	return s
 }

@@ -46,9 +46,18 @@ func TestNewStatus(t *testing.T) {
 
 	want := v1alpha1.PaymentDeliveryPipelineStatus{
 		PipelineURL:         "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=us-east-1",
+		DashboardURL:        "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/payment-processor-pr-123",
 		DeploymentTableName: "deployment-history-pr-123",
 		ArtifactBucketName:  "pipeline-artifacts-pr-123-0b7a2c9e",
 		AccountID:           fntest.Account,
+		ARNs: &v1alpha1.ARNs{
+			Alias:               "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123:live",
+			BlueFunction:        "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123",
+			GreenFunction:       "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-pr-123",
+			FunctionRole:        "arn:aws:iam::111122223333:role/lambda-execution-role-pr-123",
+			Topic:               "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123",
+			ReleaseStateMachine: "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123",
+		},
 		Connection: &v1alpha1.ConnectionStatus{
 			ARN:          fntest.Connection,
 			AuthorizeURL: "https://console.aws.amazon.com/codesuite/settings/connections?region=us-east-1",
@@ -66,8 +75,23 @@ func TestNewStatus(t *testing.T) {
 	}
 }
 
+// TestARNsOfOthers checks the ARNs where they are not AWS's usual ones, and that there are none before the account is known.
+func TestARNsOfOthers(t *testing.T) {
+	p := newTestPipeline(t, func(c *claim.Claim) { c.Spec.Region = "us-gov-west-1" })
+	if got := p.ARNs(compose.Known{}); got != nil {
+		t.Errorf("want no ARNs without an account, got %v", got)
+	}
+	got := p.ARNs(testFacts)
+	if want := "arn:aws-us-gov:iam::111122223333:role/lambda-execution-role-pr-123"; got.FunctionRole != want {
+		t.Errorf("want %q, got %q", want, got.FunctionRole)
+	}
+	if want := "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:payment-processor-blue-pr-123:live"; got.Alias != want {
+		t.Errorf("want %q, got %q", want, got.Alias)
+	}
+}
+
 func TestConsoleURLs(t *testing.T) {
-	type want struct{ Pipeline, Authorize string }
+	type want struct{ Pipeline, Authorize, Dashboard string }
 	cases := map[string]struct {
 		reason string
 		region string
@@ -79,6 +103,7 @@ func TestConsoleURLs(t *testing.T) {
 			want: want{
 				Pipeline:  "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=eu-central-1",
 				Authorize: "https://console.aws.amazon.com/codesuite/settings/connections?region=eu-central-1",
+				Dashboard: "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/payment-processor-pr-123",
 			},
 		},
 		"GovCloud": {
@@ -87,6 +112,7 @@ func TestConsoleURLs(t *testing.T) {
 			want: want{
 				Pipeline:  "https://console.amazonaws-us-gov.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=us-gov-west-1",
 				Authorize: "https://console.amazonaws-us-gov.com/codesuite/settings/connections?region=us-gov-west-1",
+				Dashboard: "https://console.amazonaws-us-gov.com/cloudwatch/home?region=us-gov-west-1#dashboards/dashboard/payment-processor-pr-123",
 			},
 		},
 		"China": {
@@ -95,13 +121,14 @@ func TestConsoleURLs(t *testing.T) {
 			want: want{
 				Pipeline:  "https://console.amazonaws.cn/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=cn-north-1",
 				Authorize: "https://console.amazonaws.cn/codesuite/settings/connections?region=cn-north-1",
+				Dashboard: "https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1#dashboards/dashboard/payment-processor-pr-123",
 			},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, func(c *claim.Claim) { c.Spec.Region = tc.region })
-			if diff := cmp.Diff(tc.want, want{pipelineURL(p), authorizeURL(p)}); diff != "" {
+			if diff := cmp.Diff(tc.want, want{p.PipelineURL(), p.AuthorizeURL(), p.DashboardURL()}); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})

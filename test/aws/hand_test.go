@@ -19,7 +19,7 @@ func TestDeletedByHand(t *testing.T) {
 	before := holdings(t, c)
 	// AWS deletes a role only after its policies, a bucket after what is in it, and an application with its groups.
 	order := []string{
-		"Pipeline", "Rule", "StateMachine", "Project", "DeploymentGroup", "Application", "Alarm", "Alias", "Function", "Object",
+		"Pipeline", "Rule", "StateMachine", "Project", "DeploymentGroup", "Application", "Dashboard", "Alarm", "Alias", "Function", "Object",
 		"Bucket", "Table", "Topic", "LogGroup", "Connection", "Role", "Policy",
 	}
 	for _, name := range things(before) {

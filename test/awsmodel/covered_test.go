@@ -31,4 +31,7 @@ func TestCovered(t *testing.T) {
 	if !fields[machineKind][machineField] {
 		t.Errorf("no golden case renders %s of a %s", machineField, machineKind)
 	}
+	if !fields[dashboardKind][dashboardField] {
+		t.Errorf("no golden case renders %s of a %s", dashboardField, dashboardKind)
+	}
 }

@@ -2,6 +2,12 @@ package awsmodel
 
 // serviceKinds are the functions, what watches them, and what remembers.
 var serviceKinds = map[string]Kind{
+	"cloudwatch/Dashboard": {
+		Service: "cloudwatch",
+		Create:  "PutDashboard",
+		Name:    []string{"PutDashboard.DashboardName"},
+		Fields:  map[string]Parameter{dashboardField: to("PutDashboard.DashboardBody")},
+	},
 	"cloudwatch/MetricAlarm": {
 		Service: "cloudwatch",
 		Create:  "PutMetricAlarm",

@@ -90,7 +90,7 @@ func TestClaimBecomesReady(t *testing.T) {
 	t.Logf("claim:\n%s", c.Describe(t))
 
 	outputs := map[string]string{}
-	for _, output := range []string{"deploymentTableName", "accountId", "artifactBucketName", "pipelineUrl"} {
+	for _, output := range []string{"deploymentTableName", "accountId", "artifactBucketName", "pipelineUrl", "dashboardUrl"} {
 		outputs[output] = claims.Text(c.Live(t), "status", output)
 	}
 	wantOutputs := map[string]string{
@@ -98,6 +98,7 @@ func TestClaimBecomesReady(t *testing.T) {
 		"accountId":           accountID,
 		"artifactBucketName":  "pipeline-artifacts-ready-" + string(c.XR(t).GetUID())[:8],
 		"pipelineUrl":         "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-ready/view?region=us-east-1",
+		"dashboardUrl":        "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/payment-processor-ready",
 	}
 	if diff := cmp.Diff(wantOutputs, outputs); diff != "" {
 		t.Errorf("status outputs: -want, +got:\n%s", diff)

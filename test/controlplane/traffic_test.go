@@ -32,7 +32,9 @@ func TestTrafficShift(t *testing.T) {
 		reason  string
 		message string
 		release map[string]any
-		row     string
+
+		// row has the columns LIVE, CANDIDATE and SHIFTING.
+		row []string
 	}{
 		{
 			name:    "Linear step",
@@ -40,7 +42,7 @@ func TestTrafficShift(t *testing.T) {
 			reason:  "TwoVersions",
 			message: "Version 2 takes 10 % of production traffic, version 1 the rest.",
 			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
-			row:     "1",
+			row:     []string{"1", "2", "10"},
 		},
 		{
 			name:    "Next step",
@@ -48,7 +50,7 @@ func TestTrafficShift(t *testing.T) {
 			reason:  "TwoVersions",
 			message: "Version 2 takes 55 % of production traffic, version 1 the rest.",
 			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
-			row:     "1",
+			row:     []string{"1", "2", "55"},
 		},
 		{
 			name:    "Done",
@@ -56,7 +58,7 @@ func TestTrafficShift(t *testing.T) {
 			reason:  "OneVersion",
 			message: "Version 2 takes all production traffic.",
 			release: map[string]any{"liveVersion": "2"},
-			row:     "2",
+			row:     []string{"2", "", ""},
 		},
 	}
 	for _, step := range steps {
@@ -70,8 +72,9 @@ func TestTrafficShift(t *testing.T) {
 				_, reason, message := claims.Condition(live, "TrafficShifting")
 				return reason == step.reason && message == step.message && cmp.Equal(step.release, release(live))
 			})
-			if diff := cmp.Diff(step.row, c.row(t)["LIVE"]); diff != "" {
-				t.Errorf("kubectl get pdp, LIVE: -want, +got:\n%s", diff)
+			row := c.row(t)
+			if diff := cmp.Diff(step.row, []string{row["LIVE"], row["CANDIDATE"], row["SHIFTING"]}); diff != "" {
+				t.Errorf("kubectl get pdp: -want, +got:\n%s", diff)
 			}
 		})
 	}

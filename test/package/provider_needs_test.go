@@ -109,6 +109,10 @@ var needs = map[string][]need{
 		on:      "*",
 		actions: []string{"logs:DescribeLogGroups"},
 	}},
+	"Dashboard.cloudwatch": {{
+		on:      "arn:aws:cloudwatch::111122223333:dashboard/{name}",
+		actions: []string{"cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards"},
+	}},
 	"MetricAlarm.cloudwatch": {{
 		on: "arn:aws:cloudwatch:us-east-1:111122223333:alarm:{name}",
 		actions: []string{

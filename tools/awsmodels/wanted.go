@@ -3,7 +3,7 @@ package main
 // operations that the provider calls to make what we render, by the name of botocore's model. A kind that is new in the
 // table of test/awsmodel needs its calls here.
 var operations = map[string][]string{
-	"cloudwatch":           {"PutMetricAlarm"},
+	"cloudwatch":           {"PutDashboard", "PutMetricAlarm"},
 	"codebuild":            {"CreateProject"},
 	"codedeploy":           {"CreateApplication", "CreateDeploymentConfig", "CreateDeploymentGroup"},
 	"codepipeline":         {"CreatePipeline"},

@@ -1,6 +1,7 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
 // definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
-// file of their identities, the packages from their imports and comments, and the picture of the release from its state machine.
+// file of their identities, the packages from their imports and comments, and the pictures of the release and of the dashboard
+// from what is rendered of them.
 package main
 
 import (
@@ -58,6 +59,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	dashboard, err := dashboardPicture(complete)
+	if err != nil {
+		return err
+	}
 	resources, err := resourcesTable(filepath.Join(root, "fn", "testdata", "identities.yaml"), complete, filepath.Join(root, "fn", "architecture"))
 	if err != nil {
 		return err
@@ -75,7 +80,7 @@ func run(args []string) error {
 			return err
 		}
 	}
-	return nil
+	return writeFile(filepath.Join(root, "docs", "images", "dashboard.svg"), dashboard)
 }
 
 // write the sections of a document, each between its markers.
@@ -93,7 +98,11 @@ func write(path string, sections map[string]string) error {
 	if document == string(raw) {
 		return nil
 	}
-	if err := os.WriteFile(path, []byte(document), 0o644); err != nil {
+	return writeFile(path, document)
+}
+
+func writeFile(path, text string) error {
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("cannot write document: %w", err)
 	}
 	return nil

@@ -19,7 +19,8 @@ type managedResource struct {
 	} `json:"metadata"`
 	Spec struct {
 		ForProvider struct {
-			Definition string `json:"definition"`
+			Definition    string `json:"definition"`
+			DashboardBody string `json:"dashboardBody"`
 		} `json:"forProvider"`
 	} `json:"spec"`
 }

@@ -49,6 +49,10 @@ var deletions = map[string]func(ctx context.Context, a *Account, name string) er
 	},
 	"Bucket":     deleteBucket,
 	"Connection": deleteConnection,
+	"Dashboard": func(ctx context.Context, a *Account, name string) error {
+		_, err := a.CloudWatch.DeleteDashboards(ctx, &cloudwatch.DeleteDashboardsInput{DashboardNames: []string{name}})
+		return err
+	},
 	"DeploymentGroup": func(ctx context.Context, a *Account, name string) error {
 		app := strings.Replace(name, "-dg-", "-app-", 1)
 		_, err := a.CodeDeploy.DeleteDeploymentGroup(ctx, &codedeploy.DeleteDeploymentGroupInput{ApplicationName: &app, DeploymentGroupName: &name})

@@ -30,6 +30,7 @@ var finders = map[string]finder{
 	"Lambda":       findFunctions,
 	"Logs":         findLogGroups,
 	"CloudWatch":   findAlarms,
+	"Dashboards":   findDashboards,
 	"CodeDeploy":   findDeployments,
 	"CodeBuild":    findProjects,
 	"CodePipeline": findPipelines,

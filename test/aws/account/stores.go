@@ -165,3 +165,23 @@ func findAlarms(ctx context.Context, a *Account, of pipeline, found Holdings) er
 	}
 	return nil
 }
+
+func findDashboards(ctx context.Context, a *Account, of pipeline, found Holdings) error {
+	dashboards, err := a.CloudWatch.ListDashboards(ctx, &cloudwatch.ListDashboardsInput{})
+	if err != nil {
+		return err
+	}
+	for _, d := range dashboards.DashboardEntries {
+		if !of.owns(*d.DashboardName) {
+			continue
+		}
+		says, err := a.CloudWatch.GetDashboard(ctx, &cloudwatch.GetDashboardInput{DashboardName: d.DashboardName})
+		if err != nil {
+			return err
+		}
+		if err := found.add("Dashboard", *d.DashboardName, says); err != nil {
+			return err
+		}
+	}
+	return nil
+}

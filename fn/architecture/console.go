@@ -1,0 +1,57 @@
+package architecture
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// consoles are the hosts of the AWS console, by partition.
+var consoles = map[string]string{
+	"aws":        "console.aws.amazon.com",
+	"aws-cn":     "console.amazonaws.cn",
+	"aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+// console returns a page of the AWS console in the pipeline's region.
+func (p Pipeline) console(path string) string {
+	u := url.URL{Scheme: "https", Host: consoles[p.Partition()], Path: path, RawQuery: url.Values{"region": {p.Spec.Region}}.Encode()}
+	return u.String()
+}
+
+// PipelineURL opens the pipeline in the console.
+func (p Pipeline) PipelineURL() string {
+	return p.console("/codesuite/codepipeline/pipelines/" + p.Names.DeliveryPipeline() + "/view")
+}
+
+// AuthorizeURL is where a person authorises the connection to GitHub.
+func (p Pipeline) AuthorizeURL() string {
+	return p.console("/codesuite/settings/connections")
+}
+
+// DashboardURL opens the dashboard in the console.
+func (p Pipeline) DashboardURL() string {
+	return p.console("/cloudwatch/home") + "#dashboards/dashboard/" + p.Names.Dashboard()
+}
+
+func (p Pipeline) deploymentGroupURL() string {
+	return p.console("/codesuite/codedeploy/applications/" + p.Names.DeployApp() + "/deployment-groups/" + p.Names.DeploymentGroup())
+}
+
+func (p Pipeline) releaseMachineURL(f compose.Facts) string {
+	return p.console("/states/home") + "#/statemachines/view/" + p.releaseMachineARN(f)
+}
+
+func (p Pipeline) aliasURL() string {
+	return p.console("/lambda/home") + "#/functions/" + p.Names.function(blue) + "/aliases/" + aliasName
+}
+
+func (p Pipeline) historyTableURL() string {
+	return p.console("/dynamodbv2/home") + "#table?name=" + p.Names.HistoryTable()
+}
+
+// logGroupURL spells slashes as the console does: escaped twice, with dollars for the outer percent signs.
+func (p Pipeline) logGroupURL(group string) string {
+	return p.console("/cloudwatch/home") + "#logsV2:log-groups/log-group/" + strings.ReplaceAll(group, "/", "$252F")
+}

@@ -1,0 +1,80 @@
+package architecture
+
+import (
+	"strings"
+
+	cloudwatchv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const dashboard resource.Name = "dashboard"
+
+// dashboard shows how the service and its releases do, on one page.
+func (p Pipeline) dashboard() []compose.Resource {
+	return []compose.Resource{{Name: dashboard, Needs: []compose.Fact{AccountID}, Build: p.buildDashboard}}
+}
+
+// Dashboard is the dashboard's name in AWS, where dashboards belong to no region.
+func (n Names) Dashboard() string {
+	return n.aws("payment-processor")
+}
+
+func (p Pipeline) buildDashboard(f compose.Facts) client.Object {
+	return &cloudwatchv1beta1.Dashboard{
+		ObjectMeta: p.meta(dashboard, p.Names.Dashboard()),
+		Spec: cloudwatchv1beta1.DashboardSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatchv1beta1.DashboardParameters{
+				Region:        p.region(),
+				DashboardBody: jsonText(p.dashboardBody(f)),
+			},
+		},
+	}
+}
+
+func (p Pipeline) dashboardBody(f compose.Facts) dashboardBody {
+	return dashboardBody{
+		// Days stay days when someone looks at an hour.
+		PeriodOverride: "inherit",
+		Widgets: layOut(
+			row{height: 5, widgets: []properties{p.links(f), p.alarmStates(f)}},
+			row{height: 6, widgets: []properties{p.invocations(), p.errors()}},
+			row{height: 6, widgets: []properties{p.throttles(), p.duration(), p.durationByVersion()}},
+			row{height: 6, widgets: []properties{p.deploymentFrequency(), p.leadTime(), p.changeFailureRate(), p.timeToRestore()}},
+			row{height: 6, widgets: []properties{p.runs(), p.builds(), p.executions(f)}},
+		),
+	}
+}
+
+// links to all that a person looks at next.
+func (p Pipeline) links(f compose.Facts) properties {
+	link := func(text, url string) string { return "[" + text + "](" + url + ")" }
+	return textProperties{Markdown: strings.Join([]string{
+		"## " + p.Names.suffix,
+		strings.Join([]string{
+			link("Pipeline", p.PipelineURL()),
+			link("Deployments", p.deploymentGroupURL()),
+			link("Releases", p.releaseMachineURL(f)),
+			link("History", p.historyTableURL()),
+			link("Alias "+aliasName, p.aliasURL()),
+		}, " | "),
+		"Logs: " + strings.Join([]string{
+			link("blue", p.logGroupURL(p.Names.functionLogGroup(blue))),
+			link("green", p.logGroupURL(p.Names.functionLogGroup(green))),
+			link("build", p.logGroupURL(p.Names.buildLogGroup())),
+		}, " | "),
+	}, "\n\n")}
+}
+
+// alarmStates are those of the alarms that stop a rollout, those that fire first.
+func (p Pipeline) alarmStates(f compose.Facts) properties {
+	a := alarmProperties{Title: "Alarms that stop a rollout", SortBy: "stateUpdatedTimestamp"}
+	for _, name := range p.rolloutAlarms() {
+		a.Alarms = append(a.Alarms, p.alarmARN(f, name))
+	}
+	return a
+}
