@@ -22,6 +22,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.source(),
 		p.release(),
 		p.delivery(),
+		p.tell(),
 	)
 	for i := range rs {
 		if rs[i].Name != artifactBucket {

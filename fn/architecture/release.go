@@ -43,7 +43,7 @@ func (p Pipeline) release() []compose.Resource {
 		p.role(releaseRole, p.Names.aws("release-service-role"), "states.amazonaws.com"),
 		policy,
 		p.attach(releasePolicyAttachment, releaseRole, policy),
-		{Name: releaseMachine, Build: p.releaseMachine},
+		{Name: releaseMachine, Needs: []compose.Fact{AccountID}, Build: p.releaseMachine},
 		p.role(releaseEventsRole, p.Names.aws("release-events-role"), "events.amazonaws.com"),
 		events,
 		p.attach(releaseEventsPolicyAttachment, releaseEventsRole, events),
@@ -88,6 +88,8 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on(p.functionARN(f, blue) + ":*"),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
+		allow("TellPeople", "sns:Publish").
+			on(p.topicARN(f)),
 	}, slices.Concat(p.judgeStatements(), p.pruneStatements(f), p.useTableKey())...)
 }
 
@@ -124,7 +126,7 @@ func (p Pipeline) releaseEventsStatements(f compose.Facts) []statement {
 	return []statement{allow("StartRelease", "states:StartExecution").on(p.releaseMachineARN(f))}
 }
 
-func (p Pipeline) releaseMachine(compose.Facts) client.Object {
+func (p Pipeline) releaseMachine(f compose.Facts) client.Object {
 	return &sfnv1beta2.StateMachine{
 		ObjectMeta: p.meta(releaseMachine, p.Names.releaseMachine()),
 		Spec: sfnv1beta2.StateMachineSpec{
@@ -133,7 +135,7 @@ func (p Pipeline) releaseMachine(compose.Facts) client.Object {
 				Region:     p.region(),
 				Type:       new("STANDARD"),
 				RoleArnRef: p.ref(releaseRole),
-				Definition: p.releaseDefinition(),
+				Definition: p.releaseDefinition(f),
 				Tags:       p.tags(),
 			},
 		},
@@ -144,13 +146,13 @@ func (p Pipeline) releaseMachine(compose.Facts) client.Object {
 var definitions = memo.New[*string]()
 
 // releaseDefinition is the state machine, as the provider wants it.
-func (p Pipeline) releaseDefinition() *string {
-	c := p.releaseConfig()
+func (p Pipeline) releaseDefinition(f compose.Facts) *string {
+	c := p.releaseConfig(f)
 	return definitions.Get(*jsonText(c), func() *string { return jsonText(c.Definition()) })
 }
 
 // releaseConfig is what the state machine depends on.
-func (p Pipeline) releaseConfig() release.Config {
+func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 	return release.Config{
 		Partition:       p.Partition(),
 		BlueFunction:    p.Names.function(blue),
@@ -160,6 +162,8 @@ func (p Pipeline) releaseConfig() release.Config {
 		DeploymentGroup: p.Names.DeploymentGroup(),
 		Alarms:          p.rolloutAlarms(),
 		HistoryTable:    p.Names.HistoryTable(),
+		Topic:           p.topicARN(f),
+		Console:         p.Console("/states/home"),
 		HistoryDays:     p.Spec.Retention.HistoryDays,
 		Versions:        p.Spec.Retention.Versions,
 		Rollout:         p.Spec.Rollout,
@@ -171,9 +175,11 @@ func (p Pipeline) releaseConfig() release.Config {
 // An eventPattern chooses events by their members.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 type eventPattern struct {
-	Source     []string          `json:"source"`
-	DetailType []string          `json:"detail-type"`
-	Detail     deployEventDetail `json:"detail"`
+	Source     []string `json:"source"`
+	DetailType []string `json:"detail-type"`
+
+	// Detail is a struct of the members that the source's events have there.
+	Detail any `json:"detail"`
 }
 
 type deployEventDetail struct {

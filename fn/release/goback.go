@@ -44,7 +44,7 @@ func (c Config) goBackStates() map[string]asl.State {
 				OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
 			},
 			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-			Catch:  catchAll(stateNotGoneBack),
+			Catch:  catchFailure(stateTellNotGoneBack),
 			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 			Next:   stateRecordRollback,
 		},
@@ -54,7 +54,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Next:       stateWaitForRollback,
 		}),
 		stateWaitForRollback: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback},
-		stateReadRollback:    c.lookAtDeployment(stateNotGoneBack, stateHasGoneBack),
+		stateReadRollback:    c.lookAtDeployment(catchFailure(stateTellNotGoneBack), stateHasGoneBack),
 		stateHasGoneBack: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: ended, Next: stateRecordBack},
@@ -70,19 +70,22 @@ func (c Config) goBackStates() map[string]asl.State {
 		stateBackUnrecorded: failWith("the rollback has ended, but its history could not be written"),
 		stateIsBack: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
-			Default: stateRollbackFailed,
+			Default: stateTellRollbackFailed,
 		},
+		stateTellRollbackFailed: c.tell(notBack+deploymentError, stateRollbackFailed),
 		stateRollbackFailed: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
 			Cause: notBack + deploymentError,
 		},
-		stateNotGoneBack: asl.Fail{Error: "$states.input.Error", Cause: notBack + "$states.input.Cause"},
+		stateTellNotGoneBack: c.tell(notBack+"$failure.Cause", stateNotGoneBack),
+		stateNotGoneBack:     asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
+		stateRememberBack:    c.rememberLive("$goTo", "''", stateTellBack),
 		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
 	}
 	if !c.judged() {
-		states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWentBack)
+		states[stateTellBack] = c.tell(wentBack, stateWentBack)
 		return states
 	}
 	states[stateGoBack] = asl.Pass{
@@ -97,7 +100,7 @@ func (c Config) goBackStates() map[string]asl.State {
 		},
 		Next: stateWriteBack,
 	}
-	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateWasByHand)
+	states[stateTellBack] = c.tell(wentBack, stateWasByHand)
 	states[stateWasByHand] = asl.Choice{
 		Choices: []asl.Rule{{Condition: "$byHand", Next: stateWentBack}},
 		Default: stateJudgedBad,

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"math"
-	"net/url"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
@@ -28,25 +27,12 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 	}
 }
 
-// consoles are the hosts of the AWS console, by partition.
-var consoles = map[string]string{
-	"aws":        "console.aws.amazon.com",
-	"aws-cn":     "console.amazonaws.cn",
-	"aws-us-gov": "console.amazonaws-us-gov.com",
-}
-
-// console returns a page of the AWS console in the pipeline's region.
-func console(p architecture.Pipeline, path string) string {
-	u := url.URL{Scheme: "https", Host: consoles[p.Partition()], Path: path, RawQuery: url.Values{"region": {p.Spec.Region}}.Encode()}
-	return u.String()
-}
-
 func pipelineURL(p architecture.Pipeline) string {
-	return console(p, "/codesuite/codepipeline/pipelines/"+p.Names.DeliveryPipeline()+"/view")
+	return p.Console(p.DeliveryPage("view"))
 }
 
 func authorizeURL(p architecture.Pipeline) string {
-	return console(p, "/codesuite/settings/connections")
+	return p.Console("/codesuite/settings/connections")
 }
 
 func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Observation) *v1alpha1.ConnectionStatus {

@@ -18,11 +18,13 @@ var deliveryKinds = map[string]Kind{
 		Service: "events",
 		Create:  "PutTargets",
 		Fields: map[string]Parameter{
-			"arn":          to("PutTargets.Targets[0].Arn"),
-			"eventBusName": to("PutTargets.EventBusName"),
-			"roleArn":      to("PutTargets.Targets[0].RoleArn").arn(roleARN),
-			"rule":         to("PutTargets.Rule"),
-			"targetId":     to("PutTargets.Targets[0].Id"),
+			"arn":                            to("PutTargets.Targets[0].Arn"),
+			"eventBusName":                   to("PutTargets.EventBusName"),
+			"inputTransformer.inputPaths":    to("PutTargets.Targets[0].InputTransformer.InputPathsMap"),
+			"inputTransformer.inputTemplate": to("PutTargets.Targets[0].InputTransformer.InputTemplate"),
+			"roleArn":                        to("PutTargets.Targets[0].RoleArn").arn(roleARN),
+			"rule":                           to("PutTargets.Rule"),
+			"targetId":                       to("PutTargets.Targets[0].Id"),
 		},
 	},
 	"codebuild/Project": {

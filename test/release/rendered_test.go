@@ -112,6 +112,7 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Shift:       shift,
 		Table:       r.awsName("history-table"),
 		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
+		Topic:       r.awsName("alarm-topic"),
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package fakeaws answers, in process and on a virtual clock, the AWS API calls that a release makes: those of Lambda,
-// CodeDeploy and DynamoDB, in their wire formats. What it does not know fails the test.
+// CodeDeploy, CloudWatch, DynamoDB and SNS, in their wire formats. What it does not know fails the test.
 package fakeaws
 
 import (
@@ -37,6 +37,9 @@ type Setup struct {
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
+
+	// Topic of SNS.
+	Topic string
 }
 
 // Live is the alias that CodeDeploy shifts, in a Lambda of someone else's.
@@ -51,6 +54,7 @@ type Cloud struct {
 	CodeDeploy *CodeDeploy
 	CloudWatch *CloudWatch
 	DynamoDB   *DynamoDB
+	SNS        *SNS
 
 	tb       testing.TB
 	clock    *clock.Clock
@@ -106,6 +110,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.CodeDeploy = newCodeDeploy(cloud)
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
+	cloud.SNS = &SNS{cloud: cloud}
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
@@ -122,6 +127,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
+		"sns:Publish":                          cloud.SNS.publish,
 	}
 	cloud.server = httptest.NewServer(http.HandlerFunc(cloud.serve))
 	tb.Cleanup(cloud.server.Close)
