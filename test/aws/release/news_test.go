@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -29,9 +30,7 @@ func TestNews(t *testing.T) {
 	pipeline := b.rendered.awsName("pipeline")
 	of := func(level, pipeline, state string, more map[string]any) event {
 		detail := map[string]any{"pipeline": pipeline, "execution-id": "run-1", "state": state, "version": 1}
-		for name, value := range more {
-			detail[name] = value
-		}
+		maps.Copy(detail, more)
 		return event{Source: "aws.codepipeline", DetailType: "CodePipeline " + level + " Execution State Change", Detail: detail}
 	}
 	smoke := map[string]any{"stage": "Deploy-Blue", "action": "Smoke_Test_Green"}
@@ -104,7 +103,11 @@ func (b *bench) listen() (told func() []string) {
 		confirmed = make(chan error, 1)
 	)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		var message struct{ Type, Message, SubscribeURL string }
+		var message struct {
+			Type         string `json:"Type"`
+			Message      string `json:"Message"`
+			SubscribeURL string `json:"SubscribeURL"`
+		}
 		if err := json.NewDecoder(r.Body).Decode(&message); err != nil {
 			b.t.Errorf("cannot read what the topic sends: %v", err)
 		}
