@@ -91,7 +91,8 @@ var fieldChanges = []fieldChange{
 	},
 	// A given topic takes the place of the pipeline's own, and of its subscriptions.
 	{
-		"notifications", map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"},
+		"notifications",
+		map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"},
 		"MetricAlarm", "error-alarm", `"alarmActions":["arn:aws:sns:us-east-1:111122223333:payments-team"]`,
 	},
 	{"approval.required", false, "Codepipeline", "pipeline", `"name":"Switch-Traffic"`},
