@@ -10,6 +10,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/codepipeline v1.46.18
 	github.com/aws/aws-sdk-go-v2/service/dynamodb v1.56.0
 	github.com/aws/aws-sdk-go-v2/service/lambda v1.88.1
+	github.com/aws/aws-sdk-go-v2/service/sns v1.39.12
 	github.com/aws/smithy-go v1.24.1
 	github.com/blues/jsonata-go v1.5.4
 	github.com/crossplane/crossplane-runtime/v2 v2.2.1

@@ -158,6 +158,8 @@ func TestDefaults(t *testing.T) {
 		"build.timeoutMinutes":                `60`,
 		"deletionProtection":                  `false`,
 		"notifications":                       `{}`,
+		"notifications.approvalTopicArn":      `""`,
+		"notifications.topicArn":              `""`,
 		"region":                              `"us-east-1"`,
 		"retention":                           `{}`,
 		"retention.artifactDays":              `30`,

@@ -136,8 +136,17 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "expectStatusBelow", number(0, 600))
 			maybe(t, o, "event", pairs(`[ -~]{1,10}`))
 		}),
-		"approval":      object(func(o map[string]any) { maybe(t, o, "required", rapid.Bool()) }),
-		"notifications": object(func(o map[string]any) { maybe(t, o, "emails", texts(`[a-z]{1,8}@[a-z]{1,8}\.example`, 10)) }),
+		"approval": object(func(o map[string]any) { maybe(t, o, "required", rapid.Bool()) }),
+		"notifications": object(func(o map[string]any) {
+			topic := rapid.Map(rapid.StringMatching(`[A-Za-z0-9_-]{1,256}`), func(name string) string {
+				return inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":"+name, region)
+			})
+			maybe(t, o, "topicArn", topic)
+			maybe(t, o, "approvalTopicArn", topic)
+			if o["topicArn"] == nil {
+				maybe(t, o, "emails", texts(`[a-z]{1,8}@[a-z]{1,8}\.example`, 10))
+			}
+		}),
 		"retention": object(func(o map[string]any) {
 			maybe(t, o, "logDays", rapid.SampledFrom([]float64{0, 1, 7, 3653}))
 			maybe(t, o, "artifactDays", number(0, 3650))

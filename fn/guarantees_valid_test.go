@@ -113,6 +113,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.approval.required":      func() { in("approval")["required"] = "yes" },
 		"spec.retention.logDays":      func() { in("retention")["logDays"] = 8.0 },
 		"spec.notifications.emails":   func() { in("notifications")["emails"] = []any{"nobody"} },
+		"spec.notifications.topicArn": func() { in("notifications")["topicArn"] = "topic" },
 		"spec.tags":                   func() { spec["tags"] = map[string]any{"aws:mine": "x"} },
 		"spec.unheardOf":              func() { spec["unheardOf"] = true },
 		"spec.build.image":            func() { in("build")["image"] = "example.org/image:1" },

@@ -84,6 +84,8 @@ var narrower = map[string]string{
 	"build.image length":                          "CodeBuild has no such image of its own",
 	"environmentSuffix characters":                "names of objects in the cluster begin and end with a letter or a digit",
 	"environmentSuffix length":                    "the connection's name ends at 32 characters, and this claim brings one",
+	"notifications.approvalTopicArn characters":   "no topic has them: SNS's CreateTopic",
+	"notifications.approvalTopicArn length":       "no topic has a name of more than 256 characters: SNS's CreateTopic",
 	"notifications.emails characters":             "no address has them",
 	"notifications.emails length":                 "no address is so short or so long: RFC 5321",
 	"notifications.emails number":                 "a mailing list is one address",

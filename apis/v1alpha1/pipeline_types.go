@@ -69,7 +69,7 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:default={}
 	Approval Approval `json:"approval,omitempty"`
 
-	// Notifications says who hears of alarms and failed deployments.
+	// Notifications says who hears of alarms, approvals, and what becomes of releases.
 	// +kubebuilder:default={}
 	Notifications Notifications `json:"notifications,omitempty"`
 
@@ -188,14 +188,31 @@ type Build struct {
 // +kubebuilder:validation:XValidation:rule="size(self) <= 4096",reason=FieldValueForbidden,message="AWS CodeBuild takes values of at most 4096 characters"
 type BuildVariable string
 
-// Notifications says who hears of alarms and failed deployments.
+// Notifications says who hears of alarms, approvals, and what becomes of releases.
+// +kubebuilder:validation:XValidation:rule="!has(self.topicArn) || size(self.topicArn) == 0 || !has(self.emails) || size(self.emails) == 0",message="emails are subscribed to the pipeline's own topic, and with a topicArn it makes none: subscribe them to that topic, or leave topicArn empty",fieldPath=".emails"
 type Notifications struct {
-	// Emails are subscribed to the alarm topic. Each must confirm the mail that AWS sends.
+	// Emails are subscribed to the pipeline's own topic. Each must confirm the mail that AWS sends.
 	// +kubebuilder:validation:MaxItems=10
 	// +kubebuilder:validation:items:MaxLength=254
 	// +kubebuilder:validation:items:Pattern=`^[^@\s]+@[^@\s]+\.[^@\s]+$`
 	// +listType=set
 	Emails []string `json:"emails,omitempty"`
+
+	// TopicARN is an SNS topic of yours that hears everything. It is in the pipeline's account and region, and its policy lets
+	// CloudWatch and EventBridge publish. Empty: the pipeline makes a topic of its own.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=320
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?)?$`
+	// +kubebuilder:validation:XValidation:rule="!self.endsWith('.fifo')",reason=FieldValueForbidden,message="EventBridge, CloudWatch and CodePipeline name no message group, without which a FIFO topic takes nothing, so it takes a standard topic"
+	TopicARN string `json:"topicArn,omitempty"`
+
+	// ApprovalTopicARN is an SNS topic of yours that hears of waiting approvals, and of nothing else. It is in the pipeline's
+	// account and region. Empty: the topic that hears everything.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=320
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?)?$`
+	// +kubebuilder:validation:XValidation:rule="!self.endsWith('.fifo')",reason=FieldValueForbidden,message="CodePipeline names no message group, without which a FIFO topic takes nothing, so it takes a standard topic"
+	ApprovalTopicARN string `json:"approvalTopicArn,omitempty"`
 }
 
 // A Retention is how long, or how many, things are kept.

@@ -23,6 +23,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.release(),
 		p.configuration(),
 		p.delivery(),
+		p.tell(),
 		p.dashboard(),
 	)
 	for i := range rs {

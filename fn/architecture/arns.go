@@ -17,7 +17,7 @@ func (p Pipeline) ARNs(known compose.Known) *v1alpha1.ARNs {
 		BlueFunction:        p.functionARN(f, blue),
 		GreenFunction:       p.functionARN(f, green),
 		FunctionRole:        p.functionRoleARN(f),
-		Topic:               p.alarmTopicARN(f),
+		Topic:               p.topicARN(f),
 		ReleaseStateMachine: p.releaseMachineARN(f),
 	}
 }

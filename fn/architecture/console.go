@@ -1,7 +1,7 @@
 package architecture
 
 import (
-	"net/url"
+	"fmt"
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -14,15 +14,20 @@ var consoles = map[string]string{
 	"aws-us-gov": "console.amazonaws-us-gov.com",
 }
 
-// console returns a page of the AWS console in the pipeline's region.
+// console returns a page of the AWS console in the pipeline's region. The path is taken as it is: a part of it may stand for
+// what only AWS fills in.
 func (p Pipeline) console(path string) string {
-	u := url.URL{Scheme: "https", Host: consoles[p.Partition()], Path: path, RawQuery: url.Values{"region": {p.Spec.Region}}.Encode()}
-	return u.String()
+	return fmt.Sprintf("https://%s%s?region=%s", consoles[p.Partition()], path, p.Spec.Region)
+}
+
+// deliveryPage is a page about the delivery pipeline in the console.
+func (p Pipeline) deliveryPage(page string) string {
+	return p.console("/codesuite/codepipeline/pipelines/" + p.Names.DeliveryPipeline() + "/" + page)
 }
 
 // PipelineURL opens the pipeline in the console.
 func (p Pipeline) PipelineURL() string {
-	return p.console("/codesuite/codepipeline/pipelines/" + p.Names.DeliveryPipeline() + "/view")
+	return p.deliveryPage("view")
 }
 
 // AuthorizeURL is where a person authorises the connection to GitHub.

@@ -30,14 +30,18 @@ func (p Pipeline) delivery() []compose.Resource {
 // usedByStages are the resources that a run of the pipeline uses. AWS starts a run when it creates the pipeline, and accepts
 // one whose stages name what is not there. So the pipeline is made when GitHub can be read and all of these are ready. One
 // that exists stays, whatever becomes of them.
-func usedByStages() []resource.Name {
-	return []resource.Name{
+func (p Pipeline) usedByStages() []resource.Name {
+	used := []resource.Name{
 		artifactBucket, deliveryPolicyAttachment,
 		buildProject, buildPolicyAttachment,
 		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
-		LiveAlias, deploymentGroup, deployRoleLambda, alarmTopic,
+		LiveAlias, deploymentGroup, deployRoleLambda,
 	}
+	if p.hasOwnTopic() {
+		used = append(used, alarmTopic)
+	}
+	return used
 }
 
 // DeliveryPipeline is the CodePipeline's name in AWS.
@@ -67,7 +71,7 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 		allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
 			on(p.deployLogARNs(f)...),
 		allow("TellApprovers", "sns:Publish").
-			on(p.alarmTopicARN(f)),
+			on(p.approvalTopicARN(f)),
 		allow("Release", "states:DescribeStateMachine", "states:StartExecution").
 			on(p.releaseMachineARN(f)),
 		allow("FollowRelease", "states:DescribeExecution").

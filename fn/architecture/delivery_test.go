@@ -104,7 +104,7 @@ func TestWhenThePipelineIsMade(t *testing.T) {
 	// used by a run, all of it ready, with changes.
 	used := func(changes map[resource.Name]string) map[resource.Name]string {
 		observed := map[resource.Name]string{}
-		for _, name := range usedByStages() {
+		for _, name := range newTestPipeline(t).usedByStages() {
 			observed[name] = ready
 		}
 		maps.Copy(observed, changes)
@@ -150,10 +150,13 @@ func TestWhenThePipelineIsMade(t *testing.T) {
 
 // TestStagesUseWhatIsThere checks that the pipeline waits for names that the architecture has, whatever the claim.
 func TestStagesUseWhatIsThere(t *testing.T) {
-	built := buildAll(newTestPipeline(t).Resources())
-	for _, name := range usedByStages() {
-		if built[name] == nil {
-			t.Errorf("the pipeline would wait for ever for %q", name)
+	for _, change := range []func(*Pipeline){nil, everything, givenTopic} {
+		p := newTestPipeline(t, change)
+		built := buildAll(p.Resources())
+		for _, name := range p.usedByStages() {
+			if built[name] == nil {
+				t.Errorf("the pipeline would wait for ever for %q", name)
+			}
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 		),
 		liveVersion: ReadServing(seen).Version,
 		sourceOpen:  knownIf(seen.Exists(deliveryPipeline) || p.Spec.Source.ConnectionARN != "" || isAuthorised(seen.Composed(Connection))),
-		stagesReady: knownIf(seen.Exists(deliveryPipeline) || allReady(seen, usedByStages())),
+		stagesReady: knownIf(seen.Exists(deliveryPipeline) || allReady(seen, p.usedByStages())),
 	}
 }
 

@@ -17,8 +17,12 @@ const (
 	alarmTopicPolicy resource.Name = "alarm-topic-policy"
 )
 
-// notify is the topic that tells people of alarms, failed deployments and waiting approvals.
+// notify is the topic that tells people of alarms, failed runs and deployments, waiting approvals, releases and rollbacks,
+// unless the claim brings one.
 func (p Pipeline) notify() []compose.Resource {
+	if !p.hasOwnTopic() {
+		return nil
+	}
 	rs := []compose.Resource{
 		{Name: alarmTopic, Build: p.alarmTopic},
 		{Name: alarmTopicPolicy, Needs: []compose.Fact{AccountID}, Build: p.alarmTopicPolicy},
@@ -29,12 +33,28 @@ func (p Pipeline) notify() []compose.Resource {
 	return rs
 }
 
+func (p Pipeline) hasOwnTopic() bool {
+	return p.Spec.Notifications.TopicARN == ""
+}
+
 func (n Names) alarmTopic() string {
 	return n.aws("deployment-alarms")
 }
 
-func (p Pipeline) alarmTopicARN(f compose.Facts) string {
+// topicARN is the topic that hears everything.
+func (p Pipeline) topicARN(f compose.Facts) string {
+	if !p.hasOwnTopic() {
+		return p.Spec.Notifications.TopicARN
+	}
 	return p.arn(f, "sns", p.Names.alarmTopic())
+}
+
+// approvalTopicARN is the topic that hears of waiting approvals.
+func (p Pipeline) approvalTopicARN(f compose.Facts) string {
+	if arn := p.Spec.Notifications.ApprovalTopicARN; arn != "" {
+		return arn
+	}
+	return p.topicARN(f)
 }
 
 func (p Pipeline) alarmTopic(compose.Facts) client.Object {
@@ -51,11 +71,18 @@ func (p Pipeline) alarmTopic(compose.Facts) client.Object {
 	}
 }
 
-// alarmTopicPolicy lets CloudWatch publish. CodeDeploy and CodePipeline do so in their roles, whose policies allow it.
+// alarmTopicPolicy lets CloudWatch and EventBridge publish. CodeDeploy, CodePipeline and the release do so in their roles,
+// whose policies allow it.
+//
+// EventBridge's statement names no rule: to a topic with such a condition it publishes nothing. See
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions.
 func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
-	alarm := allow("AlarmMayPublish", "sns:Publish").on(p.alarmTopicARN(f))
+	alarm := allow("AlarmMayPublish", "sns:Publish").on(p.topicARN(f))
 	alarm.Principal = map[string]string{"Service": "cloudwatch.amazonaws.com"}
 	alarm.Condition = map[string]operands{"ArnEquals": {"aws:SourceArn": p.errorAlarmARN(f)}}
+
+	events := allow("EventsMayPublish", "sns:Publish").on(p.topicARN(f))
+	events.Principal = map[string]string{"Service": "events.amazonaws.com"}
 
 	return &snsv1beta1.TopicPolicy{
 		ObjectMeta: p.meta(alarmTopicPolicy, ""),
@@ -64,7 +91,7 @@ func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 			ForProvider: snsv1beta1.TopicPolicyParameters{
 				Region: p.region(),
 				ArnRef: p.ref(alarmTopic),
-				Policy: newPolicy(alarm).JSON(),
+				Policy: newPolicy(alarm, events).JSON(),
 			},
 		},
 	}

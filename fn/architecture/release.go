@@ -43,7 +43,7 @@ func (p Pipeline) release() []compose.Resource {
 		p.role(releaseRole, p.Names.aws("release-service-role"), "states.amazonaws.com"),
 		policy,
 		p.attach(releasePolicyAttachment, releaseRole, policy),
-		{Name: releaseMachine, Build: p.releaseMachine},
+		{Name: releaseMachine, Needs: []compose.Fact{AccountID}, Build: p.releaseMachine},
 		p.role(releaseEventsRole, p.Names.aws("release-events-role"), "events.amazonaws.com"),
 		events,
 		p.attach(releaseEventsPolicyAttachment, releaseEventsRole, events),
@@ -89,6 +89,8 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
 		p.countStatement(),
+		allow("TellPeople", "sns:Publish").
+			on(p.topicARN(f)),
 	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.useTableKey())...)
 }
 
@@ -143,7 +145,7 @@ func (p Pipeline) releaseEventsStatements(f compose.Facts) []statement {
 	return []statement{allow("StartRelease", "states:StartExecution").on(p.releaseMachineARN(f))}
 }
 
-func (p Pipeline) releaseMachine(compose.Facts) client.Object {
+func (p Pipeline) releaseMachine(f compose.Facts) client.Object {
 	return &sfnv1beta2.StateMachine{
 		ObjectMeta: p.meta(releaseMachine, p.Names.releaseMachine()),
 		Spec: sfnv1beta2.StateMachineSpec{
@@ -152,7 +154,7 @@ func (p Pipeline) releaseMachine(compose.Facts) client.Object {
 				Region:     p.region(),
 				Type:       new("STANDARD"),
 				RoleArnRef: p.ref(releaseRole),
-				Definition: p.releaseDefinition(),
+				Definition: p.releaseDefinition(f),
 				Tags:       p.tags(),
 			},
 		},
@@ -163,13 +165,13 @@ func (p Pipeline) releaseMachine(compose.Facts) client.Object {
 var definitions = memo.New[*string]()
 
 // releaseDefinition is the state machine, as the provider wants it.
-func (p Pipeline) releaseDefinition() *string {
-	c := p.releaseConfig()
+func (p Pipeline) releaseDefinition(f compose.Facts) *string {
+	c := p.releaseConfig(f)
 	return definitions.Get(*jsonText(c), func() *string { return jsonText(c.Definition()) })
 }
 
 // releaseConfig is what the state machine depends on.
-func (p Pipeline) releaseConfig() release.Config {
+func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 	return release.Config{
 		Partition:        p.Partition(),
 		Pipeline:         p.Names.DeliveryPipeline(),
@@ -184,6 +186,8 @@ func (p Pipeline) releaseConfig() release.Config {
 		HistoryTable:     p.Names.HistoryTable(),
 		HistoryDays:      p.Spec.Retention.HistoryDays,
 		Versions:         p.Spec.Retention.Versions,
+		Topic:            p.topicARN(f),
+		Console:          p.console("/states/home"),
 		Settings:         settingMembers(),
 		Calendars:        p.calendars(),
 		Rollout:          p.Spec.Rollout,
@@ -204,9 +208,11 @@ func (p Pipeline) calendars() []release.Calendar {
 // An eventPattern chooses events by their members.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
 type eventPattern struct {
-	Source     []string          `json:"source"`
-	DetailType []string          `json:"detail-type"`
-	Detail     deployEventDetail `json:"detail"`
+	Source     []string `json:"source"`
+	DetailType []string `json:"detail-type"`
+
+	// Detail is a struct of the members that the source's events have there.
+	Detail any `json:"detail"`
 }
 
 type deployEventDetail struct {

@@ -27,7 +27,7 @@ func TestReleaseMachine(t *testing.T) {
 		Region:     new("us-east-1"),
 		Type:       new("STANDARD"),
 		RoleArnRef: &xpv1.Reference{Name: "pr-123.release-role.default"},
-		Definition: jsonText(p.releaseConfig().Definition()),
+		Definition: jsonText(p.releaseConfig(allFacts()).Definition()),
 		Tags:       map[string]*string{"team": new("payments"), "owner": new("platform")},
 	}
 	got := buildOne[*sfnv1beta2.StateMachine](t, p, releaseMachine).Spec.ForProvider
@@ -49,7 +49,7 @@ func calledActions(t *testing.T, p Pipeline) []string {
 			Resource string `json:"Resource"`
 		} `json:"States"`
 	}
-	if err := json.Unmarshal([]byte(*jsonText(p.releaseConfig().Definition())), &d); err != nil {
+	if err := json.Unmarshal([]byte(*jsonText(p.releaseConfig(allFacts()).Definition())), &d); err != nil {
 		t.Fatalf("cannot parse definition: %v", err)
 	}
 	called := map[string]bool{}
@@ -116,6 +116,7 @@ func TestReleasePolicy(t *testing.T) {
 			"CountReleases":     {"*"},
 			"DeploymentTargets": {"*"},
 			"History":           {table},
+			"TellPeople":        {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
 			"ListVersions":      {blue, green},
 			"DeleteVersions":    {blue + ":*", green + ":*"},
 		}
@@ -276,7 +277,7 @@ func TestPipelineStartsTheRelease(t *testing.T) {
 func TestDefinitionReads(t *testing.T) {
 	for name, change := range map[string]func(*Pipeline){"Minimal": nil, "Everything": everything} {
 		t.Run(name, func(t *testing.T) {
-			text := *jsonText(newTestPipeline(t, change).releaseConfig().Definition())
+			text := *jsonText(newTestPipeline(t, change).releaseConfig(allFacts()).Definition())
 			for _, escape := range []string{`\u003c`, `\u003e`, `\u0026`} {
 				if strings.Contains(text, escape) {
 					t.Errorf("want %s written out, got\n%s", escape, text)

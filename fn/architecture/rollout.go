@@ -195,7 +195,7 @@ func (p Pipeline) deploymentGroup(f compose.Facts) client.Object {
 					TriggerName:   new("tell-people"),
 					TriggerEvents: []*string{new("DeploymentFailure"), new("DeploymentStop"), new("DeploymentRollback")},
 					// Not a reference: the provider takes over a list in which it has resolved one.
-					TriggerTargetArn: new(p.alarmTopicARN(f)),
+					TriggerTargetArn: new(p.topicARN(f)),
 				}},
 				Tags: p.tags(),
 			},

@@ -151,12 +151,12 @@ func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionPar
 	return []codepipelinev1beta2.ActionParameters{p.approveAction(f), shift}
 }
 
-// approveAction waits for a person, who is told by mail.
+// approveAction waits for a person. CodePipeline itself tells people, as its message has the link by which to approve.
 func (p Pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
 	a := action(approveAction, "Approval", "Manual", map[string]string{
 		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, built from commit %s?",
 			p.Names.function(blue), aliasName, versionOf(deployBlue), commitID),
-		"NotificationArn": p.alarmTopicARN(f),
+		"NotificationArn": p.approvalTopicARN(f),
 	})
 	a.TimeoutInMinutes = new(float64(p.Spec.Approval.TimeoutMinutes))
 	return a

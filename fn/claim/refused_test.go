@@ -79,6 +79,16 @@ func TestRefusedByAWS(t *testing.T) {
 			want: []string{`spec.alarm.additionalAlarms: Forbidden: CodeDeploy finds alarms by their names, which are neither blank nor ARNs, ` +
 				`not ["arn:aws:cloudwatch:us-east-1:1:alarm:a"]`},
 		},
+		"FIFOTopic": {
+			reason: "EventBridge's rules have no message group for it.", fields: `notifications: {topicArn: "arn:aws:sns:us-east-1:111122223333:team.fifo"}`,
+			want: []string{"spec.notifications.topicArn: Forbidden: EventBridge, CloudWatch and CodePipeline name no message group, without which a FIFO topic " +
+				"takes nothing, so it takes a standard topic, not arn:aws:sns:us-east-1:111122223333:team.fifo"},
+		},
+		"FIFOTopicForApprovals": {
+			reason: "Nor has CodePipeline.", fields: `notifications: {approvalTopicArn: "arn:aws:sns:us-east-1:111122223333:team.fifo"}`,
+			want: []string{"spec.notifications.approvalTopicArn: Forbidden: CodePipeline names no message group, without which a FIFO topic takes nothing, " +
+				"so it takes a standard topic, not arn:aws:sns:us-east-1:111122223333:team.fifo"},
+		},
 		"ReservedVariable": {
 			reason: "Lambda sets it.", fields: `service: {environment: {LAMBDA_TASK_ROOT: /}}`,
 			want: []string{variables + "other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, " +

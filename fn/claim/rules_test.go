@@ -99,6 +99,25 @@ func TestReleaseRules(t *testing.T) {
 			fields: "smokeTest: {expectStatusBelow: 601}",
 			want:   []string{`spec.smokeTest.expectStatusBelow: Invalid value: 601: should be less than or equal to 600`},
 		},
+		"EmailsOfAGivenTopic": {
+			reason: "A topic of the team's is not the pipeline's to subscribe to.",
+			fields: "notifications: {emails: [a@example.com], topicArn: 'arn:aws:sns:us-east-1:111122223333:team'}",
+			want: []string{`spec.notifications.emails: Invalid value: ["a@example.com"]: emails are subscribed to the pipeline's own topic, ` +
+				`and with a topicArn it makes none: subscribe them to that topic, or leave topicArn empty`},
+		},
+		"EmailsAndApprovals": {
+			reason: "A topic for approvals leaves the pipeline its own.",
+			fields: "notifications: {emails: [a@example.com], topicArn: '', approvalTopicArn: 'arn:aws-us-gov:sns:us-gov-west-1:111122223333:Team_1'}",
+		},
+		"NoEmailsOfAGivenTopic": {
+			reason: "An empty list subscribes nobody.",
+			fields: "notifications: {emails: [], topicArn: 'arn:aws:sns:us-east-1:111122223333:team'}",
+		},
+		"NoTopic": {
+			reason: "A topic is named by its ARN.",
+			fields: "notifications: {topicArn: team}",
+			want:   []string{`spec.notifications.topicArn: Invalid value: "team": should match '^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?)?$'`},
+		},
 		"RepeatedAlarm": {
 			reason: "A list of alarms is a set.",
 			fields: "alarm: {additionalAlarms: [a, b, a]}",

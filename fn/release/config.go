@@ -38,6 +38,12 @@ type Config struct {
 	HistoryTable string
 	HistoryDays  int32
 
+	// Topic is the ARN of the SNS topic that hears of rollbacks.
+	Topic string
+
+	// Console is the address of Step Functions' console in the state machine's region.
+	Console string
+
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 

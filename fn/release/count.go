@@ -54,7 +54,7 @@ func (c Config) countStates() map[string]asl.State {
 		stateCountNotShifted: c.count(stateNotShifted, deployed, failed,
 			"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
 		),
-		stateCountBack: c.count(c.afterBack(), failed,
+		stateCountBack: c.count(stateTellBack, failed,
 			// One that a person takes back was counted when it went live.
 			"$byHand ? [] : "+deployed,
 			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),

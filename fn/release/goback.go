@@ -45,7 +45,7 @@ func (c Config) goBackStates() map[string]asl.State {
 				OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
 			},
 			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-			Catch:  catchAll(stateNotGoneBack),
+			Catch:  catchFailure(stateTellNotGoneBack),
 			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 			Next:   stateRecordRollback,
 		},
@@ -55,7 +55,7 @@ func (c Config) goBackStates() map[string]asl.State {
 			Next:       stateWaitForRollback,
 		}),
 		stateWaitForRollback: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback},
-		stateReadRollback:    c.lookAtDeployment(stateNotGoneBack, stateHasGoneBack),
+		stateReadRollback:    c.lookAtDeployment(catchFailure(stateTellNotGoneBack), stateHasGoneBack),
 		stateHasGoneBack: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: ended, Next: stateRecordBack},
@@ -71,18 +71,22 @@ func (c Config) goBackStates() map[string]asl.State {
 		stateBackUnrecorded: failWith("the rollback has ended, but its history could not be written"),
 		stateIsBack: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
-			Default: stateRollbackFailed,
+			Default: stateTellRollbackFailed,
 		},
+		stateTellRollbackFailed: c.tell(notBack+deploymentError, stateRollbackFailed),
 		stateRollbackFailed: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
 			Cause: notBack + deploymentError,
 		},
-		stateNotGoneBack: asl.Fail{Error: "$states.input.Error", Cause: notBack + "$states.input.Cause"},
+		stateTellNotGoneBack: c.tell(notBack+"$failure.Cause", stateNotGoneBack),
+		stateNotGoneBack:     asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
+		stateRememberBack:    c.rememberLive("$goTo", "''", stateTellBack),
 		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
 	}
 	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateCountBack)
+	states[stateTellBack] = c.tell(wentBack, c.afterBack())
 	if !c.judged() {
 		return states
 	}
@@ -111,7 +115,7 @@ func (c Config) goBackStates() map[string]asl.State {
 	return states
 }
 
-// afterBack is where an execution goes on that has taken production back.
+// afterBack is where an execution goes on that has taken production back and told people.
 func (c Config) afterBack() string {
 	if c.judged() {
 		return stateWasByHand

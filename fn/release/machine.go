@@ -122,6 +122,11 @@ func catchAll(next string) []asl.Catcher {
 	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Next: next}}
 }
 
+// catchFailure does the same, and keeps the error in $failure, for a later state.
+func catchFailure(next string) []asl.Catcher {
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"failure": asl.Expr("$states.errorOutput")}, Next: next}}
+}
+
 // done ends the execution well and says what it came to.
 func done(result string) asl.Succeed {
 	return asl.Succeed{Output: map[string]string{"result": result}}

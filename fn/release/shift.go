@@ -104,12 +104,12 @@ func pollsReach(most int) asl.Expr {
 }
 
 // lookAtDeployment reads how the deployment goes, and counts the look.
-func (c Config) lookAtDeployment(onError, next string) asl.Task {
+func (c Config) lookAtDeployment(onError []asl.Catcher, next string) asl.Task {
 	return asl.Task{
 		Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
 		Arguments: deploymentArguments{DeploymentID: deploymentID},
 		Retry:     retryAlways(),
-		Catch:     catchAll(onError),
+		Catch:     onError,
 		Assign: asl.Variables{
 			"deployment": asl.Expr("$states.result.DeploymentInfo"),
 			varPolls:     asl.Expr("$polls + 1"),
@@ -128,7 +128,7 @@ func (c Config) followShift() map[string]asl.State {
 			Next:       stateWaitForShift,
 		}),
 		stateWaitForShift:   asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment},
-		stateReadDeployment: c.lookAtDeployment(stateLostSight, stateHasEnded),
+		stateReadDeployment: c.lookAtDeployment(catchAll(stateLostSight), stateHasEnded),
 		stateLostSight:      failWith("the deployment goes on, but CodeDeploy does not tell how"),
 		stateHasEnded: asl.Choice{
 			Choices: append([]asl.Rule{

@@ -46,6 +46,7 @@ func TestFields(t *testing.T) {
 	other.Set("Release", "rollout", "onConfigurationChange")
 	other.Set("nodejs22.x", "service", "runtime")
 	other.Set("aws/codebuild/standard:8.0", "build", "image")
+	other.Set(map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"}, "notifications")
 	claims.Must(t, other.Apply(t))
 	c.Until(t, "AWS has the other settings", func() bool {
 		h := holdings(t, c)
@@ -53,6 +54,9 @@ func TestFields(t *testing.T) {
 			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "nodejs22.x" &&
 			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
 			strings.Contains(h.JSON("Rule payment-processor-release-configuration-fields"), "rate(5 minutes)") &&
+			strings.Contains(h.JSON("Alarm lambda-errors-fields"), "111122223333:payments-team") &&
+			strings.Contains(h.JSON("Rule payment-processor-pipeline-failed-fields"), "111122223333:payments-team") &&
+			!strings.Contains(h.JSON(""), `"Topic `) &&
 			!strings.Contains(h.JSON("Pipeline payment-processor-pipeline-fields"), "Approve_Traffic_Shift") &&
 			!strings.Contains(h.JSON(""), `"DeploymentConfig `)
 	})

@@ -84,6 +84,10 @@ var fieldChanges = []fieldChange{
 	{"smokeTest.event", map[string]any{"path": "/health"}, "StateMachine", "release-state-machine", `/health`},
 	{"smokeTest.expectStatusBelow", int64(299), "StateMachine", "release-state-machine", `299`},
 	{"approval.timeoutMinutes", int64(77), "Codepipeline", "pipeline", `"timeoutInMinutes":77`},
+	{
+		"notifications.approvalTopicArn", "arn:aws:sns:us-east-1:111122223333:payments-approvers",
+		"Codepipeline", "pipeline", `"NotificationArn":"arn:aws:sns:us-east-1:111122223333:payments-approvers"`,
+	},
 	{"notifications.emails", []any{"a@example.com"}, "TopicSubscription", "alarm-topic-subscription-08168cd8", `"endpoint":"a@example.com"`},
 	{"retention.logDays", int64(90), "Group", "blue-log-group", `"retentionInDays":90`},
 	{"retention.artifactDays", int64(60), "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"noncurrentDays":60`},
@@ -95,6 +99,12 @@ var fieldChanges = []fieldChange{
 		"source.connectionArn", "arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d",
 		"Codepipeline", "pipeline", `"ConnectionArn":"arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d"`,
 	},
+	// A given topic takes the place of the pipeline's own, and of its subscriptions.
+	{
+		"notifications",
+		map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"},
+		"MetricAlarm", "error-alarm", `"alarmActions":["arn:aws:sns:us-east-1:111122223333:payments-team"]`,
+	},
 	{"approval.required", false, "Codepipeline", "pipeline", `"name":"Switch-Traffic"`},
 }
 
@@ -104,7 +114,12 @@ func TestEveryField(t *testing.T) {
 	c := fileReady(t, "fields")
 	original := claim{c.Copy()}
 	before, specs := c.Resources(t), c.specs(t)
-	connection := "Connection " + c.ObjectName("github-connection")
+	// What takes the place of these does not exist before.
+	replaced := []string{
+		"Connection " + c.ObjectName("github-connection"),
+		"Topic " + c.ObjectName("alarm-topic"),
+		"TopicPolicy " + c.ObjectName("alarm-topic-policy"),
+	}
 
 	for _, change := range fieldChanges {
 		c.Set(change.value, strings.Split(change.field, ".")...)
@@ -117,9 +132,9 @@ func TestEveryField(t *testing.T) {
 	c.Until(t, "no approval is asked for", func() bool {
 		return !strings.Contains(mustJSON(t, c.Resource(t, "Codepipeline", "pipeline")), `"provider":"Manual"`)
 	})
-	// The claim brings a connection, so its own is gone.
-	environment.WaitFor(t, "the pipeline's own connection is gone", func() bool {
-		return slices.Equal(gone(before, c.Resources(t)), []string{connection})
+	// The claim brings a connection and a topic, so its own are gone.
+	environment.WaitFor(t, "the pipeline's own connection and topic are gone", func() bool {
+		return slices.Equal(gone(before, c.Resources(t)), replaced)
 	}, func() string { return strings.Join(gone(before, c.Resources(t)), ", ") })
 	c.WaitReady(t)
 
@@ -128,8 +143,10 @@ func TestEveryField(t *testing.T) {
 	environment.WaitFor(t, "everything is as it was", func() bool {
 		return cmp.Equal(specs, c.specs(t))
 	}, func() string { return cmp.Diff(specs, c.specs(t)) })
-	// But for the connection, which is a new one.
-	delete(before, connection)
+	// But for these, which are new ones.
+	for _, name := range replaced {
+		delete(before, name)
+	}
 	unharmed(t, c, before)
 }
 

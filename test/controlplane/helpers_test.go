@@ -2,6 +2,7 @@ package controlplane
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -17,6 +18,7 @@ func gone(before, after map[string]string) []string {
 	for name := range missing {
 		names = append(names, name)
 	}
+	slices.Sort(names)
 	return names
 }
 

@@ -209,12 +209,16 @@ func (b *bench) golden(name string) {
 	e := json.NewEncoder(&buffer)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(map[string]any{
+	all := map[string]any{
 		"executions": b.executions,
 		"alias":      b.cloud.Lambda.Alias(),
 		"history":    b.cloud.DynamoDB.Items(),
 		"metrics":    b.cloud.CloudWatch.Published(),
-	}); err != nil {
+	}
+	if told := b.cloud.SNS.Messages(); len(told) > 0 {
+		all["told"] = told
+	}
+	if err := e.Encode(all); err != nil {
 		b.t.Fatalf("cannot write history: %v", err)
 	}
 	got := buffer.Bytes()

@@ -114,6 +114,7 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Table:       r.awsName("history-table"),
 		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
 		Pipeline:    r.awsName("pipeline"),
+		Topic:       r.awsName("alarm-topic"),
 	}
 }
 

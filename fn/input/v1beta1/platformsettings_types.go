@@ -46,8 +46,8 @@ type PlatformSettings struct {
 	// tags only. They win over the claim's. With the claim's there may be 47.
 	Tags v1alpha1.Tags `json:"tags,omitempty"`
 
-	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch and
-	// CloudWatch Logs use it. Empty: keys that AWS owns.
+	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch,
+	// CloudWatch Logs and EventBridge use it. Empty: keys that AWS owns.
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
 

@@ -55,12 +55,12 @@ def elsewhere(service, prefix, target, endpoint):
     stepfunctions._AWS_SDK_ERROR_PREFIX[service] = prefix
 
 
-def take_events_of_codedeploy():
-    """AWS takes events of aws.* from its own services only. CodeDeploy is one."""
+def take_events_of_aws():
+    """AWS takes events of aws.* from its own services only. CodeDeploy and CodePipeline are some."""
     put_events = eventbridge._put_events
 
     def put(data, allow_aws_source=False):
-        ours = all(entry.get("Source") == "aws.codedeploy" for entry in data.get("Entries", []))
+        ours = all(entry.get("Source") in ("aws.codedeploy", "aws.codepipeline") for entry in data.get("Entries", []))
         return put_events(data, allow_aws_source=allow_aws_source or ours)
 
     eventbridge._put_events = put
@@ -102,7 +102,7 @@ if __name__ == "__main__":
     # The one that shifts the alias, and the one that knows what came of it.
     elsewhere("codedeploy", "CodeDeploy", "CodeDeploy_20141006", os.environ["CODEDEPLOY_ENDPOINT"])
     elsewhere("cloudwatch", "CloudWatch", "GraniteServiceVersion20100801", os.environ["CODEDEPLOY_ENDPOINT"])
-    take_events_of_codedeploy()
+    take_events_of_aws()
     invoke_the_version_that_is_asked_for()
     call_lambda(f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}")
     app.main()

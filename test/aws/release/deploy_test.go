@@ -48,6 +48,7 @@ func deploy(t *testing.T, r rendered) {
 		FunctionVersion: new(live.Spec.ForProvider.FunctionVersion),
 	}))
 	deployMachine(t, r)
+	deployTopic(t, r)
 }
 
 // deployRole makes a role with the policies that are attached to it.

@@ -45,6 +45,7 @@ func TestJudgedAfterTheShift(t *testing.T) {
 // TestRollback takes a release back by the command that the documentation gives, and sees that no older version undoes that.
 func TestRollback(t *testing.T) {
 	b := newBench(t, ready, allAtOnce)
+	told := b.listen()
 	b.blue("2")
 	b.blue("3")
 	b.shift("2")
@@ -54,6 +55,8 @@ func TestRollback(t *testing.T) {
 	if e.Status != "SUCCEEDED" || b.alias() != "1" {
 		t.Errorf("want production to go back to version 1, got %s, %s: %s", b.alias(), e.Error, e.Cause)
 	}
+	b.expectTold(told, "payment-processor-blue-pr-123: Version 1 has all traffic again, in place of version 2, as ada has asked: payments are charged twice. "+
+		"See https://console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"+arn("states", "execution:"+b.rendered.awsName("release-state-machine")+":execution-2"))
 	b.shift("3")
 	if e := b.executions[2]; e.Error != "OlderThanRollback" || !strings.Contains(e.Cause, "by ada: payments are charged twice") {
 		t.Errorf("want version 3, which is older than the rollback, to be refused, got %s: %s", e.Error, e.Cause)

@@ -57,6 +57,8 @@ func (b *bench) callOf(task string) []permission {
 		return b.ofBoth("lambda:ListVersionsByFunction", "")
 	case "aws-sdk:lambda:deleteFunction":
 		return b.ofBoth("lambda:DeleteFunction", ":1")
+	case "sns:publish":
+		return []permission{{"sns:Publish", arn("sns", b.rendered.awsName("alarm-topic"))}}
 	case "dynamodb:updateItem":
 		return []permission{{"dynamodb:UpdateItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	default:

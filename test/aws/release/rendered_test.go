@@ -71,7 +71,14 @@ type parameters struct {
 	EventPattern string `json:"eventPattern"`
 	ARN          string `json:"arn"`
 	TargetID     string `json:"targetId"`
-	Stage        []struct {
+
+	// How EventBridge tells people of an event.
+	InputTransformer struct {
+		InputPaths    map[string]string `json:"inputPaths"`
+		InputTemplate string            `json:"inputTemplate"`
+	} `json:"inputTransformer"`
+
+	Stage []struct {
 		Action []struct {
 			Name          string            `json:"name"`
 			Configuration map[string]string `json:"configuration"`

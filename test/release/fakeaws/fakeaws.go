@@ -1,5 +1,5 @@
 // Package fakeaws answers, in process and on a virtual clock, the AWS API calls that a release makes: those of Lambda,
-// CodeDeploy, CodePipeline, CloudWatch and DynamoDB, in their wire formats. What it does not know fails the test.
+// CodeDeploy, CodePipeline, CloudWatch, DynamoDB and SNS, in their wire formats. What it does not know fails the test.
 package fakeaws
 
 import (
@@ -40,6 +40,9 @@ type Setup struct {
 
 	// Pipeline of CodePipeline. Empty: there is none yet.
 	Pipeline string
+
+	// Topic of SNS.
+	Topic string
 }
 
 // Live is the alias that CodeDeploy shifts, in a Lambda of someone else's.
@@ -55,6 +58,7 @@ type Cloud struct {
 	CodePipeline *CodePipeline
 	CloudWatch   *CloudWatch
 	DynamoDB     *DynamoDB
+	SNS          *SNS
 
 	tb       testing.TB
 	clock    *clock.Clock
@@ -111,6 +115,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
 	cloud.CodePipeline = newCodePipeline(cloud)
+	cloud.SNS = &SNS{cloud: cloud}
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
@@ -131,6 +136,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"cloudwatch:PutMetricData":             cloud.CloudWatch.putMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
+		"sns:Publish":                          cloud.SNS.publish,
 	}
 	cloud.server = httptest.NewServer(http.HandlerFunc(cloud.serve))
 	tb.Cleanup(cloud.server.Close)

@@ -2,6 +2,7 @@ package fakeaws
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"io"
 	"net/http"
@@ -26,6 +27,7 @@ var contentTypes = map[string]string{
 	"dynamodb":     "application/x-amz-json-1.0",
 	"lambda":       "application/json",
 	"cloudwatch":   "application/cbor",
+	"sns":          "text/xml",
 }
 
 // action of a request, by its IAM name. Unknown: empty.
@@ -40,6 +42,9 @@ func action(r *http.Request) string {
 	}
 	if operation, ok := strings.CutPrefix(r.URL.Path, "/service/GraniteServiceVersion20100801/operation/"); ok {
 		return "cloudwatch:" + operation
+	}
+	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+		return "sns:Publish"
 	}
 	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
 	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
@@ -110,6 +115,12 @@ func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err er
 		}
 		answer = a.body
 	}
+	if a, ok := answer.(xmlBody); ok {
+		if err := xml.NewEncoder(w).Encode(a.body); err != nil {
+			c.tb.Errorf("cannot write answer: %v", err)
+		}
+		return
+	}
 	if body, ok := answer.(cborBody); ok {
 		w.Header().Set("Smithy-Protocol", "rpc-v2-cbor")
 		_, _ = w.Write(body)
@@ -142,6 +153,12 @@ func (c *Cloud) fail(w http.ResponseWriter, err error) {
 		return
 	}
 	w.WriteHeader(fault.Status)
+	if w.Header().Get("Content-Type") == contentTypes["sns"] {
+		if err := xml.NewEncoder(w).Encode(xmlError{Code: fault.Code, Message: fault.Message}); err != nil {
+			c.tb.Errorf("cannot write error: %v", err)
+		}
+		return
+	}
 	if err := json.NewEncoder(w).Encode(map[string]string{"__type": fault.Code, "message": fault.Message}); err != nil {
 		c.tb.Errorf("cannot write error: %v", err)
 	}

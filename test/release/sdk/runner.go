@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/smithy-go/middleware"
 )
 
@@ -69,6 +70,7 @@ func New(endpoint, region string) *Runner {
 		optimised + "dynamodb:getItem":                 call(table, db.GetItem),
 		optimised + "dynamodb:updateItem":              call(table, db.UpdateItem),
 		optimised + "lambda:invoke":                    invoke(fn),
+		optimised + "sns:publish":                      call(topic, sns.NewFromConfig(cfg).Publish),
 	}}
 }
 

@@ -1,0 +1,131 @@
+package architecture
+
+import (
+	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
+	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+const (
+	failedActionsRule   resource.Name = "failed-actions-rule"
+	failedActionsTarget resource.Name = "failed-actions-target"
+	succeededRunsRule   resource.Name = "succeeded-runs-rule"
+	succeededRunsTarget resource.Name = "succeeded-runs-target"
+)
+
+// tell are the rules by which EventBridge tells people what has become of the pipeline's runs, and of their actions: a build,
+// the smoke test, an approval that was refused or that nobody gave, the shift. That an approval waits tells CodePipeline
+// itself, and of rollbacks the release.
+func (p Pipeline) tell() []compose.Resource {
+	failed := news{
+		rule: failedActionsRule, target: failedActionsTarget,
+		name:        p.Names.aws("payment-processor-pipeline-failed"),
+		description: "Tells people of failed actions of " + p.Names.DeliveryPipeline() + ".",
+		eventType:   "CodePipeline Action Execution State Change", state: "FAILED",
+		// What AWS says comes last, as it may be anything, or nothing.
+		text:  "<action> in stage <stage> has failed. See " + p.runURL() + " for the run. Reason: <reason>",
+		paths: []string{"action", "stage", "execution-id", "reason"},
+	}
+	succeeded := news{
+		rule: succeededRunsRule, target: succeededRunsTarget,
+		name:        p.Names.aws("payment-processor-pipeline-succeeded"),
+		description: "Tells people of releases of " + p.Names.DeliveryPipeline() + ".",
+		eventType:   "CodePipeline Pipeline Execution State Change", state: "SUCCEEDED",
+		text:  "a run has succeeded, and its version is live. See " + p.runURL() + " for the run.",
+		paths: []string{"execution-id"},
+	}
+	return append(p.tellOf(failed), p.tellOf(succeeded)...)
+}
+
+// news are events that people are told of, in one line of text.
+type news struct {
+	rule, target resource.Name
+
+	// name of the rule in AWS.
+	name, description string
+
+	// eventType and state of the events.
+	eventType, state string
+
+	// text has the names of eventPaths, in angle brackets, where the event's own go. EventBridge puts them in as they are, and
+	// nothing for one that an event has not.
+	text  string
+	paths []string
+}
+
+// eventPaths are where the pipeline's events have what people are told.
+// See https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+var eventPaths = map[string]string{
+	"action":       "$.detail.action",
+	"execution-id": "$.detail.execution-id",
+	"reason":       "$.detail.execution-result.external-execution-summary",
+	"stage":        "$.detail.stage",
+}
+
+// runURL is the page of the run that an event is about.
+func (p Pipeline) runURL() string {
+	return p.deliveryPage("executions/<execution-id>/timeline")
+}
+
+func (p Pipeline) tellOf(n news) []compose.Resource {
+	return []compose.Resource{
+		{Name: n.rule, Build: func(compose.Facts) client.Object { return p.newsRule(n) }},
+		{Name: n.target, Needs: []compose.Fact{AccountID}, Build: func(f compose.Facts) client.Object { return p.newsTarget(f, n) }},
+	}
+}
+
+type pipelineEventDetail struct {
+	Pipeline []string `json:"pipeline"`
+	State    []string `json:"state"`
+}
+
+func (p Pipeline) newsRule(n news) client.Object {
+	return &cloudwatcheventsv1beta1.Rule{
+		ObjectMeta: p.meta(n.rule, n.name),
+		Spec: cloudwatcheventsv1beta1.RuleSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatcheventsv1beta1.RuleParameters{
+				Region:       p.region(),
+				EventBusName: new(defaultEventBus),
+				IsEnabled:    new(true),
+				Description:  new(n.description),
+				EventPattern: jsonText(eventPattern{
+					Source:     []string{"aws.codepipeline"},
+					DetailType: []string{n.eventType},
+					Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
+				}),
+				Tags: p.tags(),
+			},
+		},
+	}
+}
+
+// newsTarget publishes to the topic in EventBridge's own name. A role would have to be one that may use the topic's key.
+func (p Pipeline) newsTarget(f compose.Facts, n news) client.Object {
+	paths := map[string]*string{}
+	for _, name := range n.paths {
+		paths[name] = new(eventPaths[name])
+	}
+	return &cloudwatcheventsv1beta2.Target{
+		ObjectMeta: p.meta(n.target, ""),
+		Spec: cloudwatcheventsv1beta2.TargetSpec{
+			ResourceSpec: p.managed(),
+			ForProvider: cloudwatcheventsv1beta2.TargetParameters{
+				Region:       p.region(),
+				EventBusName: new(defaultEventBus),
+				RuleRef:      p.ref(n.rule),
+				TargetID:     new(n.name),
+				Arn:          new(p.topicARN(f)),
+				InputTransformer: &cloudwatcheventsv1beta2.InputTransformerParameters{
+					InputPaths: paths,
+					// A text is a template only if it is quoted, as JSON has it.
+					InputTemplate: jsonText(p.Names.DeliveryPipeline() + ": " + n.text),
+				},
+			},
+		},
+	}
+}

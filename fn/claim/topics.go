@@ -1,0 +1,33 @@
+package claim
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+)
+
+// checkTopics reports topics that are not in the pipeline's region, or not in its account if that is known: EventBridge
+// publishes to no topic of another region, and to one of another account only in a role's name, which the rules do not have.
+// See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html.
+func checkTopics(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
+	return append(
+		checkTopic(spec.Notifications.TopicARN, spec.Region, account, "topicArn"),
+		checkTopic(spec.Notifications.ApprovalTopicARN, spec.Region, account, "approvalTopicArn")...,
+	)
+}
+
+func checkTopic(arn, region, account, name string) field.ErrorList {
+	rest, here := strings.CutPrefix(arn, "arn:"+partition(region)+":sns:"+region+":")
+	switch {
+	case arn == "":
+		return nil
+	case !here:
+		return field.ErrorList{elsewhere(arn, "region "+region, "spec", "notifications", name)}
+	case account != "" && !strings.HasPrefix(rest, account+":"):
+		return field.ErrorList{elsewhere(arn, "account "+account, "spec", "notifications", name)}
+	default:
+		return nil
+	}
+}
