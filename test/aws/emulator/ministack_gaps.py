@@ -99,8 +99,9 @@ def call_lambda(endpoint):
 
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
-    # The one that shifts the alias, and the one that knows what came of it.
+    # The one that shifts the alias, the one that knows who has approved that, and the one that knows what came of it.
     elsewhere("codedeploy", "CodeDeploy", "CodeDeploy_20141006", os.environ["CODEDEPLOY_ENDPOINT"])
+    elsewhere("codepipeline", "CodePipeline", "CodePipeline_20150709", os.environ["CODEDEPLOY_ENDPOINT"])
     elsewhere("cloudwatch", "CloudWatch", "GraniteServiceVersion20100801", os.environ["CODEDEPLOY_ENDPOINT"])
     take_events_of_aws()
     invoke_the_version_that_is_asked_for()

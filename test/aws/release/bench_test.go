@@ -23,8 +23,11 @@ import (
 )
 
 const (
-	ready  = "04-ready"
-	commit = "0123456789abcdef0123456789abcdef01234567"
+	ready     = "04-ready"
+	calendars = "27-change-windows"
+
+	commit    = "0123456789abcdef0123456789abcdef01234567"
+	execution = "pipeline-execution"
 )
 
 // linear is the shift of LambdaLinear10PercentEvery10Minutes.
@@ -66,7 +69,9 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 		Application: r.awsName("deploy-application"),
 		Group:       r.awsName("deployment-group"),
 		Shift:       shift,
+		Pipeline:    r.awsName("pipeline"),
 	})
+	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}}
 	endpoint, err := url.Parse(cloud.Endpoint())
 	if err != nil {
@@ -151,9 +156,16 @@ func (b *bench) runShift(target, commit string) executed {
 	b.t.Helper()
 	return b.run("shift to "+target, b.rendered.input("Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
-		"codepipeline.PipelineExecutionId": "pipeline-execution",
+		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.CommitId":         commit,
+		"SourceVariables.AuthorDate":       "2026-01-02T02:00:00Z",
 	}))
+}
+
+// overtake older executions of the pipeline, in the name of one.
+func (b *bench) overtake(execution string) executed {
+	b.t.Helper()
+	return b.run("overtake", b.rendered.input("Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
 }
 
 // An event of CodeDeploy's.
