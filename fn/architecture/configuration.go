@@ -3,7 +3,6 @@ package architecture
 import (
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
@@ -28,17 +27,18 @@ func (p Pipeline) configuration() []compose.Resource {
 	}
 	p.Spec.DeletionProtection = false
 	return []compose.Resource{
-		{Name: configurationRule, Build: p.configurationRule},
-		{Name: configurationTarget, Needs: []compose.Fact{AccountID}, Build: p.configurationTarget},
+		p.eventRule(configurationRule, p.Names.aws("payment-processor-release-configuration"), cloudwatcheventsv1beta1.RuleParameters{
+			Description:        new("Has settings of " + p.Names.function(blue) + " released that have changed."),
+			ScheduleExpression: new(configurationSchedule),
+		}),
+		p.eventTarget(configurationTarget, configurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+			return p.startRelease(f, jsonText(release.Configuration()))
+		}),
 	}
 }
 
 func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
-}
-
-func (n Names) configurationRule() string {
-	return n.aws("payment-processor-release-configuration")
 }
 
 // readableVersions are the versions of blue. $LATEST, by the name of the function itself, is for those who release settings.
@@ -56,40 +56,4 @@ func (p Pipeline) configurationStatements(f compose.Facts) []statement {
 		return nil
 	}
 	return []statement{allow("StartPipeline", "codepipeline:StartPipelineExecution").on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline()))}
-}
-
-func (p Pipeline) configurationRule(compose.Facts) client.Object {
-	return &cloudwatcheventsv1beta1.Rule{
-		ObjectMeta: p.meta(configurationRule, p.Names.configurationRule()),
-		Spec: cloudwatcheventsv1beta1.RuleSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta1.RuleParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				// As for the rule of CodeDeploy's events.
-				IsEnabled:          new(true),
-				Description:        new("Has settings of " + p.Names.function(blue) + " released that have changed."),
-				ScheduleExpression: new(configurationSchedule),
-				Tags:               p.tags(),
-			},
-		},
-	}
-}
-
-func (p Pipeline) configurationTarget(f compose.Facts) client.Object {
-	return &cloudwatcheventsv1beta2.Target{
-		ObjectMeta: p.meta(configurationTarget, ""),
-		Spec: cloudwatcheventsv1beta2.TargetSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta2.TargetParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				RuleRef:      p.ref(configurationRule),
-				TargetID:     new(p.Names.releaseMachine()),
-				Arn:          new(p.releaseMachineARN(f)),
-				RoleArnRef:   p.ref(releaseEventsRole),
-				Input:        jsonText(release.Configuration()),
-			},
-		},
-	}
 }

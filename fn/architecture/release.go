@@ -30,16 +30,12 @@ const (
 // deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
 const deployEventType = "CodeDeploy Deployment State-change Notification"
 
-// defaultEventBus is where AWS's own services send their events. It is AWS's default too, but not the provider's: rule and
-// target are known to it by the name of their bus.
-const defaultEventBus = "default"
-
 // release is the state machine that tries a version out, shifts traffic to it and records what happened, and the rule
 // that starts it when CodeDeploy reports a change that the pipeline did not cause.
 func (p Pipeline) release() []compose.Resource {
 	policy := p.policy(releasePolicy, p.Names.aws("release-policy"), p.releaseStatements)
 	events := p.policy(releaseEventsPolicy, p.Names.aws("release-events-policy"), p.releaseEventsStatements)
-	return []compose.Resource{
+	return append([]compose.Resource{
 		p.role(releaseRole, p.Names.aws("release-service-role"), "states.amazonaws.com"),
 		policy,
 		p.attach(releasePolicyAttachment, releaseRole, policy),
@@ -47,9 +43,7 @@ func (p Pipeline) release() []compose.Resource {
 		p.role(releaseEventsRole, p.Names.aws("release-events-role"), "events.amazonaws.com"),
 		events,
 		p.attach(releaseEventsPolicyAttachment, releaseEventsRole, events),
-		{Name: releaseEventsRule, Build: p.releaseEventsRule},
-		{Name: releaseEventsTarget, Needs: []compose.Fact{AccountID}, Build: p.releaseEventsTarget},
-	}
+	}, p.releaseEvents()...)
 }
 
 func (n Names) releaseMachine() string {
@@ -205,55 +199,23 @@ func (p Pipeline) calendars() []release.Calendar {
 	return slices.DeleteFunc(both, func(c release.Calendar) bool { return len(c.Windows)+len(c.Freezes) == 0 })
 }
 
-// An eventPattern chooses events by their members.
-// See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
-type eventPattern struct {
-	Source     []string `json:"source"`
-	DetailType []string `json:"detail-type"`
-
-	// Detail is a struct of the members that the source's events have there.
-	Detail any `json:"detail"`
-}
-
 type deployEventDetail struct {
 	Application []string `json:"application"`
 }
 
-func (p Pipeline) releaseEventsRule(compose.Facts) client.Object {
-	return &cloudwatcheventsv1beta1.Rule{
-		ObjectMeta: p.meta(releaseEventsRule, p.Names.releaseMachine()),
-		Spec: cloudwatcheventsv1beta1.RuleSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta1.RuleParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				// Deprecated for state, but where it is missing the provider takes the rule for changed, at every look.
-				IsEnabled:   new(true),
-				Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
-				EventPattern: jsonText(eventPattern{
-					Source:     []string{release.EventSource},
-					DetailType: []string{deployEventType},
-					Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
-				}),
-				Tags: p.tags(),
-			},
-		},
-	}
-}
-
-func (p Pipeline) releaseEventsTarget(f compose.Facts) client.Object {
-	return &cloudwatcheventsv1beta2.Target{
-		ObjectMeta: p.meta(releaseEventsTarget, ""),
-		Spec: cloudwatcheventsv1beta2.TargetSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta2.TargetParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				RuleRef:      p.ref(releaseEventsRule),
-				TargetID:     new(p.Names.releaseMachine()),
-				Arn:          new(p.releaseMachineARN(f)),
-				RoleArnRef:   p.ref(releaseEventsRole),
-			},
-		},
+// releaseEvents record deployments that the pipeline did not cause.
+func (p Pipeline) releaseEvents() []compose.Resource {
+	return []compose.Resource{
+		p.eventRule(releaseEventsRule, p.Names.releaseMachine(), cloudwatcheventsv1beta1.RuleParameters{
+			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
+			EventPattern: jsonText(eventPattern{
+				Source:     []string{release.EventSource},
+				DetailType: []string{deployEventType},
+				Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
+			}),
+		}),
+		p.eventTarget(releaseEventsTarget, releaseEventsRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+			return p.startRelease(f, nil)
+		}),
 	}
 }

@@ -3,7 +3,6 @@ package architecture
 import (
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
@@ -71,61 +70,38 @@ func (p Pipeline) runURL() string {
 	return p.deliveryPage("executions/<execution-id>/timeline")
 }
 
-func (p Pipeline) tellOf(n news) []compose.Resource {
-	return []compose.Resource{
-		{Name: n.rule, Build: func(compose.Facts) client.Object { return p.newsRule(n) }},
-		{Name: n.target, Needs: []compose.Fact{AccountID}, Build: func(f compose.Facts) client.Object { return p.newsTarget(f, n) }},
-	}
-}
-
 type pipelineEventDetail struct {
 	Pipeline []string `json:"pipeline"`
 	State    []string `json:"state"`
 }
 
-func (p Pipeline) newsRule(n news) client.Object {
-	return &cloudwatcheventsv1beta1.Rule{
-		ObjectMeta: p.meta(n.rule, n.name),
-		Spec: cloudwatcheventsv1beta1.RuleSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta1.RuleParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				IsEnabled:    new(true),
-				Description:  new(n.description),
-				EventPattern: jsonText(eventPattern{
-					Source:     []string{"aws.codepipeline"},
-					DetailType: []string{n.eventType},
-					Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
-				}),
-				Tags: p.tags(),
-			},
-		},
+func (p Pipeline) tellOf(n news) []compose.Resource {
+	return []compose.Resource{
+		p.eventRule(n.rule, n.name, cloudwatcheventsv1beta1.RuleParameters{
+			Description: new(n.description),
+			EventPattern: jsonText(eventPattern{
+				Source:     []string{"aws.codepipeline"},
+				DetailType: []string{n.eventType},
+				Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
+			}),
+		}),
+		p.eventTarget(n.target, n.rule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters { return p.tellTopic(f, n) }),
 	}
 }
 
-// newsTarget publishes to the topic in EventBridge's own name. A role would have to be one that may use the topic's key.
-func (p Pipeline) newsTarget(f compose.Facts, n news) client.Object {
+// tellTopic publishes in EventBridge's own name. A role would have to be one that may use the topic's key.
+func (p Pipeline) tellTopic(f compose.Facts, n news) cloudwatcheventsv1beta2.TargetParameters {
 	paths := map[string]*string{}
 	for _, name := range n.paths {
 		paths[name] = new(eventPaths[name])
 	}
-	return &cloudwatcheventsv1beta2.Target{
-		ObjectMeta: p.meta(n.target, ""),
-		Spec: cloudwatcheventsv1beta2.TargetSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: cloudwatcheventsv1beta2.TargetParameters{
-				Region:       p.region(),
-				EventBusName: new(defaultEventBus),
-				RuleRef:      p.ref(n.rule),
-				TargetID:     new(n.name),
-				Arn:          new(p.topicARN(f)),
-				InputTransformer: &cloudwatcheventsv1beta2.InputTransformerParameters{
-					InputPaths: paths,
-					// A text is a template only if it is quoted, as JSON has it.
-					InputTemplate: jsonText(p.Names.DeliveryPipeline() + ": " + n.text),
-				},
-			},
+	return cloudwatcheventsv1beta2.TargetParameters{
+		TargetID: new(n.name),
+		Arn:      new(p.topicARN(f)),
+		InputTransformer: &cloudwatcheventsv1beta2.InputTransformerParameters{
+			InputPaths: paths,
+			// A text is a template only if it is quoted, as JSON has it.
+			InputTemplate: jsonText(p.Names.DeliveryPipeline() + ": " + n.text),
 		},
 	}
 }

@@ -28,22 +28,27 @@ func (c Config) approvalStates() map[string]asl.State {
 	}
 	approval := c.approvalOf("$pipelineExecutionId")
 	return map[string]asl.State{
-		stateReadApproval: asl.Task{
-			Comment:   "Who has approved this release?",
-			Resource:  c.integration("aws-sdk:codepipeline:getPipelineState"),
-			Arguments: pipelineArguments{Name: c.Pipeline},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateApprovalUnknown),
-			Assign: asl.Variables{
-				"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
-				"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-			},
-			Next: stateWriteAppSpec,
-		},
+		stateReadApproval: c.readPipeline("Who has approved this release?", asl.Variables{
+			"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
+			"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+		}, stateApprovalUnknown, stateWriteAppSpec),
 		stateApprovalUnknown: asl.Pass{
 			Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
 			Next:   stateWriteAppSpec,
 		},
+	}
+}
+
+// readPipeline asks which execution of the pipeline is in which stage, and how its actions do.
+func (c Config) readPipeline(comment string, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Comment:   comment,
+		Resource:  c.integration("aws-sdk:codepipeline:getPipelineState"),
+		Arguments: pipelineArguments{Name: c.Pipeline},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
 	}
 }
 

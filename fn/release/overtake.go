@@ -41,18 +41,10 @@ func (c Config) overtakeStates() map[string]asl.State {
 	stage := "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + "]"
 	waits := stage + ".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution.Status = 'InProgress'"
 	return map[string]asl.State{
-		stateReadWaiting: asl.Task{
-			Comment:   "Does an older release wait for its approval?",
-			Resource:  c.integration("aws-sdk:codepipeline:getPipelineState"),
-			Arguments: pipelineArguments{Name: c.Pipeline},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateNotOvertaken),
-			Assign: asl.Variables{
-				"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
-				"newer":   asl.Expr("$states.input.pipelineExecutionId"),
-			},
-			Next: stateIsOneWaiting,
-		},
+		stateReadWaiting: c.readPipeline("Does an older release wait for its approval?", asl.Variables{
+			"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
+			"newer":   asl.Expr("$states.input.pipelineExecutionId"),
+		}, stateNotOvertaken, stateIsOneWaiting),
 		stateIsOneWaiting: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateStopWaiting}},
 			Default: stateNothingToOvertake,
