@@ -29,15 +29,15 @@ type Rollout struct {
 	// +listType=atomic
 	Freezes []Freeze `json:"freezes,omitempty"`
 
-	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires, the fix of what the alarm fires
-	// about, and outside of change windows and in a freeze. It is the full SHA of the commit. Its record in the history says
-	// what was bypassed.
+	// BypassAlarmsForCommit lets the release of this one commit through while an alarm fires: the fix of what the alarm fires
+	// about. It is the full SHA of the commit. Its record in the history says what was bypassed.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=40
 	// +kubebuilder:validation:Pattern=`^([0-9a-f]{40})?$`
 	BypassAlarmsForCommit string `json:"bypassAlarmsForCommit,omitempty"`
 
-	// BypassReason says who lets bypassAlarmsForCommit through and why, for its record in the history.
+	// BypassReason says who lets bypassAlarmsForCommit through and why, for its record in the history. With it that commit also
+	// passes change windows, freezes and a rollback.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=256
 	BypassReason string `json:"bypassReason,omitempty"`

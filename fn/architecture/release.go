@@ -82,6 +82,8 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on(p.readableVersions(f)...),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			on(p.historyTableARN(f)),
+		allow("Runs", "codepipeline:ListPipelineExecutions").
+			on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		allow("TellPeople", "sns:Publish").
 			on(p.topicARN(f)),

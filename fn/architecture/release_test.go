@@ -113,6 +113,7 @@ func TestReleasePolicy(t *testing.T) {
 			"ReadVersion":       {blue + ":*"},
 			"Approval":          {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":             {"*"},
+			"Runs":              {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"CountReleases":     {"*"},
 			"DeploymentTargets": {"*"},
 			"History":           {table},

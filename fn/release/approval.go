@@ -7,6 +7,8 @@ import (
 const (
 	stateReadApproval    = "ReadApproval"
 	stateApprovalUnknown = "ApprovalUnknown"
+	stateIsApproved      = "IsApproved"
+	stateNotApproved     = "NotApproved"
 )
 
 // pipelineArguments are those of CodePipeline's GetPipelineState.
@@ -20,8 +22,8 @@ func (c Config) asksPeople() bool {
 	return c.Approval != Approval{}
 }
 
-// approvalStates find out who has let the release through, and what they said: for the history. A release that a person has
-// approved does not fail because AWS does not tell.
+// approvalStates find out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
+// approval. A release that a person has approved does not fail because AWS does not tell.
 func (c Config) approvalStates() map[string]asl.State {
 	if !c.asksPeople() {
 		return nil
@@ -29,9 +31,18 @@ func (c Config) approvalStates() map[string]asl.State {
 	approval := c.approvalOf("$pipelineExecutionId")
 	return map[string]asl.State{
 		stateReadApproval: c.readPipeline("Who has approved this release?", asl.Variables{
+			"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
 			"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
 			"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-		}, stateApprovalUnknown, stateWriteAppSpec),
+		}, stateApprovalUnknown, stateIsApproved),
+		stateIsApproved: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$isApproved", Next: stateWriteAppSpec}},
+			Default: stateNotApproved,
+		},
+		stateNotApproved: asl.Fail{
+			Error: asl.Quote("NotApproved"),
+			Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
+		},
 		stateApprovalUnknown: asl.Pass{
 			Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
 			Next:   stateWriteAppSpec,

@@ -14,6 +14,12 @@ const (
 	stateTooFew         = "TooFew"
 	stateRecordVerdict  = "RecordVerdict"
 	stateVerdictUnknown = "VerdictUnknown"
+	stateCountBake      = "CountBake"
+	stateReadBaking     = "ReadBaking"
+	stateIsStillLive    = "IsStillLive"
+	stateRecordTaken    = "RecordTaken"
+	stateCountTaken     = "CountTaken"
+	stateTakenBack      = "TakenBack"
 )
 
 // maxWaitMinutes for invocations, where a claim waits for them.
@@ -60,9 +66,34 @@ func (c Config) bakeStates() map[string]asl.State {
 			Seconds: c.bakeSeconds(),
 			Next:    stateCountBake,
 		},
-		stateCountBake: asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadMetrics},
+		stateCountBake: asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadBaking},
+		stateReadBaking: asl.Task{
+			Comment:   "Has somebody taken it back meanwhile? What the alias answers is another version's then.",
+			Resource:  c.integration("aws-sdk:lambda:getAlias"),
+			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateReadMetrics),
+			Assign: asl.Variables{
+				"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
+			},
+			Next: stateIsStillLive,
+		},
+		stateIsStillLive: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateReadMetrics}},
+			Default: stateRecordTaken,
+		},
+		stateRecordTaken: c.updateHistory(historyUpdate{
+			Attributes: c.verdictAttributes("'taken back while it was judged'"),
+			Catch:      catchAll(stateCountTaken),
+			Next:       stateCountTaken,
+		}),
+		stateCountTaken: c.countTaken(),
+		stateTakenBack: asl.Fail{
+			Error: asl.Quote("TakenBack"),
+			Cause: "'Somebody has taken version ' & $targetVersion & ' back while it was judged.'",
+		},
 		stateRecordVerdict: c.updateHistory(historyUpdate{
-			Attributes: c.verdictAttributes("'good'"),
+			Attributes: c.verdictAttributes(asl.Expr(enough + " ? 'good' : 'too few invocations to judge it'")),
 			Catch:      catchAll(stateVerdictUnknown),
 			Next:       stateCountRelease,
 		}),
@@ -77,8 +108,6 @@ func (c Config) bakeStates() map[string]asl.State {
 	}
 	return states
 }
-
-const stateCountBake = "CountBake"
 
 // verdictAttributes of a history item: what became of the candidate, and what was counted.
 func (c Config) verdictAttributes(verdict asl.Expr) []historyAttribute {

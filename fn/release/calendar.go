@@ -33,12 +33,12 @@ func (c Config) calendarStates() map[string]asl.State {
 			Next:    stateIsClosed,
 		},
 		stateIsClosed: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$closed != '' and $not($alarmsBypassed)", Next: stateClosed}},
+			Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateClosed}},
 			Default: c.afterCalendar(),
 		},
 		stateClosed: asl.Fail{
 			Error: asl.Quote("OutsideChangeWindow"),
-			Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit.'",
+			Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
 		},
 	}
 }
@@ -50,9 +50,9 @@ func (c Config) closed() asl.Expr {
 		objections = append(objections, calendar.objections()...)
 	}
 	return asl.Expr("(" +
-		"$now := $floor($toMillis($states.context.State.EnteredTime) / 1000); " +
-		"$day := ($floor($now / 86400) + 4) % 7; " +
-		"$minute := $floor($now / 60) % 1440; " +
+		"$second := $floor($toMillis($states.context.State.EnteredTime) / 1000); " +
+		"$day := ($floor($second / 86400) + 4) % 7; " +
+		"$minute := $floor($second / 60) % 1440; " +
 		"$join([$filter([" + strings.Join(objections, ", ") + "], function($text) { $text != '' })], '. '))")
 }
 
@@ -69,7 +69,7 @@ func (c Calendar) objections() []string {
 			asl.Quote(fmt.Sprintf("Change windows of %s are %s UTC", c.Whose, strings.Join(told, "; ")))))
 	}
 	for _, f := range c.Freezes {
-		all = append(all, fmt.Sprintf("$now >= %d and $now < %d ? %s : ''", seconds(f.From), seconds(f.To),
+		all = append(all, fmt.Sprintf("$second >= %d and $second < %d ? %s : ''", seconds(f.From), seconds(f.To),
 			asl.Quote(fmt.Sprintf("Releases are frozen by %s until %s: %s", c.Whose, f.To, f.Reason))))
 	}
 	return all

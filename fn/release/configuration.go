@@ -24,6 +24,10 @@ const (
 	stateSettingsKnown      = "SettingsKnown"
 	stateSettingsLater      = "SettingsLater"
 	stateSettingsTakenBack  = "SettingsTakenBack"
+	stateSettingsWait       = "SettingsWait"
+	stateReadSettingsWindow = "ReadSettingsWindow"
+	stateIsWindowClosed     = "IsWindowClosed"
+	stateSettingsLate       = "SettingsLate"
 	stateSettingsAsked      = "SettingsAsked"
 	stateNoPipeline         = "NoPipeline"
 	stateSettingsUnknown    = "SettingsUnknown"
@@ -62,21 +66,22 @@ func (c Config) releasesConfiguration() bool {
 	return c.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// configurationRoute leads to the branch.
-func (c Config) configurationRoute() []asl.Rule {
-	if !c.releasesConfiguration() {
-		return nil
+// configurationRoute leads to the branch. A schedule that is about to go may ask for it still.
+func (c Config) configurationRoute() asl.Rule {
+	next := stateSettingsWait
+	if c.releasesConfiguration() {
+		next = stateReadTraffic
 	}
-	return []asl.Rule{{Condition: asked(actionConfiguration), Next: stateReadTraffic}}
+	return asl.Rule{Condition: asked(actionConfiguration), Next: next}
 }
 
 // configurationStates run the pipeline again if the function has settings that no version serves with. That is tried once for
 // each change: what was released, or taken back, is not released again.
 func (c Config) configurationStates() map[string]asl.State {
 	if !c.releasesConfiguration() {
-		return nil
+		return map[string]asl.State{stateSettingsWait: done("settings wait for the next release, as the claim asks")}
 	}
-	return merge(c.readSettings(), c.compareSettings(), c.startPipeline())
+	return merge(c.readSettings(), c.compareSettings(), c.awaitWindow(), c.startPipeline())
 }
 
 // readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
@@ -170,9 +175,32 @@ func (c Config) compareSettings() map[string]asl.State {
 		stateWasItTakenBack: asl.Choice{
 			Comment: "The branch may have what was taken back. Who releases it decides that.",
 			Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
-			Default: stateStartPipeline,
+			Default: c.beforeStart(),
 		},
 		stateSettingsTakenBack: done("somebody has taken production back, and the settings wait for the next release"),
+	}
+}
+
+// beforeStart is where a look goes on that has found settings to release.
+func (c Config) beforeStart() string {
+	if len(c.Calendars) > 0 {
+		return stateReadSettingsWindow
+	}
+	return stateStartPipeline
+}
+
+// awaitWindow ends the look while traffic must not shift, so that a later one starts the pipeline.
+func (c Config) awaitWindow() map[string]asl.State {
+	if len(c.Calendars) == 0 {
+		return nil
+	}
+	return map[string]asl.State{
+		stateReadSettingsWindow: asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateIsWindowClosed},
+		stateIsWindowClosed: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateSettingsLate}},
+			Default: stateStartPipeline,
+		},
+		stateSettingsLate: done("the settings wait for a time at which traffic may shift"),
 	}
 }
 

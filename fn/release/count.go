@@ -22,15 +22,16 @@ const (
 	// MetricDimension is the name of the pipeline.
 	MetricDimension = "Pipeline"
 
-	// MetricDeployments counts versions that got traffic, and MetricFailedDeployments those of them that lost it again: by
-	// CodeDeploy, by the judge, or later by a person.
+	// MetricDeployments counts deployments of releases that have ended, and MetricFailedDeployments those of them whose version
+	// did not get all traffic or lost it again: by CodeDeploy, by the judge, or later by a person.
 	MetricDeployments       = "Deployments"
 	MetricFailedDeployments = "FailedDeployments"
 
-	// MetricLeadTime is how long a commit took to take all traffic, in seconds.
+	// MetricLeadTime is how long a commit took to take all traffic and be judged, in seconds: the first time that it goes live.
 	MetricLeadTime = "LeadTimeSeconds"
 
-	// MetricTimeToRestore is how long a version that failed had traffic, in seconds.
+	// MetricTimeToRestore is how long it took until traffic was back, in seconds: from the beginning of the deployment that failed;
+	// if a person took it back, from when it had all traffic.
 	MetricTimeToRestore = "TimeToRestoreSeconds"
 )
 
@@ -41,6 +42,11 @@ type putMetricArguments struct {
 	MetricData asl.Expr `json:"MetricData"`
 }
 
+// countTaken tells CloudWatch of a release whose version a person has taken back before it was counted.
+func (c Config) countTaken() asl.Task {
+	return c.count(stateTakenBack, c.datum(MetricDeployments, "1"))
+}
+
 // countStates tell CloudWatch what has become of a release. They change nothing of it, also if they fail.
 func (c Config) countStates() map[string]asl.State {
 	// A commit's date that is none has no age.
@@ -49,12 +55,12 @@ func (c Config) countStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateCountRelease: c.count(c.afterCount(),
 			deployed,
-			aged+" ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
+			aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
 		),
 		stateCountNotShifted: c.count(stateNotShifted, deployed, failed,
 			"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
 		),
-		stateCountBack: c.count(stateTellBack, failed,
+		stateCountBack: c.count(c.afterBack(), failed,
 			// One that a person takes back was counted when it went live.
 			"$byHand ? [] : "+deployed,
 			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),

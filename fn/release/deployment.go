@@ -118,6 +118,14 @@ func (c Config) bypassesAlarms() asl.Expr {
 	return "$states.input.commitId = " + asl.Quote(commit)
 }
 
+// overrules holds for that commit if the claim says why: then neither a calendar nor a rollback holds it up.
+func (c Config) overrules() asl.Expr {
+	if c.Rollout.BypassReason == "" {
+		return "false"
+	}
+	return c.bypassesAlarms()
+}
+
 // alarmConfiguration of one deployment: the group's, and off where the claim bypasses it for this commit.
 func (c Config) alarmConfiguration() alarmConfiguration {
 	return alarmConfiguration{Enabled: "$not($alarmsBypassed)", Alarms: c.alarmNames()}

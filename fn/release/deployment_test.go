@@ -128,6 +128,9 @@ func TestRoute(t *testing.T) {
 			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
 		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadLive,
 		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateLookUpDeployment,
+		// These two are asked for as long as a pipeline or a schedule has them.
+		`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
+		`{% $states.input.action = "configuration" %}`:                                                    stateSettingsWait,
 		"": stateUnknownInput,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -20,7 +20,7 @@ const (
 	stateRollbackFailed  = "RollbackFailed"
 	stateJudgedBad       = "JudgedBad"
 	stateNotGoneBack     = "NotGoneBack"
-	stateBackUnrecorded  = "BackUnrecorded"
+	stateWasAsked        = "WasAsked"
 )
 
 // AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses unless a person wants it by steps: what it
@@ -47,10 +47,11 @@ func (c Config) goBackStates() map[string]asl.State {
 			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
 			Catch:  catchFailure(stateTellNotGoneBack),
 			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-			Next:   stateRecordRollback,
+			Next:   c.afterCreation(),
 		},
 		stateRecordRollback: c.updateHistory(historyUpdate{
 			Attributes: append(c.rollbackAttributes(), startAttributesOf("true")...),
+			Retry:      retryShortly(),
 			Catch:      catchAll(stateWaitForRollback),
 			Next:       stateWaitForRollback,
 		}),
@@ -65,10 +66,11 @@ func (c Config) goBackStates() map[string]asl.State {
 		},
 		stateRecordBack: c.updateHistory(historyUpdate{
 			Attributes: append(c.rollbackAttributes(), endAttributes()...),
-			Catch:      catchAll(stateBackUnrecorded),
-			Next:       stateIsBack,
+			// Production is back, which people must hear. CodeDeploy's event of the end writes the item too.
+			Retry: retryShortly(),
+			Catch: catchAll(stateIsBack),
+			Next:  stateIsBack,
 		}),
-		stateBackUnrecorded: failWith("the rollback has ended, but its history could not be written"),
 		stateIsBack: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
 			Default: stateTellRollbackFailed,
@@ -80,13 +82,12 @@ func (c Config) goBackStates() map[string]asl.State {
 		},
 		stateTellNotGoneBack: c.tell(notBack+"$failure.Cause", stateNotGoneBack),
 		stateNotGoneBack:     asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
-		stateRememberBack:    c.rememberLive("$goTo", "''", stateTellBack),
+		stateRememberBack:    c.rememberBack(),
+		stateTellBack:        c.tell(wentBack, stateCountBack),
 		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
 	}
-	states[stateRememberBack] = c.rememberLive("$goTo", "''", stateCountBack)
-	states[stateTellBack] = c.tell(wentBack, c.afterBack())
 	if !c.judged() {
 		return states
 	}
@@ -100,9 +101,14 @@ func (c Config) goBackStates() map[string]asl.State {
 			"byHand":      false,
 			"bySteps":     false,
 			"badSince":    asl.Expr("$deployment.CreateTime"),
+			"badCommit":   "",
 			varPolls:      0,
 		},
 		Next: stateWriteBack,
+	}
+	states[stateWasAsked] = asl.Choice{
+		Choices: []asl.Rule{{Condition: "$byHand", Next: stateRememberRollback}},
+		Default: stateRecordRollback,
 	}
 	states[stateWasByHand] = asl.Choice{
 		Choices: []asl.Rule{{Condition: "$byHand", Next: stateWentBack}},
@@ -113,6 +119,15 @@ func (c Config) goBackStates() map[string]asl.State {
 		Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
 	}
 	return states
+}
+
+// afterCreation is where an execution goes on that has created the deployment back: only one that a person has asked for holds
+// other versions up.
+func (c Config) afterCreation() string {
+	if c.judged() {
+		return stateWasAsked
+	}
+	return stateRememberRollback
 }
 
 // afterBack is where an execution goes on that has taken production back and told people.

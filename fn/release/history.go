@@ -53,7 +53,10 @@ func (c Config) bypassAttributes() []historyAttribute {
 	if c.Rollout.BypassAlarmsForCommit == "" {
 		return nil
 	}
-	return []historyAttribute{{Name: "bypassReason", Type: "S", Value: "$alarmsBypassed ? " + asl.Quote(c.Rollout.BypassReason) + " : ''"}}
+	return []historyAttribute{
+		{Name: "bypassReason", Type: "S", Value: "$alarmsBypassed ? " + asl.Quote(c.Rollout.BypassReason) + " : ''"},
+		{Name: "rollbackBypassed", Type: "S", Value: "$overruled ? $heldFor : ''"},
+	}
 }
 
 // startAttributes are those of a deployment that was created just now. An event may have told more already.
@@ -124,6 +127,12 @@ type historyUpdate struct {
 	// UnlessFinal: an item that says how the deployment ended stays as it is.
 	UnlessFinal bool
 
+	// Retry is how often to try. Nil: always.
+	Retry []asl.Retrier
+
+	// Old are variables to set from $states.result.Attributes: what the attributes were before.
+	Old asl.Variables
+
 	Catch []asl.Catcher
 	Next  string
 }
@@ -137,6 +146,7 @@ type updateItemArguments struct {
 	ConditionExpression       string                    `json:"ConditionExpression,omitempty"`
 	ExpressionAttributeNames  map[string]string         `json:"ExpressionAttributeNames"`
 	ExpressionAttributeValues map[string]attributeValue `json:"ExpressionAttributeValues"`
+	ReturnValues              string                    `json:"ReturnValues,omitempty"`
 }
 
 // An attributeValue has one member: its DynamoDB type, with the value.
@@ -171,12 +181,19 @@ func (c Config) updateHistory(u historyUpdate) asl.Task {
 	if u.UnlessFinal {
 		args.ConditionExpression = unlessFinal(args.ExpressionAttributeValues)
 	}
+	if u.Old != nil {
+		args.ReturnValues = "UPDATED_OLD"
+	}
+	if u.Retry == nil {
+		u.Retry = retryUnless(errConditionFailed)
+	}
 	return asl.Task{
 		Comment:   u.Comment,
 		Resource:  c.integration("dynamodb:updateItem"),
 		Arguments: args,
-		Retry:     retryUnless(errConditionFailed),
+		Retry:     u.Retry,
 		Catch:     u.Catch,
+		Assign:    u.Old,
 		Next:      u.Next,
 	}
 }

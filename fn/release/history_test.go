@@ -94,10 +94,10 @@ func TestHistoryWrites(t *testing.T) {
 	bypassed := map[string]string{"alarmsBypassed": `BOOL {% true %}`}
 	now := map[string]string{"at": `S {% $states.context.State.EnteredTime %}`}
 	// These are no deployments, and never expire.
-	rememberLive := map[string]string{"version": `S {% $targetVersion %}`, "previousVersion": `S {% $currentVersion %}`}
-	rememberBack := map[string]string{"version": `S {% $goTo %}`, "previousVersion": `S {% '' %}`}
+	rememberLive := map[string]string{"version": `S {% $targetVersion %}`, "previousVersion": `S {% $currentVersion %}`, "commitId": `S {% $commitId %}`}
+	rememberBack := map[string]string{"version": `S {% $goTo %}`, "previousVersion": `S {% '' %}`, "commitId": `S {% '' %}`}
 	rememberRollback := map[string]string{
-		"fromVersion": `S {% $goFrom %}`, "toVersion": `S {% $goTo %}`, "requestedBy": `S {% $requestedBy %}`, "reason": `S {% $reason %}`,
+		"fromVersion": `S {% $goFrom %}`, "toVersion": `S {% $goTo %}`, "commitId": `S {% $badCommit %}`, "requestedBy": `S {% $requestedBy %}`, "reason": `S {% $reason %}`,
 	}
 	expiry := map[string]string{"expiresAt": `N {% $string($floor($toMillis($states.context.State.EnteredTime) / 1000) + 34560000) %} once`}
 	all := func(parts ...map[string]string) map[string]string {

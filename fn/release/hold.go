@@ -7,13 +7,26 @@ import (
 const (
 	stateReadTarget        = "ReadTarget"
 	stateReadRollbackAsked = "ReadRollbackAsked"
+	stateWasOneAsked       = "WasOneAsked"
+	stateReadRuns          = "ReadRuns"
 	stateIsHeld            = "IsHeld"
 	stateHeld              = "Held"
 	stateTargetUnknown     = "TargetUnknown"
 )
 
-// holdStates keep a release from undoing a rollback that a person has asked for: a version that was published before it was
-// built without knowledge of it. It may go live if the claim names its commit in bypassAlarmsForCommit.
+// recentRuns are how many of the pipeline's executions are looked through for the one that releases. One that is older than so
+// many has been overtaken.
+const recentRuns = 50
+
+// listRunsArguments are those of CodePipeline's ListPipelineExecutions.
+// See https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
+type listRunsArguments struct {
+	PipelineName string `json:"PipelineName"`
+	MaxResults   int    `json:"MaxResults"`
+}
+
+// holdStates keep a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
+// pipeline has that began before, knows nothing of it. It may go live if the claim names its commit and says why.
 func (c Config) holdStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateReadTarget: asl.Task{
@@ -21,11 +34,8 @@ func (c Config) holdStates() map[string]asl.State {
 			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$targetVersion"},
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateTargetUnknown),
-			Assign: asl.Variables{
-				"publishedAt": asl.Expr("$states.result.LastModified"),
-				"codeSha256":  asl.Expr("$states.result.CodeSha256"),
-			},
-			Next: stateReadRollbackAsked,
+			Assign:    asl.Variables{"codeSha256": asl.Expr("$states.result.CodeSha256")},
+			Next:      stateReadRollbackAsked,
 		},
 		stateReadRollbackAsked: asl.Task{
 			Comment:   "Has somebody asked for a rollback?",
@@ -34,22 +44,39 @@ func (c Config) holdStates() map[string]asl.State {
 			Retry:     retryAlways(),
 			Catch:     catchAll(stateTargetUnknown),
 			Assign: asl.Variables{
-				"heldAt":  asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
-				"heldFor": asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+				"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
+				"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
+				"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+			},
+			Next: stateWasOneAsked,
+		},
+		stateWasOneAsked: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateReadRuns}},
+			Default: c.afterHold(),
+		},
+		stateReadRuns: asl.Task{
+			Comment:   "Did this run of the pipeline begin before that?",
+			Resource:  c.integration("aws-sdk:codepipeline:listPipelineExecutions"),
+			Arguments: listRunsArguments{PipelineName: c.Pipeline, MaxResults: recentRuns},
+			Retry:     retryAlways(),
+			Catch:     catchAll(stateTargetUnknown),
+			Assign: asl.Variables{
+				// What is not among them began before.
+				"begunAt": asl.Expr("$string([$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime, ''][0])"),
 			},
 			Next: stateIsHeld,
 		},
 		stateIsHeld: asl.Choice{
-			// Both are in UTC, to the second. What follows is written in two ways.
+			// Both times are in UTC, to the second. What follows is written in two ways.
 			Choices: []asl.Rule{{
-				Condition: "$heldAt != '' and $not($alarmsBypassed) and $substring($publishedAt, 0, 19) < $substring($heldAt, 0, 19)",
+				Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
 				Next:      stateHeld,
 			}},
 			Default: c.afterHold(),
 		},
 		stateHeld: asl.Fail{
 			Error: asl.Quote("OlderThanRollback"),
-			Cause: "'Version ' & $targetVersion & ' was published before ' & $heldFor & '. Release a newer one, or name its commit in rollout.bypassAlarmsForCommit.'",
+			Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
 		},
 		stateTargetUnknown: failWith("it could not be seen whether this version may go live"),
 	}

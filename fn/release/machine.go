@@ -2,7 +2,6 @@ package release
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
@@ -39,7 +38,7 @@ func (c Config) Definition() asl.StateMachine {
 	}
 }
 
-// merge groups of states. Their names differ.
+// merge groups of states. Their names differ: see TestStatesHaveNamesOfTheirOwn.
 func merge(groups ...map[string]asl.State) map[string]asl.State {
 	states := map[string]asl.State{}
 	for _, g := range groups {
@@ -71,12 +70,12 @@ func (c Config) routeStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateRoute: asl.Choice{
 			Comment: "What started this execution?",
-			Choices: slices.Concat(rules, c.overtakeRoute(), c.configurationRoute()),
+			Choices: append(rules, c.overtakeRoute(), c.configurationRoute()),
 			Default: stateUnknownInput,
 		},
 		stateUnknownInput: asl.Fail{
 			Error: asl.Quote("UnknownInput"),
-			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor an event from CodeDeploy."),
+			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor a look at the configuration, nor an event from CodeDeploy."),
 		},
 	}
 }
@@ -104,6 +103,13 @@ func retryAlways() []asl.Retrier {
 // retryUnless repeats a call after any error but the one that would come again.
 func retryUnless(final string) []asl.Retrier {
 	return append([]asl.Retrier{{ErrorEquals: []string{final}, MaxAttempts: new(0)}}, retryAlways()...)
+}
+
+// retryShortly repeats a call some seconds long, where production waits for what comes next.
+func retryShortly() []asl.Retrier {
+	r := backoff(asl.ErrAll)
+	r.MaxAttempts = new(2)
+	return []asl.Retrier{r}
 }
 
 func backoff(errors ...string) asl.Retrier {

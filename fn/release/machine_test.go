@@ -11,6 +11,7 @@ import (
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
 // A definition is what the tests read of a state machine.
@@ -330,5 +331,41 @@ func TestSmokeTestTimeout(t *testing.T) {
 	states := definitionOf(t, newTestConfig(func(c *Config) { c.TimeoutSeconds = 900 })).States
 	if diff := cmp.Diff(930, states[stateInvokeGreen].TimeoutSeconds); diff != "" {
 		t.Errorf("-want seconds, +got:\n%s", diff)
+	}
+}
+
+// TestNoReasonNoBypass checks that a commit which the claim lets through alarms, and of which it does not say why, passes neither
+// a calendar nor a rollback.
+func TestNoReasonNoBypass(t *testing.T) {
+	c := newTestConfig(variants["AskedAndLimited"])
+	if got := c.overrules(); got == "false" {
+		t.Errorf("want the commit to pass, got %s", got)
+	}
+	c.Rollout.BypassReason = ""
+	if got := c.overrules(); got != "false" {
+		t.Errorf("want no commit to pass, got %s", got)
+	}
+}
+
+// TestStatesHaveNamesOfTheirOwn looks for a state that takes the place of another one.
+func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
+	for name, change := range variants {
+		c := newTestConfig(change)
+		owner := map[string]int{}
+		for i, group := range []map[string]asl.State{
+			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.holdStates(), c.approvalStates(), c.calendarStates(),
+			c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(),
+			c.countStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.recordStates(),
+		} {
+			for state := range group {
+				if other, taken := owner[state]; taken {
+					t.Errorf("%s: %s is in the groups %d and %d", name, state, other, i)
+				}
+				owner[state] = i
+			}
+		}
+		if want := len(c.Definition().States); len(owner) != want {
+			t.Errorf("%s: want %d states, got %d", name, want, len(owner))
+		}
 	}
 }

@@ -22,12 +22,13 @@ type stopPipelineArguments struct {
 	Reason              asl.Expr `json:"Reason"`
 }
 
-// overtakeRoute leads to the branch.
-func (c Config) overtakeRoute() []asl.Rule {
-	if !c.asksPeople() {
-		return nil
+// overtakeRoute leads to the branch. A pipeline that is about to ask nobody any more may ask for it still.
+func (c Config) overtakeRoute() asl.Rule {
+	next := stateNothingToOvertake
+	if c.asksPeople() {
+		next = stateReadWaiting
 	}
-	return []asl.Rule{{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: stateReadWaiting}}
+	return asl.Rule{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: next}
 }
 
 // overtakeStates let a newer release go before an older one that waits for its approval. A stage has one execution at a time,
@@ -35,12 +36,13 @@ func (c Config) overtakeRoute() []asl.Rule {
 // would hold up the fix behind it until somebody answers. It is stopped, and nothing else is: what shifts traffic goes on.
 // Nothing here fails the newer release, which would wait as it does without.
 func (c Config) overtakeStates() map[string]asl.State {
+	nothing := map[string]asl.State{stateNothingToOvertake: done("no release waits for its approval")}
 	if !c.asksPeople() {
-		return nil
+		return nothing
 	}
 	stage := "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + "]"
 	waits := stage + ".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution.Status = 'InProgress'"
-	return map[string]asl.State{
+	return merge(nothing, map[string]asl.State{
 		stateReadWaiting: c.readPipeline("Does an older release wait for its approval?", asl.Variables{
 			"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
 			"newer":   asl.Expr("$states.input.pipelineExecutionId"),
@@ -58,12 +60,15 @@ func (c Config) overtakeStates() map[string]asl.State {
 				Abandon: true,
 				Reason:  "'Overtaken by execution ' & $newer",
 			},
-			Retry: retryUnless("CodePipeline.PipelineExecutionNotStoppableException"),
-			Catch: catchAll(stateNotOvertaken),
+			Retry: append([]asl.Retrier{{ErrorEquals: []string{errStoppedBefore}, MaxAttempts: new(0)}},
+				retryUnless("CodePipeline.PipelineExecutionNotStoppableException")...),
+			Catch: append([]asl.Catcher{{ErrorEquals: []string{errStoppedBefore}, Next: stateOvertaken}}, catchAll(stateNotOvertaken)...),
 			Next:  stateOvertaken,
 		},
-		stateNothingToOvertake: done("no release waits for its approval"),
-		stateOvertaken:         asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}},
-		stateNotOvertaken:      asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}},
-	}
+		stateOvertaken:    asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}},
+		stateNotOvertaken: asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}},
+	})
 }
+
+// errStoppedBefore is how CodePipeline says that an execution is being stopped already: by a request whose answer was lost.
+const errStoppedBefore = "CodePipeline.DuplicatedStopRequestException"

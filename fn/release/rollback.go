@@ -14,6 +14,8 @@ const (
 	stateReadWayBack      = "ReadWayBack"
 	stateWayBackGone      = "WayBackGone"
 	stateRememberRollback = "RememberRollback"
+	stateIsItOlder        = "IsItOlder"
+	stateNotBackwards     = "NotBackwards"
 )
 
 // Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.
@@ -73,12 +75,18 @@ func (c Config) rollbackStates() map[string]asl.State {
 			Comment:   "Which version was live before?",
 			Resource:  c.integration("dynamodb:getItem"),
 			Arguments: c.readItem(itemLive),
-			Retry:     retryAlways(),
-			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": ""}, Next: stateIsThereAWay}},
+			Retry:     retryShortly(),
+			Catch: []asl.Catcher{{
+				ErrorEquals: []string{asl.ErrAll},
+				Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
+				Next:        stateIsThereAWay,
+			}},
 			Assign: asl.Variables{
 				// What the item says of another version is of no use: somebody else has moved the alias since.
 				"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
 				"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
+				// An item that is older than this attribute has none.
+				"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
 			},
 			Next: stateIsThereAWay,
 		},
@@ -88,31 +96,44 @@ func (c Config) rollbackStates() map[string]asl.State {
 		},
 		stateNoWayBack: asl.Fail{
 			Error: asl.Quote("NoWayBack"),
-			Cause: "$goTo = '' ? 'No release has made version ' & $goFrom & ' live, so it is not known what was live before. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
+			Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
 		},
 		stateReadWayBack: asl.Task{
 			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
 			Retry:     retryUnless("Lambda.ResourceNotFoundException"),
 			Catch:     catchAll(stateWayBackGone),
-			Next:      stateRememberRollback,
+			// $LATEST is no version, and newer than all.
+			Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
+			Next:   stateIsItOlder,
+		},
+		stateIsItOlder: asl.Choice{
+			Comment: "What is newer goes live by a release, with its approval and its judgement.",
+			Choices: []asl.Rule{{Condition: "$older", Next: stateWriteBack}},
+			Default: stateNotBackwards,
+		},
+		stateNotBackwards: asl.Fail{
+			Error: asl.Quote("NoWayBack"),
+			Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
 		},
 		stateWayBackGone: asl.Fail{
 			Error: asl.Quote("WayBackGone"),
 			Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
 		},
 		stateRememberRollback: c.updateHistory(historyUpdate{
-			Comment: "From now on no version goes live that was published before.",
+			Comment: "From now on nothing goes live of which the pipeline's run began before.",
 			Item:    itemRollback,
 			Attributes: []historyAttribute{
 				{Name: "at", Type: "S", Value: now},
 				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
 				{Name: "toVersion", Type: "S", Value: "$goTo"},
+				{Name: "commitId", Type: "S", Value: "$badCommit"},
 				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
 				{Name: "reason", Type: "S", Value: "$reason"},
 			},
-			Catch: catchAll(stateWriteBack),
-			Next:  stateWriteBack,
+			Retry: retryShortly(),
+			Catch: catchAll(stateRecordRollback),
+			Next:  stateRecordRollback,
 		}),
 	}
 }
@@ -122,16 +143,33 @@ func (c Config) readItem(item asl.Expr) getItemArguments {
 	return getItemArguments{TableName: c.HistoryTable, Key: map[string]attributeValue{HistoryKey: {"S": item}}, ConsistentRead: true}
 }
 
-// rememberLive writes down what is live, and what was before: the way back.
-func (c Config) rememberLive(version, previous asl.Expr, next string) asl.Task {
+// rememberLive writes down what a release has made live, and what was before: the way back.
+func (c Config) rememberLive(next string) asl.Task {
 	return c.updateHistory(historyUpdate{
-		Item: itemLive,
-		Attributes: []historyAttribute{
-			{Name: "at", Type: "S", Value: now},
-			{Name: "version", Type: "S", Value: version},
-			{Name: "previousVersion", Type: "S", Value: previous},
-		},
-		Catch: catchAll(next),
-		Next:  next,
+		Item:       itemLive,
+		Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
+		Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
+		Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
+		Next:       next,
 	})
+}
+
+// rememberBack writes down what is live again. What was before it is not known to be good.
+func (c Config) rememberBack() asl.Task {
+	return c.updateHistory(historyUpdate{
+		Item:       itemLive,
+		Attributes: liveAttributes("$goTo", "''", "''"),
+		Retry:      retryShortly(),
+		Catch:      catchAll(stateTellBack),
+		Next:       stateTellBack,
+	})
+}
+
+func liveAttributes(version, previous, commit asl.Expr) []historyAttribute {
+	return []historyAttribute{
+		{Name: "at", Type: "S", Value: now},
+		{Name: "version", Type: "S", Value: version},
+		{Name: "previousVersion", Type: "S", Value: previous},
+		{Name: "commitId", Type: "S", Value: commit},
+	}
 }

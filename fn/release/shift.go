@@ -62,6 +62,8 @@ func (c Config) prepareShift() map[string]asl.State {
 				"commitId":            asl.Expr("$states.input.commitId"),
 				"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
 				"alarmsBypassed":      c.bypassesAlarms(),
+				"overruled":           c.overrules(),
+				"commitBefore":        "",
 				varPolls:              0,
 			},
 			Next: stateIsLive,
@@ -165,7 +167,7 @@ func (c Config) endShift() map[string]asl.State {
 			Choices: c.afterDeployment(),
 			Default: stateCountNotShifted,
 		},
-		stateRememberLive: c.rememberLive("$targetVersion", "$currentVersion", c.afterRemembering()),
+		stateRememberLive: c.rememberLive(c.afterRemembering()),
 		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}},
 		stateNotShifted: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",

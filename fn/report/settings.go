@@ -64,7 +64,7 @@ func pendingUntil(p architecture.Pipeline, r v1alpha1.ReleaseStatus) string {
 		}
 	}
 	if p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease {
-		return "They are released by themselves, once, within minutes. If that release has failed, release again: " + releaseAgain
+		return "They are released by themselves, once, within minutes, unless somebody has taken production back. If that release has failed, release again: " + releaseAgain
 	}
 	return "Only a new version has other settings. Release again: " + releaseAgain
 }

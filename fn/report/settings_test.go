@@ -104,7 +104,7 @@ func TestSetConfigurationPending(t *testing.T) {
 				LiveVersion: "7", Versions: []v1alpha1.VersionStatus{version("7", smaller)},
 			}},
 			want: condition(yes, "SettingsNotLive", "Version 7, which is live, has service.memorySizeMiB 128 where the claim says 512. "+
-				"They are released by themselves, once, within minutes. If that release has failed, release again: "+again),
+				"They are released by themselves, once, within minutes, unless somebody has taken production back. If that release has failed, release again: "+again),
 		},
 	}
 	for name, tc := range cases {

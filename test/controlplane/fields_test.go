@@ -67,12 +67,12 @@ var fieldChanges = []fieldChange{
 	{
 		"rollout.changeWindows",
 		[]any{map[string]any{"days": []any{"Mon"}, "from": "00:07", "to": "24:00"}},
-		"StateMachine", "release-state-machine", `$minute >= 7 and $minute < 1440`,
+		"StateMachine", "release-state-machine", `Mon 00:07 to 24:00 UTC`,
 	},
 	{
 		"rollout.freezes",
 		[]any{map[string]any{"from": "2030-01-01T00:00:00Z", "to": "2030-01-02T00:00:00Z", "reason": "audit"}},
-		"StateMachine", "release-state-machine", `$now < 1893542400`,
+		"StateMachine", "release-state-machine", `1893542400`,
 	},
 	{"rollout.bypassAlarmsForCommit", strings.Repeat("a1", 20), "StateMachine", "release-state-machine", strings.Repeat("a1", 20)},
 	{"rollout.bypassReason", "INC-4711", "StateMachine", "release-state-machine", `INC-4711`},

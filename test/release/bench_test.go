@@ -26,7 +26,7 @@ const (
 	ready  = "04-ready"
 	commit = "0123456789abcdef0123456789abcdef01234567"
 
-	// execution of the pipeline that releases.
+	// execution of the pipeline that releases first.
 	execution = "pipeline-execution"
 )
 
@@ -42,6 +42,9 @@ type bench struct {
 	begin    time.Time
 	cloud    *fakeaws.Cloud
 	runner   *sdk.Runner
+
+	// execution of the pipeline that releases.
+	execution string
 
 	executions []executed
 	recorded   int
@@ -75,7 +78,7 @@ func newBenchOf(t *testing.T, r rendered, machine *interpreter.Machine, shift fa
 		t: t, rendered: r, machine: machine, clock: c, begin: begin, cloud: cloud,
 		runner: sdk.New(cloud.Endpoint(), setup.Region),
 	}
-	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
+	b.newRun(execution)
 	t.Cleanup(b.checkCalls)
 	t.Cleanup(b.checkFinality)
 	return b
@@ -125,10 +128,17 @@ func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	b.t.Helper()
 	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
-		"codepipeline.PipelineExecutionId": execution,
+		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.CommitId":         commit,
 		"SourceVariables.AuthorDate":       b.begin.Add(-time.Hour).Format(time.RFC3339),
 	}))
+}
+
+// newRun of the pipeline, which somebody approves.
+func (b *bench) newRun(execution string) {
+	b.execution = execution
+	b.cloud.CodePipeline.Begin(execution)
+	b.cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 }
 
 // overtake older executions of the pipeline, in the name of one.

@@ -62,13 +62,14 @@ func TestCalendar(t *testing.T) {
 const calendars = "27-change-windows"
 
 // TestEmergency releases the one commit that the claim lets through in a freeze, and takes it back there: a rollback needs no
-// window. The history says what was bypassed, who has approved it, and why.
+// window. Then the commit passes by the rollback too. The history says what was bypassed, who has approved it, and why.
 func TestEmergency(t *testing.T) {
 	b := newBench(t, calendars, fakeaws.Shift{Percentage: 100})
 	b.clock.Advance(time.Date(2026, 12, 26, 12, 0, 0, 0, time.UTC).Sub(b.clock.Now()))
 	b.shift("2")
 	b.shiftCommit("2", b.bypassed())
 	b.rollBack("")
+	b.shiftCommit("3", b.bypassed())
 	b.golden("Emergency")
 }
 
@@ -84,13 +85,21 @@ func TestApprovalUnknown(t *testing.T) {
 	}
 }
 
-// TestApprovalOfAnother release does not count as this one's.
-func TestApprovalOfAnother(t *testing.T) {
-	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-	b.cloud.CodePipeline.Approve("another-execution", "eve", "mine")
-	b.shift("2")
-	if by := b.cloud.DynamoDB.Items()["d-TEST00001"]["approvedBy"]; by != "" {
-		t.Errorf("want no approver, got %v", by)
+// TestNotApproved starts a shift past the pipeline: nobody has approved it.
+func TestNotApproved(t *testing.T) {
+	cases := map[string]func(p *fakeaws.CodePipeline){
+		"AnotherIsApproved": func(p *fakeaws.CodePipeline) { p.Approve("another-execution", "eve", "mine") },
+		"ItWaits":           func(p *fakeaws.CodePipeline) { p.Wait(execution) },
+		"NoneEver":          func(p *fakeaws.CodePipeline) { p.Wait("") },
+	}
+	for name, arrange := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
+			arrange(b.cloud.CodePipeline)
+			if got := b.shift("2"); got.Error != "NotApproved" || len(b.cloud.CodeDeploy.Deployments()) > 0 {
+				t.Errorf("want it to be refused, got %s: %s: %v", got.Error, got.Cause, b.cloud.CodeDeploy.Deployments())
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package release
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +49,8 @@ func settingsOf(memory int) object {
 func (b *bench) release(version int) {
 	b.t.Helper()
 	b.cloud.Lambda.Publish(b.blue(), version, version)
-	b.shift(strconv.Itoa(version))
+	b.newRun(fmt.Sprintf("execution-of-%d", version))
+	b.shiftCommit(strconv.Itoa(version), fmt.Sprintf("commit-of-%d", version))
 }
 
 // TestConfiguration follows changes of settings to the release of each.

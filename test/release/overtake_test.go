@@ -44,6 +44,16 @@ func TestOvertake(t *testing.T) {
 			},
 			result: "nothing was overtaken: too late (Service: CodePipeline, Status Code: 400, Request ID: 00000000-0000-0000-0000-000000000000)",
 		},
+		"StoppedBefore": {
+			reason: "A request whose answer was lost has been carried out.",
+			arrange: func(cloud *fakeaws.Cloud) {
+				cloud.CodePipeline.Wait(older)
+				cloud.Fail("codepipeline:StopPipelineExecution",
+					fakeaws.Fault{Status: 500, Code: "InternalFailure", After: true},
+					fakeaws.Fault{Status: 400, Code: "DuplicatedStopRequestException", Message: "it stops already"})
+			},
+			stopped: []string{older + ": Overtaken by execution " + newer},
+		},
 		"NoAnswer": {
 			reason: "If AWS does not tell, the newer one goes on all the same.",
 			arrange: func(cloud *fakeaws.Cloud) {

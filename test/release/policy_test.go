@@ -101,6 +101,9 @@ func TestPolicy(t *testing.T) {
 	b.clock.Advance(time.Minute)
 	b.rollBack("20")
 	b.recordNew()
+	b.clock.Advance(time.Minute)
+	b.newRun("after")
+	b.shiftCommit("26", nextCommit)
 	b.cloud.CodePipeline.Wait("older-execution")
 	b.overtake("newer-execution")
 

@@ -22,6 +22,9 @@ func rollback(target string) object {
 	return input
 }
 
+// nextCommit is another one than commit.
+const nextCommit = "fedcba9876543210fedcba9876543210fedcba98"
+
 // TestRollback follows rollbacks that a person asks for, and the releases after them.
 func TestRollback(t *testing.T) {
 	cases := map[string]struct {
@@ -95,23 +98,75 @@ func TestRollback(t *testing.T) {
 			},
 		},
 		"ThenOlder": {
-			reason: "A version that was published before the rollback does not go live after it.",
+			reason: "What a run of the pipeline has that began before the rollback does not go live after it, whenever it is published.",
 			act: func(b *bench) {
 				b.shift("2")
-				b.cloud.Lambda.Publish(b.blue(), 3, 3)
+				b.newRun("before")
 				b.clock.Advance(time.Minute)
 				b.rollBack("")
+				b.shiftCommit("3", nextCommit)
+			},
+		},
+		"ThenTheSame": {
+			reason: "The commit that was taken back does not go live again by another run.",
+			act: func(b *bench) {
+				b.shift("2")
+				b.rollBack("")
+				b.clock.Advance(time.Minute)
+				b.newRun("after")
 				b.shift("3")
 			},
 		},
 		"ThenNewer": {
-			reason: "A version that was published after it does.",
+			reason: "Another commit does, by a run that began after it.",
 			act: func(b *bench) {
 				b.shift("2")
 				b.rollBack("")
 				b.clock.Advance(time.Minute)
-				b.cloud.Lambda.Publish(b.blue(), 3, 3)
-				b.shift("3")
+				b.newRun("after")
+				b.shiftCommit("3", nextCommit)
+			},
+		},
+		"ThenUnknown": {
+			reason: "A run of which the pipeline knows nothing began before, as far as anybody can tell.",
+			act: func(b *bench) {
+				b.shift("2")
+				b.rollBack("")
+				b.execution = "unheard-of"
+				b.shiftCommit("3", nextCommit)
+			},
+		},
+		"Forward": {
+			reason: "A version that is newer than the live one does not go live by a rollback, past approval and judgement.",
+			act:    func(b *bench) { b.rollBack("2") },
+		},
+		"Latest": {
+			reason: "Nor does what is no version.",
+			act:    func(b *bench) { b.shift("2"); b.rollBack("$LATEST") },
+		},
+		"Refused": {
+			reason: "A rollback that CodeDeploy refuses holds up nothing: the next fix goes live.",
+			act: func(b *bench) {
+				b.shift("2")
+				b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Status: 400, Code: "InvalidRoleException", Message: "no"})
+				b.rollBack("")
+				b.shiftCommit("3", nextCommit)
+			},
+		},
+		"WhileJudged": {
+			reason: "The release whose version a person takes back while it is judged notices that, and is not counted as good.",
+			act: func(b *bench) {
+				b.clock.After(3*time.Minute, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"ByStepsWhileJudged": {
+			reason: "Also while the way back is by steps.", shift: linear,
+			act: func(b *bench) {
+				input := rollback("")
+				input["bySteps"] = true
+				b.clock.After(95*time.Minute, func() { b.run("rollback by steps", input) })
+				b.shift("2")
 			},
 		},
 	}

@@ -13,6 +13,9 @@ type CodePipeline struct {
 	stopped  []string
 	runs     []string
 
+	// began are executions, and when they did.
+	began []began
+
 	// byToken are the runs by the tokens of the requests that started them.
 	byToken map[string]string
 }
@@ -31,6 +34,37 @@ func (p *CodePipeline) Runs() []string {
 // An approval that the latest execution in the stage waits for, or has got.
 type approval struct {
 	execution, status, by, comment string
+}
+
+// began is an execution that was started at a time.
+type began struct {
+	ID string   `json:"pipelineExecutionId"`
+	At fakeTime `json:"startTime"`
+}
+
+// fakeTime is in seconds since 1970, as CodePipeline has it.
+type fakeTime float64
+
+// Begin an execution now.
+func (p *CodePipeline) Begin(execution string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	p.began = append([]began{{ID: execution, At: fakeTime(p.cloud.clock.Now().Unix())}}, p.began...)
+}
+
+func (p *CodePipeline) listPipelineExecutions(r request) (string, any, error) {
+	var in struct {
+		Name string `json:"pipelineName"`
+		Max  int    `json:"maxResults"`
+	}
+	if err := p.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := p.cloud.arn("codepipeline", in.Name)
+	if in.Name != p.cloud.setup.Pipeline {
+		return resource, nil, p.notFound(in.Name)
+	}
+	return resource, map[string]any{"pipelineExecutionSummaries": p.began[:min(in.Max, len(p.began))]}, nil
 }
 
 // Wait for the approval of an execution.

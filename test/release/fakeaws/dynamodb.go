@@ -3,6 +3,7 @@ package fakeaws
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 )
 
 // DynamoDB has one table.
@@ -159,8 +160,17 @@ func (db *DynamoDB) updateItem(r request) (string, any, error) {
 	}
 	db.items[key] = updated
 	db.written = append(db.written, updated)
-	if in.ReturnValues == "ALL_NEW" {
+	switch in.ReturnValues {
+	case "ALL_NEW":
 		return resource, map[string]any{"Attributes": updated}, nil
+	case "UPDATED_OLD":
+		before := item{}
+		for name := range update {
+			if value, ok := old[name]; ok {
+				before[name] = value
+			}
+		}
+		return resource, map[string]any{"Attributes": before}, nil
 	}
 	return resource, map[string]any{}, nil
 }
@@ -172,7 +182,7 @@ func (db *DynamoDB) parse(in updateItem) (update map[string]operand, condition c
 			return nil, nil, db.cloud.unexpected("invalid or unknown attribute value: %s = %v", name, v)
 		}
 	}
-	if in.ReturnValues != "" && in.ReturnValues != "NONE" && in.ReturnValues != "ALL_NEW" {
+	if !slices.Contains([]string{"", "NONE", "ALL_NEW", "UPDATED_OLD"}, in.ReturnValues) {
 		return nil, nil, db.cloud.unexpected("unknown ReturnValues: %q", in.ReturnValues)
 	}
 	names := &placeholders{names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues, used: map[string]bool{}}

@@ -130,6 +130,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
 		"codepipeline:GetPipelineState":        cloud.CodePipeline.getPipelineState,
+		"codepipeline:ListPipelineExecutions":  cloud.CodePipeline.listPipelineExecutions,
 		"codepipeline:StopPipelineExecution":   cloud.CodePipeline.stopPipelineExecution,
 		"codepipeline:StartPipelineExecution":  cloud.CodePipeline.startPipelineExecution,
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,

@@ -59,6 +59,7 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
 		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
 		plain + "codepipeline:getPipelineState":        call(pipelines, cp.GetPipelineState),
+		plain + "codepipeline:listPipelineExecutions":  call(pipelines, cp.ListPipelineExecutions),
 		plain + "codepipeline:stopPipelineExecution":   call(pipelines, cp.StopPipelineExecution),
 		plain + "codepipeline:startPipelineExecution":  call(pipelines, cp.StartPipelineExecution),
 		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
