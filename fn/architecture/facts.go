@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -35,12 +36,12 @@ const known = "known"
 func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 	return compose.Known{
 		nameHeld: holder(seen),
-		AccountID: firstNonEmpty(
+		AccountID: cmp.Or(
 			p.Platform.AccountID,
 			AccountOf(seen),
 			seen.XR.String("status", "accountId"),
 		),
-		ConnectionARN: firstNonEmpty(
+		ConnectionARN: cmp.Or(
 			p.Spec.Source.ConnectionARN,
 			seen.Composed(Connection).String("status", "atProvider", "arn"),
 			seen.XR.String("status", "connection", "arn"),
@@ -67,7 +68,7 @@ func allReady(seen compose.Observation, names []resource.Name) bool {
 
 // AccountOf returns the account id in the ARNs that AWS has given out so far.
 func AccountOf(seen compose.Observation) string {
-	return firstNonEmpty(
+	return cmp.Or(
 		accountIn(seen.Composed(alarmTopic).String("status", "atProvider", "arn")),
 		accountIn(seen.Composed(functionRole).String("status", "atProvider", "arn")),
 	)

@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -36,7 +37,7 @@ func newNames(suffix, providerConfig string, seen compose.Observation) (Names, e
 	for name := range seen.Resources {
 		n.existing[resource.Name(name)] = seen.Composed(resource.Name(name)).ObjectName()
 	}
-	n.Bucket = firstNonEmpty(
+	n.Bucket = cmp.Or(
 		seen.Composed(artifactBucket).ExternalName(),
 		seen.XR.String("status", "artifactBucketName"),
 	)
@@ -65,13 +66,4 @@ func (n Names) object(name resource.Name) string {
 		return existing
 	}
 	return strings.Join([]string{n.suffix, string(name), n.scope}, ".")
-}
-
-func firstNonEmpty(candidates ...string) string {
-	for _, c := range candidates {
-		if c != "" {
-			return c
-		}
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ import (
 // awsName of a managed resource: its external name, or the name it asks for where AWS chooses the external name.
 func awsName(mr *unstructured.Unstructured) string {
 	name, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "name")
-	return firstNonEmpty(mr.GetAnnotations()[annotationExternalName], name)
+	return cmp.Or(mr.GetAnnotations()[annotationExternalName], name)
 }
 
 // TestAWSNames guards the names that the reference design gives. A name that changes is another thing in AWS.

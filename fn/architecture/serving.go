@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 
@@ -42,7 +43,7 @@ func ReadServing(seen compose.Observation) Serving {
 		Lost: seen.XR.String("status", "release", "lostVersion"),
 	}
 	remembered := published(seen.XR.String("status", "release", "liveVersion"))
-	s.Before = firstNonEmpty(s.Told, remembered)
+	s.Before = cmp.Or(s.Told, remembered)
 
 	candidates := []string{
 		s.Told,
@@ -53,11 +54,11 @@ func ReadServing(seen compose.Observation) Serving {
 	gone := goneVersions(alias, s.Lost)
 	there := slices.DeleteFunc(slices.Clone(candidates), func(v string) bool { return slices.Contains(gone, v) })
 	// If all are gone, the function is not there again yet. Then nothing changes.
-	s.Version = firstNonEmpty(append(there, remembered, s.Told)...)
+	s.Version = cmp.Or(append(there, remembered, s.Told)...)
 
 	switch {
 	case s.Version != s.Before && s.Before != "":
-		s.Lost = firstNonEmpty(s.Lost, s.Before)
+		s.Lost = cmp.Or(s.Lost, s.Before)
 	case s.Told != "" && s.Told != remembered:
 		// A release has made this one live.
 		s.Lost = ""

@@ -14,15 +14,14 @@ const latest = "$LATEST"
 
 // Lambda has functions that answer as they are told to, one of them with an alias.
 type Lambda struct {
-	cloud       *Cloud
-	alias       Alias
-	answers     map[string][]Answer
-	invocations []Invocation
-	versions    map[string][]string
-	published   map[string]time.Time
-	settings    map[string]map[string]any
-	changing    bool
-	traffic     Traffic
+	cloud     *Cloud
+	alias     Alias
+	answers   map[string][]Answer
+	versions  map[string][]string
+	published map[string]time.Time
+	settings  map[string]map[string]any
+	changing  bool
+	traffic   Traffic
 }
 
 // An Alias sends traffic to a version, and the share of it that Weights say to others.
@@ -37,13 +36,6 @@ type Answer struct {
 
 	// Error says that the function failed, and that the payload tells how.
 	Error bool
-}
-
-// An Invocation of a function.
-type Invocation struct {
-	Function  string
-	Qualifier string
-	Payload   any
 }
 
 func newLambda(c *Cloud) *Lambda {
@@ -92,13 +84,6 @@ func (l *Lambda) move(to Alias) {
 	if err := live.Move(to); err != nil {
 		l.cloud.tb.Errorf("cannot move the alias: %v", err)
 	}
-}
-
-// Invocations that were made, in order.
-func (l *Lambda) Invocations() []Invocation {
-	l.cloud.mu.Lock()
-	defer l.cloud.mu.Unlock()
-	return append([]Invocation(nil), l.invocations...)
 }
 
 // function that the path names, by its name or ARN, and the qualifier that may follow it.
@@ -161,7 +146,6 @@ func (l *Lambda) invoke(r request) (string, any, error) {
 			return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "InvalidRequestContentException", Message: err.Error()}
 		}
 	}
-	l.invocations = append(l.invocations, Invocation{Function: name, Qualifier: qualifier, Payload: payload})
 
 	answer := l.nextAnswer(name)
 	header := map[string]string{"X-Amz-Executed-Version": l.executed(name, qualifier)}
