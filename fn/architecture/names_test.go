@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"cmp"
 	"strings"
 	"testing"
 
@@ -17,8 +16,11 @@ import (
 
 // awsName of a managed resource: its external name, or the name it asks for where AWS chooses the external name.
 func awsName(mr *unstructured.Unstructured) string {
+	if name := mr.GetAnnotations()[annotationExternalName]; name != "" {
+		return name
+	}
 	name, _, _ := unstructured.NestedString(mr.Object, "spec", "forProvider", "name")
-	return cmp.Or(mr.GetAnnotations()[annotationExternalName], name)
+	return name
 }
 
 // TestAWSNames guards the names that the reference design gives. A name that changes is another thing in AWS.
