@@ -2,6 +2,8 @@ package architecture
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"regexp"
 	"strings"
 
@@ -66,4 +68,10 @@ func (n Names) object(name resource.Name) string {
 		return existing
 	}
 	return strings.Join([]string{n.suffix, string(name), n.scope}, ".")
+}
+
+// shortHash is the beginning of a text's SHA-256, in hexadecimal digits.
+func shortHash(text []byte, digits int) string {
+	hash := sha256.Sum256(text)
+	return hex.EncodeToString(hash[:])[:digits]
 }

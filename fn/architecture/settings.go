@@ -2,8 +2,6 @@ package architecture
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -94,8 +92,7 @@ func settingText(field string, value any) string {
 	if field != fieldEnvironment {
 		return string(text)
 	}
-	hash := sha256.Sum256(text)
-	return hex.EncodeToString(hash[:])[:hashLength]
+	return shortHash(text, hashLength)
 }
 
 // keptVersions is how many of the newest versions are remembered, beside those that take traffic.

@@ -65,8 +65,17 @@ func (c Config) readPipeline(comment string, assign asl.Variables, onError, next
 
 // approvalOf an execution of the pipeline, in the answer of GetPipelineState, which tells of the latest execution in each stage.
 func (c Config) approvalOf(execution asl.Expr) asl.Expr {
-	return "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + " and LatestExecution.PipelineExecutionId = " + execution + "]" +
-		".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution"
+	return c.approvalIn(c.approvalStage(" and LatestExecution.PipelineExecutionId = " + execution))
+}
+
+// approvalStage in that answer, if the supplied condition holds for it too.
+func (c Config) approvalStage(and asl.Expr) asl.Expr {
+	return "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + and + "]"
+}
+
+// approvalIn the stage.
+func (c Config) approvalIn(stage asl.Expr) asl.Expr {
+	return stage + ".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution"
 }
 
 // approvalAttributes are who has approved the release.

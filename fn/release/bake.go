@@ -67,17 +67,9 @@ func (c Config) bakeStates() map[string]asl.State {
 			Next:    stateCountBake,
 		},
 		stateCountBake: asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadBaking},
-		stateReadBaking: asl.Task{
-			Comment:   "Has somebody taken it back meanwhile? What the alias answers is another version's then.",
-			Resource:  c.integration("aws-sdk:lambda:getAlias"),
-			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateReadMetrics),
-			Assign: asl.Variables{
-				"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
-			},
-			Next: stateIsStillLive,
-		},
+		stateReadBaking: c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
+			"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
+		}, stateReadMetrics, stateIsStillLive),
 		stateIsStillLive: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateReadMetrics}},
 			Default: stateRecordTaken,

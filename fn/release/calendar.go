@@ -50,7 +50,7 @@ func (c Config) closed() asl.Expr {
 		objections = append(objections, calendar.objections()...)
 	}
 	return asl.Expr("(" +
-		"$second := $floor($toMillis($states.context.State.EnteredTime) / 1000); " +
+		"$second := $floor($toMillis(" + string(now) + ") / 1000); " +
 		"$day := ($floor($second / 86400) + 4) % 7; " +
 		"$minute := $floor($second / 60) % 1440; " +
 		"$join([$filter([" + strings.Join(objections, ", ") + "], function($text) { $text != '' })], '. '))")

@@ -87,18 +87,10 @@ func (c Config) configurationStates() map[string]asl.State {
 // readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
 func (c Config) readSettings() map[string]asl.State {
 	return map[string]asl.State{
-		stateReadTraffic: asl.Task{
-			Comment:   "Which version is live, or about to be?",
-			Resource:  c.integration("aws-sdk:lambda:getAlias"),
-			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateNoAlias),
-			Assign: asl.Variables{
-				"shifting": asl.Expr("$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"),
-				"tried":    asl.Expr("$number($count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0 ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)"),
-			},
-			Next: stateReadSettings,
-		},
+		stateReadTraffic: c.readAlias("Which version is live, or about to be?", asl.Variables{
+			"shifting": isShifting,
+			"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
+		}, stateNoAlias, stateReadSettings),
 		stateReadSettings: asl.Task{
 			Comment:   "Which settings will the next version have?",
 			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
@@ -111,18 +103,10 @@ func (c Config) readSettings() map[string]asl.State {
 			},
 			Next: stateReadSettingsAsked,
 		},
-		stateReadSettingsAsked: asl.Task{
-			Comment:   "Have they been released before, or asked to be?",
-			Resource:  c.integration("dynamodb:getItem"),
-			Arguments: c.readItem(itemConfiguration),
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateSettingsUnknown),
-			Assign: asl.Variables{
-				"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
-				"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
-			},
-			Next: stateAreSettingsNew,
-		},
+		stateReadSettingsAsked: c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
+			"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
+			"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+		}, stateSettingsUnknown, stateAreSettingsNew),
 		stateAreSettingsNew: asl.Choice{
 			Comment: "A version that is newer than what is remembered may have gone live with other settings.",
 			Choices: []asl.Rule{
@@ -140,14 +124,8 @@ func (c Config) readSettings() map[string]asl.State {
 // compareSettings with those of the version that is live, or about to be.
 func (c Config) compareSettings() map[string]asl.State {
 	return map[string]asl.State{
-		stateReadTriedSettings: asl.Task{
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$string($tried)"},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateSettingsUnknown),
-			Assign:    asl.Variables{"triedSettings": c.settingsText()},
-			Next:      stateDoSettingsDiffer,
-		},
+		stateReadTriedSettings: c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
+			stateSettingsUnknown, stateDoSettingsDiffer),
 		stateDoSettingsDiffer: asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
@@ -163,15 +141,9 @@ func (c Config) compareSettings() map[string]asl.State {
 			Next:       stateSettingsKnown,
 		}),
 		stateSettingsLater: done("a deployment moves traffic, and the settings wait for its end"),
-		stateReadWhoTookBack: asl.Task{
-			Comment:   "Has somebody taken production back to this version?",
-			Resource:  c.integration("dynamodb:getItem"),
-			Arguments: c.readItem(itemRollback),
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateSettingsUnknown),
-			Assign:    asl.Variables{"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''")},
-			Next:      stateWasItTakenBack,
-		},
+		stateReadWhoTookBack: c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+			"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
+		}, stateSettingsUnknown, stateWasItTakenBack),
 		stateWasItTakenBack: asl.Choice{
 			Comment: "The branch may have what was taken back. Who releases it decides that.",
 			Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},

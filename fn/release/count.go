@@ -69,7 +69,7 @@ func (c Config) countStates() map[string]asl.State {
 }
 
 func secondsSince(at string) string {
-	return "($toMillis($states.context.State.EnteredTime) - $toMillis(" + at + ")) / 1000"
+	return "($toMillis(" + string(now) + ") - $toMillis(" + at + ")) / 1000"
 }
 
 // count what the data say, each an expression of one datum or none. A count whose answer was lost may be made twice: the

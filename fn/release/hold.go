@@ -29,27 +29,13 @@ type listRunsArguments struct {
 // pipeline has that began before, knows nothing of it. It may go live if the claim names its commit and says why.
 func (c Config) holdStates() map[string]asl.State {
 	return map[string]asl.State{
-		stateReadTarget: asl.Task{
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$targetVersion"},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateTargetUnknown),
-			Assign:    asl.Variables{"codeSha256": asl.Expr("$states.result.CodeSha256")},
-			Next:      stateReadRollbackAsked,
-		},
-		stateReadRollbackAsked: asl.Task{
-			Comment:   "Has somebody asked for a rollback?",
-			Resource:  c.integration("dynamodb:getItem"),
-			Arguments: c.readItem(itemRollback),
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateTargetUnknown),
-			Assign: asl.Variables{
-				"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
-				"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
-				"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
-			},
-			Next: stateWasOneAsked,
-		},
+		stateReadTarget: c.readVersion("$targetVersion", asl.Variables{"codeSha256": asl.Expr("$states.result.CodeSha256")},
+			stateTargetUnknown, stateReadRollbackAsked),
+		stateReadRollbackAsked: c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
+			"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
+			"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
+			"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+		}, stateTargetUnknown, stateWasOneAsked),
 		stateWasOneAsked: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateReadRuns}},
 			Default: c.afterHold(),
@@ -79,6 +65,18 @@ func (c Config) holdStates() map[string]asl.State {
 			Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
 		},
 		stateTargetUnknown: failWith("it could not be seen whether this version may go live"),
+	}
+}
+
+// readVersion of blue: its settings, and the hash of its code.
+func (c Config) readVersion(version asl.Expr, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+		Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: version},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
 	}
 }
 

@@ -40,8 +40,8 @@ func (c Config) overtakeStates() map[string]asl.State {
 	if !c.asksPeople() {
 		return nothing
 	}
-	stage := "$states.result.StageStates[StageName = " + asl.Quote(c.Approval.Stage) + "]"
-	waits := stage + ".ActionStates[ActionName = " + asl.Quote(c.Approval.Action) + "].LatestExecution.Status = 'InProgress'"
+	stage := c.approvalStage("")
+	waits := c.approvalIn(stage) + ".Status = 'InProgress'"
 	return merge(nothing, map[string]asl.State{
 		stateReadWaiting: c.readPipeline("Does an older release wait for its approval?", asl.Variables{
 			"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",

@@ -44,25 +44,17 @@ type (
 // was live before; at once, or by the rollout's steps if the input says so. They refuse where there is no such way, and say why.
 func (c Config) rollbackStates() map[string]asl.State {
 	return map[string]asl.State{
-		stateReadLive: asl.Task{
-			Comment:   "Which version is to go?",
-			Resource:  c.integration("aws-sdk:lambda:getAlias"),
-			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateNoAlias),
-			Assign: asl.Variables{
-				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
-				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
-				"shifting":    asl.Expr("$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"),
-				"requestedBy": asl.Expr("$states.input.requestedBy"),
-				"reason":      asl.Expr("$states.input.reason"),
-				"rollbackOf":  "",
-				"byHand":      true,
-				"bySteps":     asl.Expr("$states.input.bySteps = true"),
-				varPolls:      0,
-			},
-			Next: stateIsShifting,
-		},
+		stateReadLive: c.readAlias("Which version is to go?", asl.Variables{
+			"goFrom":      asl.Expr("$states.result.FunctionVersion"),
+			"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
+			"shifting":    isShifting,
+			"requestedBy": asl.Expr("$states.input.requestedBy"),
+			"reason":      asl.Expr("$states.input.reason"),
+			"rollbackOf":  "",
+			"byHand":      true,
+			"bySteps":     asl.Expr("$states.input.bySteps = true"),
+			varPolls:      0,
+		}, stateNoAlias, stateIsShifting),
 		stateIsShifting: asl.Choice{
 			Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
 			Default: stateReadPrevious,
@@ -141,6 +133,19 @@ func (c Config) rollbackStates() map[string]asl.State {
 // readItem of the history table that is no deployment.
 func (c Config) readItem(item asl.Expr) getItemArguments {
 	return getItemArguments{TableName: c.HistoryTable, Key: map[string]attributeValue{HistoryKey: {"S": item}}, ConsistentRead: true}
+}
+
+// lookUp such an item.
+func (c Config) lookUp(comment string, item asl.Expr, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Comment:   comment,
+		Resource:  c.integration("dynamodb:getItem"),
+		Arguments: c.readItem(item),
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
+	}
 }
 
 // rememberLive writes down what a release has made live, and what was before: the way back.

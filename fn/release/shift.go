@@ -49,25 +49,17 @@ func (c Config) shiftStates() map[string]asl.State {
 // prepareShift reads what is live, and says what the deployment is to do.
 func (c Config) prepareShift() map[string]asl.State {
 	return map[string]asl.State{
-		stateReadAlias: asl.Task{
-			Comment:   "Which version is live?",
-			Resource:  c.integration("aws-sdk:lambda:getAlias"),
-			Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateNoAlias),
-			Assign: asl.Variables{
-				"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
-				"targetVersion":       asl.Expr("$states.input.targetVersion"),
-				"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
-				"commitId":            asl.Expr("$states.input.commitId"),
-				"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
-				"alarmsBypassed":      c.bypassesAlarms(),
-				"overruled":           c.overrules(),
-				"commitBefore":        "",
-				varPolls:              0,
-			},
-			Next: stateIsLive,
-		},
+		stateReadAlias: c.readAlias("Which version is live?", asl.Variables{
+			"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
+			"targetVersion":       asl.Expr("$states.input.targetVersion"),
+			"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
+			"commitId":            asl.Expr("$states.input.commitId"),
+			"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
+			"alarmsBypassed":      c.bypassesAlarms(),
+			"overruled":           c.overrules(),
+			"commitBefore":        "",
+			varPolls:              0,
+		}, stateNoAlias, stateIsLive),
 		stateNoAlias: failWith("the alias " + c.Alias + " could not be read"),
 		stateIsLive: asl.Choice{
 			Comment: "A release that runs again has nothing to do.",
@@ -81,6 +73,22 @@ func (c Config) prepareShift() map[string]asl.State {
 		},
 	}
 }
+
+// readAlias asks what production is served by.
+func (c Config) readAlias(comment string, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Comment:   comment,
+		Resource:  c.integration("aws-sdk:lambda:getAlias"),
+		Arguments: aliasArguments{FunctionName: c.BlueFunction, Name: c.Alias},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
+	}
+}
+
+// isShifting holds for an alias that has two versions.
+const isShifting asl.Expr = "$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"
 
 // beforeShift is where a release goes on that knows what to do.
 func (c Config) beforeShift() string {
