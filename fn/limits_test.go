@@ -116,6 +116,7 @@ var narrower = map[string]string{
 	"rollout.hooks.beforeAllowTraffic characters": "functions have no such names: Lambda's CreateFunction",
 	"rollout.hooks.beforeAllowTraffic length":     "functions have names of at most 64 characters: Lambda's CreateFunction",
 	"rollout.onConfigurationChange values":        "settings wait for a release or start one",
+	"service.architecture values":                 "this claim's image is for x86_64, and builds nothing for ARM",
 	"service.environment number":                  "more cost the API server too much to check, and Lambda takes 4 KB of them",
 	"service.environment values' length":          "Lambda takes 4096 bytes, measured as JSON: its configuration-envvars",
 	"service.handler characters":                  "Lambda's Node.js finds no such file and no such function: its UserFunction.js",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -154,18 +155,33 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 // functionParameters are what the function is to be like. Those that only a new version carries are in versionSettings too.
 func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 	return lambdav1beta1.FunctionParameters{
-		Region:      p.region(),
-		RoleRef:     p.ref(functionRole),
-		Runtime:     new(p.Spec.Service.Runtime),
-		Handler:     new(p.Spec.Service.Handler),
-		PackageType: new("Zip"),
-		MemorySize:  new(float64(p.Spec.Service.MemorySizeMiB)),
-		Timeout:     new(float64(p.Spec.Service.TimeoutSeconds)),
+		Region:        p.region(),
+		RoleRef:       p.ref(functionRole),
+		Runtime:       new(p.Spec.Service.Runtime),
+		Handler:       new(p.Spec.Service.Handler),
+		PackageType:   new("Zip"),
+		Architectures: p.architectures(),
+		MemorySize:    new(float64(p.Spec.Service.MemorySizeMiB)),
+		Timeout:       new(float64(p.Spec.Service.TimeoutSeconds)),
 		// The alias needs a version from the start: it must never point at $LATEST.
 		Publish:     new(true),
 		Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
 		Tags:        p.tags(),
 	}
+}
+
+// onARM reports whether the functions run on ARM.
+func (p Pipeline) onARM() bool {
+	return p.Spec.Service.Architecture == v1alpha1.ArchitectureARM
+}
+
+// architectures are nil for x86_64, which is Lambda's default and cannot change: only new code could change it, and neither is
+// the code ours nor may the provider update it.
+func (p Pipeline) architectures() []*string {
+	if !p.onARM() {
+		return nil
+	}
+	return []*string{new(string(v1alpha1.ArchitectureARM))}
 }
 
 func (p Pipeline) functionEnvironment(c color) map[string]*string {

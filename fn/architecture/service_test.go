@@ -63,6 +63,21 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// TestArchitecture checks that functions on ARM say so, and that others do not: pipelines that exist never have.
+func TestArchitecture(t *testing.T) {
+	for architecture, want := range map[v1alpha1.Architecture][]*string{
+		v1alpha1.ArchitectureX86: nil,
+		v1alpha1.ArchitectureARM: {new("arm64")},
+	} {
+		p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Architecture = architecture })
+		for _, name := range []resource.Name{blueFunction, greenFunction} {
+			if diff := cmp.Diff(want, buildOne[*lambdav1beta1.Function](t, p, name).Spec.ForProvider.Architectures); diff != "" {
+				t.Errorf("%s on %s: -want, +got:\n%s", name, architecture, diff)
+			}
+		}
+	}
+}
+
 func TestFunctionPolicy(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), functionPolicy).Spec.ForProvider
 

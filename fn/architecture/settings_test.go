@@ -18,11 +18,12 @@ import (
 // TestEverySettingIsKnown checks that no parameter of the functions is forgotten that a version carries.
 func TestEverySettingIsKnown(t *testing.T) {
 	others := map[string]string{
-		"region":      "never changes",
-		"roleRef":     "never changes",
-		"packageType": "never changes",
-		"publish":     "is what the provider does, and no setting in AWS",
-		"tags":        "are the function's, and change at once",
+		"region":        "never changes",
+		"roleRef":       "never changes",
+		"packageType":   "never changes",
+		"architectures": "never change",
+		"publish":       "is what the provider does, and no setting in AWS",
+		"tags":          "are the function's, and change at once",
 	}
 	var known []string
 	for _, s := range versionSettings {

@@ -75,6 +75,7 @@ var serviceKinds = map[string]Kind{
 		Create:  "CreateFunction",
 		Name:    []string{"CreateFunction.FunctionName"},
 		Fields: map[string]Parameter{
+			"architectures":           to("CreateFunction.Architectures"),
 			"environment[].variables": to("CreateFunction.Environment.Variables"),
 			"handler":                 to("CreateFunction.Handler"),
 			"memorySize":              to("CreateFunction.MemorySize"),

@@ -17,7 +17,7 @@ import (
 )
 
 // immutable fields of a claim. TestRefused changes them.
-var immutable = []string{"environmentSuffix", "region"}
+var immutable = []string{"environmentSuffix", "region", "service.architecture"}
 
 // A fieldChange is a change of one field of a claim, and what must become of it.
 type fieldChange struct {

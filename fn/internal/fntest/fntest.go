@@ -81,12 +81,12 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		Source:            v1alpha1.Source{Owner: "my-org", Repository: "my-repo", Branch: "main"},
 		Service: v1alpha1.Service{
 			Runtime:        "nodejs24.x",
+			Architecture:   v1alpha1.ArchitectureX86,
 			Handler:        "index.handler",
 			MemorySizeMiB:  512,
 			TimeoutSeconds: 30,
 		},
 		Build: v1alpha1.Build{
-			Image:          "aws/codebuild/amazonlinux-x86_64-standard:6.0",
 			ComputeType:    "BUILD_GENERAL1_SMALL",
 			TimeoutMinutes: 60,
 		},
