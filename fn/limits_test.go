@@ -123,6 +123,8 @@ var narrower = map[string]string{
 	"service.handler length":                      "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
 	"service.memorySizeMiB range":                 "functions have 128 to 10240 MB: Lambda's quotas",
 	"service.timeoutSeconds range":                "Lambda ends an invocation after 900 seconds: its quotas",
+	"service.vpc.securityGroupIds length":         "no id is so long, nor without an end",
+	"service.vpc.subnetIds length":                "no id is so long, nor without an end",
 	"smokeTest.expectStatusBelow range":           "HTTP has statuses to 599",
 	"source.branch characters":                    "not checked what CodePipeline does with them",
 	"source.branch length":                        "git has no longer ones",

@@ -34,6 +34,30 @@ type Service struct {
 
 	// Environment variables of the functions. DEPLOYMENT_TABLE and VERSION are set by the pipeline.
 	Environment FunctionVariables `json:"environment,omitempty"`
+
+	// VPC that the functions are in, to reach what is there: a database, say. They then reach nothing else but through it, AWS's
+	// services included. None: they reach the internet.
+	VPC *VPC `json:"vpc,omitempty"`
+}
+
+// A VPC is where in a VPC the functions are.
+// See https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
+type VPC struct {
+	// SubnetIDs of the VPC, in the pipeline's region: two in different availability zones keep the service up when one fails.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:items:MaxLength=64
+	// +kubebuilder:validation:items:Pattern=`^subnet-[0-9a-z]+$`
+	// +listType=set
+	SubnetIDs []string `json:"subnetIds"`
+
+	// SecurityGroupIDs of the same VPC: what they let out is what the functions reach.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=5
+	// +kubebuilder:validation:items:MaxLength=64
+	// +kubebuilder:validation:items:Pattern=`^sg-[0-9a-zA-Z]+$`
+	// +listType=set
+	SecurityGroupIDs []string `json:"securityGroupIds"`
 }
 
 // An Architecture is the processor that a function runs on.

@@ -49,6 +49,7 @@ func everything(p *Pipeline) {
 	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 	p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
 	p.Spec.Service.Architecture = v1alpha1.ArchitectureARM
+	inVPC(p)
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

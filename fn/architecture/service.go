@@ -38,7 +38,7 @@ const (
 // service is the pair of functions that serve payments, and what they need to run.
 func (p Pipeline) service() []compose.Resource {
 	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
-	return []compose.Resource{
+	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
 		policy,
@@ -49,7 +49,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}
+	}, p.vpcAccess()...)
 }
 
 func (n Names) function(c color) string {
@@ -165,6 +165,7 @@ func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 		Timeout:       new(float64(p.Spec.Service.TimeoutSeconds)),
 		// The alias needs a version from the start: it must never point at $LATEST.
 		Publish:     new(true),
+		VPCConfig:   p.vpcConfig(),
 		Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
 		Tags:        p.tags(),
 	}

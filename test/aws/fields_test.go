@@ -36,6 +36,8 @@ func TestFields(t *testing.T) {
 
 	full := environment.New(t, "examples/claims/full.yaml", "fields")
 	full.Set(false, "deletionProtection")
+	// The emulator has no such subnets.
+	full.Set(nil, "service", "vpc")
 	claims.Must(t, full.Apply(t))
 	holds(t, c, "complete")
 

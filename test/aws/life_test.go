@@ -27,6 +27,8 @@ func TestIdle(t *testing.T) {
 	smallest := environment.New(t, "examples/claims/minimal.yaml", "smallest")
 	full := environment.New(t, "examples/claims/full.yaml", "complete")
 	full.Set(false, "deletionProtection")
+	// The emulator has no such subnets.
+	full.Set(nil, "service", "vpc")
 	smallest.File(t)
 	full.File(t)
 	authorise(t, smallest)

@@ -97,6 +97,10 @@ var needs = map[string][]need{
 			"lambda:ListVersionsByFunction", "lambda:UpdateFunctionConfiguration", "lambda:PublishVersion", "lambda:DeleteFunction",
 			"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
 		},
+	}, {
+		// Lambda looks at a function's VPC in the provider's name.
+		on:      "*",
+		actions: []string{"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"},
 	}},
 	"Group.cloudwatchlogs": {{
 		on: "arn:aws:logs:us-east-1:111122223333:log-group:{name}",
