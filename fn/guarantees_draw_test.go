@@ -74,6 +74,18 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "timeoutSeconds", number(1, 900))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
 			maybe(t, o, "vpc", rapid.Custom(drawVPC))
+			maybe(t, o, "ephemeralStorageMiB", number(512, 10240))
+			maybe(t, o, "tracing", rapid.SampledFrom([]string{"PassThrough", "Active"}))
+			maybe(t, o, "logging", rapid.SampledFrom([]map[string]any{
+				{"format": "Text"}, {"format": "JSON"}, {"format": "JSON", "applicationLevel": "TRACE", "systemLevel": "WARN"},
+			}))
+			maybe(t, o, "layers", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-]{1,140}:[1-9][0-9]{0,3}`), 0, 5, rapid.ID[string]), func(layers []string) []any {
+				for i := range layers {
+					layers[i] = inRegion("arn:aws:lambda:us-east-1:"+fntest.Account+":layer:"+layers[i], region)
+				}
+				return anyOf(layers)
+			}))
+			maybe(t, o, "kmsKeyArn", rapid.SampledFrom([]string{"", inRegion(fntest.Key, region)}))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))

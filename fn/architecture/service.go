@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"fmt"
+	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
@@ -49,7 +50,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}, p.vpcAccess()...)
+	}, append(p.vpcAccess(), p.tracingAccess()...)...)
 }
 
 func (n Names) function(c color) string {
@@ -76,13 +77,11 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 // serviceItems are the keys of what the service may keep in the history table: nothing that is there of deployments.
 const serviceItems = "service/*"
 
-// functionStatements let the service read and write items of its own in the history table.
+// functionStatements let the service read and write items of its own in the history table, and start with its variables.
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return append([]statement{
-		history,
-	}, p.useTableKey()...)
+	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment())
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
@@ -167,7 +166,13 @@ func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 		Publish:     new(true),
 		VPCConfig:   p.vpcConfig(),
 		Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
-		Tags:        p.tags(),
+		// Stated also where they are what Lambda has otherwise: what is not stated is not set back.
+		EphemeralStorage: []lambdav1beta1.EphemeralStorageParameters{{Size: new(float64(p.Spec.Service.EphemeralStorageMiB))}},
+		TracingConfig:    []lambdav1beta1.TracingConfigParameters{{Mode: new(string(p.Spec.Service.Tracing))}},
+		LoggingConfig:    []lambdav1beta1.LoggingConfigParameters{p.loggingConfig(c)},
+		Layers:           texts(p.Spec.Service.Layers),
+		KMSKeyArn:        optionalText(p.Spec.Service.KMSKeyARN),
+		Tags:             p.tags(),
 	}
 }
 

@@ -51,6 +51,14 @@ var versionSettings = []setting{
 	{field: fieldEnvironment, path: []string{"environment"}, member: "Environment"},
 	{field: "vpc.subnetIds", path: []string{"vpcConfig", "subnetIds"}, member: "VpcConfig.SubnetIds", otherwise: notSet, unordered: true},
 	{field: "vpc.securityGroupIds", path: []string{"vpcConfig", "securityGroupIds"}, member: "VpcConfig.SecurityGroupIds", otherwise: notSet, unordered: true},
+	{field: "ephemeralStorageMiB", path: []string{"ephemeralStorage", "size"}, member: "EphemeralStorage.Size", otherwise: "512"},
+	{field: "tracing", path: []string{"tracingConfig", "mode"}, member: "TracingConfig.Mode", otherwise: string(v1alpha1.TracingPassThrough)},
+	{field: "logging.format", path: []string{"loggingConfig", "logFormat"}, member: "LoggingConfig.LogFormat", otherwise: string(v1alpha1.LogFormatText)},
+	{field: "logging.applicationLevel", path: []string{"loggingConfig", "applicationLogLevel"}, member: "LoggingConfig.ApplicationLogLevel", otherwise: notSet},
+	{field: "logging.systemLevel", path: []string{"loggingConfig", "systemLogLevel"}, member: "LoggingConfig.SystemLogLevel", otherwise: notSet},
+	{field: "layers", path: []string{"layers"}, member: "Layers.Arn", otherwise: notSet},
+	// Step Functions names members as AWS's SDK for Java does.
+	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, member: "KmsKeyArn", otherwise: notSet},
 }
 
 // settingMembers are the settings that a version carries, as AWS's API calls them.

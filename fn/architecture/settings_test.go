@@ -73,6 +73,25 @@ func TestOptionalSettings(t *testing.T) {
 	}{
 		"None":  {reason: "What Lambda has otherwise needs no words."},
 		"Empty": {reason: "Nothing is told in more than one way.", told: "vpcConfig: []"},
+		"Otherwise": {
+			reason: "AWS tells what Lambda has otherwise, and levels that there are none.",
+			told: "ephemeralStorage: [{size: 512}], tracingConfig: [{mode: PassThrough}], layers: [], kmsKeyArn: '', " +
+				"loggingConfig: [{logFormat: Text, logGroup: /aws/lambda/blue, applicationLogLevel: '', systemLogLevel: ''}]",
+		},
+		"All": {
+			reason: "Each should be told as the claim says it.",
+			change: func(p *Pipeline) {
+				p.Spec.Service.EphemeralStorageMiB, p.Spec.Service.Tracing = 1024, v1alpha1.TracingActive
+				p.Spec.Service.Logging = v1alpha1.Logging{Format: v1alpha1.LogFormatJSON, ApplicationLevel: "WARN"}
+				p.Spec.Service.Layers, p.Spec.Service.KMSKeyARN = []string{"b", "a"}, fntest.Key
+			},
+			told: "ephemeralStorage: [{size: 1024}], tracingConfig: [{mode: Active}], layers: [b, a], kmsKeyArn: '" + fntest.Key + "', " +
+				"loggingConfig: [{logFormat: JSON, logGroup: /aws/lambda/blue, applicationLogLevel: WARN, systemLogLevel: INFO}]",
+			want: map[string]string{
+				"ephemeralStorageMiB": "1024", "tracing": "Active", "layers": `["b","a"]`, "kmsKeyArn": fntest.Key,
+				"logging.format": "JSON", "logging.applicationLevel": "WARN", "logging.systemLevel": "INFO",
+			},
+		},
 		"VPC": {
 			reason: "Ids come in any order, with what the claim does not ask for.", change: inVPC,
 			told: "vpcConfig: [{ipv6AllowedForDualStack: false, securityGroupIds: [sg-0c], subnetIds: [subnet-0b, subnet-0a], vpcId: vpc-1}]",

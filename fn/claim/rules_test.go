@@ -164,6 +164,22 @@ func TestServiceRules(t *testing.T) {
 			fields: "service: {vpc: {subnetIds: [subnet-1], securityGroupIds: " + ids("sg", 6) + "}}",
 			want:   []string{"spec.service.vpc.securityGroupIds: Too many: 6: must have at most 5 items"},
 		},
+		"LevelsOfJSON": {
+			reason: "Lambda filters JSON by level.",
+			fields: "service: {logging: {format: JSON, applicationLevel: TRACE, systemLevel: WARN}}",
+		},
+		"LevelOfText": {
+			reason: "Of text it knows no levels.",
+			fields: "service: {logging: {systemLevel: WARN}}",
+			want: []string{`spec.service.logging: Invalid value: {"applicationLevel":"","format":"Text","systemLevel":"WARN"}: ` +
+				"levels go with format JSON: of text, Lambda knows no levels"},
+		},
+		"UnversionedLayer": {
+			reason: "A function has a version of a layer.",
+			fields: `service: {layers: ["arn:aws:lambda:us-east-1:111122223333:layer:a"]}`,
+			want: []string{`spec.service.layers[0]: Invalid value: "arn:aws:lambda:us-east-1:111122223333:layer:a": ` +
+				`should match '^arn:aws[a-z-]*:lambda:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$'`},
+		},
 		"NoSecurityGroups": {
 			reason: "Lambda takes both or neither.",
 			fields: "service: {vpc: {subnetIds: [subnet-1]}}",
