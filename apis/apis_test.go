@@ -154,7 +154,7 @@ func TestDefaults(t *testing.T) {
 		"build":                               `{}`,
 		"build.buildspec":                     `""`,
 		"build.computeType":                   `"BUILD_GENERAL1_SMALL"`,
-		"build.image":                         `"aws/codebuild/amazonlinux-x86_64-standard:6.0"`,
+		"build.image":                         `""`,
 		"build.timeoutMinutes":                `60`,
 		"deletionProtection":                  `false`,
 		"notifications":                       `{}`,
@@ -183,6 +183,14 @@ func TestDefaults(t *testing.T) {
 		"rollout.hooks.beforeAllowTraffic":    `""`,
 		"rollout.onConfigurationChange":       `"Wait"`,
 		"service":                             `{}`,
+		"service.architecture":                `"x86_64"`,
+		"service.ephemeralStorageMiB":         `512`,
+		"service.kmsKeyArn":                   `""`,
+		"service.logging":                     `{}`,
+		"service.logging.applicationLevel":    `""`,
+		"service.logging.format":              `"Text"`,
+		"service.logging.systemLevel":         `""`,
+		"service.tracing":                     `"PassThrough"`,
 		"service.handler":                     `"index.handler"`,
 		"service.memorySizeMiB":               `512`,
 		"service.runtime":                     `"nodejs24.x"`,
@@ -215,9 +223,10 @@ func TestImmutableFields(t *testing.T) {
 	want := []string{
 		".environmentSuffix: self.environmentSuffix == oldSelf.environmentSuffix",
 		".region: self.region == oldSelf.region",
+		".service.architecture: self.service.architecture == oldSelf.service.architecture",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("AWS names and regions cannot change in place\n-want, +got:\n%s", diff)
+		t.Errorf("AWS names, regions and architectures cannot change in place\n-want, +got:\n%s", diff)
 	}
 }
 

@@ -40,13 +40,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 		return rapid.Map(rapid.IntRange(low, high), func(i int) float64 { return float64(i) })
 	}
 	texts := func(pattern string, most int) *rapid.Generator[[]any] {
-		return rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 0, most, rapid.ID[string]), func(list []string) []any {
-			out := make([]any, 0, len(list))
-			for _, s := range list {
-				out = append(out, s)
-			}
-			return out
-		})
+		return rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 0, most, rapid.ID[string]), anyOf)
 	}
 	pairs := func(pattern string) *rapid.Generator[map[string]any] {
 		return rapid.Map(rapid.MapOfN(rapid.StringMatching(pattern), rapid.StringN(0, 20, 60), 0, 3), func(m map[string]string) map[string]any {
@@ -74,10 +68,24 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 		}),
 		"service": object(func(o map[string]any) {
 			maybe(t, o, "runtime", rapid.SampledFrom([]string{"nodejs22.x", "nodejs24.x"}))
+			maybe(t, o, "architecture", rapid.SampledFrom([]string{"x86_64", "arm64"}))
 			maybe(t, o, "handler", rapid.StringMatching(`(\.?[A-Za-z0-9_-]{1,10}(\.[a-z]{1,3})?/)?[A-Za-z0-9_-]{1,10}(\.[A-Za-z_$][A-Za-z0-9_$]{0,10}){1,3}`))
 			maybe(t, o, "memorySizeMiB", number(128, 10240))
 			maybe(t, o, "timeoutSeconds", number(1, 900))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
+			maybe(t, o, "vpc", rapid.Custom(drawVPC))
+			maybe(t, o, "ephemeralStorageMiB", number(512, 10240))
+			maybe(t, o, "tracing", rapid.SampledFrom([]string{"PassThrough", "Active"}))
+			maybe(t, o, "logging", rapid.SampledFrom([]map[string]any{
+				{"format": "Text"}, {"format": "JSON"}, {"format": "JSON", "applicationLevel": "TRACE", "systemLevel": "WARN"},
+			}))
+			maybe(t, o, "layers", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-]{1,140}:[1-9][0-9]{0,3}`), 0, 5, rapid.ID[string]), func(layers []string) []any {
+				for i := range layers {
+					layers[i] = inRegion("arn:aws:lambda:us-east-1:"+fntest.Account+":layer:"+layers[i], region)
+				}
+				return anyOf(layers)
+			}))
+			maybe(t, o, "kmsKeyArn", rapid.SampledFrom([]string{"", inRegion(fntest.Key, region)}))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
@@ -157,6 +165,23 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 	maybe(t, spec, "deletionProtection", rapid.Bool())
 	maybe(t, spec, "tags", tags)
 	return spec
+}
+
+// drawVPC draws up to as many subnets and security groups as a function can have.
+func drawVPC(t *rapid.T) map[string]any {
+	ids := func(pattern string, most int) []any {
+		return anyOf(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 1, most, rapid.ID[string]).Draw(t, pattern))
+	}
+	return map[string]any{"subnetIds": ids(`subnet-[0-9a-z]{1,17}`, 16), "securityGroupIds": ids(`sg-[0-9a-zA-Z]{1,17}`, 5)}
+}
+
+// anyOf are texts as JSON has them.
+func anyOf(texts []string) []any {
+	out := make([]any, 0, len(texts))
+	for _, s := range texts {
+		out = append(out, s)
+	}
+	return out
 }
 
 // tags that AWS takes.

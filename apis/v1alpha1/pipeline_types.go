@@ -26,6 +26,8 @@ type PaymentDeliveryPipeline struct {
 // A PaymentDeliveryPipelineSpec is what an app team asks for.
 // +kubebuilder:validation:XValidation:rule="self.environmentSuffix == oldSelf.environmentSuffix",message="environmentSuffix is immutable: every AWS name carries it. File a new claim instead.",fieldPath=".environmentSuffix"
 // +kubebuilder:validation:XValidation:rule="self.region == oldSelf.region",message="region is immutable: AWS resources cannot move. File a new claim instead.",fieldPath=".region"
+// +kubebuilder:validation:XValidation:rule="self.service.architecture == oldSelf.service.architecture",message="service.architecture is immutable: Lambda changes it with new code only, and the delivery pipeline owns the code. File a new claim instead.",fieldPath=".service.architecture"
+// +kubebuilder:validation:XValidation:rule="!has(self.build.image) || size(self.build.image) == 0 || (self.service.architecture == 'arm64') == self.build.image.contains('aarch64')",reason=FieldValueForbidden,message="code is built on service.architecture, and CodeBuild takes images for it: aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, or none, and it follows",fieldPath=".build.image"
 type PaymentDeliveryPipelineSpec struct {
 	// EnvironmentSuffix ends every AWS name of this pipeline. It must be unique in the AWS account, across its regions,
 	// as IAM names are. At most 14 characters, because a connection's name ends at 32. Immutable.
@@ -119,46 +121,17 @@ type Source struct {
 	ConnectionARN string `json:"connectionArn,omitempty"`
 }
 
-// A Service is the Lambda function that serves payments.
-type Service struct {
-	// Runtime of the functions. CodeBuild builds with the same Node.js version.
-	// +kubebuilder:default=nodejs24.x
-	// +kubebuilder:validation:Enum=nodejs22.x;nodejs24.x
-	Runtime string `json:"runtime,omitempty"`
-
-	// Handler is the file, without its ending, and the function that it exports, which may be in an exported object:
-	// dist/app.handler, index.api.handler.
-	// +kubebuilder:default=index.handler
-	// +kubebuilder:validation:MaxLength=128
-	// +kubebuilder:validation:Pattern=`^(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*[A-Za-z0-9_-]+(\.[A-Za-z_$][A-Za-z0-9_$]*)+$`
-	Handler string `json:"handler,omitempty"`
-
-	// MemorySizeMiB is the functions' memory, in MiB.
-	// +kubebuilder:default=512
-	// +kubebuilder:validation:Minimum=128
-	// +kubebuilder:validation:Maximum=10240
-	MemorySizeMiB int32 `json:"memorySizeMiB,omitempty"`
-
-	// TimeoutSeconds is the longest an invocation may take, in seconds.
-	// +kubebuilder:default=30
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=900
-	TimeoutSeconds int32 `json:"timeoutSeconds,omitempty"`
-
-	// Environment variables of the functions. DEPLOYMENT_TABLE and VERSION are set by the pipeline.
-	Environment FunctionVariables `json:"environment,omitempty"`
-}
-
 // A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the
 // functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java alone. See
 // https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html.
-// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-x86_64-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
+// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
 type Build struct {
-	// Image is a CodeBuild-curated build image.
-	// +kubebuilder:default="aws/codebuild/amazonlinux-x86_64-standard:6.0"
+	// Image is a CodeBuild-curated build image, for service.architecture. Empty:
+	// aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64.
+	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+$`
-	// +kubebuilder:validation:XValidation:rule="!self.contains('aarch64') && !self.contains('windows') && !self.contains('lambda') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers on x86_64, and CodeBuild takes images for these"
+	// +kubebuilder:validation:Pattern=`^(aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+)?$`
+	// +kubebuilder:validation:XValidation:rule="!self.contains('windows') && !self.contains('lambda') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers, and CodeBuild takes images for these"
 	Image string `json:"image,omitempty"`
 
 	// ComputeType of the build container.

@@ -3,7 +3,6 @@ package architecture
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -75,8 +74,8 @@ func (p Pipeline) buildProject(compose.Facts) client.Object {
 				},
 				Artifacts: &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
 				Environment: &codebuildv1beta1.EnvironmentParameters{
-					Type:                     new(containerType(p.Spec.Build.Image)),
-					Image:                    new(p.Spec.Build.Image),
+					Type:                     new(p.containerType()),
+					Image:                    new(p.buildImage()),
 					ComputeType:              new(p.Spec.Build.ComputeType),
 					ImagePullCredentialsType: new("CODEBUILD"),
 					PrivilegedMode:           new(false),
@@ -94,12 +93,26 @@ func (p Pipeline) buildProject(compose.Facts) client.Object {
 	}
 }
 
-// containerType that runs the supplied image. AWS names its ARM images with their architecture.
-func containerType(image string) string {
-	if strings.Contains(image, "aarch64") {
+// containerType of the processor that the functions run on. Both have all compute types of a claim: see
+// https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html.
+func (p Pipeline) containerType() string {
+	if p.onARM() {
 		return "ARM_CONTAINER"
 	}
 	return "LINUX_CONTAINER"
+}
+
+// buildImage is the claim's, or the newest standard one of Amazon Linux, which has Node.js of all runtimes: see
+// https://github.com/aws/aws-codebuild-docker-images/tree/master/al.
+func (p Pipeline) buildImage() string {
+	switch {
+	case p.Spec.Build.Image != "":
+		return p.Spec.Build.Image
+	case p.onARM():
+		return "aws/codebuild/amazonlinux-aarch64-standard:4.0"
+	default:
+		return "aws/codebuild/amazonlinux-x86_64-standard:6.0"
+	}
 }
 
 func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {

@@ -35,10 +35,22 @@ func TestBuildProject(t *testing.T) {
 			reason: "An image that has the runtime's Node.js should build.",
 			want:   environment("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0"),
 		},
+		"Image": {
+			reason: "The claim's image should build.",
+			change: func(p *Pipeline) { p.Spec.Build.Image = "aws/codebuild/standard:8.0" },
+			want:   environment("LINUX_CONTAINER", "aws/codebuild/standard:8.0"),
+		},
 		"ARM": {
-			reason: "An ARM image should run in an ARM container.",
-			change: func(p *Pipeline) { p.Spec.Build.Image = "aws/codebuild/amazonlinux-aarch64-standard:4.0" },
+			reason: "Code for ARM should be built on ARM, in an image for it.",
+			change: func(p *Pipeline) { p.Spec.Service.Architecture = v1alpha1.ArchitectureARM },
 			want:   environment("ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:4.0"),
+		},
+		"ImageForARM": {
+			reason: "The claim's image should build on ARM too.",
+			change: func(p *Pipeline) {
+				p.Spec.Service.Architecture, p.Spec.Build.Image = v1alpha1.ArchitectureARM, "aws/codebuild/amazonlinux-aarch64-standard:3.0"
+			},
+			want: environment("ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:3.0"),
 		},
 		"SortedVariables": {
 			reason: "Variables should be in the same order each time.",

@@ -48,6 +48,13 @@ func everything(p *Pipeline) {
 	p.Spec.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
 	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 	p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
+	p.Spec.Service.Architecture = v1alpha1.ArchitectureARM
+	inVPC(p)
+	p.Spec.Service.EphemeralStorageMiB = 1024
+	p.Spec.Service.Tracing = v1alpha1.TracingActive
+	p.Spec.Service.Logging = v1alpha1.Logging{Format: v1alpha1.LogFormatJSON, ApplicationLevel: "WARN"}
+	p.Spec.Service.Layers = []string{"arn:aws:lambda:us-east-1:111122223333:layer:b:1", "arn:aws:lambda:us-east-1:111122223333:layer:a:2"}
+	p.Spec.Service.KMSKeyARN = "arn:aws:kms:us-east-1:111122223333:key/service"
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

@@ -159,6 +159,16 @@ func (p Pipeline) useTableKey() []statement {
 	return p.withKey("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 }
 
+// decryptEnvironment lets a function start whose variables are encrypted with a key of the claim's.
+// See https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html.
+func (p Pipeline) decryptEnvironment() []statement {
+	key := p.Spec.Service.KMSKeyARN
+	if key == "" {
+		return nil
+	}
+	return []statement{allow("DecryptEnvironment", "kms:Decrypt").on(key)}
+}
+
 func (p Pipeline) withKey(actions ...string) []statement {
 	if p.Platform.KMSKeyARN == "" {
 		return nil

@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"fmt"
+	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -37,7 +39,7 @@ const (
 // service is the pair of functions that serve payments, and what they need to run.
 func (p Pipeline) service() []compose.Resource {
 	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
-	return []compose.Resource{
+	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
 		policy,
@@ -48,7 +50,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}
+	}, append(p.vpcAccess(), p.tracingAccess()...)...)
 }
 
 func (n Names) function(c color) string {
@@ -75,13 +77,11 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 // serviceItems are the keys of what the service may keep in the history table: nothing that is there of deployments.
 const serviceItems = "service/*"
 
-// functionStatements let the service read and write items of its own in the history table.
+// functionStatements let the service read and write items of its own in the history table, and start with its variables.
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return append([]statement{
-		history,
-	}, p.useTableKey()...)
+	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment())
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
@@ -154,18 +154,40 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 // functionParameters are what the function is to be like. Those that only a new version carries are in versionSettings too.
 func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 	return lambdav1beta1.FunctionParameters{
-		Region:      p.region(),
-		RoleRef:     p.ref(functionRole),
-		Runtime:     new(p.Spec.Service.Runtime),
-		Handler:     new(p.Spec.Service.Handler),
-		PackageType: new("Zip"),
-		MemorySize:  new(float64(p.Spec.Service.MemorySizeMiB)),
-		Timeout:     new(float64(p.Spec.Service.TimeoutSeconds)),
+		Region:        p.region(),
+		RoleRef:       p.ref(functionRole),
+		Runtime:       new(p.Spec.Service.Runtime),
+		Handler:       new(p.Spec.Service.Handler),
+		PackageType:   new("Zip"),
+		Architectures: p.architectures(),
+		MemorySize:    new(float64(p.Spec.Service.MemorySizeMiB)),
+		Timeout:       new(float64(p.Spec.Service.TimeoutSeconds)),
 		// The alias needs a version from the start: it must never point at $LATEST.
 		Publish:     new(true),
+		VPCConfig:   p.vpcConfig(),
 		Environment: []lambdav1beta1.EnvironmentParameters{{Variables: p.functionEnvironment(c)}},
-		Tags:        p.tags(),
+		// Stated also where they are what Lambda has otherwise: what is not stated is not set back.
+		EphemeralStorage: []lambdav1beta1.EphemeralStorageParameters{{Size: new(float64(p.Spec.Service.EphemeralStorageMiB))}},
+		TracingConfig:    []lambdav1beta1.TracingConfigParameters{{Mode: new(string(p.Spec.Service.Tracing))}},
+		LoggingConfig:    []lambdav1beta1.LoggingConfigParameters{p.loggingConfig(c)},
+		Layers:           texts(p.Spec.Service.Layers),
+		KMSKeyArn:        optionalText(p.Spec.Service.KMSKeyARN),
+		Tags:             p.tags(),
 	}
+}
+
+// onARM reports whether the functions run on ARM.
+func (p Pipeline) onARM() bool {
+	return p.Spec.Service.Architecture == v1alpha1.ArchitectureARM
+}
+
+// architectures are nil for x86_64, which is Lambda's default and cannot change: only new code could change it, and neither is
+// the code ours nor may the provider update it.
+func (p Pipeline) architectures() []*string {
+	if !p.onARM() {
+		return nil
+	}
+	return []*string{new(string(v1alpha1.ArchitectureARM))}
 }
 
 func (p Pipeline) functionEnvironment(c color) map[string]*string {

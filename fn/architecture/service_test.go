@@ -34,14 +34,17 @@ func TestFunctions(t *testing.T) {
 		return lambdav1beta1.FunctionSpec{
 			ResourceSpec: ownCode,
 			ForProvider: lambdav1beta1.FunctionParameters{
-				Region:      new("us-east-1"),
-				RoleRef:     &xpv1.Reference{Name: "pr-123.function-role.default"},
-				Runtime:     new("nodejs24.x"),
-				Handler:     new("index.handler"),
-				PackageType: new("Zip"),
-				MemorySize:  new(512.0),
-				Timeout:     new(30.0),
-				Publish:     new(true),
+				Region:           new("us-east-1"),
+				RoleRef:          &xpv1.Reference{Name: "pr-123.function-role.default"},
+				Runtime:          new("nodejs24.x"),
+				Handler:          new("index.handler"),
+				PackageType:      new("Zip"),
+				MemorySize:       new(512.0),
+				Timeout:          new(30.0),
+				Publish:          new(true),
+				EphemeralStorage: []lambdav1beta1.EphemeralStorageParameters{{Size: new(512.0)}},
+				TracingConfig:    []lambdav1beta1.TracingConfigParameters{{Mode: new("PassThrough")}},
+				LoggingConfig:    []lambdav1beta1.LoggingConfigParameters{{LogFormat: new("Text"), LogGroup: new("/aws/lambda/payment-processor-" + color + "-pr-123")}},
 				Environment: []lambdav1beta1.EnvironmentParameters{{Variables: map[string]*string{
 					"DEPLOYMENT_TABLE": new("deployment-history-pr-123"),
 					"VERSION":          new(color),
@@ -59,6 +62,21 @@ func TestFunctions(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, buildOne[*lambdav1beta1.Function](t, p, name).Spec); diff != "" {
 			t.Errorf("%s: -want, +got:\n%s", name, diff)
+		}
+	}
+}
+
+// TestArchitecture checks that functions on ARM say so, and that others do not: pipelines that exist never have.
+func TestArchitecture(t *testing.T) {
+	for architecture, want := range map[v1alpha1.Architecture][]*string{
+		v1alpha1.ArchitectureX86: nil,
+		v1alpha1.ArchitectureARM: {new("arm64")},
+	} {
+		p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Architecture = architecture })
+		for _, name := range []resource.Name{blueFunction, greenFunction} {
+			if diff := cmp.Diff(want, buildOne[*lambdav1beta1.Function](t, p, name).Spec.ForProvider.Architectures); diff != "" {
+				t.Errorf("%s on %s: -want, +got:\n%s", name, architecture, diff)
+			}
 		}
 	}
 }

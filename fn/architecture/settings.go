@@ -3,6 +3,7 @@ package architecture
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,23 +21,42 @@ type setting struct {
 	// field of the claim's service that says it.
 	field string
 
-	// parameter of the managed resource, in what is asked for and in what is observed.
-	parameter string
+	// path of the managed resource's parameter, in what is asked for and in what is observed.
+	path []string
 
-	// member of the function's configuration in AWS's API.
+	// member of the function's configuration in AWS's API, as Step Functions calls it.
 	member string
+
+	// otherwise is what a version has of which nothing is told. Empty: it is always told.
+	otherwise string
+
+	// unordered: the provider may tell the values of a list in any order.
+	unordered bool
 }
+
+// notSet is what a version has of a setting for which Lambda has no value.
+const notSet = "none"
 
 // fieldEnvironment is the setting of which only a hash is told.
 const fieldEnvironment = "environment"
 
 // versionSettings are all settings that a version carries and a claim can change.
 var versionSettings = []setting{
-	{field: "runtime", parameter: "runtime", member: "Runtime"},
-	{field: "handler", parameter: "handler", member: "Handler"},
-	{field: "memorySizeMiB", parameter: "memorySize", member: "MemorySize"},
-	{field: "timeoutSeconds", parameter: "timeout", member: "Timeout"},
-	{field: fieldEnvironment, parameter: "environment", member: "Environment"},
+	{field: "runtime", path: []string{"runtime"}, member: "Runtime"},
+	{field: "handler", path: []string{"handler"}, member: "Handler"},
+	{field: "memorySizeMiB", path: []string{"memorySize"}, member: "MemorySize"},
+	{field: "timeoutSeconds", path: []string{"timeout"}, member: "Timeout"},
+	{field: fieldEnvironment, path: []string{"environment"}, member: "Environment"},
+	{field: "vpc.subnetIds", path: []string{"vpcConfig", "subnetIds"}, member: "VpcConfig.SubnetIds", otherwise: notSet, unordered: true},
+	{field: "vpc.securityGroupIds", path: []string{"vpcConfig", "securityGroupIds"}, member: "VpcConfig.SecurityGroupIds", otherwise: notSet, unordered: true},
+	{field: "ephemeralStorageMiB", path: []string{"ephemeralStorage", "size"}, member: "EphemeralStorage.Size", otherwise: "512"},
+	{field: "tracing", path: []string{"tracingConfig", "mode"}, member: "TracingConfig.Mode", otherwise: string(v1alpha1.TracingPassThrough)},
+	{field: "logging.format", path: []string{"loggingConfig", "logFormat"}, member: "LoggingConfig.LogFormat", otherwise: string(v1alpha1.LogFormatText)},
+	{field: "logging.applicationLevel", path: []string{"loggingConfig", "applicationLogLevel"}, member: "LoggingConfig.ApplicationLogLevel", otherwise: notSet},
+	{field: "logging.systemLevel", path: []string{"loggingConfig", "systemLogLevel"}, member: "LoggingConfig.SystemLogLevel", otherwise: notSet},
+	{field: "layers", path: []string{"layers"}, member: "Layers.Arn", otherwise: notSet},
+	// Step Functions names members as AWS's SDK for Java does.
+	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, member: "KmsKeyArn", otherwise: notSet},
 }
 
 // settingMembers are the settings that a version carries, as AWS's API calls them.
@@ -48,48 +68,73 @@ func settingMembers() []string {
 	return members
 }
 
-// Settings that the claim asks for, by its fields.
+// Settings that the claim asks for, by its fields. Those that Lambda has otherwise are left out.
 func (p Pipeline) Settings() map[string]string {
 	asked := map[string]any{}
 	if err := json.Unmarshal([]byte(*jsonText(p.functionParameters(blue))), &asked); err != nil {
 		panic(err) // It was written a line above.
 	}
-	return settingsOf(func(parameter string) any { return asked[parameter] })
+	return settingsOf(asked)
 }
 
 // observedSettings are those of the blue function, and so of its newest version. Nil unless all are told.
 func observedSettings(function compose.Observed) map[string]string {
-	settings := settingsOf(func(parameter string) any { return function.Value("status", "atProvider", parameter) })
-	if len(settings) < len(versionSettings) {
-		return nil
+	settings := settingsOf(function.Value("status", "atProvider"))
+	for _, s := range versionSettings {
+		if s.otherwise == "" && settings[s.field] == "" {
+			return nil
+		}
 	}
 	return settings
 }
 
-// settingsOf are the settings among parameters, by the claim's fields, as text. What is not there is left out.
-func settingsOf(parameter func(string) any) map[string]string {
+// settingsOf are the settings among parameters, by the claim's fields, as text. What is not there is left out, and so is what
+// Lambda has otherwise.
+func settingsOf(parameters any) map[string]string {
 	settings := map[string]string{}
 	for _, s := range versionSettings {
-		if text := settingText(s.field, parameter(s.parameter)); text != "" {
+		if text := s.text(parameterAt(parameters, s.path)); text != s.otherwise {
 			settings[s.field] = text
 		}
 	}
 	return settings
 }
 
+// parameterAt a path. To the provider, an object is a list of one.
+func parameterAt(value any, path []string) any {
+	for _, name := range path {
+		if list, ok := value.([]any); ok && len(list) > 0 {
+			value = list[0]
+		}
+		object, _ := value.(map[string]any)
+		value = object[name]
+	}
+	return value
+}
+
 // hashLength is how many hexadecimal digits of a hash are kept: enough to tell ten versions apart.
 const hashLength = 16
 
-// settingText is a value as text, or "" if there is none. Variables may be secret, and are many: of them there is a hash.
-func settingText(field string, value any) string {
+// text of a value, or what the setting is otherwise if there is none. Variables may be secret, and are many: of them there is
+// a hash.
+func (s setting) text(value any) string {
+	list, isList := value.([]any)
+	if value == nil || value == "" || isList && len(list) == 0 {
+		return s.otherwise
+	}
 	if text, ok := value.(string); ok {
 		return text
 	}
-	text, err := json.Marshal(value)
-	if err != nil || value == nil {
-		return ""
+	if s.unordered && isList {
+		list = slices.Clone(list)
+		slices.SortFunc(list, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		value = list
 	}
-	if field != fieldEnvironment {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return s.otherwise
+	}
+	if s.field != fieldEnvironment {
 		return string(text)
 	}
 	return shortHash(text, hashLength)
@@ -111,10 +156,23 @@ func RememberVersions(seen compose.Observation, s Serving) []v1alpha1.VersionSta
 	if newest, settings := number(function.String("status", "atProvider", "version")), observedSettings(function); newest > 0 && settings != nil {
 		// Numbers that begin again are those of a function that was made again.
 		maps.DeleteFunc(known, func(n uint64, _ map[string]string) bool { return n > newest })
-		maps.Copy(settings, known[newest])
-		known[newest] = settings
+		known[newest] = withKnown(settings, known[newest])
 	}
 	return versionList(known, number(s.Version), number(s.Candidate))
+}
+
+// withKnown adds to what was known of a version what is told now. A setting that may be left out was as it is otherwise.
+func withKnown(told, known map[string]string) map[string]string {
+	if known == nil {
+		return told
+	}
+	for _, s := range versionSettings {
+		if s.otherwise != "" {
+			delete(told, s.field)
+		}
+	}
+	maps.Copy(told, known)
+	return told
 }
 
 // versionList of the newest versions and those that take traffic.
@@ -157,12 +215,12 @@ func (d Difference) Secret() bool {
 func (p Pipeline) Differences(has map[string]string) (differences []Difference, known bool) {
 	wants, known := p.Settings(), true
 	for _, s := range versionSettings {
-		value, told := has[s.field]
+		value, want := cmp.Or(has[s.field], s.otherwise), cmp.Or(wants[s.field], s.otherwise)
 		switch {
-		case !told:
+		case value == "":
 			known = false
-		case value != wants[s.field]:
-			differences = append(differences, Difference{Field: s.field, Has: value, Wants: wants[s.field]})
+		case value != want:
+			differences = append(differences, Difference{Field: s.field, Has: value, Wants: want})
 		}
 	}
 	return differences, known || len(differences) > 0

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,15 +19,16 @@ import (
 // TestEverySettingIsKnown checks that no parameter of the functions is forgotten that a version carries.
 func TestEverySettingIsKnown(t *testing.T) {
 	others := map[string]string{
-		"region":      "never changes",
-		"roleRef":     "never changes",
-		"packageType": "never changes",
-		"publish":     "is what the provider does, and no setting in AWS",
-		"tags":        "are the function's, and change at once",
+		"region":        "never changes",
+		"roleRef":       "never changes",
+		"packageType":   "never changes",
+		"architectures": "never change",
+		"publish":       "is what the provider does, and no setting in AWS",
+		"tags":          "are the function's, and change at once",
 	}
 	var known []string
 	for _, s := range versionSettings {
-		known = append(known, s.parameter)
+		known = append(known, s.path[0])
 	}
 	b, err := json.Marshal(newTestPipeline(t, everything).functionParameters(blue))
 	if err != nil {
@@ -56,6 +58,99 @@ func TestSettings(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, p.Settings()); diff != "" {
 		t.Errorf("Settings(): -want, +got:\n%s", diff)
+	}
+}
+
+// TestOptionalSettings checks settings that a version may not have: what the claim asks for, and what AWS tells, must come to the
+// same text, whatever else AWS tells and in which order.
+func TestOptionalSettings(t *testing.T) {
+	const always = "version: '7', runtime: nodejs24.x, handler: index.handler, memorySize: 512, timeout: 30, environment: [{variables: {A: b}}]"
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		told   string
+		want   map[string]string
+	}{
+		"None":  {reason: "What Lambda has otherwise needs no words."},
+		"Empty": {reason: "Nothing is told in more than one way.", told: "vpcConfig: []"},
+		"Otherwise": {
+			reason: "AWS tells what Lambda has otherwise, and levels that there are none.",
+			told: "ephemeralStorage: [{size: 512}], tracingConfig: [{mode: PassThrough}], layers: [], kmsKeyArn: '', " +
+				"loggingConfig: [{logFormat: Text, logGroup: /aws/lambda/blue, applicationLogLevel: '', systemLogLevel: ''}]",
+		},
+		"All": {
+			reason: "Each should be told as the claim says it.",
+			change: func(p *Pipeline) {
+				p.Spec.Service.EphemeralStorageMiB, p.Spec.Service.Tracing = 1024, v1alpha1.TracingActive
+				p.Spec.Service.Logging = v1alpha1.Logging{Format: v1alpha1.LogFormatJSON, ApplicationLevel: "WARN"}
+				p.Spec.Service.Layers, p.Spec.Service.KMSKeyARN = []string{"b", "a"}, fntest.Key
+			},
+			told: "ephemeralStorage: [{size: 1024}], tracingConfig: [{mode: Active}], layers: [b, a], kmsKeyArn: '" + fntest.Key + "', " +
+				"loggingConfig: [{logFormat: JSON, logGroup: /aws/lambda/blue, applicationLogLevel: WARN, systemLogLevel: INFO}]",
+			want: map[string]string{
+				"ephemeralStorageMiB": "1024", "tracing": "Active", "layers": `["b","a"]`, "kmsKeyArn": fntest.Key,
+				"logging.format": "JSON", "logging.applicationLevel": "WARN", "logging.systemLevel": "INFO",
+			},
+		},
+		"VPC": {
+			reason: "Ids come in any order, with what the claim does not ask for.", change: inVPC,
+			told: "vpcConfig: [{ipv6AllowedForDualStack: false, securityGroupIds: [sg-0c], subnetIds: [subnet-0b, subnet-0a], vpcId: vpc-1}]",
+			want: map[string]string{"vpc.subnetIds": `["subnet-0a","subnet-0b"]`, "vpc.securityGroupIds": `["sg-0c"]`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			optional := func(settings map[string]string) map[string]string {
+				for field := range settingsWith(512) {
+					delete(settings, field)
+				}
+				if len(settings) == 0 {
+					return nil
+				}
+				return settings
+			}
+			if diff := cmp.Diff(tc.want, optional(newTestPipeline(t, tc.change).Settings())); diff != "" {
+				t.Errorf("%s\nSettings(): -want, +got:\n%s", tc.reason, diff)
+			}
+			function := "status: {atProvider: {" + strings.TrimSuffix(always+", "+tc.told, ", ") + "}}"
+			seen := compose.NewObservation(fntest.State(t, "{}", map[resource.Name]string{blueFunction: function}))
+			if diff := cmp.Diff(tc.want, optional(observedSettings(seen.Composed(blueFunction)))); diff != "" {
+				t.Errorf("%s\nobservedSettings(...): -want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestDifferencesOfOptionalSettings checks that a version of which nothing is told is as Lambda makes it otherwise.
+func TestDifferencesOfOptionalSettings(t *testing.T) {
+	plain := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"A": "b"} })
+	with := plain
+	inVPC(&with)
+	subnets, groups := `["subnet-0a","subnet-0b"]`, `["sg-0c"]`
+	cases := map[string]struct {
+		reason string
+		claim  Pipeline
+		has    map[string]string
+		want   []Difference
+	}{
+		"Plain": {reason: "Neither has any.", claim: plain, has: plain.Settings()},
+		"Same":  {reason: "Both have the same.", claim: with, has: with.Settings()},
+		"Added": {
+			reason: "A version from before is in no VPC.", claim: with, has: plain.Settings(),
+			want: []Difference{{"vpc.subnetIds", notSet, subnets}, {"vpc.securityGroupIds", notSet, groups}},
+		},
+		"TakenAway": {
+			reason: "The version is in a VPC still.", claim: plain, has: with.Settings(),
+			want: []Difference{{"vpc.subnetIds", subnets, notSet}, {"vpc.securityGroupIds", groups, notSet}},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, known := tc.claim.Differences(tc.has)
+			if diff := cmp.Diff(tc.want, got); diff != "" || !known {
+				t.Errorf("%s\nDifferences(...): known: %t, -want, +got:\n%s", tc.reason, known, diff)
+			}
+		})
 	}
 }
 
@@ -115,6 +210,14 @@ func TestRememberVersions(t *testing.T) {
 				function: blueWith("9", 1024),
 			},
 			want: []v1alpha1.VersionStatus{version("9", 128)},
+		},
+		"OptionalNotPublishedYet": {
+			reason: "Nor should those that a version may not have.",
+			args: args{
+				before:   many(9, 1),
+				function: strings.Replace(blueWith("9", 512), "timeout: 30", "timeout: 30, vpcConfig: [{subnetIds: [subnet-0a]}]", 1),
+			},
+			want: many(9, 1),
 		},
 		"Silent": {
 			reason: "Nothing is forgotten while AWS tells nothing.",

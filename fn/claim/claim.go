@@ -49,6 +49,7 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
+	claimElsewhere = append(claimElsewhere, checkService(spec)...)
 	claimElsewhere = append(claimElsewhere, checkTopics(spec, cmp.Or(account, platform.AccountID))...)
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),

@@ -18,6 +18,9 @@ func TestRefusedByAWS(t *testing.T) {
 	const (
 		tagKeys   = "spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not "
 		tagValues = ": Forbidden: AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not "
+		image     = "spec.build.image: Forbidden: code is built on service.architecture, and CodeBuild takes images for it: " +
+			"aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, " +
+			"or none, and it follows, not "
 		variables = "spec.service.environment: Forbidden: AWS Lambda takes "
 		bytes     = variables + "4096 bytes of environment variables, measured as JSON, of which the pipeline's own have 74, not "
 	)
@@ -47,19 +50,37 @@ func TestRefusedByAWS(t *testing.T) {
 				`not {"Crossplane-Name":"a"}`},
 		},
 		"ImageForARM": {
-			reason: "The build container is another.", fields: `build: {image: "aws/codebuild/amazonlinux-aarch64-standard:3.0"}`,
-			want: []string{"spec.build.image: Forbidden: builds run in Linux containers on x86_64, and CodeBuild takes images for these, " +
-				"not aws/codebuild/amazonlinux-aarch64-standard:3.0"},
+			reason: "The functions run on x86_64.", fields: `build: {image: "aws/codebuild/amazonlinux-aarch64-standard:3.0"}`,
+			want: []string{image + "aws/codebuild/amazonlinux-aarch64-standard:3.0"},
+		},
+		"ImageForX86": {
+			reason: "The functions run on ARM.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/standard:8.0'}",
+			want: []string{image + "aws/codebuild/standard:8.0"},
+		},
+		"ARM": {reason: "The image follows.", fields: `service: {architecture: arm64}`},
+		"ARMWithImage": {
+			reason: "Both are for ARM.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0'}",
+		},
+		"OldImageForARM": {
+			reason: "It is of Amazon Linux 2.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/amazonlinux-aarch64-standard:2.0'}",
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, " +
+				"not aws/codebuild/amazonlinux-aarch64-standard:2.0"},
+		},
+		"ImageForWindows": {
+			reason: "The build container is another.", fields: `build: {image: "aws/codebuild/windows-base:2022-1.0"}`,
+			want: []string{"spec.build.image: Forbidden: builds run in Linux containers, and CodeBuild takes images for these, " +
+				"not aws/codebuild/windows-base:2022-1.0"},
 		},
 		"ImageWithoutNode": {
 			reason: "It has no Node.js of a runtime that Lambda takes.", fields: `build: {image: "aws/codebuild/standard:6.0"}`,
 			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
-				"aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/standard:6.0"},
+				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/standard:6.0"},
 		},
 		"ImageOfAmazonLinux2": {
 			reason: "It is as old.", fields: `build: {image: "aws/codebuild/amazonlinux2-x86_64-standard:4.0"}`,
 			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
-				"aws/codebuild/amazonlinux-x86_64-standard:5.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/amazonlinux2-x86_64-standard:4.0"},
+				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/amazonlinux2-x86_64-standard:4.0"},
 		},
 		"OldImageOfItsOwn": {
 			reason: "A buildspec of the claim's own may bring Node.js.", fields: `build: {image: "aws/codebuild/standard:6.0", buildspec: ci.yml}`,

@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -129,6 +131,76 @@ func TestReleaseRules(t *testing.T) {
 			_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  "+tc.fields))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("\n%s\nReadSpec(...): -want errors, +got errors:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestServiceRules checks the rules of the functions' settings.
+func TestServiceRules(t *testing.T) {
+	ids := func(prefix string, count int) string {
+		var list []string
+		for i := range count {
+			list = append(list, fmt.Sprintf("%s-%d", prefix, i))
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	}
+	cases := map[string]struct {
+		reason string
+		fields string
+		want   []string
+	}{
+		"LargestVPC": {
+			reason: "Lambda takes 16 subnets and 5 security groups.",
+			fields: "service: {vpc: {subnetIds: " + ids("subnet", 16) + ", securityGroupIds: " + ids("sg", 5) + "}}",
+		},
+		"TooManySubnets": {
+			reason: "One more.",
+			fields: "service: {vpc: {subnetIds: " + ids("subnet", 17) + ", securityGroupIds: [sg-1]}}",
+			want:   []string{"spec.service.vpc.subnetIds: Too many: 17: must have at most 16 items"},
+		},
+		"TooManySecurityGroups": {
+			reason: "One more.",
+			fields: "service: {vpc: {subnetIds: [subnet-1], securityGroupIds: " + ids("sg", 6) + "}}",
+			want:   []string{"spec.service.vpc.securityGroupIds: Too many: 6: must have at most 5 items"},
+		},
+		"LevelsOfJSON": {
+			reason: "Lambda filters JSON by level.",
+			fields: "service: {logging: {format: JSON, applicationLevel: TRACE, systemLevel: WARN}}",
+		},
+		"LevelOfText": {
+			reason: "Of text it knows no levels.",
+			fields: "service: {logging: {systemLevel: WARN}}",
+			want: []string{`spec.service.logging: Invalid value: {"applicationLevel":"","format":"Text","systemLevel":"WARN"}: ` +
+				"levels go with format JSON: of text, Lambda knows no levels"},
+		},
+		"UnversionedLayer": {
+			reason: "A function has a version of a layer.",
+			fields: `service: {layers: ["arn:aws:lambda:us-east-1:111122223333:layer:a"]}`,
+			want: []string{`spec.service.layers[0]: Invalid value: "arn:aws:lambda:us-east-1:111122223333:layer:a": ` +
+				`should match '^arn:aws[a-z-]*:lambda:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$'`},
+		},
+		"NoSecurityGroups": {
+			reason: "Lambda takes both or neither.",
+			fields: "service: {vpc: {subnetIds: [subnet-1]}}",
+			want:   []string{"spec.service.vpc.securityGroupIds: Required value"},
+		},
+		"NoSubnets": {
+			reason: "Lambda takes both or neither.",
+			fields: "service: {vpc: {subnetIds: [], securityGroupIds: [sg-1]}}",
+			want:   []string{"spec.service.vpc.subnetIds: Invalid value: []: should have at least 1 items"},
+		},
+		"Mixed": {
+			reason: "A security group is no subnet.",
+			fields: "service: {vpc: {subnetIds: [sg-1], securityGroupIds: [sg-1]}}",
+			want:   []string{`spec.service.vpc.subnetIds[0]: Invalid value: "sg-1": should match '^subnet-[0-9a-z]+$'`},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  "+tc.fields))
+			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
+				t.Errorf("%s\nReadSpec(...): -want errors, +got errors:\n%s", tc.reason, diff)
 			}
 		})
 	}

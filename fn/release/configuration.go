@@ -223,13 +223,13 @@ func settingsAttributes(execution asl.Expr) []historyAttribute {
 // memberEnvironment has the variables of a function.
 const memberEnvironment = "Environment"
 
-// settingsText is what a function's configuration says of the settings that a version carries. Of variables, which may be
-// secret and come in any order, it has a hash.
+// settingsText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
+// variables, which may be secret and come in any order, it has a hash.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for $hash.
 func (c Config) settingsText() asl.Expr {
 	var parts []string
 	for _, member := range c.Settings {
-		value := "$string($states.result." + member + ")"
+		value := "($exists($states.result." + member + ") ? $string($states.result." + member + ") : '')"
 		if member == memberEnvironment {
 			value = "$hash($join([$map($sort([$keys($states.result.Environment.Variables)]), " +
 				"function($name) { $name & '=' & $lookup($states.result.Environment.Variables, $name) })], '\\n'), 'SHA-256')"

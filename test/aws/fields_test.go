@@ -36,6 +36,10 @@ func TestFields(t *testing.T) {
 
 	full := environment.New(t, "examples/claims/full.yaml", "fields")
 	full.Set(false, "deletionProtection")
+	// The emulator has no such subnets, layers and keys.
+	full.Set(nil, "service", "vpc")
+	full.Set(nil, "service", "layers")
+	full.Set(nil, "service", "kmsKeyArn")
 	claims.Must(t, full.Apply(t))
 	holds(t, c, "complete")
 

@@ -100,6 +100,7 @@ func TestRefused(t *testing.T) {
 	}{
 		"Suffix":    {path: []string{"environmentSuffix"}, value: "other", want: "environmentSuffix is immutable"},
 		"Region":    {path: []string{"region"}, value: "eu-central-1", want: "region is immutable"},
+		"Processor": {path: []string{"service", "architecture"}, value: "arm64", want: "service.architecture is immutable"},
 		"Memory":    {path: []string{"service", "memorySizeMiB"}, value: int64(64), want: "should be greater than or equal to 128"},
 		"Runtime":   {path: []string{"service", "runtime"}, value: "nodejs18.x", want: `Unsupported value: "nodejs18.x"`},
 		"Reserved":  {path: []string{"service", "environment"}, value: map[string]any{"VERSION": "1"}, want: "DEPLOYMENT_TABLE and VERSION are set by the pipeline"},

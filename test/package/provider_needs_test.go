@@ -97,6 +97,14 @@ var needs = map[string][]need{
 			"lambda:ListVersionsByFunction", "lambda:UpdateFunctionConfiguration", "lambda:PublishVersion", "lambda:DeleteFunction",
 			"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
 		},
+	}, {
+		// Lambda reads layers in the provider's name.
+		on:      "arn:aws:lambda:us-east-1:111122223333:layer:payments-observability:3",
+		actions: []string{"lambda:GetLayerVersion"},
+	}, {
+		// Lambda looks at a function's VPC in the provider's name.
+		on:      "*",
+		actions: []string{"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"},
 	}},
 	"Group.cloudwatchlogs": {{
 		on: "arn:aws:logs:us-east-1:111122223333:log-group:{name}",
