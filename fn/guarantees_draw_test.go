@@ -78,6 +78,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "memorySizeMiB", number(128, 10240))
 			maybe(t, o, "timeoutSeconds", number(1, 900))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
+			maybe(t, o, "secrets", secrets(region))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
@@ -157,6 +158,21 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 	maybe(t, spec, "deletionProtection", rapid.Bool())
 	maybe(t, spec, "tags", tags)
 	return spec
+}
+
+// secrets and parameters in a region, by variables that no environment here has.
+func secrets(region string) *rapid.Generator[map[string]any] {
+	arn := rapid.OneOf(
+		rapid.StringMatching(`arn:aws:secretsmanager:us-east-1:111122223333:secret:[A-Za-z0-9/_+=.@-]{1,40}-[A-Za-z0-9]{6}`),
+		rapid.StringMatching(`arn:aws:ssm:us-east-1:111122223333:parameter(/[A-Za-z0-9_.-]{1,20}){1,3}`),
+	)
+	return rapid.Map(rapid.MapOfN(rapid.StringMatching(`Y[A-Za-z0-9_]{1,10}`), arn, 0, 3), func(m map[string]string) map[string]any {
+		secrets := map[string]any{}
+		for name, arn := range m {
+			secrets[name] = inRegion(arn, region)
+		}
+		return secrets
+	})
 }
 
 // tags that AWS takes.

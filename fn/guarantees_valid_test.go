@@ -105,6 +105,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.service.memorySizeMiB": func() { in("service")["memorySizeMiB"] = rapid.Float64Range(-1e9, 127).Draw(t, "bad") },
 		"spec.service.runtime":       func() { in("service")["runtime"] = "python3.13" },
 		"spec.service.environment":   func() { in("service")["environment"] = map[string]any{"VERSION": "2"} },
+		"spec.service.secrets.KEY":   func() { in("service")["secrets"] = map[string]any{"KEY": "hunter2"} },
 		"spec.rollout.custom": func() {
 			in("rollout")["custom"] = map[string]any{"type": "Linear", "percentage": 1.0, "intervalMinutes": 2880.0}
 		},

@@ -121,6 +121,9 @@ var narrower = map[string]string{
 	"service.handler characters":                  "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
 	"service.handler length":                      "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
 	"service.memorySizeMiB range":                 "functions have 128 to 10240 MB: Lambda's quotas",
+	"service.secrets number":                      "the functions' policy has 6144 characters for all that they may do: IAM's quotas",
+	"service.secrets values' characters":          "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",
+	"service.secrets values' length":              "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",
 	"service.timeoutSeconds range":                "Lambda ends an invocation after 900 seconds: its quotas",
 	"smokeTest.expectStatusBelow range":           "HTTP has statuses to 599",
 	"source.branch characters":                    "not checked what CodePipeline does with them",
@@ -259,7 +262,7 @@ func probesOf(schema extv1.JSONSchemaProps, path []string, base any) []probe {
 	case schema.Type == "array":
 		all = append(all, probesOfList(schema, base.([]any), at)...)
 	case schema.AdditionalProperties != nil:
-		all = append(all, probesOfMap(schema, at)...)
+		all = append(all, probesOfMap(schema, base.(map[string]any), at)...)
 	default:
 		object, _ := base.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
@@ -314,21 +317,28 @@ func probesOfObjects(schema extv1.JSONSchemaProps, path []string, base []any) []
 	return all
 }
 
-func probesOfMap(schema extv1.JSONSchemaProps, at func(string, any) probe) []probe {
+func probesOfMap(schema extv1.JSONSchemaProps, base map[string]any, at func(string, any) probe) []probe {
 	var all []probe
+	// The longest that any map's rules speak of.
+	value, longest := "value", []int{255, 4096}
+	if values := schema.AdditionalProperties.Schema; values.Pattern != "" {
+		value = base[slices.Sorted(maps.Keys(base))[0]].(string)
+		longest = []int{int(*values.MaxLength)}
+	}
 	for _, n := range []int64{*schema.MaxProperties, *schema.MaxProperties + 1} {
 		entries := map[string]any{}
 		for i := range n {
-			entries[fmt.Sprintf("key%d", i)] = "value"
+			entries[fmt.Sprintf("key%d", i)] = value
 		}
 		all = append(all, at("number", entries))
 	}
 	for _, v := range variantsOf("key", 127) {
-		all = append(all, at("keys' "+v.beyond, map[string]any{v.text: "value"}))
+		all = append(all, at("keys' "+v.beyond, map[string]any{v.text: value}))
 	}
-	// The longest that any map's rules speak of.
-	for _, v := range append(variantsOf("value", 255), variantsOf("value", 4096)...) {
-		all = append(all, at("values' "+v.beyond, map[string]any{"key": v.text}))
+	for _, n := range longest {
+		for _, v := range variantsOf(value, n) {
+			all = append(all, at("values' "+v.beyond, map[string]any{"key": v.text}))
+		}
 	}
 	return all
 }

@@ -120,6 +120,8 @@ type Source struct {
 }
 
 // A Service is the Lambda function that serves payments.
+// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that service.environment has too; a variable has one value",fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.map(k, size(k) + size(self.secrets[k]) + 6).sum() + (has(self.environment) ? self.environment.map(k, size(k) + size(bytes(self.environment[k].replace('\\\\', '12').replace('\"', '12').replace('\\n', '12').replace('\\t', '12'))) + 6).sum() : 0) <= 4022",reason=FieldValueForbidden,message="AWS Lambda takes 4096 bytes of environment variables, measured as JSON, the ARNs of secrets and 74 of the pipeline's own included",fieldPath=".secrets"
 type Service struct {
 	// Runtime of the functions. CodeBuild builds with the same Node.js version.
 	// +kubebuilder:default=nodejs24.x
@@ -147,6 +149,11 @@ type Service struct {
 
 	// Environment variables of the functions. DEPLOYMENT_TABLE and VERSION are set by the pipeline.
 	Environment FunctionVariables `json:"environment,omitempty"`
+
+	// Secrets are ARNs of secrets and parameters, in the pipeline's region, by the names of environment variables. The functions
+	// get the ARN in that variable and the right to read what it names, never the value. What another key than AWS's own or the
+	// platform team's encrypts needs kms:Decrypt on that key too.
+	Secrets FunctionSecrets `json:"secrets,omitempty"`
 }
 
 // A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the

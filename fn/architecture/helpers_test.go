@@ -48,6 +48,7 @@ func everything(p *Pipeline) {
 	p.Spec.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
 	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 	p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
+	p.Spec.Service.Secrets = v1alpha1.FunctionSecrets{"KEY_ARN": testSecret, "LIMITS_ARN": testParameter}
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"fmt"
+	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
@@ -75,13 +76,13 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 // serviceItems are the keys of what the service may keep in the history table: nothing that is there of deployments.
 const serviceItems = "service/*"
 
-// functionStatements let the service read and write items of its own in the history table.
+// functionStatements let the service read and write items of its own in the history table, and use what the claim says. They are
+// in the one policy that every pipeline has, although its name speaks of the history only: what a claim takes out is then taken
+// out of AWS too, also under deletion protection.
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return append([]statement{
-		history,
-	}, p.useTableKey()...)
+	return slices.Concat([]statement{history}, p.useTableKey(), p.secretStatements())
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
@@ -175,6 +176,9 @@ func (p Pipeline) functionEnvironment(c color) map[string]*string {
 	}
 	for k, v := range p.Spec.Service.Environment {
 		env[k] = new(string(v))
+	}
+	for k, arn := range p.Spec.Service.Secrets {
+		env[k] = new(string(arn))
 	}
 	return env
 }

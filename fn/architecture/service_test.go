@@ -46,12 +46,16 @@ func TestFunctions(t *testing.T) {
 					"DEPLOYMENT_TABLE": new("deployment-history-pr-123"),
 					"VERSION":          new(color),
 					"CURRENCY":         new("EUR"),
+					"KEY_ARN":          new(testSecret),
 				}}},
 			},
 			InitProvider: lambdav1beta1.FunctionInitParameters{S3BucketRef: testBucket, S3Key: new("bootstrap/" + color + ".zip")},
 		}
 	}
-	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"CURRENCY": "EUR"} })
+	p := newTestPipeline(t, func(p *Pipeline) {
+		p.Spec.Service.Environment = v1alpha1.FunctionVariables{"CURRENCY": "EUR"}
+		p.Spec.Service.Secrets = v1alpha1.FunctionSecrets{"KEY_ARN": testSecret}
+	})
 
 	for name, want := range map[resource.Name]lambdav1beta1.FunctionSpec{
 		blueFunction:  function("blue"),

@@ -38,6 +38,10 @@ var fieldChanges = []fieldChange{
 	{"service.memorySizeMiB", int64(1024), "Function", "green-function", `"memorySize":1024`},
 	{"service.timeoutSeconds", int64(20), "Function", "blue-function", `"timeout":20`},
 	{"service.environment", map[string]any{"CURRENCY": "EUR"}, "Function", "green-function", `"CURRENCY":"EUR"`},
+	{
+		"service.secrets", map[string]any{"LIMITS_ARN": "arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits"},
+		"Policy", "function-history-policy", `arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits`,
+	},
 	{"build.image", "aws/codebuild/standard:8.0", "Project", "build-project", `"image":"aws/codebuild/standard:8.0"`},
 	{"build.computeType", "BUILD_GENERAL1_LARGE", "Project", "build-project", `"computeType":"BUILD_GENERAL1_LARGE"`},
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},
