@@ -79,6 +79,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "timeoutSeconds", number(1, 900))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
 			maybe(t, o, "secrets", secrets(region))
+			maybe(t, o, "permissions", permissions(region))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
@@ -172,6 +173,26 @@ func secrets(region string) *rapid.Generator[map[string]any] {
 			secrets[name] = inRegion(arn, region)
 		}
 		return secrets
+	})
+}
+
+// permissions that AWS takes, in a region's partition.
+func permissions(region string) *rapid.Generator[map[string]any] {
+	statements := []any{
+		map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{inRegion("arn:aws:sqs:us-east-1:111122223333:payments-*", region)}},
+		map[string]any{"actions": []any{"s3:GetObject", "s3:PutObject"}, "resources": []any{inRegion("arn:aws:s3:::receipts/*", region)}},
+	}
+	return rapid.Custom(func(t *rapid.T) map[string]any {
+		o := map[string]any{}
+		maybe(t, o, "statements", rapid.SliceOfN(rapid.SampledFrom(statements), 0, 10))
+		maybe(t, o, "policyArns", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_+=,.@-]{1,40}`), 0, 6, rapid.ID[string]), func(names []string) []any {
+			arns := make([]any, 0, len(names))
+			for _, name := range names {
+				arns = append(arns, inRegion("arn:aws:iam::111122223333:policy/"+name, region))
+			}
+			return arns
+		}))
+		return o
 	})
 }
 

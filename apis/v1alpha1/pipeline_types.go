@@ -152,8 +152,11 @@ type Service struct {
 
 	// Secrets are ARNs of secrets and parameters, in the pipeline's region, by the names of environment variables. The functions
 	// get the ARN in that variable and the right to read what it names, never the value. What another key than AWS's own or the
-	// platform team's encrypts needs kms:Decrypt on that key too.
+	// platform team's encrypts needs kms:Decrypt on that key too, in permissions.
 	Secrets FunctionSecrets `json:"secrets,omitempty"`
+
+	// Permissions are what the functions may do beyond that.
+	Permissions Permissions `json:"permissions,omitempty"`
 }
 
 // A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the

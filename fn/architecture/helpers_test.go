@@ -49,6 +49,10 @@ func everything(p *Pipeline) {
 	p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 	p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
 	p.Spec.Service.Secrets = v1alpha1.FunctionSecrets{"KEY_ARN": testSecret, "LIMITS_ARN": testParameter}
+	p.Spec.Service.Permissions = v1alpha1.Permissions{
+		Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sqs:SendMessage"}, Resources: []string{testQueue}}},
+		PolicyARNs: []string{testPolicy},
+	}
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

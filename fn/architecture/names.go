@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"regexp"
 	"strings"
 
@@ -65,6 +67,12 @@ func (n Names) object(name resource.Name) string {
 		return existing
 	}
 	return strings.Join([]string{n.suffix, string(name), n.scope}, ".")
+}
+
+// shortHash names a resource after what it is about.
+func shortHash(text string) string {
+	hash := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(hash[:4])
 }
 
 func firstNonEmpty(candidates ...string) string {

@@ -1,9 +1,6 @@
 package architecture
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-
 	snsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/sns/v1beta1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -101,8 +98,7 @@ func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 // protected: whose address is removed must get no more mail.
 func (p Pipeline) emailSubscription(email string) compose.Resource {
 	p.Spec.DeletionProtection = false
-	hash := sha256.Sum256([]byte(email))
-	name := resource.Name("alarm-topic-subscription-" + hex.EncodeToString(hash[:4]))
+	name := resource.Name("alarm-topic-subscription-" + shortHash(email))
 	return compose.Resource{
 		Name: name,
 		Build: func(compose.Facts) client.Object {

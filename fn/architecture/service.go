@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"fmt"
 	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
@@ -38,7 +37,7 @@ const (
 // service is the pair of functions that serve payments, and what they need to run.
 func (p Pipeline) service() []compose.Resource {
 	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
-	return []compose.Resource{
+	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
 		policy,
@@ -49,7 +48,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}
+	}, p.policyAttachments()...)
 }
 
 func (n Names) function(c color) string {
@@ -64,9 +63,8 @@ func (n Names) functionRole() string {
 	return n.aws("lambda-execution-role")
 }
 
-// functionRoleARN has no region, as nothing of IAM has.
 func (p Pipeline) functionRoleARN(f compose.Facts) string {
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), f.Get(AccountID), p.Names.functionRole())
+	return p.roleARN(f, p.Names.functionRole())
 }
 
 func (p Pipeline) functionARN(f compose.Facts, c color) string {
@@ -82,7 +80,7 @@ const serviceItems = "service/*"
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return slices.Concat([]statement{history}, p.useTableKey(), p.secretStatements())
+	return slices.Concat([]statement{history}, p.useTableKey(), p.secretStatements(), p.permissionStatements(), p.denials(f))
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

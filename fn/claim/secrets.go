@@ -16,7 +16,7 @@ func checkSecrets(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
 	var errs field.ErrorList
 	for _, name := range slices.Sorted(maps.Keys(spec.Service.Secrets)) {
 		if arn := string(spec.Service.Secrets[name]); !isIn(arn, spec.Region) {
-			errs = append(errs, elsewhere(arn, "region "+spec.Region, "spec", "service", "secrets["+name+"]"))
+			errs = append(errs, elsewhereAt(field.NewPath("spec", "service", "secrets").Key(name), arn, "region "+spec.Region))
 		}
 	}
 	return errs
