@@ -80,6 +80,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
 			maybe(t, o, "secrets", secrets(region))
 			maybe(t, o, "permissions", permissions(region))
+			maybe(t, o, "invokers", invokers(region))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
@@ -193,6 +194,26 @@ func permissions(region string) *rapid.Generator[map[string]any] {
 			return arns
 		}))
 		return o
+	})
+}
+
+// invokers of each kind, for things in a region.
+func invokers(region string) *rapid.Generator[[]any] {
+	kinds := []map[string]any{
+		{"principal": "apigateway.amazonaws.com", "sourceArn": inRegion("arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/*/POST/payments", region)},
+		{"principal": "s3.amazonaws.com", "sourceArn": inRegion("arn:aws:s3:::receipts", region), "sourceAccount": fntest.Account},
+		{"principal": "444455556666"},
+		{"principal": "*", "organizationId": "o-a1b2c3d4e5"},
+	}
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?`), 0, 20, rapid.ID[string])
+	return rapid.Custom(func(t *rapid.T) []any {
+		list := []any{}
+		for _, name := range names.Draw(t, "names") {
+			invoker := maps.Clone(rapid.SampledFrom(kinds).Draw(t, "kind"))
+			invoker["name"] = name
+			list = append(list, invoker)
+		}
+		return list
 	})
 }
 

@@ -124,6 +124,16 @@ var narrower = map[string]string{
 	"service.environment values' length":                  "Lambda takes 4096 bytes, measured as JSON: its configuration-envvars",
 	"service.handler characters":                          "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
 	"service.handler length":                              "Lambda's Node.js finds no such file and no such function: its UserFunction.js",
+	"service.invokers number":                             "Lambda takes 20 KB of a function's policy: its quotas",
+	"service.invokers.name characters":                    "it is part of a resource's name in the cluster",
+	"service.invokers.name length":                        "it is part of a resource's name in the cluster",
+	"service.invokers.organizationId length":              "it is empty, or that of an organization",
+	"service.invokers.principal characters":               "there is no such service",
+	"service.invokers.principal length":                   "services have short names",
+	"service.invokers.sourceAccount characters":           "an account's id has 12 digits",
+	"service.invokers.sourceAccount length":               "an account's id has 12 digits",
+	"service.invokers.sourceArn characters":               "nothing that calls has such an ARN",
+	"service.invokers.sourceArn length":                   "nothing that calls has such an ARN",
 	"service.memorySizeMiB range":                         "functions have 128 to 10240 MB: Lambda's quotas",
 	"service.permissions.policyArns characters":           "no policy has such an ARN: IAM's CreatePolicy",
 	"service.permissions.policyArns length":               "no policy has such an ARN: IAM's CreatePolicy",
@@ -323,7 +333,7 @@ func probesOfObjects(schema extv1.JSONSchemaProps, path []string, base []any) []
 		for i := range n {
 			item := maps.Clone(base[0].(map[string]any))
 			for _, key := range schema.XListMapKeys {
-				item[key] = fmt.Sprintf("%v %d", item[key], i)
+				item[key] = fmt.Sprintf("%v-%d", item[key], i)
 			}
 			items = append(items, item)
 		}

@@ -157,6 +157,13 @@ type Service struct {
 
 	// Permissions are what the functions may do beyond that.
 	Permissions Permissions `json:"permissions,omitempty"`
+
+	// Invokers may call the live alias, and nothing else. Who is in the pipeline's account may also be allowed to by a policy of
+	// its own.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	Invokers []Invoker `json:"invokers,omitempty"`
 }
 
 // A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the

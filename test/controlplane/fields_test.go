@@ -51,6 +51,11 @@ var fieldChanges = []fieldChange{
 		"service.permissions.policyArns", []any{"arn:aws:iam::111122223333:policy/payment-service-tracing"},
 		"RolePolicyAttachment", "function-policy-attachment-4bfe9985", `"policyArn":"arn:aws:iam::111122223333:policy/payment-service-tracing"`,
 	},
+	{
+		"service.invokers",
+		[]any{map[string]any{"name": "ledger", "principal": "444455556666"}},
+		"Permission", "live-invoker-ledger-856a2b7c", `"principal":"arn:aws:iam::444455556666:root"`,
+	},
 	{"build.image", "aws/codebuild/standard:8.0", "Project", "build-project", `"image":"aws/codebuild/standard:8.0"`},
 	{"build.computeType", "BUILD_GENERAL1_LARGE", "Project", "build-project", `"computeType":"BUILD_GENERAL1_LARGE"`},
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},
