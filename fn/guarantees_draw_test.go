@@ -86,6 +86,9 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 				return anyOf(layers)
 			}))
 			maybe(t, o, "kmsKeyArn", rapid.SampledFrom([]string{"", inRegion(fntest.Key, region)}))
+			maybe(t, o, "secrets", secrets(region))
+			maybe(t, o, "permissions", permissions(region))
+			maybe(t, o, "invokers", invokers(region))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
@@ -182,6 +185,61 @@ func anyOf(texts []string) []any {
 		out = append(out, s)
 	}
 	return out
+}
+
+// secrets and parameters in a region, by variables that no environment here has.
+func secrets(region string) *rapid.Generator[map[string]any] {
+	arn := rapid.OneOf(
+		rapid.StringMatching(`arn:aws:secretsmanager:us-east-1:111122223333:secret:[A-Za-z0-9/_+=.@-]{1,40}-[A-Za-z0-9]{6}`),
+		rapid.StringMatching(`arn:aws:ssm:us-east-1:111122223333:parameter(/[A-Za-z0-9_.-]{1,20}){1,3}`),
+	)
+	return rapid.Map(rapid.MapOfN(rapid.StringMatching(`Y[A-Za-z0-9_]{1,10}`), arn, 0, 3), func(m map[string]string) map[string]any {
+		secrets := map[string]any{}
+		for name, arn := range m {
+			secrets[name] = inRegion(arn, region)
+		}
+		return secrets
+	})
+}
+
+// permissions that AWS takes, in a region's partition.
+func permissions(region string) *rapid.Generator[map[string]any] {
+	statements := []any{
+		map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{inRegion("arn:aws:sqs:us-east-1:111122223333:payments-*", region)}},
+		map[string]any{"actions": []any{"s3:GetObject", "s3:PutObject"}, "resources": []any{inRegion("arn:aws:s3:::receipts/*", region)}},
+	}
+	return rapid.Custom(func(t *rapid.T) map[string]any {
+		o := map[string]any{}
+		maybe(t, o, "statements", rapid.SliceOfN(rapid.SampledFrom(statements), 0, 10))
+		maybe(t, o, "policyArns", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_+=,.@-]{1,40}`), 0, 6, rapid.ID[string]), func(names []string) []any {
+			arns := make([]any, 0, len(names))
+			for _, name := range names {
+				arns = append(arns, inRegion("arn:aws:iam::111122223333:policy/"+name, region))
+			}
+			return arns
+		}))
+		return o
+	})
+}
+
+// invokers of each kind, for things in a region.
+func invokers(region string) *rapid.Generator[[]any] {
+	kinds := []map[string]any{
+		{"principal": "apigateway.amazonaws.com", "sourceArn": inRegion("arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/*/POST/payments", region)},
+		{"principal": "s3.amazonaws.com", "sourceArn": inRegion("arn:aws:s3:::receipts", region), "sourceAccount": fntest.Account},
+		{"principal": "444455556666"},
+		{"principal": "*", "organizationId": "o-a1b2c3d4e5"},
+	}
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?`), 0, 20, rapid.ID[string])
+	return rapid.Custom(func(t *rapid.T) []any {
+		list := []any{}
+		for _, name := range names.Draw(t, "names") {
+			invoker := maps.Clone(rapid.SampledFrom(kinds).Draw(t, "kind"))
+			invoker["name"] = name
+			list = append(list, invoker)
+		}
+		return list
+	})
 }
 
 // tags that AWS takes.

@@ -105,6 +105,16 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.service.memorySizeMiB": func() { in("service")["memorySizeMiB"] = rapid.Float64Range(-1e9, 127).Draw(t, "bad") },
 		"spec.service.runtime":       func() { in("service")["runtime"] = "python3.13" },
 		"spec.service.environment":   func() { in("service")["environment"] = map[string]any{"VERSION": "2"} },
+		"spec.service.invokers[0].principal": func() {
+			in("service")["invokers"] = []any{map[string]any{"name": "api", "principal": "apigateway.amazonaws.com"}}
+		},
+		"spec.service.secrets.KEY": func() { in("service")["secrets"] = map[string]any{"KEY": "hunter2"} },
+		"spec.service.permissions.statements[0].actions": func() {
+			in("service")["permissions"] = map[string]any{"statements": []any{map[string]any{"actions": []any{"sqs:*"}, "resources": []any{"arn:aws:sqs:us-east-1:111122223333:a"}}}}
+		},
+		"spec.service.permissions.statements[0].resources": func() {
+			in("service")["permissions"] = map[string]any{"statements": []any{map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{"*"}}}}
+		},
 		"spec.rollout.custom": func() {
 			in("rollout")["custom"] = map[string]any{"type": "Linear", "percentage": 1.0, "intervalMinutes": 2880.0}
 		},

@@ -1,6 +1,8 @@
 package v1alpha1
 
 // A Service is the Lambda function that serves payments.
+// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that service.environment has too; a variable has one value",fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.map(k, size(k) + size(self.secrets[k]) + 6).sum() + (has(self.environment) ? self.environment.map(k, size(k) + size(bytes(self.environment[k].replace('\\\\', '12').replace('\"', '12').replace('\\n', '12').replace('\\t', '12'))) + 6).sum() : 0) <= 4022",reason=FieldValueForbidden,message="AWS Lambda takes 4096 bytes of environment variables, measured as JSON, the ARNs of secrets and 74 of the pipeline's own included",fieldPath=".secrets"
 type Service struct {
 	// Runtime of the functions. CodeBuild builds with the same Node.js version.
 	// +kubebuilder:default=nodejs24.x
@@ -68,6 +70,21 @@ type Service struct {
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
+
+	// Secrets are ARNs of secrets and parameters, in the pipeline's region, by the names of environment variables. The functions
+	// get the ARN in that variable and the right to read what it names, never the value. What another key than AWS's own or the
+	// platform team's encrypts needs kms:Decrypt on that key too, in permissions.
+	Secrets FunctionSecrets `json:"secrets,omitempty"`
+
+	// Permissions are what the functions may do beyond that.
+	Permissions Permissions `json:"permissions,omitempty"`
+
+	// Invokers may call the live alias, and nothing else. Who is in the pipeline's account may also be allowed to by a policy of
+	// its own.
+	// +kubebuilder:validation:MaxItems=20
+	// +listType=map
+	// +listMapKey=name
+	Invokers []Invoker `json:"invokers,omitempty"`
 }
 
 // A Tracing says which invocations X-Ray traces.

@@ -143,6 +143,9 @@ func TestNeedsAreRead(t *testing.T) {
 		if strings.HasSuffix(string(r.Name), "-attachment") {
 			continue // It waits for its policy.
 		}
+		if strings.HasPrefix(string(r.Name), "live-invoker-") {
+			continue // It waits for the alias.
+		}
 		for _, need := range r.Needs {
 			without := r
 			without.Needs = slices.DeleteFunc(slices.Clone(r.Needs), func(f compose.Fact) bool { return f == need })

@@ -55,6 +55,12 @@ func everything(p *Pipeline) {
 	p.Spec.Service.Logging = v1alpha1.Logging{Format: v1alpha1.LogFormatJSON, ApplicationLevel: "WARN"}
 	p.Spec.Service.Layers = []string{"arn:aws:lambda:us-east-1:111122223333:layer:b:1", "arn:aws:lambda:us-east-1:111122223333:layer:a:2"}
 	p.Spec.Service.KMSKeyARN = "arn:aws:kms:us-east-1:111122223333:key/service"
+	p.Spec.Service.Secrets = v1alpha1.FunctionSecrets{"KEY_ARN": testSecret, "LIMITS_ARN": testParameter}
+	p.Spec.Service.Permissions = v1alpha1.Permissions{
+		Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sqs:SendMessage"}, Resources: []string{testQueue}}},
+		PolicyARNs: []string{testPolicy},
+	}
+	p.Spec.Service.Invokers = []v1alpha1.Invoker{{Name: "api", Principal: "apigateway.amazonaws.com", SourceAccount: fntest.Account}}
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

@@ -25,7 +25,8 @@ type statement struct {
 	Sid       string              `json:"Sid"`
 	Effect    string              `json:"Effect"`
 	Principal map[string]string   `json:"Principal,omitempty"`
-	Action    []string            `json:"Action"`
+	Action    []string            `json:"Action,omitempty"`
+	NotAction []string            `json:"NotAction,omitempty"`
 	Resource  []string            `json:"Resource,omitempty"`
 	Condition map[string]operands `json:"Condition,omitempty"`
 }
@@ -40,6 +41,11 @@ func newPolicy(statements ...statement) policyDocument {
 // allow the supplied actions on resources that are added by on.
 func allow(sid string, actions ...string) statement {
 	return statement{Sid: sid, Effect: "Allow", Action: actions}
+}
+
+// deny the supplied actions on resources that are added by on, whatever allows them.
+func deny(sid string, actions ...string) statement {
+	return statement{Sid: sid, Effect: "Deny", Action: actions}
 }
 
 func (s statement) on(resources ...string) statement {
@@ -72,6 +78,23 @@ func (p Pipeline) arn(f compose.Facts, service, resource string) string {
 // awsPolicyARN of a policy that AWS manages.
 func (p Pipeline) awsPolicyARN(path string) string {
 	return fmt.Sprintf("arn:%s:iam::aws:policy/%s", p.Partition(), path)
+}
+
+// roleARN has no region, as nothing of IAM has.
+func (p Pipeline) roleARN(f compose.Facts, awsName string) string {
+	return fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), f.Get(AccountID), awsName)
+}
+
+// roles are the names of a pipeline's roles.
+func (n Names) roles() []string {
+	return []string{
+		n.functionRole(),
+		n.aws("codebuild-service-role"),
+		n.aws("codedeploy-service-role"),
+		n.aws("pipeline-service-role"),
+		n.aws("release-events-role"),
+		n.aws("release-service-role"),
+	}
 }
 
 // role that the supplied AWS service may assume.

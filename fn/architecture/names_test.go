@@ -87,6 +87,7 @@ func TestAWSLimits(t *testing.T) {
 		"Function":         64,
 		"Group":            512,
 		"MetricAlarm":      255,
+		"Permission":       100,
 		"Policy":           128,
 		"Project":          150,
 		"Role":             64,

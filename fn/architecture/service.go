@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"fmt"
 	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
@@ -50,7 +49,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}, append(p.vpcAccess(), p.tracingAccess()...)...)
+	}, slices.Concat(p.vpcAccess(), p.tracingAccess(), p.policyAttachments())...)
 }
 
 func (n Names) function(c color) string {
@@ -65,9 +64,8 @@ func (n Names) functionRole() string {
 	return n.aws("lambda-execution-role")
 }
 
-// functionRoleARN has no region, as nothing of IAM has.
 func (p Pipeline) functionRoleARN(f compose.Facts) string {
-	return fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), f.Get(AccountID), p.Names.functionRole())
+	return p.roleARN(f, p.Names.functionRole())
 }
 
 func (p Pipeline) functionARN(f compose.Facts, c color) string {
@@ -77,11 +75,13 @@ func (p Pipeline) functionARN(f compose.Facts, c color) string {
 // serviceItems are the keys of what the service may keep in the history table: nothing that is there of deployments.
 const serviceItems = "service/*"
 
-// functionStatements let the service read and write items of its own in the history table, and start with its variables.
+// functionStatements let the service read and write items of its own in the history table, and use what the claim says. They are
+// in the one policy that every pipeline has, although its name speaks of the history only: what a claim takes out is then taken
+// out of AWS too, also under deletion protection.
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment())
+	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.permissionStatements(), p.denials(f))
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
@@ -197,6 +197,9 @@ func (p Pipeline) functionEnvironment(c color) map[string]*string {
 	}
 	for k, v := range p.Spec.Service.Environment {
 		env[k] = new(string(v))
+	}
+	for k, arn := range p.Spec.Service.Secrets {
+		env[k] = new(string(arn))
 	}
 	return env
 }

@@ -21,9 +21,10 @@ func (p Pipeline) aliasARN(f compose.Facts) string {
 	return p.functionARN(f, blue) + ":" + aliasName
 }
 
-// traffic is the alias that CodeDeploy shifts from version to version.
+// traffic is the alias that CodeDeploy shifts from version to version, and who may call it.
 func (p Pipeline) traffic() []compose.Resource {
-	return []compose.Resource{{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}}
+	alias := compose.Resource{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}
+	return append([]compose.Resource{alias}, p.invokers()...)
 }
 
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of

@@ -49,8 +49,8 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
-	claimElsewhere = append(claimElsewhere, checkService(spec)...)
-	claimElsewhere = append(claimElsewhere, checkTopics(spec, cmp.Or(account, platform.AccountID))...)
+	account = cmp.Or(account, platform.AccountID)
+	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),
 		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere).ToAggregate(), "invalid "+claimKind),

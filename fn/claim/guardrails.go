@@ -25,7 +25,7 @@ func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1
 		errs = append(errs, field.Invalid(field.NewPath("spec", "tags"), fmt.Sprintf("%d tags", len(spec.Tags)),
 			fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, maxTags)))
 	}
-	return errs
+	return append(errs, checkAllowed(spec.Service.Permissions, settings)...)
 }
 
 // checkAccount reports an account id that is not the one where the pipeline already is, if that is known. Every ARN would
@@ -57,7 +57,11 @@ func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.Pla
 
 // elsewhere is the refusal of an ARN.
 func elsewhere(arn, want string, path ...string) *field.Error {
-	return field.Forbidden(field.NewPath(path[0], path[1:]...), fmt.Sprintf("the pipeline is in %s, and AWS takes what is there, not %s", want, arn))
+	return elsewhereAt(field.NewPath(path[0], path[1:]...), arn, want)
+}
+
+func elsewhereAt(path *field.Path, arn, want string) *field.Error {
+	return field.Forbidden(path, fmt.Sprintf("the pipeline is in %s, and AWS takes what is there, not %s", want, arn))
 }
 
 // partition of AWS that a region belongs to, as ARNs name it.

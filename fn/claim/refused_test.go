@@ -16,6 +16,7 @@ import (
 func TestRefusedByAWS(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("a", n) }
 	const (
+		secret    = "arn:aws:secretsmanager:us-east-1:111122223333:secret:a-b1C2d3"
 		tagKeys   = "spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not "
 		tagValues = ": Forbidden: AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not "
 		image     = "spec.build.image: Forbidden: code is built on service.architecture, and CodeBuild takes images for it: " +
@@ -120,6 +121,20 @@ func TestRefusedByAWS(t *testing.T) {
 		"TooManyVariables": {
 			reason: "One byte more.", fields: `service: {environment: {ab: ` + long(4022-7) + `}}`,
 			want: []string{bytes + `{"ab":"` + long(57) + "..."},
+		},
+		"MostSecrets": {
+			reason: "ARNs of secrets count as the variables that they are.",
+			fields: `service: {environment: {ab: ` + long(4022-8-8-len(secret)) + `}, secrets: {cd: ` + secret + `}}`,
+		},
+		"TooManySecrets": {
+			reason: "One byte more.", fields: `service: {environment: {ab: ` + long(4022-8-7-len(secret)) + `}, secrets: {cd: ` + secret + `}}`,
+			want: []string{`spec.service.secrets: Forbidden: AWS Lambda takes 4096 bytes of environment variables, measured as JSON, ` +
+				`the ARNs of secrets and 74 of the pipeline's own included, not {"cd":"arn:aws:secretsmanager:us-east-1:111122223333:secret:a-b1...`},
+		},
+		"ReservedSecret": {
+			reason: "Lambda sets it.", fields: `service: {secrets: {AWS_REGION: ` + secret + `}}`,
+			want: []string{`spec.service.secrets: Forbidden: AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, ` +
+				`those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"AWS_REGION":"arn:aws:secretsmanager:us-east-1:111122223333:sec...`},
 		},
 		"EscapedVariables": {
 			reason: "JSON escapes what it quotes with.", fields: `service: {environment: {ab: "` + long(4022-10) + `\\"}}`,

@@ -99,6 +99,21 @@ var serviceKinds = map[string]Kind{
 			"vpcConfig[].subnetIds":               to("CreateFunction.VpcConfig.SubnetIds"),
 		},
 	},
+	"lambda/Permission": {
+		Service: "lambda",
+		Create:  "AddPermission",
+		Name:    []string{"AddPermission.StatementId"},
+		Fields: map[string]Parameter{
+			"action":         to("AddPermission.Action"),
+			"functionName":   to("AddPermission.FunctionName"),
+			"principal":      to("AddPermission.Principal"),
+			"principalOrgId": to("AddPermission.PrincipalOrgID"),
+			"qualifier":      to("AddPermission.Qualifier"),
+			"sourceAccount":  to("AddPermission.SourceAccount"),
+			"sourceArn":      to("AddPermission.SourceArn"),
+			"statementId":    to("AddPermission.StatementId"),
+		},
+	},
 	"sns/Topic": {
 		Service: "sns",
 		Create:  "CreateTopic",

@@ -55,6 +55,24 @@ var fieldChanges = []fieldChange{
 		"service.kmsKeyArn", "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d",
 		"Function", "green-function", `"kmsKeyArn":"arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d"`,
 	},
+	{
+		"service.secrets", map[string]any{"LIMITS_ARN": "arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits"},
+		"Policy", "function-history-policy", `arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits`,
+	},
+	{
+		"service.permissions.statements",
+		[]any{map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{"arn:aws:sqs:us-east-1:111122223333:payments-booked"}}},
+		"Policy", "function-history-policy", `arn:aws:sqs:us-east-1:111122223333:payments-booked`,
+	},
+	{
+		"service.permissions.policyArns", []any{"arn:aws:iam::111122223333:policy/payment-service-tracing"},
+		"RolePolicyAttachment", "function-policy-attachment-4bfe9985", `"policyArn":"arn:aws:iam::111122223333:policy/payment-service-tracing"`,
+	},
+	{
+		"service.invokers",
+		[]any{map[string]any{"name": "ledger", "principal": "444455556666"}},
+		"Permission", "live-invoker-ledger-856a2b7c", `"principal":"arn:aws:iam::444455556666:root"`,
+	},
 	{"build.image", "aws/codebuild/standard:8.0", "Project", "build-project", `"image":"aws/codebuild/standard:8.0"`},
 	{"build.computeType", "BUILD_GENERAL1_LARGE", "Project", "build-project", `"computeType":"BUILD_GENERAL1_LARGE"`},
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},

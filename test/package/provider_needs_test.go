@@ -139,6 +139,10 @@ var needs = map[string][]need{
 		on:      "arn:aws:s3:::{bucket}",
 		actions: []string{"s3:ListBucket", "s3:ListBucketVersions"},
 	}},
+	"Permission.lambda": {{
+		on:      "arn:aws:lambda:us-east-1:111122223333:function:{functionName}",
+		actions: []string{"lambda:AddPermission", "lambda:GetPolicy", "lambda:RemovePermission"},
+	}},
 	"Policy.iam": {{
 		on: "arn:aws:iam::111122223333:policy/{name}",
 		actions: []string{

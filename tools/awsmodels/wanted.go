@@ -11,7 +11,7 @@ var operations = map[string][]string{
 	"dynamodb":             {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
 	"events":               {"PutRule", "PutTargets"},
 	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
-	"lambda":               {"CreateAlias", "CreateFunction"},
+	"lambda":               {"AddPermission", "CreateAlias", "CreateFunction", "PutFunctionEventInvokeConfig"},
 	"logs":                 {"CreateLogGroup", "PutRetentionPolicy"},
 	"s3": {
 		"CreateBucket", "PutBucketEncryption", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls",
@@ -21,10 +21,11 @@ var operations = map[string][]string{
 	"stepfunctions": {"CreateStateMachine"},
 }
 
-// prefixes of the actions that our policies name. A policy that names another service needs it here.
+// prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
+// here.
 var prefixes = []string{
-	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "kms", "lambda",
-	"logs", "s3", "sns", "states", "sts",
+	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "iam", "kms",
+	"lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

@@ -38,6 +38,21 @@ type PlatformSettings struct {
 	// +listType=set
 	AllowedRegions []string `json:"allowedRegions,omitempty"`
 
+	// AllowedActions are the actions that statements of a claim's service.permissions may allow. They may have wildcards: sqs:*,
+	// dynamodb:Get*. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9-]+:[A-Za-z0-9*]+$`
+	// +listType=set
+	AllowedActions []string `json:"allowedActions,omitempty"`
+
+	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=256
+	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$`
+	// +listType=set
+	AllowedPolicyARNs []string `json:"allowedPolicyArns,omitempty"`
+
 	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded.
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+)?$`
 	PermissionsBoundaryARN string `json:"permissionsBoundaryArn,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
 	"github.com/aws/aws-sdk-go-v2/service/codestarconnections"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -77,6 +78,9 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 		if err := found.add("Function", *f.FunctionName, map[string]any{"Configuration": says.Configuration, "Tags": says.Tags}); err != nil {
 			return err
 		}
+		if err := findInvokers(ctx, a, *f.FunctionName, found); err != nil {
+			return err
+		}
 		aliases, err := a.Lambda.ListAliases(ctx, &lambda.ListAliasesInput{FunctionName: f.FunctionName})
 		if err != nil {
 			return err
@@ -85,6 +89,23 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 			if err := found.add("Alias", *f.FunctionName+":"+*alias.Name, alias); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// findInvokers are the policies of a function and of its alias. Most functions have none.
+func findInvokers(ctx context.Context, a *Account, function string, found Holdings) error {
+	for _, qualifier := range []*string{nil, aws.String("live")} {
+		says, err := a.Lambda.GetPolicy(ctx, &lambda.GetPolicyInput{FunctionName: &function, Qualifier: qualifier})
+		if isGone(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), says.Policy); err != nil {
+			return err
 		}
 	}
 	return nil

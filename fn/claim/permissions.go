@@ -1,0 +1,99 @@
+package claim
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+)
+
+// maxGrants is how many characters a claim's secrets and statements may have in the functions' policy. IAM takes 6144 of a managed
+// policy, and the rest is the pipeline's own: see TestFunctionPolicyFits.
+const maxGrants = 3000
+
+func permissionsPath() *field.Path {
+	return field.NewPath("spec", "service", "permissions")
+}
+
+// checkAllowed reports what the platform team does not let functions do.
+func checkAllowed(p v1alpha1.Permissions, settings v1beta1.PlatformSettings) field.ErrorList {
+	var errs field.ErrorList
+	for i, s := range p.Statements {
+		for j, action := range s.Actions {
+			if len(settings.AllowedActions) > 0 && !matchesAny(settings.AllowedActions, action) {
+				at := permissionsPath().Child("statements").Index(i).Child("actions").Index(j)
+				errs = append(errs, field.NotSupported(at, action, slices.Sorted(slices.Values(settings.AllowedActions))))
+			}
+		}
+	}
+	for i, arn := range p.PolicyARNs {
+		if len(settings.AllowedPolicyARNs) > 0 && !slices.Contains(settings.AllowedPolicyARNs, arn) {
+			at := permissionsPath().Child("policyArns").Index(i)
+			errs = append(errs, field.NotSupported(at, arn, slices.Sorted(slices.Values(settings.AllowedPolicyARNs))))
+		}
+	}
+	return errs
+}
+
+// matchesAny of the patterns. Case does not matter to IAM.
+func matchesAny(patterns []string, action string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
+		return err == nil && ok
+	})
+}
+
+// checkPermissions reports what AWS refuses: ARNs of another partition, policies of another account, if the pipeline's is known,
+// and more than a policy can have.
+func checkPermissions(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
+	var errs field.ErrorList
+	here := partition(spec.Region)
+	for i, s := range spec.Service.Permissions.Statements {
+		for j, arn := range s.Resources {
+			if !strings.HasPrefix(arn, "arn:"+here+":") {
+				errs = append(errs, elsewhereAt(permissionsPath().Child("statements").Index(i).Child("resources").Index(j), arn, "partition "+here))
+			}
+		}
+	}
+	for i, arn := range spec.Service.Permissions.PolicyARNs {
+		at := permissionsPath().Child("policyArns").Index(i)
+		rest, isHere := strings.CutPrefix(arn, "arn:"+here+":iam::")
+		switch {
+		case !isHere:
+			errs = append(errs, elsewhereAt(at, arn, "partition "+here))
+		case account != "" && !strings.HasPrefix(rest, "aws:") && !strings.HasPrefix(rest, account+":"):
+			errs = append(errs, elsewhereAt(at, arn, "account "+account))
+		}
+	}
+	if n := grants(spec.Service); n > maxGrants {
+		errs = append(errs, field.Forbidden(field.NewPath("spec", "service"), fmt.Sprintf(
+			"secrets and permissions.statements make a policy of IAM's too long, which takes %d characters of them, not %d", maxGrants, n)))
+	}
+	return errs
+}
+
+// grants is how many characters secrets and statements have in a policy. Each text has two quotes and a comma, and each statement
+// what is around its lists.
+func grants(s v1alpha1.Service) int {
+	const aroundText, aroundStatement = 3, 64
+	n := 0
+	add := func(texts []string) {
+		for _, text := range texts {
+			n += len(text) + aroundText
+		}
+	}
+	for _, arn := range s.Secrets {
+		add([]string{string(arn)})
+	}
+	for _, statement := range s.Permissions.Statements {
+		n += aroundStatement
+		add(statement.Actions)
+		add(statement.Resources)
+	}
+	return n
+}

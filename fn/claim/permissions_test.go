@@ -1,0 +1,132 @@
+package claim
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// TestPermissionRules checks which statements and policies a claim may have.
+func TestPermissionRules(t *testing.T) {
+	const (
+		queue     = "arn:aws:sqs:us-east-1:111122223333:a"
+		actions   = "spec.service.permissions.statements[0].actions: Invalid value: "
+		oneAction = ": each is one action of a service, such as sqs:SendMessage; with a wildcard it would be also those that AWS adds later"
+		resources = "spec.service.permissions.statements[0].resources: Invalid value: "
+		oneARN    = ": each is the ARN of something, which may have wildcards after the beginning of its name; * would be all that the account has"
+		policies  = "spec.service.permissions.policyArns: Invalid value: "
+		others    = ": the pipeline attaches AWSLambdaBasicExecutionRole and its own policies itself; name others"
+	)
+	statement := func(action, resource string) string {
+		return fmt.Sprintf("{statements: [{actions: ['%s'], resources: ['%s']}]}", action, resource)
+	}
+	policy := func(arn string) string { return "{policyArns: ['" + arn + "']}" }
+	cases := map[string]struct {
+		reason, fields string
+		want           []string
+	}{
+		"Statement":      {reason: "One action on one thing.", fields: statement("sqs:SendMessage", queue)},
+		"BeginningOf":    {reason: "Things whose names begin alike.", fields: statement("s3:GetObject", "arn:aws:s3:::receipts/*")},
+		"OfNoAccount":    {reason: "API Gateway's ARNs have neither account nor a letter at the beginning.", fields: statement("apigateway:GET", "arn:aws:apigateway:us-east-1::/apis/a")},
+		"AllActions":     {reason: "Least privilege.", fields: statement("*", queue), want: []string{actions + `["*"]` + oneAction}},
+		"AllOfAService":  {reason: "Least privilege.", fields: statement("sqs:*", queue), want: []string{actions + `["sqs:*"]` + oneAction}},
+		"SomeOfAService": {reason: "AWS adds actions.", fields: statement("sqs:Get*", queue), want: []string{actions + `["sqs:Get*"]` + oneAction}},
+		"Everything":     {reason: "Least privilege.", fields: statement("sqs:SendMessage", "*"), want: []string{resources + `["*"]` + oneARN}},
+		"AllQueues":      {reason: "Least privilege.", fields: statement("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:*"), want: []string{resources + `["arn:aws:sqs:us-east-1:111122223333:*"]` + oneARN}},
+		"AllAccounts":    {reason: "An account is not a wildcard's to choose.", fields: statement("sqs:SendMessage", "arn:aws:sqs:us-east-1:*:a"), want: []string{resources + `["arn:aws:sqs:us-east-1:*:a"]` + oneARN}},
+		"NoActions": {
+			reason: "A statement is about something.", fields: "{statements: [{actions: [], resources: ['" + queue + "']}]}",
+			want: []string{"spec.service.permissions.statements[0].actions: Invalid value: []: should have at least 1 items"},
+		},
+		"Policy":      {reason: "One of AWS's.", fields: policy("arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess")},
+		"NoPolicy":    {reason: "It is named by its ARN.", fields: policy("AWSXRayDaemonWriteAccess"), want: []string{`spec.service.permissions.policyArns[0]: Invalid value: "AWSXRayDaemonWriteAccess": should match '^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$'`}},
+		"Attached":    {reason: "To take it out of the claim would take it from the functions.", fields: policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"), want: []string{policies + `"[\"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRo..."` + others}},
+		"ThePipeline": {reason: "The same.", fields: policy("arn:aws:iam::111122223333:policy/lambda-dynamodb-policy-a"), want: []string{policies + `["arn:aws:iam::111122223333:policy/lambda-dynamodb-policy-a"]` + others}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  service: {permissions: "+tc.fields+"}"))
+			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
+				t.Errorf("%s\n-want errors, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestCheckAllowed(t *testing.T) {
+	const ours = "arn:aws:iam::111122223333:policy/payment-service-a"
+	permissions := v1alpha1.Permissions{
+		Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sqs:SendMessage"}}, {Actions: []string{"s3:GetObject", "S3:PutObject"}}},
+		PolicyARNs: []string{ours, "arn:aws:iam::aws:policy/AdministratorAccess"},
+	}
+	cases := map[string]struct {
+		reason            string
+		actions, policies []string
+		want              []string
+	}{
+		"All":     {reason: "Who says nothing allows all."},
+		"Allowed": {reason: "Each is named, or matched in whatever case.", actions: []string{"sqs:*", "s3:GetObject", "s3:Put*"}, policies: permissions.PolicyARNs},
+		"Others": {
+			reason: "What is not named is refused.", actions: []string{"sqs:*", "dynamodb:Get*", "s3:Put*"}, policies: []string{ours},
+			want: []string{
+				`spec.service.permissions.statements[1].actions[0]: Unsupported value: "s3:GetObject": supported values: "dynamodb:Get*", "s3:Put*", "sqs:*"`,
+				`spec.service.permissions.policyArns[1]: Unsupported value: "arn:aws:iam::aws:policy/AdministratorAccess": supported values: "` + ours + `"`,
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := messages(checkAllowed(permissions, v1beta1.PlatformSettings{AllowedActions: tc.actions, AllowedPolicyARNs: tc.policies}))
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestCheckPermissions(t *testing.T) {
+	const (
+		notHere = ": Forbidden: the pipeline is in partition aws, and AWS takes what is there, not "
+		notOurs = ": Forbidden: the pipeline is in account 111122223333, and AWS takes what is there, not "
+		policy0 = "spec.service.permissions.policyArns[0]"
+	)
+	statement := func(resource string) v1alpha1.Permissions {
+		return v1alpha1.Permissions{Statements: []v1alpha1.PermissionStatement{{Actions: []string{"s3:GetObject"}, Resources: []string{resource}}}}
+	}
+	policy := func(arn string) v1alpha1.Permissions { return v1alpha1.Permissions{PolicyARNs: []string{arn}} }
+	long := func(n int) string { return "arn:aws:s3:::" + strings.Repeat("a", n) }
+	cases := map[string]struct {
+		reason      string
+		account     string
+		permissions v1alpha1.Permissions
+		want        []string
+	}{
+		"Here":           {reason: "What is in the partition may be in any account.", account: fntest.Account, permissions: statement("arn:aws:sqs:eu-west-1:444455556666:a")},
+		"OtherPartition": {reason: "Partitions share nothing.", permissions: statement("arn:aws-cn:s3:::a"), want: []string{"spec.service.permissions.statements[0].resources[0]" + notHere + "arn:aws-cn:s3:::a"}},
+		"OurPolicy":      {reason: "A policy of the account.", account: fntest.Account, permissions: policy("arn:aws:iam::111122223333:policy/a")},
+		"PolicyOfAWS":    {reason: "All accounts have AWS's.", account: fntest.Account, permissions: policy("arn:aws:iam::aws:policy/a")},
+		"UnknownAccount": {reason: "Any may be it.", permissions: policy("arn:aws:iam::444455556666:policy/a")},
+		"OtherAccount":   {reason: "IAM attaches none of another's.", account: fntest.Account, permissions: policy("arn:aws:iam::444455556666:policy/a"), want: []string{policy0 + notOurs + "arn:aws:iam::444455556666:policy/a"}},
+		"PolicyOfOthers": {reason: "Nor of another partition's.", permissions: policy("arn:aws-us-gov:iam::aws:policy/a"), want: []string{policy0 + notHere + "arn:aws-us-gov:iam::aws:policy/a"}},
+		"Longest":        {reason: "A policy has room for that.", permissions: statement(long(3000 - 64 - 15 - 16))},
+		"TooLong": {
+			reason: "One more.", permissions: statement(long(3000 - 64 - 15 - 15)),
+			want: []string{"spec.service: Forbidden: secrets and permissions.statements make a policy of IAM's too long, which takes 3000 characters of them, not 3001"},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := fntest.MinimalSpec()
+			spec.Service.Permissions = tc.permissions
+			if diff := cmp.Diff(tc.want, messages(checkPermissions(spec, tc.account))); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
