@@ -100,6 +100,9 @@ func TestNeverShrinks(t *testing.T) {
 	}
 }
 
+// staying are what a claim keeps that once had it: versions in a VPC are in it for ever.
+var staying = []string{"function-role-vpc-access"}
+
 func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -117,6 +120,12 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 
 		// What a new claim with the changed spec would have is what must stay, and what must come once nothing waits.
 		fresh := exist(makeReady(t, newRequest(after, input)))
+		for _, name := range staying {
+			if slices.Contains(exist(req), name) && !slices.Contains(fresh, name) {
+				fresh = append(fresh, name)
+			}
+		}
+		slices.Sort(fresh)
 		kept := slices.DeleteFunc(desiredIn(rsp), func(name string) bool { return req.GetObserved().GetResources()[name] == nil })
 		want := slices.DeleteFunc(exist(req), func(name string) bool { return !slices.Contains(fresh, name) })
 		if diff := cmp.Diff(want, kept); diff != "" {

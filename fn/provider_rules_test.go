@@ -86,12 +86,14 @@ func leftToInjection(s providerSource, mr rendered) []string {
 
 func wrongLateInitialize(s providerSource, mr rendered) []string {
 	policies, stated, _ := unstructured.NestedStringSlice(mr.Object, "spec", "managementPolicies")
+	// A name that we say from the start is not chosen, whatever the provider would do without.
+	chosen := s.IDs[mr.terraform].Chosen && mr.GetAnnotations()["crossplane.io/external-name"] == ""
 	switch has := slices.Contains(policies, "LateInitialize"); {
 	case !stated || slices.Contains(policies, "*"):
 		return []string{"its management policies are not listed, which includes LateInitialize"}
-	case s.IDs[mr.terraform].Chosen && !has:
+	case chosen && !has:
 		return []string{"AWS or the provider chooses its name, which is kept only with LateInitialize"}
-	case !s.IDs[mr.terraform].Chosen && has:
+	case !chosen && has:
 		return []string{"it needs no LateInitialize: its name is ours, or follows from its parameters"}
 	default:
 		return nil
@@ -261,6 +263,11 @@ func TestProviderRulesFindFaults(t *testing.T) {
 			rule: "LateInitialize",
 			mr:   "{apiVersion: codestarconnections.aws.upbound.io/v1beta1, kind: Connection, spec: {managementPolicies: [Observe, Create]}}",
 			want: []string{"AWS or the provider chooses its name, which is kept only with LateInitialize"},
+		},
+		"NamedByUs": {
+			rule: "LateInitialize",
+			mr: "{apiVersion: lambda.aws.upbound.io/v1beta1, kind: Permission, metadata: {annotations: {crossplane.io/external-name: api}}, " +
+				"spec: {managementPolicies: [Observe, Create]}}",
 		},
 		"NotListed": {
 			rule: "LateInitialize",
