@@ -34,18 +34,7 @@ func TestFields(t *testing.T) {
 	smallest := c.Copy()
 	holds(t, c, "smallest")
 
-	// The claim names it.
-	_, err := cloud.IAM.CreatePolicy(t.Context(), &iam.CreatePolicyInput{
-		PolicyName:     aws.String("payment-service-tracing"),
-		PolicyDocument: aws.String(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "xray:PutTraceSegments", "Resource": "*"}]}`),
-	})
-	claims.Must(t, err)
-	full := environment.New(t, "examples/claims/full.yaml", "fields")
-	full.Set(false, "deletionProtection")
-	// The emulator has no such subnets, layers and keys.
-	full.Set(nil, "service", "vpc")
-	full.Set(nil, "service", "layers")
-	full.Set(nil, "service", "kmsKeyArn")
+	full := newFull(t, "fields")
 	claims.Must(t, full.Apply(t))
 	holds(t, c, "complete")
 

@@ -25,12 +25,7 @@ var (
 // TestIdle has the smallest and the full claim made, and then sees for a while that nobody does anything.
 func TestIdle(t *testing.T) {
 	smallest := environment.New(t, "examples/claims/minimal.yaml", "smallest")
-	full := environment.New(t, "examples/claims/full.yaml", "complete")
-	full.Set(false, "deletionProtection")
-	// The emulator has no such subnets, layers and keys.
-	full.Set(nil, "service", "vpc")
-	full.Set(nil, "service", "layers")
-	full.Set(nil, "service", "kmsKeyArn")
+	full := newFull(t, "complete")
 	smallest.File(t)
 	full.File(t)
 	authorise(t, smallest)

@@ -43,6 +43,9 @@ var (
 	// kmsKey of the platform team.
 	kmsKey string
 
+	// around is what the account has beside pipelines.
+	around surroundings
+
 	// providerKey is what the provider signs with.
 	providerKey accessKey
 
@@ -106,6 +109,9 @@ func startAWS(ctx context.Context) error {
 		return err
 	}
 	if kmsKey, err = createKey(ctx); err != nil {
+		return err
+	}
+	if around, err = createSurroundings(ctx); err != nil {
 		return err
 	}
 	if providerKey, err = createProviderUser(ctx, kmsKey); err != nil {

@@ -45,12 +45,7 @@ func TestRestarts(t *testing.T) {
 	holds(t, c, "smallest")
 
 	before := c.Resources(t)
-	full := environment.New(t, "examples/claims/full.yaml", "restart")
-	full.Set(false, "deletionProtection")
-	// The emulator has no such subnets, layers and keys.
-	full.Set(nil, "service", "vpc")
-	full.Set(nil, "service", "layers")
-	full.Set(nil, "service", "kmsKeyArn")
+	full := newFull(t, "restart")
 	full.Set(nil, "source", "connectionArn")
 	claims.Must(t, full.Apply(t))
 	time.Sleep(2 * time.Second)

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/codestarconnections"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -41,6 +42,7 @@ type Account struct {
 	CodePipeline  *codepipeline.Client
 	Connections   *codestarconnections.Client
 	DynamoDB      *dynamodb.Client
+	EC2           *ec2.Client
 	EventBridge   *eventbridge.Client
 	IAM           *iam.Client
 	KMS           *kms.Client
@@ -97,6 +99,7 @@ func of(c aws.Config) *Account {
 		CodePipeline:  codepipeline.NewFromConfig(c),
 		Connections:   codestarconnections.NewFromConfig(c),
 		DynamoDB:      dynamodb.NewFromConfig(c),
+		EC2:           ec2.NewFromConfig(c),
 		EventBridge:   eventbridge.NewFromConfig(c),
 		IAM:           iam.NewFromConfig(c),
 		KMS:           kms.NewFromConfig(c),

@@ -14,6 +14,7 @@ var rewordings = []struct {
 }{
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UUID"},
 	{regexp.MustCompile(`(pipeline-artifacts-SUFFIX)-[0-9a-f]{8}`), "$1-UID"},
+	{regexp.MustCompile(`\b(subnet|sg|vpc)-[0-9a-f]{17}`), "$1-ID"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[0-9.]*(Z|\+0000)`), "TIME"},
 }
 
