@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
@@ -75,6 +76,10 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 		if err != nil {
 			return err
 		}
+		if says.Configuration.VpcConfig != nil && len(says.Configuration.VpcConfig.SubnetIds) == 0 {
+			// A function that was in one says so. It is in none.
+			says.Configuration.VpcConfig = nil
+		}
 		if err := found.add("Function", *f.FunctionName, map[string]any{"Configuration": says.Configuration, "Tags": says.Tags}); err != nil {
 			return err
 		}
@@ -94,6 +99,9 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 	return nil
 }
 
+// noInvokers is what is left of a policy whose last statement is gone, in the emulator. In AWS nothing is.
+const noInvokers = `"Statement":[]}`
+
 // findInvokers are the policies of a function and of its alias. Most functions have none.
 func findInvokers(ctx context.Context, a *Account, function string, found Holdings) error {
 	for _, qualifier := range []*string{nil, aws.String("live")} {
@@ -103,6 +111,9 @@ func findInvokers(ctx context.Context, a *Account, function string, found Holdin
 		}
 		if err != nil {
 			return err
+		}
+		if strings.HasSuffix(*says.Policy, noInvokers) {
+			continue
 		}
 		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), says.Policy); err != nil {
 			return err
