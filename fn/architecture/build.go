@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -102,7 +103,7 @@ func (p Pipeline) containerType() string {
 	return "LINUX_CONTAINER"
 }
 
-// buildImage is the claim's, or the newest standard one of Amazon Linux, which has Node.js of all runtimes: see
+// buildImage is the claim's, or the newest standard one of Amazon Linux, which has the languages of all runtimes: see
 // https://github.com/aws/aws-codebuild-docker-images/tree/master/al.
 func (p Pipeline) buildImage() string {
 	switch {
@@ -113,6 +114,11 @@ func (p Pipeline) buildImage() string {
 	default:
 		return "aws/codebuild/amazonlinux-x86_64-standard:6.0"
 	}
+}
+
+// buildspec is the claim's own, or that of the functions' language.
+func (p Pipeline) buildspec() string {
+	return cmp.Or(p.Spec.Build.Buildspec, p.runtime().Buildspec())
 }
 
 func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {

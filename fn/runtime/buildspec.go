@@ -1,0 +1,84 @@
+package runtime
+
+import (
+	"sigs.k8s.io/yaml"
+)
+
+// A buildspec tells CodeBuild what to run.
+// See https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
+type buildspec struct {
+	Version   string             `json:"version"`
+	Phases    buildPhases        `json:"phases"`
+	Artifacts buildspecArtifacts `json:"artifacts"`
+}
+
+type buildPhases struct {
+	Install  buildPhase  `json:"install"`
+	PreBuild *buildPhase `json:"pre_build,omitempty"`
+	Build    buildPhase  `json:"build"`
+}
+
+// A buildPhase ends the build when one of its commands fails, after which no later command of it runs.
+type buildPhase struct {
+	OnFailure       string            `json:"on-failure"`
+	RuntimeVersions map[string]string `json:"runtime-versions,omitempty"`
+	Commands        []string          `json:"commands,omitempty"`
+}
+
+// buildspecArtifacts are what becomes the function's code, as it is.
+type buildspecArtifacts struct {
+	// BaseDirectory that files are in. Empty: the repository.
+	BaseDirectory string   `json:"base-directory,omitempty"`
+	Files         []string `json:"files"`
+}
+
+// steps of a build, by CodeBuild's phases.
+type steps struct {
+	// tool and its version that the image is to provide. Empty: those that the image has otherwise.
+	tool, version string
+
+	install, lint, build []string
+
+	// shipped is the directory that the functions' code is in. Empty: the repository.
+	shipped string
+}
+
+func (s steps) buildspec() buildspec {
+	b := buildspec{
+		Version: "0.2",
+		Phases: buildPhases{
+			Install: phase(s.install...),
+			Build:   phase(s.build...),
+		},
+		Artifacts: buildspecArtifacts{BaseDirectory: s.shipped, Files: []string{"**/*"}},
+	}
+	if s.tool != "" {
+		b.Phases.Install.RuntimeVersions = map[string]string{s.tool: s.version}
+	}
+	if len(s.lint) > 0 {
+		b.Phases.PreBuild = new(phase(s.lint...))
+	}
+	return b
+}
+
+func phase(commands ...string) buildPhase {
+	return buildPhase{OnFailure: "ABORT", Commands: commands}
+}
+
+// when runs a command only if the condition holds. If the command fails, all of it does.
+func when(condition, command string) string {
+	return "if " + condition + "; then " + command + "; fi"
+}
+
+// exists is the condition that the repository has a file.
+func exists(file string) string {
+	return "[ -f " + file + " ]"
+}
+
+func (b buildspec) text() string {
+	text, err := yaml.Marshal(b)
+	if err != nil {
+		panic(err) // Text and lists of text always marshal.
+	}
+	return string(text)
+}
