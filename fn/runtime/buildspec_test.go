@@ -138,6 +138,7 @@ phases:
     on-failure: ABORT
   install:
     commands:
+    - test -f go.mod -o -f Cargo.toml
     - if [ -f go.mod ]; then go mod download; fi
     - if [ -f Cargo.toml ]; then cargo fetch --locked; fi
     on-failure: ABORT

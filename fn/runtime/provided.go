@@ -15,6 +15,7 @@ func providedBuildspec(string) buildspec {
 	rust := func(command string) string { return when(exists("Cargo.toml"), command) }
 	return steps{
 		install: []string{
+			"test -f go.mod -o -f Cargo.toml",
 			golang("go mod download"),
 			rust("cargo fetch --locked"),
 		},
