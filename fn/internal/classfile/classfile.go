@@ -41,7 +41,7 @@ type Method struct {
 
 	// Stack and Locals are how many values the code has at most on its stack, and in variables. The first variable is the
 	// instance, those after it are the parameters.
-	Stack, Locals uint16
+	Stack, Locals int
 
 	Code []Instruction
 }
@@ -54,19 +54,19 @@ func Write(name string, methods ...Method) []byte {
 		Code: []Instruction{LoadReference(0), InvokeSpecial(objectClass, constructor, "()V"), Return()},
 	}}, methods...)
 
-	p := &pool{indices: map[string]uint16{}}
+	p := &pool{indices: map[string]int{}}
 	this, super := p.class(name), p.class(objectClass)
 	var body []byte
 	for _, m := range methods {
 		body = m.appendTo(body, p)
 	}
 
-	b := binary.BigEndian.AppendUint32(nil, 0xCAFEBABE)
+	b := u4(nil, 0xCAFEBABE)
 	b = u2(b, 0, version, p.count+1)
 	b = append(b, p.entries.Bytes()...)
 	b = u2(b, accPublic|accSuper, this, super)
 	b = u2(b, 0, 0) // It has neither interfaces nor fields.
-	b = u2(b, uint16(len(methods)))
+	b = u2(b, len(methods))
 	b = append(b, body...)
 	return u2(b, 0) // Nor attributes.
 }
@@ -79,9 +79,9 @@ func (m Method) appendTo(b []byte, p *pool) []byte {
 	}
 	// Before its code the attribute has three lengths, and after it the numbers of handlers and of attributes: 12 bytes.
 	b = u2(b, accPublic, p.utf8(m.Name), p.utf8(m.Descriptor), 1, p.utf8("Code"))
-	b = binary.BigEndian.AppendUint32(b, uint32(12+len(code)))
+	b = u4(b, 12+len(code))
 	b = u2(b, m.Stack, m.Locals)
-	b = binary.BigEndian.AppendUint32(b, uint32(len(code)))
+	b = u4(b, len(code))
 	b = append(b, code...)
 	return u2(b, 0, 0)
 }
@@ -89,28 +89,28 @@ func (m Method) appendTo(b []byte, p *pool) []byte {
 // A pool has each constant once. They are counted from 1.
 type pool struct {
 	entries bytes.Buffer
-	indices map[string]uint16
-	count   uint16
+	indices map[string]int
+	count   int
 }
 
-func (p *pool) utf8(text string) uint16 {
-	return p.add(append(u2([]byte{tagUTF8}, uint16(len(text))), text...))
+func (p *pool) utf8(text string) int {
+	return p.add(append(u2([]byte{tagUTF8}, len(text)), text...))
 }
 
-func (p *pool) class(name string) uint16 {
+func (p *pool) class(name string) int {
 	return p.add(u2([]byte{tagClass}, p.utf8(name)))
 }
 
-func (p *pool) text(s string) uint16 {
+func (p *pool) text(s string) int {
 	return p.add(u2([]byte{tagString}, p.utf8(s)))
 }
 
-func (p *pool) method(class, name, descriptor string) uint16 {
+func (p *pool) method(class, name, descriptor string) int {
 	nameAndType := p.add(u2([]byte{tagNameAndType}, p.utf8(name), p.utf8(descriptor)))
 	return p.add(u2([]byte{tagMethod}, p.class(class), nameAndType))
 }
 
-func (p *pool) add(entry []byte) uint16 {
+func (p *pool) add(entry []byte) int {
 	if known, ok := p.indices[string(entry)]; ok {
 		return known
 	}
@@ -121,9 +121,14 @@ func (p *pool) add(entry []byte) uint16 {
 }
 
 // u2 appends numbers of two bytes.
-func u2(b []byte, values ...uint16) []byte {
+func u2(b []byte, values ...int) []byte {
 	for _, v := range values {
-		b = binary.BigEndian.AppendUint16(b, v)
+		b = binary.BigEndian.AppendUint16(b, uint16(v)) //nolint:gosec // What is counted here is some dozens.
 	}
 	return b
+}
+
+// u4 appends a number of four bytes.
+func u4(b []byte, value int) []byte {
+	return binary.BigEndian.AppendUint32(b, uint32(value)) //nolint:gosec // What is counted here is some dozens.
 }
