@@ -3,8 +3,14 @@ package main
 import (
 	"maps"
 	"slices"
+	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"pgregory.net/rapid"
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis"
 )
 
 // handlers that functions of a runtime can have.
@@ -38,5 +44,24 @@ func drawRuntime(t *rapid.T, service map[string]any) {
 	}
 	if pattern == javaHandler || rapid.Bool().Draw(t, "has handler") {
 		service["handler"] = rapid.StringMatching(pattern).Draw(t, "handler")
+	}
+}
+
+// TestEveryRuntimeIsDrawn checks that there are handlers for each runtime that a claim may have.
+func TestEveryRuntimeIsDrawn(t *testing.T) {
+	d := &extv1.CustomResourceDefinition{}
+	if err := yaml.Unmarshal(apis.Definition, d); err != nil {
+		t.Fatalf("cannot parse definition: %v", err)
+	}
+	want := map[string]bool{}
+	for _, name := range d.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].Properties["service"].Properties["runtime"].Enum {
+		want[string(name.Raw)] = true
+	}
+	got := map[string]bool{}
+	for name := range handlers {
+		got[`"`+name+`"`] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want runtimes of the schema, +got runtimes that are drawn:\n%s", diff)
 	}
 }

@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -12,6 +11,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
 const (
@@ -118,8 +118,14 @@ func (p Pipeline) buildImage() string {
 
 // buildspec is the claim's own, or that of the functions' language.
 func (p Pipeline) buildspec() string {
-	return cmp.Or(p.Spec.Build.Buildspec, p.runtime().Buildspec())
+	if p.Spec.Build.Buildspec != "" {
+		return p.Spec.Build.Buildspec
+	}
+	return buildspecs.Get(p.Spec.Service.Runtime, func() string { return p.runtime().Buildspec().Text() })
 }
+
+// buildspecs by the functions' runtime.
+var buildspecs = memo.New[string]()
 
 func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
 	var vars []codebuildv1beta1.EnvironmentVariableParameters

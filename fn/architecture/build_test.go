@@ -69,7 +69,7 @@ func TestBuildProject(t *testing.T) {
 				Region:         new("us-east-1"),
 				ServiceRoleRef: &xpv1.Reference{Name: "pr-123.build-role.default"},
 				BuildTimeout:   new(60.0),
-				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(runtime.Of("nodejs24.x").Buildspec())},
+				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(runtime.Of("nodejs24.x").Buildspec().Text())},
 				Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")},
 				Environment:    tc.want,
 				LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
@@ -93,7 +93,7 @@ func TestBuildspec(t *testing.T) {
 		"OfTheLanguage": {
 			reason: "The build should be that of the functions' language, in its version.",
 			change: func(p *Pipeline) { p.Spec.Service.Runtime = "java21" },
-			want:   runtime.Of("java21").Buildspec(),
+			want:   runtime.Of("java21").Buildspec().Text(),
 		},
 		"Own": {
 			reason: "The claim's own buildspec should win, as it is.",

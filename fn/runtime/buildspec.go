@@ -4,29 +4,30 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// A buildspec tells CodeBuild what to run.
+// A Buildspec tells CodeBuild what to run.
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
-type buildspec struct {
-	Version   string             `json:"version"`
-	Phases    buildPhases        `json:"phases"`
-	Artifacts buildspecArtifacts `json:"artifacts"`
+type Buildspec struct {
+	Version   string    `json:"version"`
+	Phases    Phases    `json:"phases"`
+	Artifacts Artifacts `json:"artifacts"`
 }
 
-type buildPhases struct {
-	Install  buildPhase  `json:"install"`
-	PreBuild *buildPhase `json:"pre_build,omitempty"`
-	Build    buildPhase  `json:"build"`
+// Phases of a build, in their order.
+type Phases struct {
+	Install  Phase  `json:"install"`
+	PreBuild *Phase `json:"pre_build,omitempty"`
+	Build    Phase  `json:"build"`
 }
 
-// A buildPhase ends the build when one of its commands fails, after which no later command of it runs.
-type buildPhase struct {
+// A Phase ends the build when one of its commands fails, after which no later command of it runs.
+type Phase struct {
 	OnFailure       string            `json:"on-failure"`
 	RuntimeVersions map[string]string `json:"runtime-versions,omitempty"`
 	Commands        []string          `json:"commands,omitempty"`
 }
 
-// buildspecArtifacts are what becomes the function's code, as it is.
-type buildspecArtifacts struct {
+// Artifacts are what becomes the function's code, as it is.
+type Artifacts struct {
 	// BaseDirectory that files are in. Empty: the repository.
 	BaseDirectory string   `json:"base-directory,omitempty"`
 	Files         []string `json:"files"`
@@ -43,14 +44,14 @@ type steps struct {
 	shipped string
 }
 
-func (s steps) buildspec() buildspec {
-	b := buildspec{
+func (s steps) buildspec() Buildspec {
+	b := Buildspec{
 		Version: "0.2",
-		Phases: buildPhases{
+		Phases: Phases{
 			Install: phase(s.install...),
 			Build:   phase(s.build...),
 		},
-		Artifacts: buildspecArtifacts{BaseDirectory: s.shipped, Files: []string{"**/*"}},
+		Artifacts: Artifacts{BaseDirectory: s.shipped, Files: []string{"**/*"}},
 	}
 	if s.tool != "" {
 		b.Phases.Install.RuntimeVersions = map[string]string{s.tool: s.version}
@@ -61,8 +62,8 @@ func (s steps) buildspec() buildspec {
 	return b
 }
 
-func phase(commands ...string) buildPhase {
-	return buildPhase{OnFailure: "ABORT", Commands: commands}
+func phase(commands ...string) Phase {
+	return Phase{OnFailure: "ABORT", Commands: commands}
 }
 
 // when runs a command only if the condition holds. If the command fails, all of it does.
@@ -75,7 +76,8 @@ func exists(file string) string {
 	return "[ -f " + file + " ]"
 }
 
-func (b buildspec) text() string {
+// Text of the buildspec, as YAML.
+func (b Buildspec) Text() string {
 	text, err := yaml.Marshal(b)
 	if err != nil {
 		panic(err) // Text and lists of text always marshal.

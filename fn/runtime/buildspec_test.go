@@ -154,8 +154,8 @@ version: "0.2"
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, Of(name).Buildspec()); diff != "" {
-				t.Errorf("%s\nBuildspec(): -want, +got:\n%s", tc.reason, diff)
+			if diff := cmp.Diff(tc.want, Of(name).Buildspec().Text()); diff != "" {
+				t.Errorf("%s\nText(): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
@@ -167,11 +167,11 @@ var plain = regexp.MustCompile(`^([^|&;]+|if [^&;]+; then [^|&;]+; (else [^|&;]+
 // TestBuildspecFailsWithItsCommands checks that nothing hides that a command failed.
 func TestBuildspecFailsWithItsCommands(t *testing.T) {
 	for _, l := range languages {
-		b := buildspec{}
-		if err := yaml.UnmarshalStrict([]byte(Of(l.prefix+"1").Buildspec()), &b); err != nil {
+		b := Buildspec{}
+		if err := yaml.UnmarshalStrict([]byte(Of(l.prefix+"1").Buildspec().Text()), &b); err != nil {
 			t.Fatalf("cannot parse buildspec: %v", err)
 		}
-		phases := []buildPhase{b.Phases.Install, b.Phases.Build}
+		phases := []Phase{b.Phases.Install, b.Phases.Build}
 		if b.Phases.PreBuild != nil {
 			phases = append(phases, *b.Phases.PreBuild)
 		}

@@ -13,7 +13,7 @@ var java = language{
 }
 
 // javaBuildspec leaves lint and tests to Maven, which has them in its life cycle.
-func javaBuildspec(version string) buildspec {
+func javaBuildspec(version string) Buildspec {
 	return steps{
 		tool:    "java",
 		version: "corretto" + version,

@@ -15,7 +15,7 @@ var node = language{
 }
 
 // nodeBuildspec runs the package's scripts, if it has them.
-func nodeBuildspec(version string) buildspec {
+func nodeBuildspec(version string) Buildspec {
 	return steps{
 		tool:    "nodejs",
 		version: strings.TrimSuffix(version, ".x"),

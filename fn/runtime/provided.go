@@ -10,7 +10,7 @@ var provided = language{
 
 // providedBuildspec builds what the repository is written in. The versions are the image's, unless go.mod or
 // rust-toolchain.toml says others, which Go and Rust then fetch.
-func providedBuildspec(string) buildspec {
+func providedBuildspec(string) Buildspec {
 	golang := func(command string) string { return when(exists("go.mod"), command) }
 	rust := func(command string) string { return when(exists("Cargo.toml"), command) }
 	return steps{

@@ -13,7 +13,7 @@ var python = language{
 }
 
 // pythonBuildspec installs what is shipped into a folder of its own, and tests against that.
-func pythonBuildspec(version string) buildspec {
+func pythonBuildspec(version string) Buildspec {
 	const install = "python -m pip install --require-hashes --requirement "
 	return steps{
 		tool:    "python",

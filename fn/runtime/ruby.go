@@ -14,7 +14,7 @@ var ruby = language{
 }
 
 // rubyBuildspec ships the repository, with its gems where Lambda looks for them.
-func rubyBuildspec(version string) buildspec {
+func rubyBuildspec(version string) Buildspec {
 	return steps{
 		tool:    "ruby",
 		version: version,

@@ -18,7 +18,7 @@ type language struct {
 	handler string
 
 	// buildspec of the version.
-	buildspec func(version string) buildspec
+	buildspec func(version string) Buildspec
 
 	// bootstrap is the code that answers under the handler before the first release.
 	bootstrap func(handler string) []file
@@ -57,8 +57,8 @@ func (r Runtime) Handler(claimed string) string {
 
 // Buildspec that installs exactly what the lock file says, then lints, tests and packages. What a repository does not have is
 // passed over; what fails, fails the build. What only the build needs is not shipped.
-func (r Runtime) Buildspec() string {
-	return buildspecs.Get(r.name, func() string { return r.buildspec(strings.TrimPrefix(r.name, r.prefix)).text() })
+func (r Runtime) Buildspec() Buildspec {
+	return r.buildspec(strings.TrimPrefix(r.name, r.prefix))
 }
 
 // Bootstrap returns, in base64, a zip file with a function that answers every request with its colour, under the supplied
@@ -67,10 +67,5 @@ func (r Runtime) Bootstrap(handler string) string {
 	return bootstraps.Get(r.prefix+" "+handler, func() string { return newZip(r.bootstrap(handler)) })
 }
 
-var (
-	// buildspecs by the runtime's name.
-	buildspecs = memo.New[string]()
-
-	// bootstraps by language and handler.
-	bootstraps = memo.New[string]()
-)
+// bootstraps by language and handler.
+var bootstraps = memo.New[string]()

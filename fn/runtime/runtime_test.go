@@ -51,11 +51,7 @@ func TestEveryRuntime(t *testing.T) {
 		if name[:len(r.prefix)] != r.prefix {
 			t.Errorf("%s: taken for %s", name, r.prefix)
 		}
-		b := buildspec{}
-		if err := yaml.UnmarshalStrict([]byte(r.Buildspec()), &b); err != nil {
-			t.Fatalf("cannot parse buildspec: %v", err)
-		}
-		for tool, version := range b.Phases.Install.RuntimeVersions {
+		for tool, version := range r.Buildspec().Phases.Install.RuntimeVersions {
 			if !slices.Contains(inImages[tool], version) {
 				t.Errorf("%s: no image has %s %s", name, tool, version)
 			}
