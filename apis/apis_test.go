@@ -191,7 +191,7 @@ func TestDefaults(t *testing.T) {
 		"service.logging.format":              `"Text"`,
 		"service.logging.systemLevel":         `""`,
 		"service.tracing":                     `"PassThrough"`,
-		"service.handler":                     `"index.handler"`,
+		"service.handler":                     `""`,
 		"service.invokers[].organizationId":   `""`,
 		"service.invokers[].sourceAccount":    `""`,
 		"service.invokers[].sourceArn":        `""`,

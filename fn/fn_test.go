@@ -124,11 +124,11 @@ func TestRunFunctionRefuses(t *testing.T) {
 		"InvalidClaim": {
 			reason: "Each mistake of the app team should be named with its field, its value and what is allowed.",
 			args: args{input: testInput, xr: fntest.XR + "spec: {environmentSuffix: PR_123, source: {owner: my-org, repository: my-repo}, " +
-				"service: {runtime: python3.14, memorySizeMiB: 64}}"},
+				"service: {tracing: Always, memorySizeMiB: 64}}"},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: [` +
 				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$', ` +
 				`spec.service.memorySizeMiB: Invalid value: 64: should be greater than or equal to 128, ` +
-				`spec.service.runtime: Unsupported value: "python3.14": supported values: "nodejs22.x", "nodejs24.x"]`},
+				`spec.service.tracing: Unsupported value: "Always": supported values: "PassThrough", "Active"]`},
 		},
 		"RefusedByAWS": {
 			reason: "What AWS refuses of a claim, of which nothing exists, should be refused.",

@@ -67,9 +67,8 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", inRegion(fntest.Connection, region)}))
 		}),
 		"service": object(func(o map[string]any) {
-			maybe(t, o, "runtime", rapid.SampledFrom([]string{"nodejs22.x", "nodejs24.x"}))
+			drawRuntime(t, o)
 			maybe(t, o, "architecture", rapid.SampledFrom([]string{"x86_64", "arm64"}))
-			maybe(t, o, "handler", rapid.StringMatching(`(\.?[A-Za-z0-9_-]{1,10}(\.[a-z]{1,3})?/)?[A-Za-z0-9_-]{1,10}(\.[A-Za-z_$][A-Za-z0-9_$]{0,10}){1,3}`))
 			maybe(t, o, "memorySizeMiB", number(128, 10240))
 			maybe(t, o, "timeoutSeconds", number(1, 900))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))

@@ -103,8 +103,11 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.region":                func() { spec["region"] = rapid.StringMatching(`[0-9]{1,5}`).Draw(t, "bad") },
 		"spec.source.repository":     func() { delete(in("source"), "repository") },
 		"spec.service.memorySizeMiB": func() { in("service")["memorySizeMiB"] = rapid.Float64Range(-1e9, 127).Draw(t, "bad") },
-		"spec.service.runtime":       func() { in("service")["runtime"] = "python3.13" },
-		"spec.service.environment":   func() { in("service")["environment"] = map[string]any{"VERSION": "2"} },
+		"spec.service.runtime":       func() { in("service")["runtime"] = "nodejs18.x" },
+		"spec.service.handler": func() {
+			in("service")["runtime"], in("service")["handler"] = "java21", rapid.StringMatching(`[a-z]{0,5}(\.[a-z]{1,5})?`).Draw(t, "bad")
+		},
+		"spec.service.environment": func() { in("service")["environment"] = map[string]any{"VERSION": "2"} },
 		"spec.service.invokers[0].principal": func() {
 			in("service")["invokers"] = []any{map[string]any{"name": "api", "principal": "apigateway.amazonaws.com"}}
 		},

@@ -14,9 +14,10 @@ import (
 var imports = map[string][]string{
 	".":            {"architecture", "claim", "compose", "report"},
 	"report":       {"architecture", "compose"},
-	"architecture": {"claim", "compose", "internal/memo", "release"},
+	"architecture": {"claim", "compose", "internal/memo", "release", "runtime"},
 	"release":      {"asl"},
 	"claim":        {"input/v1beta1", "internal/memo", "schema"},
+	"runtime":      {"internal/classfile", "internal/memo"},
 	"compose":      {},
 	"asl":          {},
 	"schema":       {},

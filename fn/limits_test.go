@@ -144,6 +144,7 @@ var narrower = map[string]string{
 	"service.permissions.statements.actions characters":   "a wildcard would be also the actions that AWS adds later",
 	"service.permissions.statements.resources characters": "nothing has such an ARN: IAM's reference_identifiers",
 	"service.permissions.statements.resources length":     "the functions' policy has 6144 characters for all that they may do: IAM's quotas",
+	"service.runtime values":                              "this claim's handler is a file's, as Java has none",
 	"service.secrets number":                              "the functions' policy has 6144 characters for all that they may do: IAM's quotas",
 	"service.secrets values' characters":                  "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",
 	"service.secrets values' length":                      "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",

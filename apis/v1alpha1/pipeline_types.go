@@ -121,10 +121,11 @@ type Source struct {
 	ConnectionARN string `json:"connectionArn,omitempty"`
 }
 
-// A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for Node.js of the
-// functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java alone. See
+// A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for the
+// language of the functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java 8
+// and 11 alone. See
 // https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html.
-// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs Node.js of the functions' runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
+// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs the language of service.runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
 type Build struct {
 	// Image is a CodeBuild-curated build image, for service.architecture. Empty:
 	// aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64.
@@ -150,8 +151,8 @@ type Build struct {
 	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
 	Environment map[string]BuildVariable `json:"environment,omitempty"`
 
-	// Buildspec replaces the generated one: a path in the repository, or the YAML text itself. Empty: npm ci, then lint,
-	// build and test, each if the package has that script.
+	// Buildspec replaces the generated one: a path in the repository, or the YAML text itself. Empty: what the
+	// runtime's language is built by, from its lock file, linted and tested: docs/runtimes.md.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=65536
 	Buildspec string `json:"buildspec,omitempty"`

@@ -3,10 +3,15 @@ package v1alpha1
 // A Service is the Lambda function that serves payments.
 // +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that service.environment has too; a variable has one value",fieldPath=".secrets"
 // +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.map(k, size(k) + size(self.secrets[k]) + 6).sum() + (has(self.environment) ? self.environment.map(k, size(k) + size(bytes(self.environment[k].replace('\\\\', '12').replace('\"', '12').replace('\\n', '12').replace('\\t', '12'))) + 6).sum() : 0) <= 4022",reason=FieldValueForbidden,message="AWS Lambda takes 4096 bytes of environment variables, measured as JSON, the ARNs of secrets and 74 of the pipeline's own included",fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.handler) || size(self.handler) == 0 || !self.runtime.startsWith('nodejs') || self.handler.matches('^([.]?[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*/)*[A-Za-z0-9_-]+([.][A-Za-z_$][A-Za-z0-9_$]*)+$')",message="a handler of Node.js is a file, without its ending, and the function that it exports: index.handler, dist/app.handler, index.api.handler",fieldPath=".handler"
+// +kubebuilder:validation:XValidation:rule="!has(self.handler) || size(self.handler) == 0 || !self.runtime.startsWith('python') || self.handler.matches('^([A-Za-z0-9_-]+[./])*[A-Za-z0-9_-]+[.][A-Za-z_][A-Za-z0-9_]*$')",message="a handler of Python is a module and a function in it: app.handler, payments.app.handler, payments/app.handler",fieldPath=".handler"
+// +kubebuilder:validation:XValidation:rule="!has(self.runtime) || !self.runtime.startsWith('java') || has(self.handler) && self.handler.matches('^([A-Za-z_$][A-Za-z0-9_$]*[.])*[A-Za-z_$][A-Za-z0-9_$]*::[A-Za-z_$][A-Za-z0-9_$]*$')",message="a handler of Java is a class and a method of it, and must be said: com.example.Payment::handle",fieldPath=".handler"
+// +kubebuilder:validation:XValidation:rule="!has(self.handler) || size(self.handler) == 0 || !self.runtime.startsWith('ruby') || self.handler.matches('^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+([.][A-Z][A-Za-z0-9_]*(::[A-Z][A-Za-z0-9_]*)*)?[.][a-z_][A-Za-z0-9_]*$')",message="a handler of Ruby is a file, without its ending, and a method, of a class or module if it has one: app.handler, app.Payments::Api.handle",fieldPath=".handler"
 type Service struct {
-	// Runtime of the functions. CodeBuild builds with the same Node.js version.
+	// Runtime of the functions: Node.js, Python, Java, Ruby, or provided.al2023 for programs, of Go or Rust. CodeBuild builds with
+	// the same version of the language.
 	// +kubebuilder:default=nodejs24.x
-	// +kubebuilder:validation:Enum=nodejs22.x;nodejs24.x
+	// +kubebuilder:validation:Enum=nodejs22.x;nodejs24.x;python3.12;python3.13;python3.14;java17;java21;java25;ruby3.3;ruby3.4;provided.al2023
 	Runtime string `json:"runtime,omitempty"`
 
 	// Architecture is the processor that the functions run on, and builds too. ARM costs less for the same time, and code for
@@ -15,11 +20,12 @@ type Service struct {
 	// +kubebuilder:validation:Enum=x86_64;arm64
 	Architecture Architecture `json:"architecture,omitempty"`
 
-	// Handler is the file, without its ending, and the function that it exports, which may be in an exported object:
-	// dist/app.handler, index.api.handler.
-	// +kubebuilder:default=index.handler
+	// Handler is what Lambda calls: of Node.js, Python and Ruby a file, without its ending, and a function in it, dist/app.handler;
+	// of Java a class and a method, com.example.Payment::handle. Empty: index.handler for Node.js, app.handler for Python and Ruby,
+	// bootstrap for provided.al2023. Java has none.
+	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=128
-	// +kubebuilder:validation:Pattern=`^(\.?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*[A-Za-z0-9_-]+(\.[A-Za-z_$][A-Za-z0-9_$]*)+$`
+	// +kubebuilder:validation:Pattern=`^\S*$`
 	Handler string `json:"handler,omitempty"`
 
 	// MemorySizeMiB is the functions' memory, in MiB.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
 const (
@@ -102,7 +103,7 @@ func (p Pipeline) containerType() string {
 	return "LINUX_CONTAINER"
 }
 
-// buildImage is the claim's, or the newest standard one of Amazon Linux, which has Node.js of all runtimes: see
+// buildImage is the claim's, or the newest standard one of Amazon Linux, which has the languages of all runtimes: see
 // https://github.com/aws/aws-codebuild-docker-images/tree/master/al.
 func (p Pipeline) buildImage() string {
 	switch {
@@ -114,6 +115,17 @@ func (p Pipeline) buildImage() string {
 		return "aws/codebuild/amazonlinux-x86_64-standard:6.0"
 	}
 }
+
+// buildspec is the claim's own, or that of the functions' language.
+func (p Pipeline) buildspec() string {
+	if p.Spec.Build.Buildspec != "" {
+		return p.Spec.Build.Buildspec
+	}
+	return buildspecs.Get(p.Spec.Service.Runtime, func() string { return p.runtime().Buildspec().Text() })
+}
+
+// buildspecs by the functions' runtime.
+var buildspecs = memo.New[string]()
 
 func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
 	var vars []codebuildv1beta1.EnvironmentVariableParameters

@@ -10,6 +10,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
 func TestBuildProject(t *testing.T) {
@@ -32,7 +33,7 @@ func TestBuildProject(t *testing.T) {
 		want   *codebuildv1beta1.EnvironmentParameters
 	}{
 		"Default": {
-			reason: "An image that has the runtime's Node.js should build.",
+			reason: "An image that has the runtime's language should build.",
 			want:   environment("LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0"),
 		},
 		"Image": {
@@ -68,7 +69,7 @@ func TestBuildProject(t *testing.T) {
 				Region:         new("us-east-1"),
 				ServiceRoleRef: &xpv1.Reference{Name: "pr-123.build-role.default"},
 				BuildTimeout:   new(60.0),
-				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(p.buildspec())},
+				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(runtime.Of("nodejs24.x").Buildspec().Text())},
 				Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")},
 				Environment:    tc.want,
 				LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
@@ -77,6 +78,33 @@ func TestBuildProject(t *testing.T) {
 				}},
 			}
 			if diff := cmp.Diff(want, buildOne[*codebuildv1beta1.Project](t, p, buildProject).Spec.ForProvider); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+func TestBuildspec(t *testing.T) {
+	cases := map[string]struct {
+		reason string
+		change func(*Pipeline)
+		want   string
+	}{
+		"OfTheLanguage": {
+			reason: "The build should be that of the functions' language, in its version.",
+			change: func(p *Pipeline) { p.Spec.Service.Runtime = "java21" },
+			want:   runtime.Of("java21").Buildspec().Text(),
+		},
+		"Own": {
+			reason: "The claim's own buildspec should win, as it is.",
+			change: func(p *Pipeline) { p.Spec.Service.Runtime, p.Spec.Build.Buildspec = "java21", "ci/buildspec.yml" },
+			want:   "ci/buildspec.yml",
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			project := buildOne[*codebuildv1beta1.Project](t, newTestPipeline(t, tc.change), buildProject)
+			if diff := cmp.Diff(tc.want, *project.Spec.ForProvider.Source.Buildspec); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})

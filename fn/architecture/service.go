@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"fmt"
 	"slices"
 
 	cloudwatchlogsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchlogs/v1beta1"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
 const (
@@ -104,6 +106,21 @@ func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource 
 	}
 }
 
+// runtime that the functions run on, and what is so of its language.
+func (p Pipeline) runtime() runtime.Runtime {
+	return runtime.Of(p.Spec.Service.Runtime)
+}
+
+// handler is what Lambda calls for each request.
+func (p Pipeline) handler() string {
+	return p.runtime().Handler(p.Spec.Service.Handler)
+}
+
+// bootstrapKey is where a function's bootstrap code lies in the artifact bucket.
+func bootstrapKey(c color) string {
+	return fmt.Sprintf("bootstrap/%s.zip", c)
+}
+
 // bootstrapCode is the code a function is created with. The first release replaces it.
 func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 	return compose.Resource{
@@ -117,7 +134,7 @@ func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 						Region:        p.region(),
 						BucketRef:     p.ref(artifactBucket),
 						Key:           new(bootstrapKey(c)),
-						ContentBase64: new(bootstrapZip(p.Spec.Service.Handler)),
+						ContentBase64: new(p.runtime().Bootstrap(p.handler())),
 						ContentType:   new("application/zip"),
 						// The bucket knows no ACLs and takes none but this one, which says what holds anyway. Without it the
 						// provider sends "private", which the bucket refuses.
@@ -157,7 +174,7 @@ func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 		Region:        p.region(),
 		RoleRef:       p.ref(functionRole),
 		Runtime:       new(p.Spec.Service.Runtime),
-		Handler:       new(p.Spec.Service.Handler),
+		Handler:       new(p.handler()),
 		PackageType:   new("Zip"),
 		Architectures: p.architectures(),
 		MemorySize:    new(float64(p.Spec.Service.MemorySizeMiB)),

@@ -1,12 +1,6 @@
 package architecture
 
 import (
-	"archive/zip"
-	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
-	"io"
 	"maps"
 	"testing"
 
@@ -21,6 +15,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
 func TestFunctions(t *testing.T) {
@@ -123,7 +118,7 @@ func TestBootstrapCode(t *testing.T) {
 			Region:        new("us-east-1"),
 			BucketRef:     testBucket,
 			Key:           new(key),
-			ContentBase64: new(bootstrapZip("dist/app.main")),
+			ContentBase64: new(runtime.Of("nodejs24.x").Bootstrap("dist/app.main")),
 			ContentType:   new("application/zip"),
 			ACL:           new("bucket-owner-full-control"),
 		}
@@ -133,78 +128,29 @@ func TestBootstrapCode(t *testing.T) {
 	}
 }
 
-func unzip(t *testing.T, encoded string) map[string]string {
-	t.Helper()
-	b, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		t.Fatalf("cannot decode: %v", err)
-	}
-	r, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatalf("cannot open zip: %v", err)
-	}
-	files := map[string]string{}
-	for _, f := range r.File {
-		rc, err := f.Open()
-		if err != nil {
-			t.Fatalf("cannot open %q: %v", f.Name, err)
-		}
-		// Reading to the end checks the checksum.
-		content, err := io.ReadAll(rc)
-		if err != nil {
-			t.Fatalf("cannot read %q: %v", f.Name, err)
-		}
-		files[f.Name] = string(content)
-	}
-	return files
-}
-
-func TestBootstrapZip(t *testing.T) {
-	module := func(export string) string {
-		return "exports." + export + ` = async () => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
-});
-`
-	}
+// TestHandlers checks that functions are called by the handler that their bootstrap code has.
+func TestHandlers(t *testing.T) {
 	cases := map[string]struct {
-		reason  string
-		handler string
-		want    map[string]string
+		reason           string
+		runtime, handler string
+		want             string
 	}{
-		"Default": {
-			reason:  "File and export should follow the handler.",
-			handler: "index.handler",
-			want:    map[string]string{"index.js": module("handler")},
-		},
-		"InAFolder": {
-			reason:  "A handler may lie in a folder.",
-			handler: "dist/src/app_1.main",
-			want:    map[string]string{"dist/src/app_1.js": module("main")},
-		},
-		"InAnObject": {
-			reason:  "A handler may be in an object that is exported, and in a folder with a dot.",
-			handler: ".build/v1.2/app.api.v1.$main",
-			want: map[string]string{
-				".build/v1.2/app.js": "exports.api = {};\nexports.api.v1 = {};\n" + module("api.v1.$main"),
-			},
-		},
+		"Node":         {reason: "It was so when there was nothing else.", runtime: "nodejs24.x", want: "index.handler"},
+		"Python":       {reason: "Lambda's documents call it so.", runtime: "python3.14", want: "app.handler"},
+		"Ruby":         {reason: "It is as in Python.", runtime: "ruby3.4", want: "app.handler"},
+		"Provided":     {reason: "The program is called so.", runtime: "provided.al2023", want: "bootstrap"},
+		"OfTheClaim":   {reason: "The claim's should win.", runtime: "python3.14", handler: "pay.main", want: "pay.main"},
+		"ClassOfClaim": {reason: "Java's is the claim's.", runtime: "java25", handler: "com.example.Payment::handle", want: "com.example.Payment::handle"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, unzip(t, bootstrapZip(tc.handler))); diff != "" {
-				t.Errorf("%s\nbootstrapZip(...): -want, +got:\n%s", tc.reason, diff)
+			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Runtime, p.Spec.Service.Handler = tc.runtime, tc.handler })
+			function := buildOne[*lambdav1beta1.Function](t, p, blueFunction).Spec.ForProvider
+			code := buildOne[*s3v1beta2.Object](t, p, blueBootstrap).Spec.ForProvider
+			got := []string{*function.Runtime, *function.Handler, *code.ContentBase64}
+			if diff := cmp.Diff([]string{tc.runtime, tc.want, runtime.Of(tc.runtime).Bootstrap(tc.want)}, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
-	}
-}
-
-// TestBootstrapZipIsStable guards the bytes: other bytes are another object, on every pipeline at once. No clock, Go
-// version or machine may have a say in them.
-func TestBootstrapZipIsStable(t *testing.T) {
-	sum := sha256.Sum256([]byte(bootstrapZip("index.handler")))
-	if diff := cmp.Diff("8f4e200ff40288156bff95a155d96d93e630ca0f288977c77be3d32301c344a2", hex.EncodeToString(sum[:])); diff != "" {
-		t.Errorf("bootstrapZip(...): -want sha256, +got sha256:\n%s", diff)
 	}
 }

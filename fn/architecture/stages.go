@@ -87,8 +87,16 @@ func (p Pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParame
 	return a
 }
 
+// buildActionName is Build, but for Node.js what it was when there was nothing else: who watches for it finds it still.
+func (p Pipeline) buildActionName() string {
+	if p.runtime().IsNode() {
+		return "Build_TypeScript"
+	}
+	return "Build"
+}
+
 func (p Pipeline) buildAction() codepipelinev1beta2.ActionParameters {
-	a := action("Build_TypeScript", "Build", "CodeBuild", map[string]string{
+	a := action(p.buildActionName(), "Build", "CodeBuild", map[string]string{
 		"ProjectName": p.Names.buildProject(),
 	})
 	a.InputArtifacts = []*string{new(sourceOutput)}

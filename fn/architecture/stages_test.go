@@ -174,3 +174,18 @@ func TestVariablesAreThereBeforeTheyAreRead(t *testing.T) {
 		t.Error("no action reads a variable")
 	}
 }
+
+// TestBuildActionName checks that pipelines that exist keep the name of theirs.
+func TestBuildActionName(t *testing.T) {
+	got := map[string]string{}
+	for _, name := range []string{"nodejs22.x", "nodejs24.x", "python3.14", "java25", "ruby3.4", "provided.al2023"} {
+		got[name] = newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Runtime = name }).buildActionName()
+	}
+	want := map[string]string{
+		"nodejs22.x": "Build_TypeScript", "nodejs24.x": "Build_TypeScript",
+		"python3.14": "Build", "java25": "Build", "ruby3.4": "Build", "provided.al2023": "Build",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("buildActionName(): -want, +got:\n%s", diff)
+	}
+}

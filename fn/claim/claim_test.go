@@ -155,7 +155,8 @@ spec:
 				`spec.rollout.custom.percentage: Invalid value: 100: should be less than or equal to 99`,
 				`spec.rollout.hooks.beforeAllowTraffic: Invalid value: "arn:aws:lambda": should match '^[A-Za-z0-9_-]*$'`,
 				`spec.service.memorySizeMiB: Invalid value: 64: should be greater than or equal to 128`,
-				`spec.service.runtime: Unsupported value: "nodejs18.x": supported values: "nodejs22.x", "nodejs24.x"`,
+				`spec.service.runtime: Unsupported value: "nodejs18.x": supported values: "nodejs22.x", "nodejs24.x", "python3.12", "python3.13", ` +
+					`"python3.14", "java17", "java21", "java25", "ruby3.3", "ruby3.4", "provided.al2023"`,
 				`spec.service.timeoutSeconds: Invalid value: "30s": must be of type integer: "string"`,
 				`spec.source.branch: Invalid value: "": should be at least 1 chars long`,
 				`spec.source.repository: Required value`,

@@ -64,7 +64,7 @@ func TestRefusedByAWS(t *testing.T) {
 		},
 		"OldImageForARM": {
 			reason: "It is of Amazon Linux 2.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/amazonlinux-aarch64-standard:2.0'}",
-			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs the language of service.runtime, which AWS has in " +
 				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, " +
 				"not aws/codebuild/amazonlinux-aarch64-standard:2.0"},
 		},
@@ -73,18 +73,18 @@ func TestRefusedByAWS(t *testing.T) {
 			want: []string{"spec.build.image: Forbidden: builds run in Linux containers, and CodeBuild takes images for these, " +
 				"not aws/codebuild/windows-base:2022-1.0"},
 		},
-		"ImageWithoutNode": {
-			reason: "It has no Node.js of a runtime that Lambda takes.", fields: `build: {image: "aws/codebuild/standard:6.0"}`,
-			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+		"ImageWithoutTheLanguage": {
+			reason: "It has no language in a version that Lambda takes.", fields: `build: {image: "aws/codebuild/standard:6.0"}`,
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs the language of service.runtime, which AWS has in " +
 				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/standard:6.0"},
 		},
 		"ImageOfAmazonLinux2": {
 			reason: "It is as old.", fields: `build: {image: "aws/codebuild/amazonlinux2-x86_64-standard:4.0"}`,
-			want: []string{"spec.build.image: Forbidden: the generated buildspec needs Node.js of the functions' runtime, which AWS has in " +
+			want: []string{"spec.build.image: Forbidden: the generated buildspec needs the language of service.runtime, which AWS has in " +
 				"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later, not aws/codebuild/amazonlinux2-x86_64-standard:4.0"},
 		},
 		"OldImageOfItsOwn": {
-			reason: "A buildspec of the claim's own may bring Node.js.", fields: `build: {image: "aws/codebuild/standard:6.0", buildspec: ci.yml}`,
+			reason: "A buildspec of the claim's own may bring its language.", fields: `build: {image: "aws/codebuild/standard:6.0", buildspec: ci.yml}`,
 		},
 		"LongestBuildVariable": {reason: "CodeBuild takes 4096 characters.", fields: `build: {environment: {a: ` + long(4096) + `}}`},
 		"TooLongBuildVariable": {

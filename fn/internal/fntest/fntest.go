@@ -82,7 +82,6 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		Service: v1alpha1.Service{
 			Runtime:             "nodejs24.x",
 			Architecture:        v1alpha1.ArchitectureX86,
-			Handler:             "index.handler",
 			MemorySizeMiB:       512,
 			TimeoutSeconds:      30,
 			EphemeralStorageMiB: 512,

@@ -1,0 +1,41 @@
+package runtime
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"io/fs"
+)
+
+// A file of the bootstrap code.
+type file struct {
+	name    string
+	content []byte
+
+	// mode of a program. 0: Lambda lets everybody read it.
+	mode fs.FileMode
+}
+
+// newZip returns a zip file in base64. The same files always give the same bytes: nothing is compressed, since that depends on
+// the Go version, and no time is recorded.
+func newZip(files []file) string {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range files {
+		header := &zip.FileHeader{Name: f.name, Method: zip.Store}
+		if f.mode != 0 {
+			header.SetMode(f.mode)
+		}
+		// Writing to a buffer cannot fail.
+		entry, _ := w.CreateHeader(header)
+		_, _ = entry.Write(f.content)
+	}
+	_ = w.Close()
+	return base64.StdEncoding.EncodeToString(b.Bytes())
+}
+
+// What a bootstrap answers, around the function's colour: what API Gateway and function URLs take.
+const (
+	answerBegin = `{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"version\":\"`
+	answerEnd   = `\",\"bootstrap\":true}"}`
+)

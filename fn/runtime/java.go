@@ -1,0 +1,60 @@
+package runtime
+
+import (
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/classfile"
+)
+
+var java = language{
+	prefix:    "java",
+	buildspec: javaBuildspec,
+	bootstrap: javaBootstrap,
+}
+
+// javaBuildspec leaves lint and tests to Maven, which has them in its life cycle.
+func javaBuildspec(version string) Buildspec {
+	return steps{
+		tool:    "java",
+		version: "corretto" + version,
+		build: []string{
+			maven("verify"),
+			maven("dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lambda/lib"),
+			"cp -R target/classes/. target/lambda",
+		},
+		shipped: "target/lambda",
+	}.buildspec()
+}
+
+// maven that the repository brings, or that of the image.
+func maven(goal string) string {
+	arguments := " --batch-mode " + goal
+	return "if " + exists("mvnw") + "; then sh mvnw" + arguments + "; else mvn" + arguments + "; fi"
+}
+
+// javaBootstrap is the handler's class, class::method, as Lambda looks for it. A method with these parameters needs no library:
+// https://github.com/aws/aws-lambda-java-libs/blob/main/aws-lambda-java-runtime-interface-client/src/main/java/com/amazonaws/services/lambda/runtime/api/client/EventHandlerLoader.java.
+func javaBootstrap(handler string) []file {
+	const text = "java/lang/String"
+	class, method, _ := strings.Cut(handler, "::")
+	name := strings.ReplaceAll(class, ".", "/")
+	concat := classfile.InvokeVirtual(text, "concat", "(Ljava/lang/String;)Ljava/lang/String;")
+	return []file{{name: name + ".class", content: classfile.Write(name, classfile.Method{
+		Name:       method,
+		Descriptor: "(Ljava/io/InputStream;Ljava/io/OutputStream;)V",
+		Stack:      3,
+		Locals:     3,
+		Code: []classfile.Instruction{
+			classfile.LoadReference(2),
+			classfile.LoadText(answerBegin),
+			classfile.LoadText("VERSION"),
+			classfile.InvokeStatic("java/lang/System", "getenv", "(Ljava/lang/String;)Ljava/lang/String;"),
+			concat,
+			classfile.LoadText(answerEnd),
+			concat,
+			classfile.InvokeVirtual(text, "getBytes", "()[B"),
+			classfile.InvokeVirtual("java/io/OutputStream", "write", "([B)V"),
+			classfile.Return(),
+		},
+	})}}
+}

@@ -1,0 +1,61 @@
+package runtime
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+var ruby = language{
+	prefix:    "ruby",
+	handler:   "app.handler",
+	buildspec: rubyBuildspec,
+	bootstrap: rubyBootstrap,
+}
+
+// rubyBuildspec ships the repository, with its gems where Lambda looks for them.
+func rubyBuildspec(version string) Buildspec {
+	return steps{
+		tool:    "ruby",
+		version: version,
+		install: []string{
+			"bundle config set --local deployment true",
+			"bundle config set --local path vendor/bundle",
+			"bundle install",
+		},
+		lint: []string{when(exists(".rubocop.yml"), "bundle exec rubocop")},
+		build: []string{
+			when(exists("Rakefile"), "bundle exec rake test"),
+			"bundle config set --local without development:test",
+			"bundle clean --force",
+		},
+	}.buildspec()
+}
+
+const rubyAnswer = `{
+    statusCode: 200,
+    headers: { 'content-type' => 'application/json' },
+    body: %({"version":"#{ENV.fetch('VERSION')}","bootstrap":true})
+  }
+`
+
+// rubyBootstrap is a file with the handler as Lambda looks for it, file.method or file.Class.method:
+// https://github.com/aws/aws-lambda-ruby-runtime-interface-client/blob/main/lib/aws_lambda_ric/lambda_handler.rb.
+func rubyBootstrap(handler string) []file {
+	base, method, _ := strings.Cut(handler, ".")
+	class, classMethod, found := strings.Cut(method, ".")
+	if !found {
+		source := "def " + method + "(event:, context:)\n  " + rubyAnswer + "end\n"
+		return []file{{name: base + ".rb", content: []byte(source)}}
+	}
+
+	var b bytes.Buffer
+	parts := strings.Split(class, "::")
+	for i := range parts {
+		// Ruby itself may have it already, as a class or as a module.
+		name := strings.Join(parts[:i+1], "::")
+		_, _ = fmt.Fprintf(&b, "%s = Module.new unless defined?(%s)\n", name, name)
+	}
+	_, _ = fmt.Fprintf(&b, "%s.define_singleton_method(:%s) do |event:, context:|\n  %send\n", class, classMethod, rubyAnswer)
+	return []file{{name: base + ".rb", content: b.Bytes()}}
+}
