@@ -70,6 +70,7 @@ func TestBuildProject(t *testing.T) {
 				BuildTimeout:   new(60.0),
 				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(p.buildspec())},
 				Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")},
+				Cache:          &codebuildv1beta1.CacheParameters{Type: new("NO_CACHE")},
 				Environment:    tc.want,
 				LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
 					Status:    new("ENABLED"),

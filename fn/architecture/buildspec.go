@@ -14,6 +14,9 @@ type buildspec struct {
 	Version   string             `json:"version"`
 	Phases    buildPhases        `json:"phases"`
 	Artifacts buildspecArtifacts `json:"artifacts"`
+
+	Reports map[string]buildReport `json:"reports,omitempty"`
+	Cache   *buildspecCache        `json:"cache,omitempty"`
 }
 
 type buildPhases struct {
@@ -22,15 +25,17 @@ type buildPhases struct {
 	Build    buildPhase `json:"build"`
 }
 
-// A buildPhase ends the build when one of its commands fails, after which no later command of it runs.
+// A buildPhase ends the build when one of its commands fails, after which no later command of it runs. Without OnFailure it fails
+// the build all the same, which then goes on with its reports.
 type buildPhase struct {
-	OnFailure       string            `json:"on-failure"`
+	OnFailure       string            `json:"on-failure,omitempty"`
 	RuntimeVersions map[string]string `json:"runtime-versions,omitempty"`
 	Commands        []string          `json:"commands"`
 }
 
 type buildspecArtifacts struct {
-	Files []string `json:"files"`
+	Files         []string `json:"files"`
+	BaseDirectory string   `json:"base-directory,omitempty"`
 }
 
 // buildspec is the claim's own, or one that installs exactly what the lock file says, then lints, builds and tests. A
@@ -40,14 +45,15 @@ func (p Pipeline) buildspec() string {
 	if p.Spec.Build.Buildspec != "" {
 		return p.Spec.Build.Buildspec
 	}
-	return buildspecs.Get(p.Spec.Service.Runtime, func() string { return newBuildspec(p.Spec.Service.Runtime) })
+	runtime, extras := p.Spec.Service.Runtime, p.buildExtras()
+	return buildspecs.Get(runtime+*jsonText(extras), func() string { return newBuildspec(runtime, extras) })
 }
 
-// buildspecs by the functions' runtime.
+// buildspecs by the functions' runtime and what the claim adds.
 var buildspecs = memo.New[string]()
 
-func newBuildspec(runtime string) string {
-	b, err := yaml.Marshal(buildspec{
+func newBuildspec(runtime string, extras buildExtras) string {
+	spec := buildspec{
 		Version: "0.2",
 		Phases: buildPhases{
 			Install: buildPhase{
@@ -69,7 +75,9 @@ func newBuildspec(runtime string) string {
 			},
 		},
 		Artifacts: buildspecArtifacts{Files: []string{"**/*"}},
-	})
+	}
+	extras.addTo(&spec)
+	b, err := yaml.Marshal(spec)
 	if err != nil {
 		panic(err) // Text and lists of text always marshal.
 	}

@@ -1,0 +1,47 @@
+package architecture
+
+import (
+	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// buildVPC is nil without a VPC: the provider then takes the project out of the one that it is in.
+func (p Pipeline) buildVPC() *codebuildv1beta1.VPCConfigParameters {
+	vpc := p.Spec.Build.VPC
+	if vpc == nil {
+		return nil
+	}
+	return &codebuildv1beta1.VPCConfigParameters{
+		VPCID:            new(vpc.VPCID),
+		Subnets:          texts(vpc.SubnetIDs),
+		SecurityGroupIds: texts(vpc.SecurityGroupIDs),
+	}
+}
+
+// buildVPCStatements let CodeBuild make the network interfaces of builds, and hand them to itself and nobody else. AWS's example
+// names the subnets, of which there may be 16; this names their VPC. It may be of another account, which shares it.
+// See https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
+func (p Pipeline) buildVPCStatements(f compose.Facts) []statement {
+	vpc := p.Spec.Build.VPC
+	if vpc == nil {
+		return nil
+	}
+	hand := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").on(p.arn(f, "ec2", "network-interface/*"))
+	hand.Condition = map[string]operands{
+		"StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"},
+		"ArnLike":      {"ec2:Vpc": "arn:" + p.Partition() + ":ec2:" + p.Spec.Region + ":*:vpc/" + vpc.VPCID},
+	}
+	return []statement{
+		allow("NetworkInterfaces",
+			"ec2:CreateNetworkInterface",
+			"ec2:DeleteNetworkInterface",
+			"ec2:DescribeDhcpOptions",
+			"ec2:DescribeNetworkInterfaces",
+			"ec2:DescribeSecurityGroups",
+			"ec2:DescribeSubnets",
+			"ec2:DescribeVpcs",
+		).on("*"),
+		hand,
+	}
+}
