@@ -83,8 +83,8 @@ func TestBuildPolicyWithEverything(t *testing.T) {
 	p := newTestPipeline(t, builtWithEverything)
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy)
 	want := []string{
-		"Artifacts", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "FindImage",
-		"HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "PullImage", "ReadParameters", "ReadSecrets", "Reports",
+		"Artifacts", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken",
+		"ConnectToVPC", "FindImage", "FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "PullImage", "ReadParameters", "ReadSecrets", "Reports",
 	}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)

@@ -57,5 +57,6 @@ func (p Pipeline) buildSecretStatements() []statement {
 // secretARN without the key in the secret: arn:aws:secretsmanager:us-east-1:111122223333:secret:name, and there it ends.
 func secretARN(arn v1alpha1.BuildSecretARN) string {
 	const members = 7
-	return strings.Join(strings.SplitN(string(arn), ":", members+1)[:members], ":")
+	parts := strings.Split(string(arn), ":")
+	return strings.Join(parts[:min(members, len(parts))], ":")
 }

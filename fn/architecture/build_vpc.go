@@ -19,29 +19,35 @@ func (p Pipeline) buildVPC() *codebuildv1beta1.VPCConfigParameters {
 	}
 }
 
-// buildVPCStatements let CodeBuild make the network interfaces of builds, and hand them to itself and nobody else. AWS's example
-// names the subnets, of which there may be 16; this names their VPC. It may be of another account, which shares it.
-// See https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
+// buildVPCStatements let CodeBuild make network interfaces for builds, in the claim's VPC, and hand them to itself and nobody else.
+// The VPC may be of another account, which shares it. AWS's own example allows more: see
+// https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
 func (p Pipeline) buildVPCStatements(f compose.Facts) []statement {
 	vpc := p.Spec.Build.VPC
 	if vpc == nil {
 		return nil
 	}
-	hand := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").on(p.arn(f, "ec2", "network-interface/*"))
-	hand.Condition = map[string]operands{
+	ofAnybody := "arn:" + p.Partition() + ":ec2:" + p.Spec.Region + ":*:"
+	inVPC := operands{"ec2:Vpc": ofAnybody + "vpc/" + vpc.VPCID}
+	interfaces := p.arn(f, "ec2", "network-interface/*")
+
+	connect := allow("ConnectToVPC", "ec2:CreateNetworkInterface").on(ofAnybody+"security-group/*", ofAnybody+"subnet/*")
+	connect.Condition = map[string]operands{"ArnLike": inVPC}
+	handOver := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").on(interfaces)
+	handOver.Condition = map[string]operands{
 		"StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"},
-		"ArnLike":      {"ec2:Vpc": "arn:" + p.Partition() + ":ec2:" + p.Spec.Region + ":*:vpc/" + vpc.VPCID},
+		"ArnLike":      inVPC,
 	}
 	return []statement{
-		allow("NetworkInterfaces",
-			"ec2:CreateNetworkInterface",
-			"ec2:DeleteNetworkInterface",
+		allow("FindNetworks",
 			"ec2:DescribeDhcpOptions",
 			"ec2:DescribeNetworkInterfaces",
 			"ec2:DescribeSecurityGroups",
 			"ec2:DescribeSubnets",
 			"ec2:DescribeVpcs",
 		).on("*"),
-		hand,
+		allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").on(interfaces),
+		connect,
+		handOver,
 	}
 }

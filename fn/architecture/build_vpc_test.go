@@ -36,29 +36,34 @@ func TestBuildVPC(t *testing.T) {
 	}
 }
 
-// TestBuildVPCStatements checks that network interfaces are handed to CodeBuild only, in the claim's VPC only.
+// TestBuildVPCStatements checks that network interfaces are made where the claim says only, and handed to CodeBuild only.
 func TestBuildVPCStatements(t *testing.T) {
 	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Build.VPC = testBuildVPC() })
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy)
 
-	want := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").
-		on("arn:aws:ec2:us-east-1:111122223333:network-interface/*")
-	want.Condition = map[string]operands{
+	const interfaces, anybody = "arn:aws:ec2:us-east-1:111122223333:network-interface/*", "arn:aws:ec2:us-east-1:*:"
+	handOver := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").on(interfaces)
+	handOver.Condition = map[string]operands{
 		"StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"},
-		"ArnLike":      {"ec2:Vpc": "arn:aws:ec2:us-east-1:*:vpc/vpc-0a"},
+		"ArnLike":      {"ec2:Vpc": anybody + "vpc/vpc-0a"},
 	}
-	if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
-		t.Errorf("-want, +got:\n%s", diff)
-	}
-	if diff := cmp.Diff([]string{"*"}, got["NetworkInterfaces"].Resource); diff != "" {
-		t.Errorf("-want interfaces of any name, +got:\n%s", diff)
+	connect := allow("ConnectToVPC", "ec2:CreateNetworkInterface").on(anybody+"security-group/*", anybody+"subnet/*")
+	connect.Condition = map[string]operands{"ArnLike": {"ec2:Vpc": anybody + "vpc/vpc-0a"}}
+	for _, want := range []statement{
+		allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").on(interfaces),
+		connect,
+		handOver,
+	} {
+		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
+			t.Errorf("-want, +got:\n%s", diff)
+		}
 	}
 }
 
-// TestBuildPolicyFits checks that IAM takes the build's policy with the longest names there are, and the 2500 characters that a
+// TestBuildPolicyFits checks that IAM takes the build's policy with the longest names there are, and the 2000 characters that a
 // claim's secrets may have.
 func TestBuildPolicyFits(t *testing.T) {
-	const ofSecrets, limit = 2500, 6144
+	const ofSecrets, limit = 2000, 6144
 	p := newTestPipeline(t, builtWithEverything, func(p *Pipeline) {
 		p.Spec.EnvironmentSuffix, p.Spec.Region = "abcdefghijklmn", "us-gov-west-1"
 		p.Platform.KMSKeyARN = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
@@ -66,6 +71,7 @@ func TestBuildPolicyFits(t *testing.T) {
 		p.Spec.Build.CodeArtifact.Domain = strings.Repeat("a", 50)
 		p.Spec.Build.CodeArtifact.Repository = strings.Repeat("a", 100)
 		p.Spec.Build.Secrets = nil
+		p.Spec.Build.VPC.VPCID = "vpc-0a1b2c3d4e5f60718"
 	})
 	policy := *buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy
 	// Two statements of secrets and parameters, and what is around each of 20 ARNs.

@@ -14,13 +14,11 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// unscoped are the actions for which IAM knows no resources, and those of network interfaces, which AWS chooses: see
-// buildVPCStatements.
+// unscoped are the actions for which IAM knows no resources.
 var unscoped = []string{
 	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
 	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
-	"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces",
-	"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
 	"ecr:GetAuthorizationToken", "sts:GetServiceBearerToken",
 }
 
@@ -44,6 +42,8 @@ func TestPoliciesAreNarrow(t *testing.T) {
 				t.Errorf("%s/%s: want a statement that allows actions on resources, got %+v", name, sid, s)
 			}
 			for _, r := range s.Resource {
+				// What EC2 has is known by its id, whoever shares it.
+				r = strings.Replace(r, ":ec2:us-east-1:*:", ":ec2:us-east-1::", 1)
 				if !isUnscoped(s) && (!strings.HasPrefix(r, "arn:aws:") || strings.Contains(strings.TrimSuffix(r, "*"), "*")) {
 					t.Errorf("%s/%s: %q is not the ARN of one thing, or of what is in it", name, sid, r)
 				}

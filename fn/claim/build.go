@@ -14,7 +14,7 @@ import (
 
 // maxBuildSecrets is how many characters the ARNs of a build's secrets may have in its policy. IAM takes 6144 of a managed policy,
 // and the rest is the pipeline's own: see TestBuildPolicyFits.
-const maxBuildSecrets = 2500
+const maxBuildSecrets = 2000
 
 // imageRegion of an image in Amazon ECR.
 var imageRegion = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.`)
@@ -23,7 +23,19 @@ var imageRegion = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.`)
 // about secrets.
 var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// checkBuild reports variables that no build could have, and what it could not read: secrets of another region, or of another account if the pipeline's is known, more
+// checkBuildVariables reports names of secrets' variables that no build could have.
+func checkBuildVariables(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
+	var errs field.ErrorList
+	for _, name := range slices.Sorted(maps.Keys(spec.Build.Secrets)) {
+		if !variable.MatchString(name) || strings.HasPrefix(name, "CODEBUILD_") {
+			errs = append(errs, field.Invalid(field.NewPath("spec", "build", "secrets"), name,
+				"names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"))
+		}
+	}
+	return errs
+}
+
+// checkBuild reports what builds could not read: secrets of another region, or of another account if the pipeline's is known, more
 // of them than a policy can name, and an image of another partition. Parameters are read by name, in the pipeline's account, and
 // for a secret of another account the role would need its key.
 func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
@@ -33,10 +45,6 @@ func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field
 	for _, name := range slices.Sorted(maps.Keys(spec.Build.Secrets)) {
 		arn := string(spec.Build.Secrets[name])
 		n += len(arn)
-		if !variable.MatchString(name) || strings.HasPrefix(name, "CODEBUILD_") {
-			errs = append(errs, field.Forbidden(path.Child("secrets").Key(name),
-				"names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"))
-		}
 		switch {
 		case !isIn(arn, spec.Region):
 			errs = append(errs, elsewhereAt(path.Child("secrets").Key(name), arn, "region "+spec.Region))
