@@ -65,6 +65,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			o["repository"] = rapid.StringMatching(`[A-Za-z0-9._-]{1,100}`).Draw(t, "repository")
 			maybe(t, o, "branch", rapid.StringMatching(`[A-Za-z0-9._/-]{1,30}`))
 			maybe(t, o, "connectionArn", rapid.SampledFrom([]string{"", inRegion(fntest.Connection, region)}))
+			drawSource(t, o)
 		}),
 		"service": object(func(o map[string]any) {
 			drawRuntime(t, o)
@@ -90,10 +91,9 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "invokers", invokers(region))
 		}),
 		"build": object(func(o map[string]any) {
-			maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
-			maybe(t, o, "timeoutMinutes", number(5, 2160))
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
 			maybe(t, o, "buildspec", rapid.StringN(0, 40, 160))
+			drawBuild(t, o, region)
 		}),
 		"rollout": object(func(o map[string]any) {
 			maybe(t, o, "deploymentConfig", rapid.SampledFrom(slices.Sorted(maps.Keys(release.Predefined))))

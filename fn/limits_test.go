@@ -81,11 +81,35 @@ var narrower = map[string]string{
 	"alarm.evaluationPeriods range":                       "CloudWatch looks back a day: PutMetricAlarm",
 	"alarm.periodSeconds range":                           "Lambda reports once a minute, and CloudWatch looks back a week: PutMetricAlarm",
 	"build.buildspec length":                              "a longer one belongs into the repository",
+	"build.codeArtifact.domain characters":                "no domain has them: CodeArtifact's CreateDomain",
+	"build.codeArtifact.domain length":                    "no domain is so short or so long: CodeArtifact's CreateDomain",
+	"build.codeArtifact.repository characters":            "no repository has them: CodeArtifact's CreateRepository",
+	"build.codeArtifact.repository length":                "no repository is so short or so long: CodeArtifact's CreateRepository",
+	"build.codeArtifact.tools values":                     "the generated buildspec logs in to these",
+	"build.computeType values":                            "this claim has a VPC, a cache, Docker and a timeout, which Lambda compute has not: CodeBuild's lambda",
 	"build.environment keys' characters":                  "a shell has no such variables, and CODEBUILD_ is CodeBuild's: its build-env-ref-env-vars",
 	"build.environment number":                            "more cost the API server too much to check",
 	"build.environment values' length":                    "CodeBuild refuses a value of more than 4096 characters when a build starts",
 	"build.image characters":                              "CodeBuild has no such image of its own",
 	"build.image length":                                  "CodeBuild has no such image of its own",
+	"build.reports.coverage.files length":                 "they are in the buildspec, which CodeBuild reads when a build starts",
+	"build.reports.coverage.files number":                 "they are in the buildspec, which CodeBuild reads when a build starts",
+	"build.reports.coverage.format values":                "CodeBuild makes no reports of others: its build-spec-ref",
+	"build.reports.test.files length":                     "they are in the buildspec, which CodeBuild reads when a build starts",
+	"build.reports.test.files number":                     "they are in the buildspec, which CodeBuild reads when a build starts",
+	"build.reports.test.format values":                    "CodeBuild makes no reports of others: its build-spec-ref",
+	"build.secrets keys' characters":                      "a shell has no such variables, and CODEBUILD_ is CodeBuild's: its build-env-ref-env-vars",
+	"build.secrets number":                                "the build's policy has 6144 characters for all that it may do: IAM's quotas",
+	"build.secrets values' characters":                    "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",
+	"build.secrets values' length":                        "no secret and no parameter has such an ARN: Secrets Manager's CreateSecret, Systems Manager's PutParameter",
+	"build.vpc.securityGroupIds characters":               "no id has them: EC2's CreateSecurityGroup",
+	"build.vpc.securityGroupIds length":                   "no id is so long, nor without an end",
+	"build.vpc.subnetIds characters":                      "no id has them: EC2's CreateSubnet",
+	"build.vpc.subnetIds length":                          "no id is so long, nor without an end",
+	"build.vpc.vpcId characters":                          "no id has them: EC2's CreateVpc",
+	"build.vpc.vpcId length":                              "no id is so long, nor without an end",
+	"source.directory characters":                         "a shell and a glob might take them for something else",
+	"source.directory length":                             "CodePipeline takes paths of 255 characters, /** included: its API_GitFilePathFilterCriteria",
 	"environmentSuffix characters":                        "names of objects in the cluster begin and end with a letter or a digit",
 	"environmentSuffix length":                            "the connection's name ends at 32 characters, and this claim brings one",
 	"notifications.approvalTopicArn characters":           "no topic has them: SNS's CreateTopic",
@@ -153,7 +177,6 @@ var narrower = map[string]string{
 	"service.vpc.subnetIds length":                        "no id is so long, nor without an end",
 	"smokeTest.expectStatusBelow range":                   "HTTP has statuses to 599",
 	"source.branch characters":                            "not checked what CodePipeline does with them",
-	"source.branch length":                                "git has no longer ones",
 	"source.connectionArn characters":                     "no ARN of a connection has them: CodeConnections' CreateConnection",
 	"source.connectionArn length":                         "no ARN of a connection is longer: CodeConnections' CreateConnection",
 	"source.owner characters":                             "GitHub has no such owners",
@@ -294,6 +317,12 @@ func probesOf(schema extv1.JSONSchemaProps, path []string, base any) []probe {
 		}
 	case schema.Type == "array" && schema.Items.Schema.Type == "object":
 		all = append(all, probesOfObjects(schema, path, base.([]any))...)
+	case schema.Type == "array" && len(schema.Items.Schema.Enum) > 0:
+		for _, value := range append(slices.Clone(schema.Items.Schema.Enum), extv1.JSON{Raw: []byte(`"Unheard_of"`)}) {
+			var v any
+			_ = json.Unmarshal(value.Raw, &v)
+			all = append(all, at("values", []any{v}))
+		}
 	case schema.Type == "array":
 		all = append(all, probesOfList(schema, base.([]any), at)...)
 	case schema.AdditionalProperties != nil:

@@ -27,7 +27,9 @@ type PaymentDeliveryPipeline struct {
 // +kubebuilder:validation:XValidation:rule="self.environmentSuffix == oldSelf.environmentSuffix",message="environmentSuffix is immutable: every AWS name carries it. File a new claim instead.",fieldPath=".environmentSuffix"
 // +kubebuilder:validation:XValidation:rule="self.region == oldSelf.region",message="region is immutable: AWS resources cannot move. File a new claim instead.",fieldPath=".region"
 // +kubebuilder:validation:XValidation:rule="self.service.architecture == oldSelf.service.architecture",message="service.architecture is immutable: Lambda changes it with new code only, and the delivery pipeline owns the code. File a new claim instead.",fieldPath=".service.architecture"
-// +kubebuilder:validation:XValidation:rule="!has(self.build.image) || size(self.build.image) == 0 || (self.service.architecture == 'arm64') == self.build.image.contains('aarch64')",reason=FieldValueForbidden,message="code is built on service.architecture, and CodeBuild takes images for it: aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, or none, and it follows",fieldPath=".build.image"
+// +kubebuilder:validation:XValidation:rule="!has(self.build.image) || !self.build.image.startsWith('aws/codebuild/') || (self.service.architecture == 'arm64') == self.build.image.contains('aarch64')",reason=FieldValueForbidden,message="code is built on service.architecture, and CodeBuild takes images for it: aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, or none, and it follows",fieldPath=".build.image"
+// +kubebuilder:validation:XValidation:rule="!has(self.build.computeType) || !self.build.computeType.startsWith('BUILD_LAMBDA_') || has(self.build.image) && size(self.build.image) > 0 || !(self.service.runtime in ['ruby3.3', 'provided.al2023'])",reason=FieldValueForbidden,message="CodeBuild has no image for service.runtime on Lambda compute: choose a computeType of BUILD_GENERAL1_, or name an image of yours",fieldPath=".build.computeType"
+// +kubebuilder:validation:XValidation:rule="has(self.build.buildspec) && size(self.build.buildspec) > 0 || !has(self.build.image) || !self.build.image.contains('-lambda-standard:') || self.service.runtime == 'provided.al2023' || self.build.image.endsWith(':' + self.service.runtime.replace('java', 'corretto').replace('.x', ''))",reason=FieldValueForbidden,message="on Lambda compute an image has one version of one language, and the generated buildspec needs that of service.runtime, or none, and it follows",fieldPath=".build.image"
 type PaymentDeliveryPipelineSpec struct {
 	// EnvironmentSuffix ends every AWS name of this pipeline. It must be unique in the AWS account, across its regions,
 	// as IAM names are. At most 14 characters, because a connection's name ends at 32. Immutable.
@@ -90,77 +92,6 @@ type PaymentDeliveryPipelineSpec struct {
 	// 3.
 	Tags Tags `json:"tags,omitempty"`
 }
-
-// A Source is the GitHub branch that is delivered.
-type Source struct {
-	// Owner is the GitHub organisation or user. Write it as GitHub does: with another case the pipeline can be run by hand, and
-	// no push starts it.
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=39
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9_-]*$`
-	Owner string `json:"owner"`
-
-	// Repository is the repository's name, without its owner, in GitHub's own case.
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=100
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]+$`
-	Repository string `json:"repository"`
-
-	// Branch whose pushes start the pipeline.
-	// +kubebuilder:default=main
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._/-]+$`
-	Branch string `json:"branch,omitempty"`
-
-	// ConnectionARN reuses a GitHub connection that someone has already authorised. Empty: a connection is created, and
-	// a person must authorise it once.
-	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=256
-	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(codestar-connections|codeconnections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]+)?$`
-	ConnectionARN string `json:"connectionArn,omitempty"`
-}
-
-// A Build is how CodeBuild turns the branch into the function's code. The generated buildspec asks the image for the
-// language of the functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java 8
-// and 11 alone. See
-// https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html.
-// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs the language of service.runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
-type Build struct {
-	// Image is a CodeBuild-curated build image, for service.architecture. Empty:
-	// aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64.
-	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=255
-	// +kubebuilder:validation:Pattern=`^(aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+)?$`
-	// +kubebuilder:validation:XValidation:rule="!self.contains('windows') && !self.contains('lambda') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers, and CodeBuild takes images for these"
-	Image string `json:"image,omitempty"`
-
-	// ComputeType of the build container.
-	// +kubebuilder:default=BUILD_GENERAL1_SMALL
-	// +kubebuilder:validation:Enum=BUILD_GENERAL1_SMALL;BUILD_GENERAL1_MEDIUM;BUILD_GENERAL1_LARGE;BUILD_GENERAL1_XLARGE;BUILD_GENERAL1_2XLARGE
-	ComputeType string `json:"computeType,omitempty"`
-
-	// TimeoutMinutes is the longest a build may take, in minutes.
-	// +kubebuilder:default=60
-	// +kubebuilder:validation:Minimum=5
-	// +kubebuilder:validation:Maximum=2160
-	TimeoutMinutes int32 `json:"timeoutMinutes,omitempty"`
-
-	// Environment variables of the build, in plain text: never secrets. CodeBuild takes values of at most 4096 characters.
-	// +kubebuilder:validation:MaxProperties=50
-	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
-	Environment map[string]BuildVariable `json:"environment,omitempty"`
-
-	// Buildspec replaces the generated one: a path in the repository, or the YAML text itself. Empty: what the
-	// runtime's language is built by, from its lock file, linted and tested: docs/runtimes.md.
-	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=65536
-	Buildspec string `json:"buildspec,omitempty"`
-}
-
-// A BuildVariable is the value of an environment variable of a build. CodeBuild refuses longer ones when a build starts.
-// +kubebuilder:validation:XValidation:rule="size(self) <= 4096",reason=FieldValueForbidden,message="AWS CodeBuild takes values of at most 4096 characters"
-type BuildVariable string
 
 // Notifications says who hears of alarms, approvals, and what becomes of releases.
 // +kubebuilder:validation:XValidation:rule="!has(self.topicArn) || size(self.topicArn) == 0 || !has(self.emails) || size(self.emails) == 0",message="emails are subscribed to the pipeline's own topic, and with a topicArn it makes none: subscribe them to that topic, or leave topicArn empty",fieldPath=".emails"

@@ -23,6 +23,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.release(),
 		p.configuration(),
 		p.delivery(),
+		p.checks(),
 		p.tell(),
 		p.dashboard(),
 	)

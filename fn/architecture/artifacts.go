@@ -161,6 +161,7 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(max(days, runDays)))}},
 		})
 	}
+	rules = append(rules, p.cacheLifecycle()...)
 	return &s3v1beta2.BucketLifecycleConfiguration{
 		ObjectMeta: p.meta(artifactBucketLifecycle, ""),
 		Spec: s3v1beta2.BucketLifecycleConfigurationSpec{

@@ -42,50 +42,66 @@ func (n Names) buildProject() string {
 }
 
 func (n Names) buildLogGroup() string {
-	return "/aws/codebuild/" + n.buildProject()
+	return logGroupOf(n.buildProject())
 }
 
 func (p Pipeline) buildProjectARN(f compose.Facts) string {
 	return p.arn(f, "codebuild", "project/"+p.Names.buildProject())
 }
 
-// buildStatements let a build write its log and read and write artifacts. It may not create log groups: its own exists.
+// buildStatements let a build write its log, read and write artifacts, and use what the claim names. It may not create log
+// groups: its own exists.
 func (p Pipeline) buildStatements(f compose.Facts) []statement {
-	return append([]statement{
+	return slices.Concat([]statement{
 		allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
 			on(p.arn(f, "logs", "log-group:"+p.Names.buildLogGroup()+":*")),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
 			on(p.artifactBucketARN() + "/*"),
-	}, p.useKey()...)
+	},
+		p.cacheStatements(),
+		p.buildSecretStatements(),
+		p.buildVPCStatements(f),
+		p.buildToolStatements(f, p.Names.buildProject()),
+		p.useKey(),
+	)
+}
+
+// buildToolStatements are what releases and checks are built with: the image, packages, and reports of a project.
+func (p Pipeline) buildToolStatements(f compose.Facts, project string) []statement {
+	return slices.Concat(p.buildImageStatements(), p.codeArtifactStatements(f), p.reportStatements(f, project))
 }
 
 func (p Pipeline) buildProject(compose.Facts) client.Object {
+	project := p.project(buildProject, p.Names.buildProject(), buildRole)
+	params := &project.Spec.ForProvider
+	params.Cache = p.buildCache()
+	params.VPCConfig = p.buildVPC()
+	params.Environment.EnvironmentVariable = append(params.Environment.EnvironmentVariable, p.buildSecrets()...)
+	return project
+}
+
+// project builds what CodePipeline hands it, in the name of a role, and has neither secrets nor a cache.
+func (p Pipeline) project(name resource.Name, awsName string, role resource.Name) *codebuildv1beta1.Project {
 	return &codebuildv1beta1.Project{
-		ObjectMeta: p.meta(buildProject, p.Names.buildProject()),
+		ObjectMeta: p.meta(name, awsName),
 		Spec: codebuildv1beta1.ProjectSpec{
 			ResourceSpec: p.managed(),
 			ForProvider: codebuildv1beta1.ProjectParameters{
 				Region:         p.region(),
-				ServiceRoleRef: p.ref(buildRole),
+				ServiceRoleRef: p.ref(role),
 				BuildTimeout:   new(float64(p.Spec.Build.TimeoutMinutes)),
 				EncryptionKey:  p.kmsKey(),
 				Source: &codebuildv1beta1.SourceParameters{
 					Type:      new(fromPipeline),
 					Buildspec: new(p.buildspec()),
 				},
-				Artifacts: &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
-				Environment: &codebuildv1beta1.EnvironmentParameters{
-					Type:                     new(p.containerType()),
-					Image:                    new(p.buildImage()),
-					ComputeType:              new(p.Spec.Build.ComputeType),
-					ImagePullCredentialsType: new("CODEBUILD"),
-					PrivilegedMode:           new(false),
-					EnvironmentVariable:      buildEnvironment(p.Spec.Build.Environment),
-				},
+				Artifacts:   &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
+				Cache:       noCache(),
+				Environment: p.buildEnvironment(),
 				LogsConfig: &codebuildv1beta1.LogsConfigParameters{
 					CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
 						Status:    new("ENABLED"),
-						GroupName: new(p.Names.buildLogGroup()),
+						GroupName: new(logGroupOf(awsName)),
 					},
 				},
 				Tags: p.tags(),
@@ -94,40 +110,35 @@ func (p Pipeline) buildProject(compose.Facts) client.Object {
 	}
 }
 
-// containerType of the processor that the functions run on. Both have all compute types of a claim: see
-// https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html.
-func (p Pipeline) containerType() string {
-	if p.onARM() {
-		return "ARM_CONTAINER"
-	}
-	return "LINUX_CONTAINER"
+// logGroupOf a CodeBuild project.
+func logGroupOf(project string) string {
+	return "/aws/codebuild/" + project
 }
 
-// buildImage is the claim's, or the newest standard one of Amazon Linux, which has the languages of all runtimes: see
-// https://github.com/aws/aws-codebuild-docker-images/tree/master/al.
-func (p Pipeline) buildImage() string {
-	switch {
-	case p.Spec.Build.Image != "":
-		return p.Spec.Build.Image
-	case p.onARM():
-		return "aws/codebuild/amazonlinux-aarch64-standard:4.0"
-	default:
-		return "aws/codebuild/amazonlinux-x86_64-standard:6.0"
-	}
-}
-
-// buildspec is the claim's own, or that of the functions' language.
+// buildspec is the claim's own, or that of the functions' language with what the claim adds.
 func (p Pipeline) buildspec() string {
 	if p.Spec.Build.Buildspec != "" {
 		return p.Spec.Build.Buildspec
 	}
-	return buildspecs.Get(p.Spec.Service.Runtime, func() string { return p.runtime().Buildspec().Text() })
+	extras := p.buildExtras()
+	return buildspecs.Get(p.Spec.Service.Runtime+*jsonText(extras), func() string { return extras.addTo(p.runtime().Buildspec()).Text() })
 }
 
-// buildspecs by the functions' runtime.
+// buildspecs by the functions' runtime and what the claim adds.
 var buildspecs = memo.New[string]()
 
-func buildEnvironment(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
+func (p Pipeline) buildEnvironment() *codebuildv1beta1.EnvironmentParameters {
+	return &codebuildv1beta1.EnvironmentParameters{
+		Type:                     new(p.containerType()),
+		Image:                    new(p.buildImage()),
+		ComputeType:              new(p.Spec.Build.ComputeType),
+		ImagePullCredentialsType: new(p.imageCredentials()),
+		PrivilegedMode:           new(p.Spec.Build.Privileged),
+		EnvironmentVariable:      buildVariables(p.Spec.Build.Environment),
+	}
+}
+
+func buildVariables(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
 	var vars []codebuildv1beta1.EnvironmentVariableParameters
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		vars = append(vars, codebuildv1beta1.EnvironmentVariableParameters{

@@ -71,6 +71,7 @@ func TestBuildProject(t *testing.T) {
 				BuildTimeout:   new(60.0),
 				Source:         &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(runtime.Of("nodejs24.x").Buildspec().Text())},
 				Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")},
+				Cache:          &codebuildv1beta1.CacheParameters{Type: new("NO_CACHE")},
 				Environment:    tc.want,
 				LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
 					Status:    new("ENABLED"),

@@ -60,7 +60,7 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
 			on(p.artifactBucketARN() + "/*"),
 		allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
-			on(p.buildProjectARN(f)),
+			on(p.builtBy(f)...),
 		allow("Deploy",
 			"lambda:GetAlias",
 			"lambda:GetFunctionConfiguration",
@@ -77,6 +77,15 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 		allow("FollowRelease", "states:DescribeExecution").
 			on(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
 	}, p.useKey()...)
+}
+
+// builtBy are the ARNs of the projects that the pipelines have build.
+func (p Pipeline) builtBy(f compose.Facts) []string {
+	projects := []string{p.buildProjectARN(f)}
+	if p.hasChecks() {
+		projects = append(projects, p.arn(f, "codebuild", "project/"+p.Names.checks()))
+	}
+	return projects
 }
 
 // deployLogARNs are where the deploy actions log. AWS documents two names of that log group.
@@ -102,6 +111,7 @@ func (p Pipeline) deliveryPipeline(f compose.Facts) client.Object {
 				RoleArnRef:    p.ref(deliveryRole),
 				ArtifactStore: []codepipelinev1beta2.ArtifactStoreParameters{p.artifactStore()},
 				Stage:         p.stages(f),
+				Trigger:       p.triggers(),
 				Tags:          p.tags(),
 			},
 		},

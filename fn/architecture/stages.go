@@ -23,6 +23,9 @@ const (
 	deployBlue      = "DeployBlue"
 )
 
+// sourceActionName is what triggers know the source by.
+const sourceActionName = "GitHub_Source"
+
 // The stage that moves traffic, and its action that asks a person.
 const (
 	switchStage   = "Switch-Traffic"
@@ -75,12 +78,13 @@ func action(name, category, provider string, configuration map[string]string) co
 }
 
 func (p Pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
-	a := action("GitHub_Source", "Source", "CodeStarSourceConnection", map[string]string{
+	a := action(sourceActionName, "Source", "CodeStarSourceConnection", map[string]string{
 		"ConnectionArn":        f.Get(ConnectionARN),
 		"FullRepositoryId":     p.Spec.Source.Owner + "/" + p.Spec.Source.Repository,
 		"BranchName":           p.Spec.Source.Branch,
 		"OutputArtifactFormat": "CODE_ZIP",
-		"DetectChanges":        strconv.FormatBool(true),
+		// Triggers take the place of any push to the branch.
+		"DetectChanges": strconv.FormatBool(len(p.triggers()) == 0),
 	})
 	a.Namespace = new(sourceVariables)
 	a.OutputArtifacts = []*string{new(sourceOutput)}

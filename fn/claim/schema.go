@@ -75,7 +75,7 @@ func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, field.
 			delete(obj, name)
 		}
 		spec, errs := read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
-		return spec, append(errs, checkEvent(spec)...)
+		return spec, slices.Concat(errs, checkEvent(spec), checkBuildVariables(spec))
 	})
 }
 

@@ -10,6 +10,10 @@ type Buildspec struct {
 	Version   string    `json:"version"`
 	Phases    Phases    `json:"phases"`
 	Artifacts Artifacts `json:"artifacts"`
+
+	// Reports by the names that end those of their groups.
+	Reports map[string]Report `json:"reports,omitempty"`
+	Cache   *Cache            `json:"cache,omitempty"`
 }
 
 // Phases of a build, in their order.
@@ -19,9 +23,10 @@ type Phases struct {
 	Build    Phase  `json:"build"`
 }
 
-// A Phase ends the build when one of its commands fails, after which no later command of it runs.
+// A Phase ends the build when one of its commands fails, after which no later command of it runs. Without OnFailure the build fails
+// all the same, and goes on with its reports.
 type Phase struct {
-	OnFailure       string            `json:"on-failure"`
+	OnFailure       string            `json:"on-failure,omitempty"`
 	RuntimeVersions map[string]string `json:"runtime-versions,omitempty"`
 	Commands        []string          `json:"commands,omitempty"`
 }
@@ -31,6 +36,18 @@ type Artifacts struct {
 	// BaseDirectory that files are in. Empty: the repository.
 	BaseDirectory string   `json:"base-directory,omitempty"`
 	Files         []string `json:"files"`
+}
+
+// A Report is what CodeBuild makes of files that tests have written.
+type Report struct {
+	Files         []string `json:"files"`
+	FileFormat    string   `json:"file-format"`
+	BaseDirectory string   `json:"base-directory,omitempty"`
+}
+
+// A Cache is what is kept for the next build.
+type Cache struct {
+	Paths []string `json:"paths"`
 }
 
 // steps of a build, by CodeBuild's phases.

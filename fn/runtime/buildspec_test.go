@@ -107,6 +107,7 @@ phases:
     commands:
     - bundle config set --local deployment true
     - bundle config set --local path vendor/bundle
+    - bundle config set --local global_gem_cache true
     - bundle install
     on-failure: ABORT
     runtime-versions:

@@ -9,6 +9,8 @@ import (
 var java = language{
 	prefix:    "java",
 	buildspec: javaBuildspec,
+	downloads: []string{"/root/.m2/**/*"},
+	image:     "corretto",
 	bootstrap: javaBootstrap,
 }
 

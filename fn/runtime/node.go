@@ -11,6 +11,8 @@ var node = language{
 	prefix:    "nodejs",
 	handler:   "index.handler",
 	buildspec: nodeBuildspec,
+	downloads: []string{"/root/.npm/**/*"},
+	image:     "nodejs",
 	bootstrap: nodeBootstrap,
 }
 

@@ -5,6 +5,7 @@ var provided = language{
 	prefix:    "provided",
 	handler:   "bootstrap",
 	buildspec: providedBuildspec,
+	downloads: []string{"/go/pkg/mod/**/*", "/root/.cargo/registry/**/*"},
 	bootstrap: providedBootstrap,
 }
 

@@ -9,6 +9,8 @@ var python = language{
 	prefix:    "python",
 	handler:   "app.handler",
 	buildspec: pythonBuildspec,
+	downloads: []string{"/root/.cache/pip/**/*"},
+	image:     "python",
 	bootstrap: pythonBootstrap,
 }
 

@@ -10,6 +10,8 @@ var ruby = language{
 	prefix:    "ruby",
 	handler:   "app.handler",
 	buildspec: rubyBuildspec,
+	downloads: []string{"/root/.bundle/cache/**/*"},
+	image:     "ruby",
 	bootstrap: rubyBootstrap,
 }
 
@@ -21,6 +23,7 @@ func rubyBuildspec(version string) Buildspec {
 		install: []string{
 			"bundle config set --local deployment true",
 			"bundle config set --local path vendor/bundle",
+			"bundle config set --local global_gem_cache true",
 			"bundle install",
 		},
 		lint: []string{when(exists(".rubocop.yml"), "bundle exec rubocop")},

@@ -20,6 +20,13 @@ type language struct {
 	// buildspec of the version.
 	buildspec func(version string) Buildspec
 
+	// downloads are where a build in an image of CodeBuild keeps what it has downloaded.
+	downloads []string
+
+	// image is what CodeBuild calls the version in the names of its images for Lambda compute. See
+	// https://docs.aws.amazon.com/codebuild/latest/userguide/lambda-compute-images.html.
+	image string
+
 	// bootstrap is the code that answers under the handler before the first release.
 	bootstrap func(handler string) []file
 }
@@ -59,6 +66,16 @@ func (r Runtime) Handler(claimed string) string {
 // passed over; what fails, fails the build. What only the build needs is not shipped.
 func (r Runtime) Buildspec() Buildspec {
 	return r.buildspec(strings.TrimPrefix(r.name, r.prefix))
+}
+
+// Downloads are the paths that a cache of builds keeps.
+func (r Runtime) Downloads() []string {
+	return r.downloads
+}
+
+// LambdaImage ends the name of the image that builds on Lambda compute run in: nodejs24.
+func (r Runtime) LambdaImage() string {
+	return r.image + strings.TrimSuffix(strings.TrimPrefix(r.name, r.prefix), ".x")
 }
 
 // Bootstrap returns, in base64, a zip file with a function that answers every request with its colour, under the supplied

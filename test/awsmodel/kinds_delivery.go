@@ -36,6 +36,8 @@ var deliveryKinds = map[string]Kind{
 		Fields: map[string]Parameter{
 			"artifacts.type":                          to("CreateProject.artifacts.type"),
 			"buildTimeout":                            to("CreateProject.timeoutInMinutes"),
+			"cache.location":                          to("CreateProject.cache.location"),
+			"cache.type":                              to("CreateProject.cache.type"),
 			"encryptionKey":                           to("CreateProject.encryptionKey"),
 			"environment.computeType":                 to("CreateProject.environment.computeType"),
 			"environment.environmentVariable[].name":  to("CreateProject.environment.environmentVariables[].name"),
@@ -51,6 +53,9 @@ var deliveryKinds = map[string]Kind{
 			"source.buildspec":                        to("CreateProject.source.buildspec"),
 			"source.type":                             to("CreateProject.source.type"),
 			tagsField:                                 to("CreateProject.tags").pairs("key", "value"),
+			"vpcConfig.securityGroupIds":              to("CreateProject.vpcConfig.securityGroupIds"),
+			"vpcConfig.subnets":                       to("CreateProject.vpcConfig.subnets"),
+			"vpcConfig.vpcId":                         to("CreateProject.vpcConfig.vpcId"),
 		},
 	},
 	"codepipeline/Codepipeline": {
@@ -78,6 +83,16 @@ var deliveryKinds = map[string]Kind{
 			"stage[].action[].timeoutInMinutes":  to(pipelineAction + "timeoutInMinutes"),
 			"stage[].action[].version":           to(pipelineAction + "actionTypeId.version"),
 			tagsField:                            to("CreatePipeline.tags").pairs("key", "value"),
+			"trigger[].gitConfiguration.pullRequest[].branches.includes":  to(gitTrigger + "pullRequest[].branches.includes"),
+			"trigger[].gitConfiguration.pullRequest[].events":             to(gitTrigger + "pullRequest[].events"),
+			"trigger[].gitConfiguration.pullRequest[].filePaths.excludes": to(gitTrigger + "pullRequest[].filePaths.excludes"),
+			"trigger[].gitConfiguration.pullRequest[].filePaths.includes": to(gitTrigger + "pullRequest[].filePaths.includes"),
+			"trigger[].gitConfiguration.push[].branches.includes":         to(gitTrigger + "push[].branches.includes"),
+			"trigger[].gitConfiguration.push[].filePaths.excludes":        to(gitTrigger + "push[].filePaths.excludes"),
+			"trigger[].gitConfiguration.push[].filePaths.includes":        to(gitTrigger + "push[].filePaths.includes"),
+			"trigger[].gitConfiguration.push[].tags.includes":             to(gitTrigger + "push[].tags.includes"),
+			"trigger[].gitConfiguration.sourceActionName":                 to(gitTrigger + "sourceActionName"),
+			"trigger[].providerType":                                      to("CreatePipeline.pipeline.triggers[].providerType"),
 		},
 	},
 	"codestarconnections/Connection": {
@@ -148,5 +163,6 @@ var deliveryKinds = map[string]Kind{
 // Where what the pipeline and the deployments consist of goes.
 const (
 	pipelineAction = "CreatePipeline.pipeline.stages[].actions[]."
+	gitTrigger     = "CreatePipeline.pipeline.triggers[].gitConfiguration."
 	trafficRouting = "CreateDeploymentConfig.trafficRoutingConfig."
 )

@@ -24,8 +24,8 @@ var operations = map[string][]string{
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
-	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "iam", "kms",
-	"lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb",
+	"ec2", "ecr", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

@@ -91,6 +91,7 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		Build: v1alpha1.Build{
 			ComputeType:    "BUILD_GENERAL1_SMALL",
 			TimeoutMinutes: 60,
+			Cache:          v1alpha1.BuildCacheNone,
 		},
 		Rollout: v1alpha1.Rollout{
 			DeploymentConfig: "LambdaLinear10PercentEvery10Minutes",

@@ -1,0 +1,97 @@
+package v1alpha1
+
+// A Source is the GitHub branch that is delivered.
+type Source struct {
+	// Owner is the GitHub organisation or user. Write it as GitHub does: with another case the pipeline can be run by hand, and
+	// no push starts it.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=39
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9_-]*$`
+	Owner string `json:"owner"`
+
+	// Repository is the repository's name, without its owner, in GitHub's own case.
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=100
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]+$`
+	Repository string `json:"repository"`
+
+	// Branch whose pushes start the pipeline.
+	// +kubebuilder:default=main
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=255
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._/-]+$`
+	Branch string `json:"branch,omitempty"`
+
+	// ConnectionARN reuses a GitHub connection that someone has already authorised. Empty: a connection is created, and
+	// a person must authorise it once.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(codestar-connections|codeconnections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]+)?$`
+	ConnectionARN string `json:"connectionArn,omitempty"`
+
+	// Directory of the service in a repository that has others too: services/payments. The generated buildspec works there,
+	// and only pushes that change something there start the pipeline, unless paths.includes says otherwise. Empty: the whole
+	// repository.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=252
+	// +kubebuilder:validation:Pattern=`^([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$`
+	Directory string `json:"directory,omitempty"`
+
+	// Paths of files that a push must change to start the pipeline. None: any, or those in directory.
+	Paths *PathFilter `json:"paths,omitempty"`
+
+	// Checks build and test what is not released: pull requests, tags, or both. Neither: no checks.
+	Checks *Checks `json:"checks,omitempty"`
+}
+
+// A PathFilter chooses pushes by the files that they change. Patterns are globs from the root of the repository, in which **
+// stands for any folders: see https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html.
+type PathFilter struct {
+	// Includes are patterns of which a changed file must match one. Empty: directory/**, or all if there is no directory.
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=255
+	// +listType=set
+	Includes []string `json:"includes,omitempty"`
+
+	// Excludes are patterns of files whose changes count for nothing.
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=255
+	// +listType=set
+	Excludes []string `json:"excludes,omitempty"`
+}
+
+// Checks build and test pull requests and tags in a pipeline of their own, which releases nothing, has no secrets, and can write
+// nothing that a release reads.
+type Checks struct {
+	// PullRequests are checked when they are opened and with each push to them.
+	PullRequests *PullRequestChecks `json:"pullRequests,omitempty"`
+
+	// Tags are checked when they are pushed.
+	Tags *TagChecks `json:"tags,omitempty"`
+}
+
+// PullRequestChecks say which pull requests are checked.
+type PullRequestChecks struct {
+	// Branches that pull requests want to go into, as globs. Empty: source.branch.
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=255
+	// +listType=set
+	Branches []string `json:"branches,omitempty"`
+
+	// Paths of files that a pull request must change. None: those of source.paths and source.directory.
+	Paths *PathFilter `json:"paths,omitempty"`
+}
+
+// TagChecks say which tags are checked.
+type TagChecks struct {
+	// Includes are globs of which a tag must match one: v*.
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=255
+	// +listType=set
+	Includes []string `json:"includes"`
+}

@@ -1,0 +1,69 @@
+package architecture
+
+import (
+	"regexp"
+	"strings"
+)
+
+// lambdaCompute begins the compute types that run on Lambda.
+const lambdaCompute = "BUILD_LAMBDA_"
+
+// ecrImage matches the URI of an image in Amazon ECR: account, region and repository.
+var ecrImage = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)[:@]`)
+
+func (p Pipeline) onLambdaCompute() bool {
+	return strings.HasPrefix(p.Spec.Build.ComputeType, lambdaCompute)
+}
+
+// containerType of the processor that the functions run on. Both have all compute types of a claim: see
+// https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html.
+func (p Pipeline) containerType() string {
+	kind := "LINUX"
+	if p.onARM() {
+		kind = "ARM"
+	}
+	if p.onLambdaCompute() {
+		kind += "_LAMBDA"
+	}
+	return kind + "_CONTAINER"
+}
+
+// buildImage is the claim's, or the newest standard one of Amazon Linux, which has the languages of all runtimes: see
+// https://github.com/aws/aws-codebuild-docker-images/tree/master/al. On Lambda compute there is one for each version of a language.
+func (p Pipeline) buildImage() string {
+	processor, standard := "x86_64", "standard:6.0"
+	if p.onARM() {
+		processor, standard = "aarch64", "standard:4.0"
+	}
+	switch {
+	case p.Spec.Build.Image != "":
+		return p.Spec.Build.Image
+	case p.onLambdaCompute():
+		return "aws/codebuild/amazonlinux-" + processor + "-lambda-standard:" + p.runtime().LambdaImage()
+	default:
+		return "aws/codebuild/amazonlinux-" + processor + "-" + standard
+	}
+}
+
+// imageCredentials are by whose name the image is pulled. CodeBuild's own images take no other than its own.
+func (p Pipeline) imageCredentials() string {
+	if ecrImage.MatchString(p.Spec.Build.Image) {
+		return "SERVICE_ROLE"
+	}
+	return "CODEBUILD"
+}
+
+// buildImageStatements let CodeBuild pull an image of the claim's. If it is of another account, that must allow it too.
+// See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html.
+func (p Pipeline) buildImageStatements() []statement {
+	found := ecrImage.FindStringSubmatch(p.Spec.Build.Image)
+	if found == nil {
+		return nil
+	}
+	account, region, repository := found[1], found[2], found[3]
+	return []statement{
+		allow("FindImage", "ecr:GetAuthorizationToken").on("*"),
+		allow("PullImage", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer").
+			on("arn:" + p.Partition() + ":ecr:" + region + ":" + account + ":repository/" + repository),
+	}
+}

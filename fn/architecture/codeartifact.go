@@ -1,0 +1,52 @@
+package architecture
+
+import (
+	"cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+)
+
+// codeArtifactStatements let a build read packages of a repository.
+// See https://docs.aws.amazon.com/codeartifact/latest/ug/using-packages-in-codebuild.html.
+func (p Pipeline) codeArtifactStatements(f compose.Facts) []statement {
+	r := p.Spec.Build.CodeArtifact
+	if r == nil {
+		return nil
+	}
+	arn := func(resource string) string {
+		return "arn:" + p.Partition() + ":codeartifact:" + p.Spec.Region + ":" + cmp.Or(r.DomainOwner, f.Get(AccountID)) + ":" + resource
+	}
+	token := allow("CodeArtifactToken", "sts:GetServiceBearerToken").on("*")
+	token.Condition = map[string]operands{"StringEquals": {"sts:AWSServiceName": "codeartifact.amazonaws.com"}}
+	return []statement{
+		allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").on(arn("domain/" + r.Domain)),
+		allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+			on(arn("repository/" + r.Domain + "/" + r.Repository)),
+		token,
+	}
+}
+
+// codeArtifactCommands log in. A command fails the build only if nothing hides that it failed, as export would.
+func (p Pipeline) codeArtifactCommands() []string {
+	r := p.Spec.Build.CodeArtifact
+	if r == nil {
+		return nil
+	}
+	domain := " --domain " + r.Domain
+	if r.DomainOwner != "" {
+		domain += " --domain-owner " + r.DomainOwner
+	}
+	var commands []string
+	for _, tool := range r.Tools {
+		if tool == v1alpha1.CodeArtifactToken {
+			commands = append(commands,
+				`CODEARTIFACT_AUTH_TOKEN="$(aws codeartifact get-authorization-token`+domain+` --query authorizationToken --output text)"`,
+				"export CODEARTIFACT_AUTH_TOKEN",
+			)
+			continue
+		}
+		commands = append(commands, "aws codeartifact login --tool "+string(tool)+domain+" --repository "+r.Repository)
+	}
+	return commands
+}

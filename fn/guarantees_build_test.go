@@ -1,0 +1,67 @@
+package main
+
+import (
+	"pgregory.net/rapid"
+)
+
+// drawBuild draws how code is built, on either kind of compute, which can do different things.
+func drawBuild(t *rapid.T, o map[string]any, region string) {
+	maybe(t, o, "secrets", secrets(region))
+	maybe(t, o, "codeArtifact", rapid.Custom(func(t *rapid.T) map[string]any {
+		r := map[string]any{
+			"domain":     rapid.StringMatching(`[a-z][a-z0-9-]{0,20}[a-z0-9]`).Draw(t, "domain"),
+			"repository": rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9._-]{1,30}`).Draw(t, "repository"),
+		}
+		maybe(t, r, "domainOwner", rapid.SampledFrom([]string{"", "444455556666"}))
+		maybe(t, r, "tools", rapid.Map(rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"npm", "pip", "Token"}), 1, 3, rapid.ID[string]), anyOf))
+		return r
+	}))
+	maybe(t, o, "reports", rapid.Custom(func(t *rapid.T) map[string]any {
+		report := rapid.Custom(func(t *rapid.T) map[string]any { return map[string]any{"files": globs(t, 1, 10)} })
+		r := map[string]any{}
+		maybe(t, r, "test", report)
+		maybe(t, r, "coverage", report)
+		return r
+	}))
+	if rapid.Bool().Draw(t, "on Lambda") {
+		o["computeType"] = rapid.SampledFrom([]string{"BUILD_LAMBDA_1GB", "BUILD_LAMBDA_10GB"}).Draw(t, "compute")
+		return
+	}
+	maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
+	maybe(t, o, "timeoutMinutes", rapid.Map(rapid.IntRange(5, 2160), func(i int) float64 { return float64(i) }))
+	maybe(t, o, "image", rapid.SampledFrom([]string{"", "444455556666.dkr.ecr." + region + ".amazonaws.com/build/node:24"}))
+	maybe(t, o, "cache", rapid.SampledFrom([]string{"None", "S3"}))
+	maybe(t, o, "privileged", rapid.Bool())
+	maybe(t, o, "vpc", rapid.Custom(func(t *rapid.T) map[string]any {
+		vpc := drawVPC(t)
+		vpc["vpcId"] = rapid.StringMatching(`vpc-[0-9a-z]{1,17}`).Draw(t, "vpc")
+		return vpc
+	}))
+}
+
+// drawSource draws where in the repository the service is, and what starts what.
+func drawSource(t *rapid.T, o map[string]any) {
+	filter := rapid.Custom(func(t *rapid.T) map[string]any {
+		f := map[string]any{}
+		maybe(t, f, "includes", rapid.Custom(func(t *rapid.T) []any { return globs(t, 0, 8) }))
+		maybe(t, f, "excludes", rapid.Custom(func(t *rapid.T) []any { return globs(t, 0, 8) }))
+		return f
+	})
+	maybe(t, o, "directory", rapid.StringMatching(`([A-Za-z0-9_-][A-Za-z0-9._-]{0,9}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,9}){0,2})?`))
+	maybe(t, o, "paths", filter)
+	maybe(t, o, "checks", rapid.Custom(func(t *rapid.T) map[string]any {
+		c := map[string]any{"tags": map[string]any{"includes": globs(t, 1, 8)}}
+		if rapid.Bool().Draw(t, "pull requests") {
+			r := map[string]any{}
+			maybe(t, r, "branches", rapid.Custom(func(t *rapid.T) []any { return globs(t, 0, 8) }))
+			maybe(t, r, "paths", filter)
+			c["pullRequests"] = r
+		}
+		return c
+	}))
+}
+
+// globs of files, branches or tags.
+func globs(t *rapid.T, least, most int) []any {
+	return anyOf(rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z*?/.-]{1,20}`), least, most, rapid.ID[string]).Draw(t, "globs"))
+}
