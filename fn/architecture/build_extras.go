@@ -63,7 +63,7 @@ func (e buildExtras) addTo(b *buildspec) {
 	}
 	b.Artifacts.BaseDirectory = e.Directory
 	if len(e.Reports) > 0 {
-		// A build that is aborted writes no reports, and those of tests that have failed matter most.
+		// Reports of tests that have failed matter most, and AWS does not say that a build writes any after it was aborted.
 		b.Phases.Build.OnFailure = ""
 		b.Reports = e.Reports
 	}
