@@ -57,7 +57,7 @@ func (e buildExtras) addTo(b runtime.Buildspec) runtime.Buildspec {
 	}
 	b.Artifacts.BaseDirectory = path.Join(e.Directory, b.Artifacts.BaseDirectory)
 	if len(e.Reports) > 0 {
-		// A build that is aborted writes no reports, and those of tests that have failed matter most.
+		// Reports of tests that have failed matter most, and AWS does not say that a build writes any after it was aborted.
 		b.Phases.Build.OnFailure = ""
 		b.Reports = e.Reports
 	}

@@ -62,6 +62,17 @@ func TestEveryRuntime(t *testing.T) {
 	}
 }
 
+// TestLambdaImage checks what CodeBuild calls the languages of its images for Lambda compute.
+func TestLambdaImage(t *testing.T) {
+	for name, want := range map[string]string{
+		"nodejs22.x": "nodejs22", "nodejs24.x": "nodejs24", "python3.12": "python3.12", "java21": "corretto21", "ruby3.4": "ruby3.4",
+	} {
+		if got := Of(name).LambdaImage(); got != want {
+			t.Errorf("%s: want %s, got %s", name, want, got)
+		}
+	}
+}
+
 func TestHandler(t *testing.T) {
 	got := map[string]string{}
 	for _, l := range languages {

@@ -78,6 +78,33 @@ var fieldChanges = []fieldChange{
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},
 	{"build.environment", map[string]any{"STAGE": "test"}, "Project", "build-project", `"name":"STAGE"`},
 	{"build.buildspec", "ci/build.yml", "Project", "build-project", `"buildspec":"ci/build.yml"`},
+	{"build.secrets", map[string]any{"LICENCE": "arn:aws:ssm:us-east-1:111122223333:parameter/licence"}, "Project", "build-project", `"type":"PARAMETER_STORE","value":"licence"`},
+	{
+		"build.vpc", map[string]any{"vpcId": "vpc-0a", "subnetIds": []any{"subnet-0b"}, "securityGroupIds": []any{"sg-0c"}},
+		"Project", "build-project", `"vpcConfig":{"securityGroupIds":["sg-0c"],"subnets":["subnet-0b"],"vpcId":"vpc-0a"}`,
+	},
+	{"build.cache", "S3", "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"id":"expire-build-cache"`},
+	{"build.privileged", true, "Project", "build-project", `"privilegedMode":true`},
+	{
+		"build.codeArtifact", map[string]any{"domain": "my-org", "domainOwner": "444455556666", "repository": "payments", "tools": []any{"npm"}},
+		"Policy", "build-policy", `arn:aws:codeartifact:us-east-1:444455556666:repository/my-org/payments`,
+	},
+	{
+		"build.reports",
+		map[string]any{"test": map[string]any{"files": []any{"junit.xml"}, "format": "JUNITXML"}, "coverage": map[string]any{"files": []any{"clover.xml"}, "format": "CLOVERXML"}},
+		"Policy", "build-policy", `report-group/payment-processor-build-fields-*`,
+	},
+	{"source.directory", "services/payments", "Codepipeline", "pipeline", `"includes":["services/payments/**"]`},
+	{"source.paths.includes", []any{"libraries/**"}, "Codepipeline", "pipeline", `"includes":["libraries/**"]`},
+	{"source.paths.excludes", []any{"**/*.md"}, "Codepipeline", "pipeline", `"excludes":["**/*.md"]`},
+	{
+		"source.checks",
+		map[string]any{
+			"pullRequests": map[string]any{"branches": []any{"next"}, "paths": map[string]any{"includes": []any{"docs/**"}, "excludes": []any{"*.txt"}}},
+			"tags":         map[string]any{"includes": []any{"v*"}},
+		},
+		"Codepipeline", "checks-pipeline", `"pullRequest":[{"branches":{"includes":["next"]}`,
+	},
 	{"rollout.deploymentConfig", "LambdaAllAtOnce", "DeploymentGroup", "deployment-group", `"deploymentConfigName":"CodeDeployDefault.LambdaAllAtOnce"`},
 	{
 		"rollout.custom",
