@@ -49,15 +49,15 @@ type Source struct {
 type PathFilter struct {
 	// Includes are patterns of which a changed file must match one. Empty: directory/**, or all if there is no directory.
 	// +kubebuilder:validation:MaxItems=8
-	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255
+	// +kubebuilder:validation:items:Pattern=`^.+$`
 	// +listType=set
 	Includes []string `json:"includes,omitempty"`
 
 	// Excludes are patterns of files whose changes count for nothing.
 	// +kubebuilder:validation:MaxItems=8
-	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255
+	// +kubebuilder:validation:items:Pattern=`^.+$`
 	// +listType=set
 	Excludes []string `json:"excludes,omitempty"`
 }
@@ -76,8 +76,8 @@ type Checks struct {
 type PullRequestChecks struct {
 	// Branches that pull requests want to go into, as globs. Empty: source.branch.
 	// +kubebuilder:validation:MaxItems=8
-	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255
+	// +kubebuilder:validation:items:Pattern=`^.+$`
 	// +listType=set
 	Branches []string `json:"branches,omitempty"`
 

@@ -128,14 +128,15 @@ func TestChecksReleaseNothing(t *testing.T) {
 	writes := 0
 	for _, s := range statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, checksPolicy).Spec.ForProvider.Policy) {
 		for _, action := range s.Action {
-			switch service, name, _ := strings.Cut(action, ":"); {
-			case service == "s3":
+			service, name, _ := strings.Cut(action, ":")
+			switch service {
+			case "s3":
 				if diff := cmp.Diff([]string{"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/payment-processor-ch*"}, s.Resource); diff != "" || !strings.HasPrefix(name, "Get") {
 					t.Errorf("%s: -want to read its own source only, +got:\n%s", action, diff)
 				}
-			case service == "secretsmanager" || service == "ssm" || service == "ec2" || service == "codeconnections":
+			case "secretsmanager", "ssm", "ec2", "codeconnections":
 				t.Errorf("%s: not for code that nobody has reviewed", action)
-			case service == "logs" || service == "codebuild":
+			case "logs", "codebuild":
 				writes++
 				if !strings.Contains(s.Resource[0], "payment-processor-checks-pr-123") {
 					t.Errorf("%s: on %v", action, s.Resource)
