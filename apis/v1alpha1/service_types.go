@@ -3,6 +3,9 @@ package v1alpha1
 // A Service is the Lambda function that serves payments.
 // +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that service.environment has too; a variable has one value",fieldPath=".secrets"
 // +kubebuilder:validation:XValidation:rule="!has(self.secrets) || self.secrets.map(k, size(k) + size(self.secrets[k]) + 6).sum() + (has(self.environment) ? self.environment.map(k, size(k) + size(bytes(self.environment[k].replace('\\\\', '12').replace('\"', '12').replace('\\n', '12').replace('\\t', '12'))) + 6).sum() : 0) <= 4022",reason=FieldValueForbidden,message="AWS Lambda takes 4096 bytes of environment variables, measured as JSON, the ARNs of secrets and 74 of the pipeline's own included",fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || self.runtime.matches('^(java(1[1-9]|[2-9][0-9])|python3[.](1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))([.]|$)')",reason=FieldValueForbidden,message="AWS Lambda has SnapStart with runtimes from java11, python3.12 and dotnet8 on, and takes None with others",fieldPath=".snapStart"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || !has(self.concurrency) || !has(self.concurrency.provisioned)",reason=FieldValueForbidden,message="AWS Lambda has no SnapStart with service.concurrency.provisioned, so it takes None",fieldPath=".snapStart"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || self.ephemeralStorageMiB <= 512",reason=FieldValueForbidden,message="AWS Lambda has no SnapStart with more than 512 MiB of service.ephemeralStorageMiB, so it takes None",fieldPath=".snapStart"
 type Service struct {
 	// Runtime of the functions. CodeBuild builds with the same Node.js version.
 	// +kubebuilder:default=nodejs24.x
@@ -55,6 +58,20 @@ type Service struct {
 	// Logging is how the functions write their logs.
 	// +kubebuilder:default={}
 	Logging Logging `json:"logging,omitempty"`
+
+	// SnapStart has published versions start from a snapshot that Lambda takes when they are published: PublishedVersions. Only some
+	// runtimes have it.
+	// +kubebuilder:default=None
+	// +kubebuilder:validation:Enum=None;PublishedVersions
+	SnapStart SnapStart `json:"snapStart,omitempty"`
+
+	// Concurrency is how many invocations may run at once, and how many environments wait for them.
+	// +kubebuilder:default={}
+	Concurrency Concurrency `json:"concurrency,omitempty"`
+
+	// Async is what becomes of events for which the caller does not wait. None: Lambda tries an event three times, within six
+	// hours, and then drops it.
+	Async *Async `json:"async,omitempty"`
 
 	// Layers are ARNs of versions of Lambda layers, in the order in which they are laid over each other. They are in the
 	// pipeline's region, for the functions' architecture and runtime, and their policies let the account use them.
