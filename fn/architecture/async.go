@@ -79,13 +79,13 @@ func (p Pipeline) destinationStatements() []statement {
 
 // actionOn a destination by which it gets a record.
 func actionOn(d v1alpha1.Destination) string {
-	// arn:partition:service:…
-	switch strings.SplitN(string(d), ":", 4)[2] {
-	case "sqs":
+	of := func(service string) bool { return strings.Contains(string(d), ":"+service+":") }
+	switch {
+	case of("sqs"):
 		return "sqs:SendMessage"
-	case "sns":
+	case of("sns"):
 		return "sns:Publish"
-	case "events":
+	case of("events"):
 		return "events:PutEvents"
 	default:
 		return "lambda:InvokeFunction"
