@@ -1,6 +1,9 @@
 package main
 
 import (
+	"slices"
+	"strings"
+
 	"pgregory.net/rapid"
 )
 
@@ -37,6 +40,16 @@ func drawBuild(t *rapid.T, o map[string]any, region string) {
 		vpc["vpcId"] = rapid.StringMatching(`vpc-[0-9a-z]{1,17}`).Draw(t, "vpc")
 		return vpc
 	}))
+}
+
+// findImage names an image of the team's where CodeBuild has none for the runtime on Lambda compute.
+func findImage(spec map[string]any, region string) {
+	service, _ := spec["service"].(map[string]any)
+	build, _ := spec["build"].(map[string]any)
+	compute, _ := build["computeType"].(string)
+	if strings.HasPrefix(compute, "BUILD_LAMBDA_") && slices.Contains([]any{"ruby3.3", "provided.al2023"}, service["runtime"]) {
+		build["image"] = "444455556666.dkr.ecr." + region + ".amazonaws.com/build/program:1"
+	}
 }
 
 // drawSource draws where in the repository the service is, and what starts what.

@@ -79,6 +79,9 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "logging", rapid.SampledFrom([]map[string]any{
 				{"format": "Text"}, {"format": "JSON"}, {"format": "JSON", "applicationLevel": "TRACE", "systemLevel": "WARN"},
 			}))
+			maybe(t, o, "snapStart", rapid.Just("None"))
+			maybe(t, o, "concurrency", rapid.Custom(drawConcurrency))
+			maybe(t, o, "async", async(region))
 			maybe(t, o, "layers", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-]{1,140}:[1-9][0-9]{0,3}`), 0, 5, rapid.ID[string]), func(layers []string) []any {
 				for i := range layers {
 					layers[i] = inRegion("arn:aws:lambda:us-east-1:"+fntest.Account+":layer:"+layers[i], region)
@@ -166,6 +169,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 	}
 	maybe(t, spec, "deletionProtection", rapid.Bool())
 	maybe(t, spec, "tags", tags)
+	findImage(spec, region)
 	return spec
 }
 
@@ -175,6 +179,35 @@ func drawVPC(t *rapid.T) map[string]any {
 		return anyOf(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 1, most, rapid.ID[string]).Draw(t, pattern))
 	}
 	return map[string]any{"subnetIds": ids(`subnet-[0-9a-z]{1,17}`, 16), "securityGroupIds": ids(`sg-[0-9a-zA-Z]{1,17}`, 5)}
+}
+
+// drawConcurrency draws what is reserved and provisioned, each or both.
+func drawConcurrency(t *rapid.T) map[string]any {
+	o := map[string]any{}
+	provisioned := rapid.IntRange(1, 100000).Draw(t, "provisioned")
+	if rapid.Bool().Draw(t, "is provisioned") {
+		o["provisioned"] = map[string]any{"min": float64(provisioned)}
+	} else {
+		provisioned = 0
+	}
+	maybe(t, o, "reserved", rapid.Map(rapid.IntRange(provisioned, 100000), func(n int) float64 { return float64(n) }))
+	return o
+}
+
+// async is what becomes of events in a region.
+func async(region string) *rapid.Generator[map[string]any] {
+	destination := rapid.Map(rapid.SampledFrom([]string{
+		"", "arn:aws:sqs:us-east-1:111122223333:failed", "arn:aws:sns:us-east-1:111122223333:failed",
+		"arn:aws:lambda:us-east-1:111122223333:function:ledger:live", "arn:aws:events:us-east-1:111122223333:event-bus/payments",
+	}), func(arn string) any { return inRegion(arn, region) })
+	return rapid.Custom(func(t *rapid.T) map[string]any {
+		o := map[string]any{}
+		maybe(t, o, "maximumAgeSeconds", rapid.Map(rapid.IntRange(60, 21600), func(n int) any { return float64(n) }))
+		maybe(t, o, "retries", rapid.SampledFrom([]any{0.0, 1.0, 2.0}))
+		maybe(t, o, "onFailure", destination)
+		maybe(t, o, "onSuccess", destination)
+		return o
+	})
 }
 
 // anyOf are texts as JSON has them.

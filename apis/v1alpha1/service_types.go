@@ -7,6 +7,9 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="!has(self.handler) || size(self.handler) == 0 || !self.runtime.startsWith('python') || self.handler.matches('^([A-Za-z0-9_-]+[./])*[A-Za-z0-9_-]+[.][A-Za-z_][A-Za-z0-9_]*$')",message="a handler of Python is a module and a function in it: app.handler, payments.app.handler, payments/app.handler",fieldPath=".handler"
 // +kubebuilder:validation:XValidation:rule="!has(self.runtime) || !self.runtime.startsWith('java') || has(self.handler) && self.handler.matches('^([A-Za-z_$][A-Za-z0-9_$]*[.])*[A-Za-z_$][A-Za-z0-9_$]*::[A-Za-z_$][A-Za-z0-9_$]*$')",message="a handler of Java is a class and a method of it, and must be said: com.example.Payment::handle",fieldPath=".handler"
 // +kubebuilder:validation:XValidation:rule="!has(self.handler) || size(self.handler) == 0 || !self.runtime.startsWith('ruby') || self.handler.matches('^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+([.][A-Z][A-Za-z0-9_]*(::[A-Z][A-Za-z0-9_]*)*)?[.][a-z_][A-Za-z0-9_]*$')",message="a handler of Ruby is a file, without its ending, and a method, of a class or module if it has one: app.handler, app.Payments::Api.handle",fieldPath=".handler"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || self.runtime.matches('^(java(1[1-9]|[2-9][0-9])|python3[.](1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))([.]|$)')",reason=FieldValueForbidden,message="AWS Lambda has SnapStart with runtimes from java11, python3.12 and dotnet8 on, and takes None with others",fieldPath=".snapStart"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || !has(self.concurrency) || !has(self.concurrency.provisioned)",reason=FieldValueForbidden,message="AWS Lambda has no SnapStart with service.concurrency.provisioned, so it takes None",fieldPath=".snapStart"
+// +kubebuilder:validation:XValidation:rule="!has(self.snapStart) || self.snapStart == 'None' || self.ephemeralStorageMiB <= 512",reason=FieldValueForbidden,message="AWS Lambda has no SnapStart with more than 512 MiB of service.ephemeralStorageMiB, so it takes None",fieldPath=".snapStart"
 type Service struct {
 	// Runtime of the functions: Node.js, Python, Java, Ruby, or provided.al2023 for programs, of Go or Rust. CodeBuild builds with
 	// the same version of the language.
@@ -61,6 +64,20 @@ type Service struct {
 	// Logging is how the functions write their logs.
 	// +kubebuilder:default={}
 	Logging Logging `json:"logging,omitempty"`
+
+	// SnapStart has published versions start from a snapshot that Lambda takes when they are published: PublishedVersions. Only some
+	// runtimes have it.
+	// +kubebuilder:default=None
+	// +kubebuilder:validation:Enum=None;PublishedVersions
+	SnapStart SnapStart `json:"snapStart,omitempty"`
+
+	// Concurrency is how many invocations may run at once, and how many environments wait for them.
+	// +kubebuilder:default={}
+	Concurrency Concurrency `json:"concurrency,omitempty"`
+
+	// Async is what becomes of events for which the caller does not wait. None: Lambda tries an event three times, within six
+	// hours, and then drops it.
+	Async *Async `json:"async,omitempty"`
 
 	// Layers are ARNs of versions of Lambda layers, in the order in which they are laid over each other. They are in the
 	// pipeline's region, for the functions' architecture and runtime, and their policies let the account use them.

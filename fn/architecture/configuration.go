@@ -41,9 +41,9 @@ func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// readableVersions are the versions of blue. $LATEST, by the name of the function itself, is for those who release settings.
+// readableVersions are those of both functions. Blue's $LATEST, by the name of the function itself, is for those who release settings.
 func (p Pipeline) readableVersions(f compose.Facts) []string {
-	arns := []string{p.functionARN(f, blue) + ":*"}
+	arns := []string{p.functionARN(f, blue) + ":*", p.functionARN(f, green) + ":*"}
 	if p.releasesConfiguration() {
 		arns = append(arns, p.functionARN(f, blue))
 	}

@@ -48,6 +48,8 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 		),
 		liveVersion: ReadServing(seen).Version,
 		sourceOpen:  knownIf(seen.Exists(deliveryPipeline) || p.Spec.Source.ConnectionARN != "" || isAuthorised(seen.Composed(Connection))),
+		liveTraffic: readLiveTraffic(seen),
+		aliasThere:  knownIf(seen.Exists(eventInvokeConfig) || allReady(seen, []resource.Name{LiveAlias})),
 		stagesReady: knownIf(seen.Exists(deliveryPipeline) || allReady(seen, p.usedByStages())),
 	}
 }

@@ -109,6 +109,9 @@ func TestReadFacts(t *testing.T) {
 			// TestWhenThePipelineIsMade is about these.
 			delete(got, sourceOpen)
 			delete(got, stagesReady)
+			// And TestConfiguringTheAlias about these.
+			delete(got, liveTraffic)
+			delete(got, aliasThere)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\nFacts(...): -want, +got:\n%s", tc.reason, diff)
 			}
@@ -138,7 +141,7 @@ func TestAccountOf(t *testing.T) {
 
 // TestNeedsAreRead checks that no resource waits for a fact for nothing.
 func TestNeedsAreRead(t *testing.T) {
-	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady}
+	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere}
 	for _, r := range newTestPipeline(t, everything).Resources() {
 		if strings.HasSuffix(string(r.Name), "-attachment") {
 			continue // It waits for its policy.

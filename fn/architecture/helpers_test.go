@@ -19,7 +19,7 @@ import (
 )
 
 // testFacts are all facts.
-var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known}
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known}
 
 // allFacts can be read by what is built outside of a resource.
 func allFacts() compose.Facts {
@@ -60,6 +60,9 @@ func everything(p *Pipeline) {
 		Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sqs:SendMessage"}, Resources: []string{testQueue}}},
 		PolicyARNs: []string{testPolicy},
 	}
+	p.Spec.Service.SnapStart = v1alpha1.SnapStartPublishedVersions
+	p.Spec.Service.Concurrency = v1alpha1.Concurrency{Reserved: 50, Provisioned: &v1alpha1.ProvisionedConcurrency{Min: 5}}
+	p.Spec.Service.Async = &v1alpha1.Async{MaximumAgeSeconds: 60, Retries: 0, OnFailure: testQueue, OnSuccess: testQueue}
 	p.Spec.Service.Invokers = []v1alpha1.Invoker{{Name: "api", Principal: "apigateway.amazonaws.com", SourceAccount: fntest.Account}}
 	builtWithEverything(p)
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}

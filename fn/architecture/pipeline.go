@@ -58,9 +58,9 @@ func (p Pipeline) managed(except ...common.ManagementAction) xpv1.ResourceSpec {
 
 // managedAsNamedByAWS returns what managed resources share whose names in AWS are not ours to choose. The provider keeps
 // such a name, the resource's external name, when it late-initialises, and only then: without LateInitialize it forgets the
-// resource when it restarts, and makes another one. See https://github.com/crossplane/crossplane/issues/5918.
-func (p Pipeline) managedAsNamedByAWS() xpv1.ResourceSpec {
-	return p.resourceSpec(nil,
+// resource when it restarts, and makes another one. See https://github.com/crossplane/crossplane/issues/5918. The actions in except are left out for now.
+func (p Pipeline) managedAsNamedByAWS(except ...common.ManagementAction) xpv1.ResourceSpec {
+	return p.resourceSpec(except,
 		common.ManagementActionObserve,
 		common.ManagementActionCreate,
 		common.ManagementActionUpdate,

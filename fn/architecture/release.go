@@ -77,7 +77,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		// These two know no resources in IAM.
 		allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
 			on("*"),
-		// The way back, and the version that a release is of.
+		// The way back, the version that a release is of, and whether Lambda can run it.
 		allow("ReadVersion", "lambda:GetFunctionConfiguration").
 			on(p.readableVersions(f)...),
 		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").

@@ -110,7 +110,7 @@ func TestReleasePolicy(t *testing.T) {
 			"Deploy":            {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"Revision":          {codedeploy + "application:payment-processor-app-pr-123"},
 			"DeploymentConfig":  {codedeploy + "deploymentconfig:" + config, codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce"},
-			"ReadVersion":       {blue + ":*"},
+			"ReadVersion":       {blue + ":*", green + ":*"},
 			"Approval":          {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":             {"*"},
 			"Runs":              {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},

@@ -83,7 +83,7 @@ const serviceItems = "service/*"
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.permissionStatements(), p.denials(f))
+	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.permissionStatements(), p.denials(f))
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {
@@ -187,9 +187,12 @@ func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 		EphemeralStorage: []lambdav1beta1.EphemeralStorageParameters{{Size: new(float64(p.Spec.Service.EphemeralStorageMiB))}},
 		TracingConfig:    []lambdav1beta1.TracingConfigParameters{{Mode: new(string(p.Spec.Service.Tracing))}},
 		LoggingConfig:    []lambdav1beta1.LoggingConfigParameters{p.loggingConfig(c)},
+		SnapStart:        p.snapStart(),
 		Layers:           texts(p.Spec.Service.Layers),
 		KMSKeyArn:        optionalText(p.Spec.Service.KMSKeyARN),
-		Tags:             p.tags(),
+		// Not of a version, but of all of a function's.
+		ReservedConcurrentExecutions: p.reservedConcurrency(c),
+		Tags:                         p.tags(),
 	}
 }
 

@@ -54,6 +54,7 @@ var versionSettings = []setting{
 	{field: "logging.format", path: []string{"loggingConfig", "logFormat"}, member: "LoggingConfig.LogFormat", otherwise: string(v1alpha1.LogFormatText)},
 	{field: "logging.applicationLevel", path: []string{"loggingConfig", "applicationLogLevel"}, member: "LoggingConfig.ApplicationLogLevel", otherwise: notSet},
 	{field: "logging.systemLevel", path: []string{"loggingConfig", "systemLogLevel"}, member: "LoggingConfig.SystemLogLevel", otherwise: notSet},
+	{field: "snapStart", path: []string{"snapStart", "applyOn"}, member: "SnapStart.ApplyOn", otherwise: string(v1alpha1.SnapStartNone)},
 	{field: "layers", path: []string{"layers"}, member: "Layers.Arn", otherwise: notSet},
 	// Step Functions names members as AWS's SDK for Java does.
 	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, member: "KmsKeyArn", otherwise: notSet},

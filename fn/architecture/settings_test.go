@@ -25,6 +25,8 @@ func TestEverySettingIsKnown(t *testing.T) {
 		"architectures": "never change",
 		"publish":       "is what the provider does, and no setting in AWS",
 		"tags":          "are the function's, and change at once",
+
+		"reservedConcurrentExecutions": "is of all of a function's versions together, and changes at once",
 	}
 	var known []string
 	for _, s := range versionSettings {

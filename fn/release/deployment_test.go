@@ -123,7 +123,7 @@ func TestRoute(t *testing.T) {
 		got[c.Condition] = c.Next
 	}
 	want := map[string]string{
-		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateInvokeGreen,
+		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateBeginSmoke,
 		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
 			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
 		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadLive,

@@ -28,9 +28,10 @@ type listRunsArguments struct {
 // holdStates keep a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
 // pipeline has that began before, knows nothing of it. It may go live if the claim names its commit and says why.
 func (c Config) holdStates() map[string]asl.State {
+	target := readyVariables()
+	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
 	return map[string]asl.State{
-		stateReadTarget: c.readVersion("$targetVersion", asl.Variables{"codeSha256": asl.Expr("$states.result.CodeSha256")},
-			stateTargetUnknown, stateReadRollbackAsked),
+		stateReadTarget: c.readVersion("$targetVersion", target, stateTargetUnknown, stateIsTargetReady),
 		stateReadRollbackAsked: c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
 			"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
 			"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),

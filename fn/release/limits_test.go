@@ -168,6 +168,8 @@ func TestExecutionLimits(t *testing.T) {
 		eventsPerBake = 18
 		// A deletion waits (2), asks (5) and chooses (2), a hundred times for each function.
 		eventsOfPruning = 2 * 100 * 9
+		// A look at a version that is not ready asks (5), chooses (2) and waits (2), and may be asked again once (3).
+		eventsOfReadiness = 60 * readyMinutes / readySeconds * 12
 		// All else: start, end, and the calls before and after, each repeated as often as it may be.
 		eventsBeside = 1000
 		// CodePipeline gives an action that runs a state machine 7 days.
@@ -182,7 +184,7 @@ func TestExecutionLimits(t *testing.T) {
 		}}
 		poll, polls, limit := c.pollSeconds(), c.maxPolls(), 60*c.shiftLimitMinutes()
 		bakes := 60 * (1440 + 1440) / c.bakeSeconds()
-		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfPruning + eventsBeside; events > maxEvents {
+		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfPruning + eventsOfReadiness + eventsBeside; events > maxEvents {
 			t.Errorf("%s: %d polls make %d events, Step Functions allows %d", name, polls, events, maxEvents)
 		}
 		if poll*polls > limit || poll*(polls+1) <= limit {
@@ -195,7 +197,7 @@ func TestExecutionLimits(t *testing.T) {
 			t.Errorf("%s: given up after %d seconds, but shift and hooks may take %d", name, limit, least)
 		}
 		// A poll takes a second or two beside its wait.
-		limit += 60 * (1440 + 1440)
+		limit += 60 * (readyMinutes + 1440 + 1440)
 		if timeout := c.Definition().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
 			t.Errorf("%s: ended after %d seconds, but polls go on for %d", name, timeout, limit)
 		}

@@ -32,7 +32,7 @@ func (c Config) Definition() asl.StateMachine {
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
 		StartAt:        stateRoute,
-		TimeoutSeconds: 60 * (c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
+		TimeoutSeconds: 60 * (readyMinutes + c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
 		States: merge(c.routeStates(), c.smokeStates(), c.overtakeStates(), c.shiftStates(), c.rollbackStates(),
 			c.configurationStates(), c.recordStates()),
 	}
@@ -52,7 +52,7 @@ func (c Config) routeStates() map[string]asl.State {
 	rules := []asl.Rule{
 		{
 			Condition: asked(actionSmoke) + isText("version"),
-			Next:      stateInvokeGreen,
+			Next:      stateBeginSmoke,
 		},
 		{
 			Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText("commitId"),

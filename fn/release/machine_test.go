@@ -272,7 +272,7 @@ func TestSmokeTest(t *testing.T) {
 	call := func(payload map[string]any) map[string]any {
 		return map[string]any{
 			"FunctionName": "payment-processor-green-pr-123",
-			"Qualifier":    "{% $states.input.version %}",
+			"Qualifier":    "{% $greenVersion %}",
 			"Payload":      payload,
 		}
 	}
@@ -353,7 +353,7 @@ func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 		c := newTestConfig(change)
 		owner := map[string]int{}
 		for i, group := range []map[string]asl.State{
-			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.holdStates(), c.approvalStates(), c.calendarStates(),
+			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(),
 			c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(),
 			c.countStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.recordStates(),
 		} {

@@ -42,7 +42,7 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
+	return merge(c.prepareShift(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
 		c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(), c.countStates(), c.pruneStates())
 }
 
@@ -59,6 +59,7 @@ func (c Config) prepareShift() map[string]asl.State {
 			"overruled":           c.overrules(),
 			"commitBefore":        "",
 			varPolls:              0,
+			varReadyLooks:         0,
 		}, stateNoAlias, stateIsLive),
 		stateNoAlias: failWith("the alias " + c.Alias + " could not be read"),
 		stateIsLive: asl.Choice{

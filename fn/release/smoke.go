@@ -26,13 +26,13 @@ type invokeArguments struct {
 // smokeStates send the claim's test event to the version of green that the pipeline has just published. Production never
 // sees it.
 func (c Config) smokeStates() map[string]asl.State {
-	return map[string]asl.State{
+	return merge(c.greenReady(), map[string]asl.State{
 		stateInvokeGreen: asl.Task{
 			Comment:  "Send the test event to the new code, on green.",
 			Resource: c.integration("lambda:invoke"),
 			Arguments: invokeArguments{
 				FunctionName: c.GreenFunction,
-				Qualifier:    "$states.input.version",
+				Qualifier:    "$greenVersion",
 				Payload:      asl.Literal(c.smokeEvent()),
 			},
 			TimeoutSeconds: int(c.TimeoutSeconds) + 30,
@@ -57,7 +57,7 @@ func (c Config) smokeStates() map[string]asl.State {
 				" & $substring($string($states.input.Payload), 0, 1000)",
 		},
 		stateGreenBroken: failWith(c.GreenFunction + " failed on the test event"),
-	}
+	})
 }
 
 // smokeEvent is the claim's test event. The claim's schema has checked that it is an object.

@@ -73,7 +73,7 @@ var serviceKinds = map[string]Kind{
 	"lambda/Function": {
 		Service: "lambda",
 		Create:  "CreateFunction",
-		Name:    []string{"CreateFunction.FunctionName"},
+		Name:    []string{"CreateFunction.FunctionName", "PutFunctionConcurrency.FunctionName"},
 		Fields: map[string]Parameter{
 			"architectures":                       to("CreateFunction.Architectures"),
 			"environment[].variables":             to("CreateFunction.Environment.Variables"),
@@ -89,14 +89,28 @@ var serviceKinds = map[string]Kind{
 			"memorySize":                          to("CreateFunction.MemorySize"),
 			"packageType":                         to("CreateFunction.PackageType"),
 			"publish":                             to("CreateFunction.Publish"),
+			"reservedConcurrentExecutions":        to("PutFunctionConcurrency.ReservedConcurrentExecutions"),
 			"role":                                to("CreateFunction.Role").arn(roleARN),
 			"runtime":                             to("CreateFunction.Runtime"),
 			"s3Bucket":                            to("CreateFunction.Code.S3Bucket"),
 			"s3Key":                               to("CreateFunction.Code.S3Key"),
+			"snapStart[].applyOn":                 to("CreateFunction.SnapStart.ApplyOn"),
 			tagsField:                             to("CreateFunction.Tags"),
 			"timeout":                             to("CreateFunction.Timeout"),
 			"vpcConfig[].securityGroupIds":        to("CreateFunction.VpcConfig.SecurityGroupIds"),
 			"vpcConfig[].subnetIds":               to("CreateFunction.VpcConfig.SubnetIds"),
+		},
+	},
+	"lambda/FunctionEventInvokeConfig": {
+		Service: "lambda",
+		Create:  "PutFunctionEventInvokeConfig",
+		Fields: map[string]Parameter{
+			"destinationConfig[].onFailure[].destination": to("PutFunctionEventInvokeConfig.DestinationConfig.OnFailure.Destination"),
+			"destinationConfig[].onSuccess[].destination": to("PutFunctionEventInvokeConfig.DestinationConfig.OnSuccess.Destination"),
+			"functionName":             to("PutFunctionEventInvokeConfig.FunctionName"),
+			"maximumEventAgeInSeconds": to("PutFunctionEventInvokeConfig.MaximumEventAgeInSeconds"),
+			"maximumRetryAttempts":     to("PutFunctionEventInvokeConfig.MaximumRetryAttempts"),
+			"qualifier":                to("PutFunctionEventInvokeConfig.Qualifier"),
 		},
 	},
 	"lambda/Permission": {
@@ -112,6 +126,15 @@ var serviceKinds = map[string]Kind{
 			"sourceAccount":  to("AddPermission.SourceAccount"),
 			"sourceArn":      to("AddPermission.SourceArn"),
 			"statementId":    to("AddPermission.StatementId"),
+		},
+	},
+	"lambda/ProvisionedConcurrencyConfig": {
+		Service: "lambda",
+		Create:  "PutProvisionedConcurrencyConfig",
+		Fields: map[string]Parameter{
+			"functionName":                    to("PutProvisionedConcurrencyConfig.FunctionName"),
+			"provisionedConcurrentExecutions": to("PutProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions"),
+			"qualifier":                       to("PutProvisionedConcurrencyConfig.Qualifier"),
 		},
 	},
 	"sns/Topic": {

@@ -69,6 +69,8 @@ func TestCheckRequests(t *testing.T) {
 			want: []string{
 				`CreateFunction.FunctionName: "` + strings.Repeat("a", 65) + `" does not match ` +
 					`^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`,
+				`PutFunctionConcurrency.FunctionName: "` + strings.Repeat("a", 65) + `" does not match ` +
+					`^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`,
 			},
 		},
 		"BucketName": {

@@ -94,6 +94,7 @@ var needs = map[string][]need{
 		on: "arn:aws:lambda:us-east-1:111122223333:function:{name}",
 		actions: []string{
 			"lambda:CreateFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionCodeSigningConfig",
+			"lambda:PutFunctionConcurrency", "lambda:DeleteFunctionConcurrency",
 			"lambda:ListVersionsByFunction", "lambda:UpdateFunctionConfiguration", "lambda:PublishVersion", "lambda:DeleteFunction",
 			"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
 		},
@@ -105,6 +106,12 @@ var needs = map[string][]need{
 		// Lambda looks at a function's VPC in the provider's name.
 		on:      "*",
 		actions: []string{"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"},
+	}},
+	"FunctionEventInvokeConfig.lambda": {{
+		on: "arn:aws:lambda:us-east-1:111122223333:function:{functionName}",
+		actions: []string{
+			"lambda:PutFunctionEventInvokeConfig", "lambda:GetFunctionEventInvokeConfig", "lambda:DeleteFunctionEventInvokeConfig",
+		},
 	}},
 	"Group.cloudwatchlogs": {{
 		on: "arn:aws:logs:us-east-1:111122223333:log-group:{name}",
@@ -154,6 +161,12 @@ var needs = map[string][]need{
 		on: "arn:aws:codebuild:us-east-1:111122223333:project/{name}",
 		actions: []string{
 			"codebuild:CreateProject", "codebuild:BatchGetProjects", "codebuild:UpdateProject", "codebuild:DeleteProject",
+		},
+	}},
+	"ProvisionedConcurrencyConfig.lambda": {{
+		on: "arn:aws:lambda:us-east-1:111122223333:function:{functionName}:{qualifier}",
+		actions: []string{
+			"lambda:PutProvisionedConcurrencyConfig", "lambda:GetProvisionedConcurrencyConfig", "lambda:DeleteProvisionedConcurrencyConfig",
 		},
 	}},
 	"Role.iam": {{

@@ -72,7 +72,7 @@ func (t *thing) publishNext() {
 // settings of a function's $LATEST, as far as it was told of them.
 func (t *thing) settings() map[string]any {
 	settings := map[string]any{}
-	for _, name := range []string{"runtime", "handler", "memorySize", "timeout", "environment", "vpcConfig", "ephemeralStorage", "tracingConfig", "loggingConfig", "layers", "kmsKeyArn"} {
+	for _, name := range []string{"runtime", "handler", "memorySize", "timeout", "environment", "vpcConfig", "ephemeralStorage", "tracingConfig", "loggingConfig", "snapStart", "layers", "kmsKeyArn"} {
 		if value, ok := t.forProvider[name]; ok {
 			settings[name] = runtime.DeepCopyJSONValue(value)
 		}

@@ -11,8 +11,11 @@ var operations = map[string][]string{
 	"dynamodb":             {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
 	"events":               {"PutRule", "PutTargets"},
 	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
-	"lambda":               {"AddPermission", "CreateAlias", "CreateFunction", "PutFunctionEventInvokeConfig"},
-	"logs":                 {"CreateLogGroup", "PutRetentionPolicy"},
+	"lambda": {
+		"AddPermission", "CreateAlias", "CreateFunction", "PutFunctionConcurrency", "PutFunctionEventInvokeConfig",
+		"PutProvisionedConcurrencyConfig",
+	},
+	"logs": {"CreateLogGroup", "PutRetentionPolicy"},
 	"s3": {
 		"CreateBucket", "PutBucketEncryption", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls",
 		"PutBucketPolicy", "PutBucketTagging", "PutBucketVersioning", "PutObject", "PutPublicAccessBlock",
@@ -24,8 +27,7 @@ var operations = map[string][]string{
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
-	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb",
-	"ec2", "ecr", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

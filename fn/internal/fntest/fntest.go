@@ -87,6 +87,8 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 			EphemeralStorageMiB: 512,
 			Tracing:             v1alpha1.TracingPassThrough,
 			Logging:             v1alpha1.Logging{Format: v1alpha1.LogFormatText},
+			SnapStart:           v1alpha1.SnapStartNone,
+			Concurrency:         v1alpha1.Concurrency{Reserved: -1},
 		},
 		Build: v1alpha1.Build{
 			ComputeType:    "BUILD_GENERAL1_SMALL",

@@ -95,6 +95,12 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 				return err
 			}
 		}
+		if err := findConcurrency(ctx, a, *f.FunctionName, found); err != nil {
+			return err
+		}
+		if err := findAsync(ctx, a, *f.FunctionName, found); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -116,6 +122,45 @@ func findInvokers(ctx context.Context, a *Account, function string, found Holdin
 			continue
 		}
 		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), says.Policy); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findConcurrency of a function: what is reserved for it, and provisioned for its alias. Most functions have neither.
+func findConcurrency(ctx context.Context, a *Account, function string, found Holdings) error {
+	reserved, err := a.Lambda.GetFunctionConcurrency(ctx, &lambda.GetFunctionConcurrencyInput{FunctionName: &function})
+	if err != nil {
+		return err
+	}
+	if n := reserved.ReservedConcurrentExecutions; n != nil {
+		if err := found.add("ReservedConcurrency", function, *n); err != nil {
+			return err
+		}
+	}
+	provisioned, err := a.Lambda.ListProvisionedConcurrencyConfigs(ctx, &lambda.ListProvisionedConcurrencyConfigsInput{FunctionName: &function})
+	if err != nil {
+		return err
+	}
+	for _, config := range provisioned.ProvisionedConcurrencyConfigs {
+		if err := found.add("ProvisionedConcurrency", function, *config.RequestedProvisionedConcurrentExecutions); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findAsync configurations of a function. Most have none.
+func findAsync(ctx context.Context, a *Account, function string, found Holdings) error {
+	says, err := a.Lambda.ListFunctionEventInvokeConfigs(ctx, &lambda.ListFunctionEventInvokeConfigsInput{FunctionName: &function})
+	if err != nil {
+		return err
+	}
+	for _, config := range says.FunctionEventInvokeConfigs {
+		if err := found.add("EventInvokeConfig", *config.FunctionArn, map[string]any{
+			"Destinations": config.DestinationConfig, "MaximumAge": config.MaximumEventAgeInSeconds, "Retries": config.MaximumRetryAttempts,
+		}); err != nil {
 			return err
 		}
 	}

@@ -55,7 +55,7 @@ func (b *bench) callOf(task string) []permission {
 		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
 		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
 	case "aws-sdk:lambda:getFunctionConfiguration":
-		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")+":1")}}
+		return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
 	case "dynamodb:getItem":
 		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "aws-sdk:lambda:listVersionsByFunction":

@@ -216,6 +216,9 @@ func (cd *CodeDeploy) rollBack(d *deployment, at time.Time) {
 
 // add a deployment that begins at the supplied time.
 func (cd *CodeDeploy) add(spec AppSpec, at time.Time) *deployment {
+	if !cd.cloud.Lambda.isRunnable(spec.Function, spec.Target) {
+		cd.cloud.tb.Errorf("a deployment gives traffic to version %s, which Lambda cannot run", spec.Target)
+	}
 	d := &deployment{
 		id:        fmt.Sprintf("d-TEST%05d", len(cd.deployments)+1),
 		creator:   "user",

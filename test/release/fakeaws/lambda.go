@@ -20,6 +20,7 @@ type Lambda struct {
 	versions  map[string][]string
 	published map[string]time.Time
 	settings  map[string]map[string]any
+	states    map[string][]State
 	changing  bool
 	traffic   Traffic
 }
@@ -38,8 +39,14 @@ type Answer struct {
 	Error bool
 }
 
+// A State of a version of a function.
+type State struct {
+	Name   string
+	Reason string
+}
+
 func newLambda(c *Cloud) *Lambda {
-	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}, settings: map[string]map[string]any{}}
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}, settings: map[string]map[string]any{}, states: map[string][]State{}}
 }
 
 // Answers lets a function give the supplied answers, the last one again and again. At first functions answer with
@@ -147,6 +154,12 @@ func (l *Lambda) invoke(r request) (string, any, error) {
 		}
 	}
 
+	if !l.isRunnable(name, qualifier) {
+		return resource, nil, &Fault{
+			Status: http.StatusConflict, Code: "ResourceConflictException",
+			Message: "The operation cannot be performed at this time. The function is currently in the following state: " + l.states[name+":"+qualifier][0].Name,
+		}
+	}
 	answer := l.nextAnswer(name)
 	header := map[string]string{"X-Amz-Executed-Version": l.executed(name, qualifier)}
 	if answer.Error {

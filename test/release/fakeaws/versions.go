@@ -96,8 +96,38 @@ func (l *Lambda) getFunctionConfiguration(r request) (string, any, error) {
 	if l.changing {
 		answer["LastUpdateStatus"] = "InProgress"
 	}
+	maps.Copy(answer, l.nextState(key))
 	maps.Copy(answer, l.settings[key])
 	return resource, answer, nil
+}
+
+// States lets Lambda say the supplied states of a version of a function, one at a time, and the last one again and again. Other
+// versions are Active.
+func (l *Lambda) States(function, version string, states ...State) {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	l.states[function+":"+version] = states
+}
+
+// nextState of a version.
+func (l *Lambda) nextState(key string) map[string]any {
+	states := l.states[key]
+	if len(states) == 0 {
+		return map[string]any{"State": "Active"}
+	}
+	if len(states) > 1 {
+		l.states[key] = states[1:]
+	}
+	if states[0].Reason == "" {
+		return map[string]any{"State": states[0].Name}
+	}
+	return map[string]any{"State": states[0].Name, "StateReason": states[0].Reason}
+}
+
+// isRunnable says whether Lambda invokes a version, and CodeDeploy may give it traffic.
+func (l *Lambda) isRunnable(function, version string) bool {
+	states := l.states[function+":"+version]
+	return len(states) == 0 || states[0].Name == "Active" || states[0].Name == "Inactive"
 }
 
 // deleteVersion of a function. No scenario deletes a function, nor a version that an alias has.
