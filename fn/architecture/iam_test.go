@@ -18,6 +18,7 @@ import (
 var unscoped = []string{
 	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
 	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
+	"dynamodb:ListStreams", "kinesis:ListStreams",
 }
 
 func isUnscoped(s statement) bool {

@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"slices"
+
 	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -21,10 +23,10 @@ func (p Pipeline) aliasARN(f compose.Facts) string {
 	return p.functionARN(f, blue) + ":" + aliasName
 }
 
-// traffic is the alias that CodeDeploy shifts from version to version, and who may call it.
+// traffic is the alias that CodeDeploy shifts from version to version, who may call it, and what calls it by itself.
 func (p Pipeline) traffic() []compose.Resource {
 	alias := compose.Resource{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}
-	return append([]compose.Resource{alias}, p.invokers()...)
+	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.functionURL(), p.eventSources())
 }
 
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of

@@ -31,6 +31,7 @@ func TestIdle(t *testing.T) {
 	full.Set(nil, "service", "vpc")
 	full.Set(nil, "service", "layers")
 	full.Set(nil, "service", "kmsKeyArn")
+	full.Set(scheduled, "service", "eventSources")
 	smallest.File(t)
 	full.File(t)
 	authorise(t, smallest)

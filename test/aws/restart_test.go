@@ -51,6 +51,7 @@ func TestRestarts(t *testing.T) {
 	full.Set(nil, "service", "vpc")
 	full.Set(nil, "service", "layers")
 	full.Set(nil, "service", "kmsKeyArn")
+	full.Set(scheduled, "service", "eventSources")
 	full.Set(nil, "source", "connectionArn")
 	claims.Must(t, full.Apply(t))
 	time.Sleep(2 * time.Second)

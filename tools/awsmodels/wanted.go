@@ -11,8 +11,10 @@ var operations = map[string][]string{
 	"dynamodb":             {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
 	"events":               {"PutRule", "PutTargets"},
 	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
-	"lambda":               {"AddPermission", "CreateAlias", "CreateFunction", "PutFunctionEventInvokeConfig"},
-	"logs":                 {"CreateLogGroup", "PutRetentionPolicy"},
+	"lambda": {
+		"AddPermission", "CreateAlias", "CreateEventSourceMapping", "CreateFunction", "CreateFunctionUrlConfig", "PutFunctionEventInvokeConfig",
+	},
+	"logs": {"CreateLogGroup", "PutRetentionPolicy"},
 	"s3": {
 		"CreateBucket", "PutBucketEncryption", "PutBucketLifecycleConfiguration", "PutBucketOwnershipControls",
 		"PutBucketPolicy", "PutBucketTagging", "PutBucketVersioning", "PutObject", "PutPublicAccessBlock",
@@ -24,7 +26,7 @@ var operations = map[string][]string{
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
-	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "iam", "kms",
+	"cloudwatch", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "iam", "kinesis", "kms",
 	"lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 

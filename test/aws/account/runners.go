@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
@@ -81,6 +82,9 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 		if err := findInvokers(ctx, a, *f.FunctionName, found); err != nil {
 			return err
 		}
+		if err := findCallers(ctx, a, *f.FunctionName, found); err != nil {
+			return err
+		}
 		aliases, err := a.Lambda.ListAliases(ctx, &lambda.ListAliasesInput{FunctionName: f.FunctionName})
 		if err != nil {
 			return err
@@ -106,6 +110,29 @@ func findInvokers(ctx context.Context, a *Account, function string, found Holdin
 		}
 		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), says.Policy); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// findCallers are the URL of a function's alias, and what Lambda reads for it. Most functions have none.
+func findCallers(ctx context.Context, a *Account, function string, found Holdings) error {
+	address, err := a.Lambda.GetFunctionUrlConfig(ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: &function, Qualifier: aws.String("live")})
+	if err == nil {
+		err = found.add("FunctionURL", function+":live", address)
+	}
+	if err != nil && !isGone(err) {
+		return err
+	}
+	mappings, err := a.Lambda.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{})
+	if err != nil {
+		return err
+	}
+	for _, m := range mappings.EventSourceMappings {
+		if strings.HasSuffix(*m.FunctionArn, ":function:"+function+":live") {
+			if err := found.add("EventSourceMapping", *m.UUID, m); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
