@@ -92,6 +92,8 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "secrets", secrets(region))
 			maybe(t, o, "permissions", permissions(region))
 			maybe(t, o, "invokers", invokers(region))
+			maybe(t, o, "functionUrl", rapid.SampledFrom(functionURLs))
+			maybe(t, o, "eventSources", eventSources(region))
 		}),
 		"build": object(func(o map[string]any) {
 			maybe(t, o, "environment", pairs(`X[A-Za-z0-9_]{1,10}`))
@@ -269,6 +271,46 @@ func invokers(region string) *rapid.Generator[[]any] {
 			invoker := maps.Clone(rapid.SampledFrom(kinds).Draw(t, "kind"))
 			invoker["name"] = name
 			list = append(list, invoker)
+		}
+		return list
+	})
+}
+
+// functionURLs without and with other origins.
+var functionURLs = []map[string]any{
+	{},
+	{"invokeMode": "ResponseStream", "cors": map[string]any{"allowOrigins": []any{"*"}, "allowMethods": []any{"GET", "POST"}, "maxAgeSeconds": 60.0}},
+}
+
+// eventSources of each kind, for things in a region, none of which is read twice.
+func eventSources(region string) *rapid.Generator[[]any] {
+	stream := func(arn string) map[string]any {
+		return map[string]any{"streamArn": inRegion(arn, region), "startingPosition": "Latest", "maximumRetryAttempts": 3.0, "onFailureArn": inRegion("arn:aws:sqs:us-east-1:111122223333:failed", region)}
+	}
+	kinds := []func(name string) map[string]any{
+		func(name string) map[string]any {
+			return map[string]any{"sqs": map[string]any{"queueArn": inRegion("arn:aws:sqs:us-east-1:111122223333:"+name, region), "batchSize": 10.0}}
+		},
+		func(name string) map[string]any {
+			return map[string]any{"kinesis": stream("arn:aws:kinesis:us-east-1:111122223333:stream/" + name)}
+		},
+		func(name string) map[string]any {
+			return map[string]any{"dynamodb": stream("arn:aws:dynamodb:us-east-1:111122223333:table/the-" + name + "/stream/2026-01-31T09:30:00.000")}
+		},
+		func(name string) map[string]any {
+			return map[string]any{"rule": map[string]any{"eventBusName": name, "eventPattern": map[string]any{"source": []any{name}}}}
+		},
+		func(name string) map[string]any {
+			return map[string]any{"schedule": map[string]any{"expression": "rate(5 minutes)", "event": map[string]any{"task": name}}}
+		},
+	}
+	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?`), 0, 3, rapid.ID[string])
+	return rapid.Custom(func(t *rapid.T) []any {
+		list := []any{}
+		for _, name := range names.Draw(t, "names") {
+			source := rapid.SampledFrom(kinds).Draw(t, "kind")(name)
+			source["name"] = name
+			list = append(list, source)
 		}
 		return list
 	})

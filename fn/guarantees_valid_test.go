@@ -111,6 +111,10 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.service.invokers[0].principal": func() {
 			in("service")["invokers"] = []any{map[string]any{"name": "api", "principal": "apigateway.amazonaws.com"}}
 		},
+		"spec.service.eventSources[0]": func() { in("service")["eventSources"] = []any{map[string]any{"name": "a"}} },
+		"spec.service.functionUrl.cors.allowOrigins": func() {
+			in("service")["functionUrl"] = map[string]any{"cors": map[string]any{}}
+		},
 		"spec.service.secrets.KEY": func() { in("service")["secrets"] = map[string]any{"KEY": "hunter2"} },
 		"spec.service.permissions.statements[0].actions": func() {
 			in("service")["permissions"] = map[string]any{"statements": []any{map[string]any{"actions": []any{"sqs:*"}, "resources": []any{"arn:aws:sqs:us-east-1:111122223333:a"}}}}

@@ -103,6 +103,9 @@ func readID(value ast.Expr) (id terraformID, known bool) {
 	case "iamPolicy":
 		// Made of the path too, which is "/" if it is not given.
 		return terraformID{}, true
+	case "lambdaFunctionURL":
+		// Without a qualifier it is made of the function's name alone, and is that of $LATEST.
+		return terraformID{Arguments: []string{"function_name", "qualifier"}}, true
 	case "s3LifecycleConfiguration":
 		// IdentifierFromProvider, but for where the provider reads the name that it writes.
 		return terraformID{Chosen: true}, true
@@ -212,6 +215,8 @@ func TestProviderSource(t *testing.T) {
 		"aws_cloudwatch_event_rule":             {Arguments: []string{"event_bus_name"}},
 		"aws_cloudwatch_event_target":           {Arguments: []string{"event_bus_name", "rule", "target_id"}},
 		"aws_lambda_alias":                      {Arguments: []string{"function_name"}},
+		"aws_lambda_event_source_mapping":       {Chosen: true},
+		"aws_lambda_function_url":               {Arguments: []string{"function_name", "qualifier"}},
 		"aws_codedeploy_deployment_group":       {Arguments: []string{"app_name"}},
 		"aws_s3_object":                         {Arguments: []string{"bucket", "key"}},
 		"aws_sns_topic":                         {},

@@ -108,6 +108,15 @@ type Service struct {
 	// +listType=map
 	// +listMapKey=name
 	Invokers []Invoker `json:"invokers,omitempty"`
+
+	// FunctionURL of the live alias. Invokers that are accounts or organizations may call it too. None: there is no URL.
+	FunctionURL *FunctionURL `json:"functionUrl,omitempty"`
+
+	// EventSources call the live alias by themselves. The functions' role may read the queues and streams among them.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=name
+	EventSources []EventSource `json:"eventSources,omitempty"`
 }
 
 // A Tracing says which invocations X-Ray traces.

@@ -21,6 +21,9 @@ type PaymentDeliveryPipelineStatus struct {
 	// not be made yet.
 	ARNs *ARNs `json:"arns,omitempty"`
 
+	// FunctionURL is the address of the live alias, if the claim asks for one and it is there.
+	FunctionURL string `json:"functionUrl,omitempty"`
+
 	// Connection to GitHub.
 	Connection *ConnectionStatus `json:"connection,omitempty"`
 

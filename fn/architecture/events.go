@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"cmp"
+
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -27,7 +29,7 @@ type eventPattern struct {
 // eventRule that says what happens when, and begins with what all rules have in common.
 func (p Pipeline) eventRule(name resource.Name, awsName string, params cloudwatcheventsv1beta1.RuleParameters) compose.Resource {
 	params.Region = p.region()
-	params.EventBusName = new(defaultEventBus)
+	params.EventBusName = cmp.Or(params.EventBusName, new(defaultEventBus))
 	// Deprecated for state, but where it is missing the provider takes the rule for changed, at every look.
 	params.IsEnabled = new(true)
 	params.Tags = p.tags()
@@ -50,7 +52,7 @@ func (p Pipeline) eventTarget(name, rule resource.Name, params func(compose.Fact
 		Build: func(f compose.Facts) client.Object {
 			params := params(f)
 			params.Region = p.region()
-			params.EventBusName = new(defaultEventBus)
+			params.EventBusName = cmp.Or(params.EventBusName, new(defaultEventBus))
 			params.RuleRef = p.ref(rule)
 			return &cloudwatcheventsv1beta2.Target{
 				ObjectMeta: p.meta(name, ""),

@@ -65,6 +65,7 @@ func everything(p *Pipeline) {
 	p.Spec.Service.Async = &v1alpha1.Async{MaximumAgeSeconds: 60, Retries: 0, OnFailure: testQueue, OnSuccess: testQueue}
 	p.Spec.Service.Invokers = []v1alpha1.Invoker{{Name: "api", Principal: "apigateway.amazonaws.com", SourceAccount: fntest.Account}}
 	builtWithEverything(p)
+	calledByItself(p)
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}

@@ -20,6 +20,7 @@ var unscoped = []string{
 	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
 	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
 	"ecr:GetAuthorizationToken", "sts:GetServiceBearerToken",
+	"dynamodb:ListStreams", "kinesis:ListStreams",
 }
 
 func isUnscoped(s statement) bool {

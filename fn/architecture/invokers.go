@@ -22,33 +22,45 @@ func (p Pipeline) invokers() []compose.Resource {
 	return rs
 }
 
+const invokeFunction = "lambda:InvokeFunction"
+
 // invoker is named after all that it says: neither AWS nor the provider changes a permission, so another one is another
 // resource. Its statement's name is ours, so that one that exists is found again, and not added twice.
 func (p Pipeline) invoker(i v1alpha1.Invoker) compose.Resource {
-	statement := i.Name + "-" + shortHash([]byte(*jsonText(i)), 8)
+	statement := invokerStatement(i)
 	name := resource.Name("live-invoker-" + statement)
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},
 		Build: func(compose.Facts) client.Object {
-			return &lambdav1beta1.Permission{
-				ObjectMeta: p.meta(name, statement),
-				Spec: lambdav1beta1.PermissionSpec{
-					ResourceSpec: p.managed(),
-					ForProvider: lambdav1beta1.PermissionParameters{
-						Region:          p.region(),
-						FunctionNameRef: p.ref(blueFunction),
-						QualifierRef:    p.ref(LiveAlias),
-						Action:          new("lambda:InvokeFunction"),
-						StatementID:     new(statement),
-						Principal:       new(p.principal(i.Principal)),
-						SourceArn:       optionalText(i.SourceARN),
-						SourceAccount:   optionalText(i.SourceAccount),
-						PrincipalOrgID:  optionalText(i.OrganizationID),
-					},
-				},
-			}
+			params := p.invokerParameters(i)
+			params.Action, params.StatementID = new(invokeFunction), new(statement)
+			return p.permission(name, params)
 		},
+	}
+}
+
+func invokerStatement(i v1alpha1.Invoker) string {
+	return i.Name + "-" + shortHash([]byte(*jsonText(i)), 8)
+}
+
+// invokerParameters say who calls, and for whom.
+func (p Pipeline) invokerParameters(i v1alpha1.Invoker) lambdav1beta1.PermissionParameters {
+	return lambdav1beta1.PermissionParameters{
+		Principal:      new(p.principal(i.Principal)),
+		SourceArn:      optionalText(i.SourceARN),
+		SourceAccount:  optionalText(i.SourceAccount),
+		PrincipalOrgID: optionalText(i.OrganizationID),
+	}
+}
+
+// permission of the alias, with what all of them have in common. Its external name is its statement's.
+func (p Pipeline) permission(name resource.Name, params lambdav1beta1.PermissionParameters) client.Object {
+	params.Region = p.region()
+	params.FunctionNameRef, params.QualifierRef = p.ref(blueFunction), p.ref(LiveAlias)
+	return &lambdav1beta1.Permission{
+		ObjectMeta: p.meta(name, *params.StatementID),
+		Spec:       lambdav1beta1.PermissionSpec{ResourceSpec: p.managed(), ForProvider: params},
 	}
 }
 

@@ -83,7 +83,7 @@ const serviceItems = "service/*"
 func (p Pipeline) functionStatements(f compose.Facts) []statement {
 	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
 	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.permissionStatements(), p.denials(f))
+	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.denials(f))
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

@@ -23,10 +23,11 @@ func (p Pipeline) aliasARN(f compose.Facts) string {
 	return p.functionARN(f, blue) + ":" + aliasName
 }
 
-// traffic is the alias that CodeDeploy shifts from version to version, who may call it, and what waits for calls.
+// traffic is the alias that CodeDeploy shifts from version to version, who may call it, what calls it by itself,
+// and what waits for calls.
 func (p Pipeline) traffic() []compose.Resource {
 	alias := compose.Resource{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}
-	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.provisioned(), p.async())
+	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.functionURL(), p.eventSources(), p.provisioned(), p.async())
 }
 
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of

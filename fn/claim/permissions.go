@@ -12,7 +12,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 )
 
-// maxGrants is how many characters a claim's secrets and statements may have in the functions' policy. IAM takes 6144 of a managed
+// maxGrants is how many characters a claim's secrets, event sources and statements may have in the functions' policy. IAM takes 6144 of a managed
 // policy, and the rest is the pipeline's own: see TestFunctionPolicyFits.
 const maxGrants = 3000
 
@@ -72,12 +72,12 @@ func checkPermissions(spec v1alpha1.PaymentDeliveryPipelineSpec, account string)
 	}
 	if n := grants(spec.Service); n > maxGrants {
 		errs = append(errs, field.Forbidden(field.NewPath("spec", "service"), fmt.Sprintf(
-			"secrets and permissions.statements make a policy of IAM's too long, which takes %d characters of them, not %d", maxGrants, n)))
+			"secrets, eventSources and permissions.statements make a policy of IAM's too long, which takes %d characters of them, not %d", maxGrants, n)))
 	}
 	return errs
 }
 
-// grants is how many characters secrets and statements have in a policy. Each text has two quotes and a comma, and each statement
+// grants is how many characters secrets, event sources and statements have in a policy. Each text has two quotes and a comma, and each statement
 // what is around its lists.
 func grants(s v1alpha1.Service) int {
 	const aroundText, aroundStatement = 3, 64
@@ -89,6 +89,9 @@ func grants(s v1alpha1.Service) int {
 	}
 	for _, arn := range s.Secrets {
 		add([]string{string(arn)})
+	}
+	for _, source := range s.EventSources {
+		add(arnsOf(source))
 	}
 	for _, statement := range s.Permissions.Statements {
 		n += aroundStatement

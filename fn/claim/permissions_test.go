@@ -117,7 +117,7 @@ func TestCheckPermissions(t *testing.T) {
 		"Longest":        {reason: "A policy has room for that.", permissions: statement(long(3000 - 64 - 15 - 16))},
 		"TooLong": {
 			reason: "One more.", permissions: statement(long(3000 - 64 - 15 - 15)),
-			want: []string{"spec.service: Forbidden: secrets and permissions.statements make a policy of IAM's too long, which takes 3000 characters of them, not 3001"},
+			want: []string{"spec.service: Forbidden: secrets, eventSources and permissions.statements make a policy of IAM's too long, which takes 3000 characters of them, not 3001"},
 		},
 	}
 	for name, tc := range cases {

@@ -43,6 +43,7 @@ func New(props *extv1.JSONSchemaProps) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot compile schema: %w", err)
 	}
+	dropTransitions(structural)
 	return &Schema{
 		structural: structural,
 		values:     values,
@@ -50,8 +51,19 @@ func New(props *extv1.JSONSchemaProps) (*Schema, error) {
 	}, nil
 }
 
+// dropTransitions takes out the rules that compare with an older object: there is none here, and compiled they would be kept in
+// memory for nothing.
+func dropTransitions(s *schema.Structural) {
+	(&schema.Visitor{Structural: func(s *schema.Structural) bool {
+		rules := slices.DeleteFunc(slices.Clone(s.XValidations), func(r extv1.ValidationRule) bool { return strings.Contains(r.Rule, "oldSelf") })
+		changed := len(rules) < len(s.XValidations)
+		s.XValidations = rules
+		return changed
+	}}).Visit(s)
+}
+
 // Apply sets defaults in obj, which is of JSON types, and reports everything that is wrong with it, sorted by field.
-// Rules that compare with an older object are skipped, as there is none.
+// Rules that compare with an older object do not hold here, as there is none.
 func (s *Schema) Apply(obj map[string]any, root *field.Path) field.ErrorList {
 	if obj == nil {
 		return field.ErrorList{field.Required(root, "must be an object")}

@@ -74,19 +74,21 @@ func (a Authorization) isARN(resource, reference string) bool {
 	if len(got) != arnParts || len(want) != arnParts {
 		return false
 	}
-	for i := range got {
-		if !policyGlob(got[i]).meets(referenceGlob(want[i], a.ends(reference))) {
+	name := arnParts - 1
+	for i := range name {
+		if !policyGlob(got[i]).meets(referenceGlob(want[i], 0)) {
 			return false
 		}
 	}
-	return true
+	return policyGlob(got[name]).meets(referenceGlob(want[name], a.ends(reference)))
 }
 
 // ends is the character that ends the names in an ARN: a slash, if it is one in the ARN of another type of resource. A
 // bucket's name has none, because an object's key comes after it.
 func (a Authorization) ends(reference string) rune {
+	below := reference + "/"
 	for _, other := range a.Resources {
-		if strings.HasPrefix(other.ARN, reference+"/") {
+		if strings.HasPrefix(other.ARN, below) {
 			return '/'
 		}
 	}

@@ -94,6 +94,12 @@ var fieldChanges = []fieldChange{
 		[]any{map[string]any{"name": "ledger", "principal": "444455556666"}},
 		"Permission", "live-invoker-ledger-856a2b7c", `"principal":"arn:aws:iam::444455556666:root"`,
 	},
+	{"service.functionUrl", map[string]any{"invokeMode": "ResponseStream"}, "FunctionURL", "live-function-url", `"invokeMode":"RESPONSE_STREAM"`},
+	{
+		"service.eventSources",
+		[]any{map[string]any{"name": "to-book", "sqs": map[string]any{"queueArn": "arn:aws:sqs:us-east-1:111122223333:payments-to-book", "batchSize": int64(7)}}},
+		"EventSourceMapping", "event-source-to-book", `"batchSize":7`,
+	},
 	{"build.image", "aws/codebuild/standard:8.0", "Project", "build-project", `"image":"aws/codebuild/standard:8.0"`},
 	{"build.computeType", "BUILD_GENERAL1_LARGE", "Project", "build-project", `"computeType":"BUILD_GENERAL1_LARGE"`},
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},

@@ -71,7 +71,7 @@ func allowed(t *testing.T, policies map[string]policyFile, r request) bool {
 	return false
 }
 
-// holds reports whether the conditions hold. A key that the request does not have fails its condition.
+// holds reports whether the conditions hold. A key that the request does not have fails its condition, unless that is a negative one.
 func (s policyStatement) holds(t *testing.T, context map[string]string) bool {
 	t.Helper()
 
@@ -81,6 +81,9 @@ func (s policyStatement) holds(t *testing.T, context map[string]string) bool {
 			switch operator {
 			case "StringEquals", "Bool":
 				ok = ok && slices.Contains(want, got)
+			case "StringNotEquals":
+				// Of a key that the request does not have, too.
+				ok = !ok || !slices.Contains(want, got)
 			case "ArnLike":
 				ok = ok && matchesAny(want, got)
 			default:

@@ -113,6 +113,21 @@ var needs = map[string][]need{
 			"lambda:PutFunctionEventInvokeConfig", "lambda:GetFunctionEventInvokeConfig", "lambda:DeleteFunctionEventInvokeConfig",
 		},
 	}},
+	"EventSourceMapping.lambda": {{
+		on:      "*",
+		actions: []string{"lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping"},
+	}, {
+		on: "arn:aws:lambda:us-east-1:111122223333:event-source-mapping:00000000-1111-2222-3333-444444444444",
+		actions: []string{
+			"lambda:GetEventSourceMapping", "lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
+		},
+	}},
+	"FunctionURL.lambda": {{
+		on: "arn:aws:lambda:us-east-1:111122223333:function:{functionName}",
+		actions: []string{
+			"lambda:CreateFunctionUrlConfig", "lambda:GetFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig", "lambda:DeleteFunctionUrlConfig",
+		},
+	}},
 	"Group.cloudwatchlogs": {{
 		on: "arn:aws:logs:us-east-1:111122223333:log-group:{name}",
 		actions: []string{

@@ -84,6 +84,8 @@ func TestProviderPolicyNeeds(t *testing.T) {
 				"aws:ResourceTag/crossplane-kind":   strings.ToLower(o.GroupVersionKind().GroupKind().String()),
 				"codestar-connections:ProviderType": p.value(o, "providerType"),
 				"iam:PolicyARN":                     p.policyARN(o),
+				"lambda:FunctionArn":                p.value(o, "functionName"),
+				"lambda:FunctionUrlAuthType":        p.value(o, "authorizationType"),
 			}
 			for _, n := range needed {
 				for _, action := range n.actions {
@@ -121,6 +123,28 @@ func TestProviderPolicyStrangers(t *testing.T) {
 					t.Errorf("%s: the provider may do %s to %s", kind, r.action, r.resource)
 				}
 			}
+		}
+	}
+}
+
+// TestProviderPolicyOfCallers checks that the provider may have nothing read for green or for somebody else's function, may make no
+// URL that anybody can call, and may make rules of event sources on any bus.
+func TestProviderPolicyOfCallers(t *testing.T) {
+	policies := providerPolicies(t)
+	const function = "arn:aws:lambda:us-east-1:111122223333:function:"
+	for r, want := range map[*request]bool{
+		{action: "lambda:CreateEventSourceMapping", resource: "*", context: map[string]string{"lambda:FunctionArn": function + "payment-processor-blue-prod:live"}}: true,
+		{action: "lambda:CreateEventSourceMapping", resource: "*", context: map[string]string{"lambda:FunctionArn": function + "payment-processor-green-prod"}}:     false,
+		{action: "lambda:CreateEventSourceMapping", resource: "*", context: map[string]string{"lambda:FunctionArn": function + "ledger-prod"}}:                      false,
+		{action: "lambda:CreateEventSourceMapping", resource: "*"}:                                                                                                           false,
+		{action: "lambda:UpdateFunctionUrlConfig", resource: function + "payment-processor-blue-prod"}:                                                                       true,
+		{action: "lambda:UpdateFunctionUrlConfig", resource: function + "payment-processor-blue-prod", context: map[string]string{"lambda:FunctionUrlAuthType": "NONE"}}:     false,
+		{action: "lambda:CreateFunctionUrlConfig", resource: function + "payment-processor-green-prod", context: map[string]string{"lambda:FunctionUrlAuthType": "AWS_IAM"}}: false,
+		{action: "events:PutRule", resource: "arn:aws:events:us-east-1:111122223333:rule/disputes/payment-event-disputes.prod"}:                                              true,
+		{action: "events:PutRule", resource: "arn:aws:events:us-east-1:111122223333:rule/disputes/ledger-prod"}:                                                              false,
+	} {
+		if got := allowed(t, policies, *r); got != want {
+			t.Errorf("%+v is allowed: %v", *r, got)
 		}
 	}
 }

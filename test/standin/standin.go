@@ -91,6 +91,8 @@ func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]a
 		maps.Copy(told, has.settings())
 	case kindAlias:
 		told["functionVersion"] = has.functionVersion()
+	case "FunctionURL":
+		told["functionUrl"] = "https://a1b2c3d4e5.lambda-url." + region(mr) + ".on.aws/"
 	}
 	return told
 }

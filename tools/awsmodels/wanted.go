@@ -12,8 +12,7 @@ var operations = map[string][]string{
 	"events":               {"PutRule", "PutTargets"},
 	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
 	"lambda": {
-		"AddPermission", "CreateAlias", "CreateFunction", "PutFunctionConcurrency", "PutFunctionEventInvokeConfig",
-		"PutProvisionedConcurrencyConfig",
+	"AddPermission", "CreateAlias", "CreateEventSourceMapping", "CreateFunction", "CreateFunctionUrlConfig", "PutFunctionConcurrency", "PutFunctionEventInvokeConfig", "PutProvisionedConcurrencyConfig",
 	},
 	"logs": {"CreateLogGroup", "PutRetentionPolicy"},
 	"s3": {
@@ -27,7 +26,7 @@ var operations = map[string][]string{
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
-	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

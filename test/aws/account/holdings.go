@@ -42,9 +42,9 @@ var finders = map[string]finder{
 // A pipeline is known by its environment's suffix.
 type pipeline struct{ suffix string }
 
-// owns reports whether something of this name, in AWS, is the pipeline's.
+// owns reports whether something of this name, in AWS, is the pipeline's. Rules of event sources have a dot before its suffix.
 func (p pipeline) owns(name string) bool {
-	return strings.HasSuffix(name, "-"+p.suffix) || strings.Contains(name, "-artifacts-"+p.suffix+"-")
+	return strings.HasSuffix(name, "-"+p.suffix) || strings.HasSuffix(name, "."+p.suffix) || strings.Contains(name, "-artifacts-"+p.suffix+"-")
 }
 
 // Holdings of the pipeline with this suffix.

@@ -86,6 +86,9 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 		if err := findInvokers(ctx, a, *f.FunctionName, found); err != nil {
 			return err
 		}
+		if err := findCallers(ctx, a, *f.FunctionName, found); err != nil {
+			return err
+		}
 		aliases, err := a.Lambda.ListAliases(ctx, &lambda.ListAliasesInput{FunctionName: f.FunctionName})
 		if err != nil {
 			return err
@@ -162,6 +165,29 @@ func findAsync(ctx context.Context, a *Account, function string, found Holdings)
 			"Destinations": config.DestinationConfig, "MaximumAge": config.MaximumEventAgeInSeconds, "Retries": config.MaximumRetryAttempts,
 		}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// findCallers are the URL of a function's alias, and what Lambda reads for it. Most functions have none.
+func findCallers(ctx context.Context, a *Account, function string, found Holdings) error {
+	address, err := a.Lambda.GetFunctionUrlConfig(ctx, &lambda.GetFunctionUrlConfigInput{FunctionName: &function, Qualifier: aws.String("live")})
+	if err == nil {
+		err = found.add("FunctionURL", function+":live", address)
+	}
+	if err != nil && !isGone(err) {
+		return err
+	}
+	mappings, err := a.Lambda.ListEventSourceMappings(ctx, &lambda.ListEventSourceMappingsInput{})
+	if err != nil {
+		return err
+	}
+	for _, m := range mappings.EventSourceMappings {
+		if strings.HasSuffix(*m.FunctionArn, ":function:"+function+":live") {
+			if err := found.add("EventSourceMapping", *m.UUID, m); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
