@@ -8,10 +8,10 @@ require_relative 'payment'
 def handler(event:, context:) # rubocop:disable Lint/UnusedMethodArgument -- Lambda passes a context.
   payment = parse(event['body'])
   errors = Payment.check(payment)
-  return answer(400, errors: errors) unless errors.empty?
+  return answer(400, errors:) unless errors.empty?
 
   id = "pay_#{Digest::SHA256.hexdigest(payment['idempotencyKey'])[0, 32]}"
-  answer(202, id: id, status: 'accepted')
+  answer(202, id:, status: 'accepted')
 end
 
 def parse(body)

@@ -18,7 +18,7 @@ module Payment
       amount: amount_error(payment['amount']),
       currency: currency_error(payment['currency']),
       source: source_error(payment['source'])
-    }.compact.map { |field, message| { field: field, message: message } }
+    }.compact.map { |field, message| { field:, message: } }
   end
 
   def key_error(key)

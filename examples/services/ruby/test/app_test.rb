@@ -41,7 +41,7 @@ class AppTest < Minitest::Test
 
   def test_refuses_what_is_not_an_object
     [{}, { 'body' => nil }, { 'body' => 'no JSON' }, { 'body' => '[]' }].each do |event|
-      assert_equal 400, handler(event: event, context: nil)[:statusCode]
+      assert_equal 400, handler(event:, context: nil)[:statusCode]
     end
   end
 end
