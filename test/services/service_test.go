@@ -90,10 +90,11 @@ var services = []service{
 		client: func(handler string) []string {
 			return []string{cached("services", "python", "bin", "python"), "-m", "awslambdaric", handler}
 		},
+		kept: ".venv",
 		breaks: []breakage{
 			{tests, "src/app.py", "answer(202", "answer(200", "1 failed"},
 			{lint, "src/payment.py", "import re", "import os\nimport re", "F401"},
-			{lock, "requirements-dev.txt", "--hash=sha256:", "--hash=sha256:0000", "hash"},
+			{lock, "requirements-dev.txt", "ruff==0.17.6", "ruff==0.17.5", "DO NOT MATCH THE HASHES"},
 		},
 	},
 	{
@@ -108,16 +109,14 @@ var services = []service{
 		// Maven has no lock file.
 		breaks: []breakage{
 			{tests, "src/main/java/com/example/payment/Handler.java", "answer(202", "answer(200", "expected: <202>"},
-			{lint, "src/main/java/com/example/payment/Payment.java", "private Payment() {}", "private Payment() {}\n\n    static List raw;", "rawtypes"},
+			{lint, "src/main/java/com/example/payment/Payment.java", "private Payment() {}", "private Payment() {}\n\n    static List raw;", "-Werror specified"},
 		},
 	},
 	{
 		example: "ruby",
 		runtime: "ruby3.4",
 		handler: "app.handler",
-		tools: []tool{
-			{"ruby", debian("ruby")}, {"bundle", debian("bundler")}, {"rubocop", debian("rubocop")}, {"rake", debian("rake")},
-		},
+		tools:   []tool{{"ruby", debian("ruby rubocop ruby-minitest rake")}, {"bundle", debian("bundler")}},
 		prepare: func(string) *exec.Cmd {
 			return exec.Command("ruby", "-W0", filepath.Join(must(filepath.Abs("clients")), "ruby", "gems.rb"))
 		},
@@ -150,7 +149,7 @@ var services = []service{
 		kept:    "target",
 		breaks: []breakage{
 			{tests, "src/main.rs", "answer(202", "answer(200", "1 failed"},
-			{lint, "src/payment.rs", "fn luhn(digits: &str)", "fn luhn(digits: &String)", "ptr_arg"},
+			{lint, "src/payment.rs", "    sum.is_multiple_of(10)", "    return sum.is_multiple_of(10);", "needless_return"},
 			{lock, "Cargo.toml", `sha2 = "0.10"`, `sha2 = "0.9"`, "--locked"},
 		},
 	},

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
-# Packs the gems of a Gemfile.lock, as this machine has them installed, into vendor/cache. Bundler then installs them from there:
-# gems of Debian's packages are as good as those of the registry, and need none.
+# Packs the gems of a Gemfile.lock, as Debian's packages have them installed, into vendor/cache. Bundler then installs them from
+# there, and needs no registry. Where one of them is not installed, Bundler is left to fetch them all.
 
 require 'bundler'
 require 'fileutils'
@@ -23,12 +23,16 @@ def unpacked(spec)
   end
 end
 
+begin
+  locked = Bundler::LockfileParser.new(File.read('Gemfile.lock')).specs
+  specs = locked.map { |l| Gem::Specification.find_by_name(l.name, l.version) }
+rescue Gem::MissingSpecError
+  exit
+end
+
 cache = File.expand_path('vendor/cache')
 FileUtils.mkdir_p(cache)
-Bundler::LockfileParser.new(File.read('Gemfile.lock')).specs.each do |locked|
-  spec = Gem::Specification.find_by_name(locked.name, locked.version)
-  next if spec.default_gem?
-
+specs.reject(&:default_gem?).each do |spec|
   Dir.chdir(unpacked(spec)) do
     packed = spec.dup
     packed.files = Dir['**/*'].select { |f| File.file?(f) }
