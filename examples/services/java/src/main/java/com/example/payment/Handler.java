@@ -18,19 +18,7 @@ public final class Handler {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** What Lambda makes JSON of. */
-    public record Answer(int statusCode, Map<String, String> headers, String body) {
-        public int getStatusCode() {
-            return statusCode;
-        }
-
-        public Map<String, String> getHeaders() {
-            return headers;
-        }
-
-        public String getBody() {
-            return body;
-        }
-    }
+    public record Answer(int statusCode, Map<String, String> headers, String body) {}
 
     private record Accepted(String version, String id, String status) {}
 
