@@ -134,6 +134,14 @@ aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs
 	@echo "testing on the real provider-aws (about 30 minutes)" >&2
 	go test -C test/aws -count=1 -timeout 60m -parallel=8 -v ./...
 
+# What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
+CLIENTS := .cache/services
+
+.PHONY: services
+services: $(BIN)/aws-lambda-rie $(CLIENTS)/node/done $(CLIENTS)/python/done $(CLIENTS)/java/done ## Build the example services as CodeBuild would, and run them (needs node, python3, java, mvn, ruby and cargo).
+	@echo "building and running services of each language (about 6 minutes)" >&2
+	go test -C test/services -count=1 -timeout 30m -v .
+
 .PHONY: bench
 bench: ## Run the benchmarks.
 	go test -run '^$$' -bench . -benchmem ./fn
@@ -180,6 +188,7 @@ lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go code and GitHub's workfl
 	cd tools && golangci-lint run ./...
 	cd test/controlplane && golangci-lint run ./...
 	cd test/aws && golangci-lint run ./...
+	cd test/services && golangci-lint run ./...
 
 .PHONY: tidy
 tidy: ## Tidy the go.mod of each module.
@@ -237,6 +246,10 @@ $(BIN)/cosign: tools/release/go.mod tools/release/go.sum
 	@echo "building cosign (about 5 minutes the first time)..." >&2
 	@go build -C tools/release -ldflags "-s -w" -o ../../$@ github.com/sigstore/cosign/v3/cmd/cosign
 
+$(BIN)/aws-lambda-rie: tools/services/go.mod tools/services/go.sum
+	@echo "building Lambda's Runtime Interface Emulator (seconds)..." >&2
+	@go build -C tools/services -ldflags "-s -w" -o ../../$@ github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie
+
 $(BIN)/gremlins: tools/mutation/go.mod tools/mutation/go.sum
 	@echo "building gremlins (a few seconds)..." >&2
 	@go build -C tools/mutation -ldflags "-s -w" -o ../../$@ github.com/go-gremlins/gremlins/cmd/gremlins
@@ -267,6 +280,33 @@ $(EMULATORS)/bin/ministack: test/aws/emulator/requirements.txt
 		{ echo "install Node.js 20 or later, which the emulator runs functions by (Debian: apt-get install nodejs)" >&2; exit 1; }
 	@rm -rf $(EMULATORS) && python3 -m venv $(EMULATORS)
 	@$(EMULATORS)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+# Lambda's runtimes of Node.js, Python and Java. Node.js's is compiled here.
+
+# need fails if the command $(1) is missing, and says what installs it.
+need = @command -v $(1) >/dev/null || { echo "install $(1) (Debian: apt-get install $(2))" >&2; exit 1; }
+
+$(CLIENTS)/node/done: $(wildcard test/services/clients/node/*)
+	$(call need,npm,npm)
+	$(call need,cmake,cmake)
+	$(call need,autoreconf,autoconf automake libtool)
+	@echo "building Lambda's runtime of Node.js (about 2 minutes)..." >&2
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	@npm ci --prefix $(@D) --silent --no-audit --no-fund
+	@touch $@
+
+$(CLIENTS)/python/done: test/services/clients/python/requirements.txt
+	$(call need,python3,python3 python3-venv)
+	@echo "installing Lambda's runtime of Python (about 10 seconds)..." >&2
+	@rm -rf $(@D) && python3 -m venv $(@D)
+	@$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+$(CLIENTS)/java/done: test/services/clients/java/pom.xml
+	$(call need,mvn,maven)
+	@echo "installing Lambda's runtime of Java (about 10 seconds)..." >&2
+	@rm -rf $(@D) && mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(@D)
 	@touch $@
 
 $(BIN)/function: $(SOURCES)

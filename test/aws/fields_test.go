@@ -35,13 +35,6 @@ func holds(t *testing.T, c claims.Claim, file string, kept ...string) {
 	c.WaitFor(t, "AWS has what is in "+file, func() bool { return diff() == "" }, diff)
 }
 
-// scheduled are the event sources of the full claim that the emulator has all of. It tells IAM of no mapping whose function it calls,
-// and of a queue's not how many calls it may have under way, and it has no such bus.
-var scheduled = []any{map[string]any{
-	"name":     "nightly",
-	"schedule": map[string]any{"expression": "cron(0 3 * * ? *)", "event": map[string]any{"task": "settle"}},
-}}
-
 // TestFields makes the smallest claim the full one and the other way round: every field arrives in AWS, and what was made
 // for a field goes with it. In between it sets what the full claim cannot show.
 func TestFields(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
@@ -17,6 +18,7 @@ import (
 
 // surroundings are what an account has before the full claim is filed, and that the claim names.
 type surroundings struct {
+	vpcID                       string
 	subnetIDs, securityGroupIDs []string
 	layerARN                    string
 }
@@ -27,6 +29,7 @@ func createSurroundings(ctx context.Context) (surroundings, error) {
 	if err != nil {
 		return s, err
 	}
+	s.vpcID = *vpc.Vpc.VpcId
 	for cidr, zone := range map[string]string{"10.20.1.0/24": region + "a", "10.20.2.0/24": region + "b"} {
 		subnet, err := cloud.EC2.CreateSubnet(ctx, &ec2.CreateSubnetInput{VpcId: vpc.Vpc.VpcId, CidrBlock: &cidr, AvailabilityZone: &zone})
 		if err != nil {
@@ -54,6 +57,10 @@ func createSurroundings(ctx context.Context) (surroundings, error) {
 	}
 	s.layerARN = *layer.LayerVersionArn
 
+	if _, err := cloud.EventBridge.CreateEventBus(ctx, &eventbridge.CreateEventBusInput{Name: aws.String("disputes")}); err != nil {
+		return s, err
+	}
+
 	_, err = cloud.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{
 		PolicyName:     aws.String("payment-service-tracing"),
 		PolicyDocument: aws.String(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "xray:PutTraceSegments", "Resource": "*"}]}`),
@@ -70,6 +77,9 @@ func newFull(t *testing.T, suffix string) claims.Claim {
 	full.Set(anyOf(around.securityGroupIDs), "service", "vpc", "securityGroupIds")
 	full.Set(anyOf([]string{around.layerARN}), "service", "layers")
 	full.Set(kmsKey, "service", "kmsKeyArn")
+	full.Set(around.vpcID, "build", "vpc", "vpcId")
+	full.Set(anyOf(around.subnetIDs), "build", "vpc", "subnetIds")
+	full.Set(anyOf(around.securityGroupIDs), "build", "vpc", "securityGroupIds")
 	return full
 }
 

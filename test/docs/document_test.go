@@ -64,7 +64,8 @@ func documents(t *testing.T) []document {
 	return all
 }
 
-// files of the repository, from its root. What is built is in .cache, which is left out.
+// files of the repository, from its root. What is built is in .cache, and what npm installs in node_modules:
+// both are left out.
 func files(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -73,7 +74,7 @@ func files(t *testing.T) []string {
 			return err
 		}
 		if d.IsDir() {
-			if d.Name() == ".git" || d.Name() == ".cache" {
+			if d.Name() == ".git" || d.Name() == ".cache" || d.Name() == "node_modules" {
 				return filepath.SkipDir
 			}
 			return nil

@@ -185,7 +185,11 @@ func findCallers(ctx context.Context, a *Account, function string, found Holding
 	}
 	for _, m := range mappings.EventSourceMappings {
 		if strings.HasSuffix(*m.FunctionArn, ":function:"+function+":live") {
-			if err := found.add("EventSourceMapping", *m.UUID, m); err != nil {
+			says, err := a.Lambda.GetEventSourceMapping(ctx, &lambda.GetEventSourceMappingInput{UUID: m.UUID})
+			if err != nil {
+				return err
+			}
+			if err := found.add("EventSourceMapping", *m.EventSourceArn, says); err != nil {
 				return err
 			}
 		}
@@ -229,20 +233,26 @@ func findConnections(ctx context.Context, a *Account, of pipeline, found Holding
 }
 
 func findRules(ctx context.Context, a *Account, of pipeline, found Holdings) error {
-	rules, err := a.EventBridge.ListRules(ctx, &eventbridge.ListRulesInput{})
+	buses, err := a.EventBridge.ListEventBuses(ctx, &eventbridge.ListEventBusesInput{})
 	if err != nil {
 		return err
 	}
-	for _, r := range rules.Rules {
-		if !of.owns(*r.Name) {
-			continue
-		}
-		targets, err := a.EventBridge.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: r.Name})
+	for _, bus := range buses.EventBuses {
+		rules, err := a.EventBridge.ListRules(ctx, &eventbridge.ListRulesInput{EventBusName: bus.Name})
 		if err != nil {
 			return err
 		}
-		if err := found.add("Rule", *r.Name, map[string]any{"Rule": r, "Targets": targets.Targets}); err != nil {
-			return err
+		for _, r := range rules.Rules {
+			if !of.owns(*r.Name) {
+				continue
+			}
+			targets, err := a.EventBridge.ListTargetsByRule(ctx, &eventbridge.ListTargetsByRuleInput{Rule: r.Name, EventBusName: bus.Name})
+			if err != nil {
+				return err
+			}
+			if err := found.add("Rule", *r.Name, map[string]any{"Rule": r, "Targets": targets.Targets}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

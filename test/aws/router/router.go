@@ -5,6 +5,7 @@ package router
 
 import (
 	"crypto/tls"
+	"encoding/json"
 	"io"
 	"log"
 	"net"
@@ -30,6 +31,9 @@ type Router struct {
 	calls        []Call
 	faults       map[*Fault]bool
 	authorised   map[string]bool
+
+	// scaling of event source mappings, by their UUIDs in JSON.
+	scaling map[string]json.RawMessage
 }
 
 // New router to an emulator.
@@ -45,6 +49,7 @@ func New(authority *certs.Authority, emulator *url.URL) (*Router, error) {
 		certificates: map[string]*tls.Certificate{},
 		faults:       map[*Fault]bool{},
 		authorised:   map[string]bool{},
+		scaling:      map[string]json.RawMessage{},
 	}
 	quiet := log.New(io.Discard, "", 0)
 	r.proxy = &httputil.ReverseProxy{Rewrite: r.rewrite, ErrorLog: quiet}
