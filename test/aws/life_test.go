@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/aws/account"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
@@ -34,6 +35,7 @@ func TestIdle(t *testing.T) {
 	if !settle(90 * time.Second) {
 		t.Fatalf("AWS is still written to %s after both claims are Ready:\n%s", patience, lines(routes.Writes(time.Now().Add(-time.Minute))))
 	}
+	synced(t)
 	for _, c := range []claims.Claim{smallest, full} {
 		golden(t, c.Suffix, holdings(t, c).Normal(c.Suffix))
 	}
@@ -49,6 +51,22 @@ func TestIdle(t *testing.T) {
 	t.Logf("%s: %d calls of AWS, none of which wrote, for %d managed resources", *idle, len(routes.Calls(since)), len(before))
 	if len(routes.Calls(since)) == 0 {
 		t.Error("the provider has not even looked")
+	}
+}
+
+// synced checks that the provider is content with every managed resource: one that is Ready may all the same be what the provider
+// would change, and cannot.
+func synced(t *testing.T) {
+	t.Helper()
+	for _, gvk := range environment.Kinds {
+		l := &unstructured.UnstructuredList{}
+		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
+		claims.Must(t, shared.Client.List(t.Context(), l))
+		for i := range l.Items {
+			if status, _, message := claims.Condition(&l.Items[i], "Synced"); status != "True" {
+				t.Errorf("%s %s is not synced: %s", gvk.Kind, l.Items[i].GetName(), message)
+			}
+		}
 	}
 }
 

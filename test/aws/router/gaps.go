@@ -38,9 +38,27 @@ var Gaps = []Gap{
 	},
 	{
 		Service: "lambda",
+		Calls:   "GetFunction",
+		matches: func(c Call) bool { return functionRead.MatchString(c.Action) },
+		fill:    tellReservation,
+	},
+	{
+		Service: "lambda",
+		Calls:   "AddPermission, GetPolicy",
+		matches: func(c Call) bool { return policyCall.MatchString(c.Action) },
+		fill:    keepConditions,
+	},
+	{
+		Service: "lambda",
 		Calls:   "CreateEventSourceMapping, UpdateEventSourceMapping, GetEventSourceMapping",
 		matches: func(c Call) bool { return mappingCall.MatchString(c.Action) },
-		fill:    keepScaling,
+		fill:    completeMapping,
+	},
+	{
+		Service: "lambda",
+		Calls:   "ListTags, TagResource, UntagResource",
+		matches: func(c Call) bool { return mappingTags.MatchString(c.Action) },
+		fill:    tagMapping,
 	},
 	{
 		Service: "codestar-connections",
@@ -120,34 +138,4 @@ func (r *recorded) send(w http.ResponseWriter) {
 	w.Header().Set("Content-Length", strconv.Itoa(r.body.Len()))
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body.Bytes())
-}
-
-// mappingCall makes, changes or reads one event source mapping.
-var mappingCall = regexp.MustCompile(`^(POST|PUT|GET) /2015-03-31/event-source-mappings/?[0-9a-f-]*$`)
-
-// keepScaling: AWS keeps how many calls a mapping may have under way, and says so with all else.
-func keepScaling(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
-	var asked struct {
-		ScalingConfig json.RawMessage `json:"ScalingConfig"`
-	}
-	_ = json.Unmarshal(body, &asked)
-	answer := newRecorded()
-	r.pass(answer, req)
-
-	says := map[string]json.RawMessage{}
-	if json.Unmarshal(answer.body.Bytes(), &says) == nil && says["UUID"] != nil {
-		id := string(says["UUID"])
-		r.mx.Lock()
-		if asked.ScalingConfig != nil {
-			r.scaling[id] = asked.ScalingConfig
-		}
-		kept := r.scaling[id]
-		r.mx.Unlock()
-		if kept != nil {
-			says["ScalingConfig"] = kept
-			full, _ := json.Marshal(says) // What was read from JSON can be written.
-			answer.body = *bytes.NewBuffer(full)
-		}
-	}
-	answer.send(w)
 }

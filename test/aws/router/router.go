@@ -32,8 +32,8 @@ type Router struct {
 	faults       map[*Fault]bool
 	authorised   map[string]bool
 
-	// scaling of event source mappings, by their UUIDs in JSON.
-	scaling map[string]json.RawMessage
+	// kept is what AWS would remember and the emulator forgets, by what it is about.
+	kept map[string]json.RawMessage
 }
 
 // New router to an emulator.
@@ -49,7 +49,7 @@ func New(authority *certs.Authority, emulator *url.URL) (*Router, error) {
 		certificates: map[string]*tls.Certificate{},
 		faults:       map[*Fault]bool{},
 		authorised:   map[string]bool{},
-		scaling:      map[string]json.RawMessage{},
+		kept:         map[string]json.RawMessage{},
 	}
 	quiet := log.New(io.Discard, "", 0)
 	r.proxy = &httputil.ReverseProxy{Rewrite: r.rewrite, ErrorLog: quiet}
