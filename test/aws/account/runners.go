@@ -157,6 +157,9 @@ func findConcurrency(ctx context.Context, a *Account, function string, found Hol
 // findAsync configurations of a function. Most have none.
 func findAsync(ctx context.Context, a *Account, function string, found Holdings) error {
 	says, err := a.Lambda.ListFunctionEventInvokeConfigs(ctx, &lambda.ListFunctionEventInvokeConfigsInput{FunctionName: &function})
+	if isGone(err) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
