@@ -262,7 +262,9 @@ func newClaimSpace(t *testing.T) *claimSpace {
 		t.Fatalf("cannot parse definition: %v", err)
 	}
 	base := fntest.Struct(t, fntest.File(t, "../examples/claims/full.yaml")).AsMap()["spec"].(map[string]any)
-	ready := makeReady(t, newRequest(map[string]any{"environmentSuffix": "prod", "source": base["source"]}, nil))
+	// Scaling waits for what is provisioned, which is here then.
+	service := map[string]any{"concurrency": base["service"].(map[string]any)["concurrency"]}
+	ready := makeReady(t, newRequest(map[string]any{"environmentSuffix": "prod", "source": base["source"], "service": service}, nil))
 	s := &claimSpace{
 		schema: d.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"], base: base,
 		seen: compose.NewObservation(ready.GetObserved()), rendered: map[string]bool{},
