@@ -79,8 +79,8 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "logging", rapid.SampledFrom([]map[string]any{
 				{"format": "Text"}, {"format": "JSON"}, {"format": "JSON", "applicationLevel": "TRACE", "systemLevel": "WARN"},
 			}))
-			maybe(t, o, "snapStart", rapid.Just("None"))
 			maybe(t, o, "concurrency", rapid.Custom(drawConcurrency))
+			drawSnapStart(t, o)
 			maybe(t, o, "async", async(region))
 			maybe(t, o, "layers", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-]{1,140}:[1-9][0-9]{0,3}`), 0, 5, rapid.ID[string]), func(layers []string) []any {
 				for i := range layers {
@@ -188,12 +188,30 @@ func drawConcurrency(t *rapid.T) map[string]any {
 	o := map[string]any{}
 	provisioned := rapid.IntRange(1, 100000).Draw(t, "provisioned")
 	if rapid.Bool().Draw(t, "is provisioned") {
-		o["provisioned"] = map[string]any{"min": float64(provisioned)}
+		p := map[string]any{"min": float64(provisioned)}
+		if rapid.Bool().Draw(t, "has most") {
+			provisioned = rapid.IntRange(provisioned, 100000).Draw(t, "most")
+			p["max"] = float64(provisioned)
+		}
+		maybe(t, p, "targetUtilizationPercent", rapid.Map(rapid.IntRange(10, 90), func(n int) float64 { return float64(n) }))
+		o["provisioned"] = p
 	} else {
 		provisioned = 0
 	}
 	maybe(t, o, "reserved", rapid.Map(rapid.IntRange(provisioned, 100000), func(n int) float64 { return float64(n) }))
 	return o
+}
+
+// drawSnapStart draws it where Lambda has it. Without a size /tmp has 512 MiB.
+func drawSnapStart(t *rapid.T, service map[string]any) {
+	runtime, _ := service["runtime"].(string)
+	storage, _ := service["ephemeralStorageMiB"].(float64)
+	concurrency, _ := service["concurrency"].(map[string]any)
+	choices := []string{"None"}
+	if (strings.HasPrefix(runtime, "java") || strings.HasPrefix(runtime, "python")) && storage <= 512 && concurrency["provisioned"] == nil {
+		choices = append(choices, "PublishedVersions")
+	}
+	maybe(t, service, "snapStart", rapid.SampledFrom(choices))
 }
 
 // async is what becomes of events in a region.

@@ -55,8 +55,9 @@ func (p Pipeline) provisioned() []compose.Resource {
 
 func (p Pipeline) provisionedConcurrency(f compose.Facts) client.Object {
 	var held []common.ManagementAction
-	if f.Get(liveTraffic) == trafficShifts {
-		// It would fail until the shift is over. Then the alias is seen to have one version, and the update comes.
+	if f.Get(liveTraffic) == trafficShifts || p.scales() {
+		// The update would fail until the shift is over. Then the alias is seen to have one version, and the update comes. With
+		// scaling none comes: Application Auto Scaling owns the number.
 		held = append(held, common.ManagementActionUpdate)
 	}
 	return &lambdav1beta1.ProvisionedConcurrencyConfig{

@@ -46,11 +46,13 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 			seen.Composed(Connection).String("status", "atProvider", "arn"),
 			seen.XR.String("status", "connection", "arn"),
 		),
-		liveVersion: ReadServing(seen).Version,
-		sourceOpen:  knownIf(seen.Exists(deliveryPipeline) || p.Spec.Source.ConnectionARN != "" || isAuthorised(seen.Composed(Connection))),
-		liveTraffic: readLiveTraffic(seen),
-		aliasThere:  knownIf(seen.Exists(eventInvokeConfig) || allReady(seen, []resource.Name{LiveAlias})),
-		stagesReady: knownIf(seen.Exists(deliveryPipeline) || allReady(seen, p.usedByStages())),
+		liveVersion:        ReadServing(seen).Version,
+		sourceOpen:         knownIf(seen.Exists(deliveryPipeline) || p.Spec.Source.ConnectionARN != "" || isAuthorised(seen.Composed(Connection))),
+		liveTraffic:        readLiveTraffic(seen),
+		provisionedThere:   readProvisionedThere(seen),
+		scalingTargetThere: readScalingTargetThere(seen),
+		aliasThere:         knownIf(seen.Exists(eventInvokeConfig) || allReady(seen, []resource.Name{LiveAlias})),
+		stagesReady:        knownIf(seen.Exists(deliveryPipeline) || allReady(seen, p.usedByStages())),
 	}
 }
 

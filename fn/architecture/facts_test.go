@@ -112,6 +112,9 @@ func TestReadFacts(t *testing.T) {
 			// And TestConfiguringTheAlias about these.
 			delete(got, liveTraffic)
 			delete(got, aliasThere)
+			// And TestOrderOfScaling about these.
+			delete(got, provisionedThere)
+			delete(got, scalingTargetThere)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\nFacts(...): -want, +got:\n%s", tc.reason, diff)
 			}
@@ -141,7 +144,7 @@ func TestAccountOf(t *testing.T) {
 
 // TestNeedsAreRead checks that no resource waits for a fact for nothing.
 func TestNeedsAreRead(t *testing.T) {
-	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere}
+	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere, provisionedThere, scalingTargetThere}
 	for _, r := range newTestPipeline(t, everything).Resources() {
 		if strings.HasSuffix(string(r.Name), "-attachment") {
 			continue // It waits for its policy.

@@ -19,7 +19,7 @@ import (
 )
 
 // testFacts are all facts.
-var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known}
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known}
 
 // allFacts can be read by what is built outside of a resource.
 func allFacts() compose.Facts {
@@ -61,7 +61,7 @@ func everything(p *Pipeline) {
 		PolicyARNs: []string{testPolicy},
 	}
 	p.Spec.Service.SnapStart = v1alpha1.SnapStartPublishedVersions
-	p.Spec.Service.Concurrency = v1alpha1.Concurrency{Reserved: 50, Provisioned: &v1alpha1.ProvisionedConcurrency{Min: 5}}
+	p.Spec.Service.Concurrency = v1alpha1.Concurrency{Reserved: 50, Provisioned: &v1alpha1.ProvisionedConcurrency{Min: 5, Max: 20, TargetUtilizationPercent: 70}}
 	p.Spec.Service.Async = &v1alpha1.Async{MaximumAgeSeconds: 60, Retries: 0, OnFailure: testQueue, OnSuccess: testQueue}
 	p.Spec.Service.Invokers = []v1alpha1.Invoker{{Name: "api", Principal: "apigateway.amazonaws.com", SourceAccount: fntest.Account}}
 	builtWithEverything(p)

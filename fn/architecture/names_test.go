@@ -94,6 +94,7 @@ func TestAWSLimits(t *testing.T) {
 		"Rule":             64,
 		"StateMachine":     80,
 		"Table":            255,
+		"Target":           1600,
 		"Topic":            256,
 	}
 	p := newTestPipeline(t, everything, func(p *Pipeline) {

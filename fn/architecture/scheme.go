@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	appautoscalingv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/appautoscaling/v1beta1"
+	appautoscalingv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/appautoscaling/v1beta2"
 	cloudwatchv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta1"
 	cloudwatchv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta2"
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
@@ -31,6 +33,8 @@ import (
 // stays, and so in AWS. These kinds are used as v1beta1.
 func init() { //nolint:gochecknoinits // The SDK's scheme is a package variable, to be filled before it is used.
 	b := runtime.NewSchemeBuilder(
+		appautoscalingv1beta1.AddToScheme,
+		appautoscalingv1beta2.AddToScheme,
 		cloudwatchv1beta1.AddToScheme,
 		cloudwatchv1beta2.AddToScheme,
 		cloudwatcheventsv1beta1.AddToScheme,

@@ -27,7 +27,7 @@ func (p Pipeline) aliasARN(f compose.Facts) string {
 // and what waits for calls.
 func (p Pipeline) traffic() []compose.Resource {
 	alias := compose.Resource{Name: LiveAlias, Needs: []compose.Fact{liveVersion}, Build: p.liveAlias}
-	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.functionURL(), p.eventSources(), p.provisioned(), p.async())
+	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.functionURL(), p.eventSources(), p.provisioned(), p.scaling(), p.async())
 }
 
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of

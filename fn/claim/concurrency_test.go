@@ -35,6 +35,32 @@ func TestConcurrencyRules(t *testing.T) {
 			reason: "Nothing is no number of environments.", fields: "concurrency: {provisioned: {min: 0}}",
 			want: []string{"spec.service.concurrency.provisioned.min: Invalid value: 0: should be greater than or equal to 1"},
 		},
+		"Scaled":     {reason: "All that is reserved may be provisioned at times.", fields: "concurrency: {reserved: 9, provisioned: {min: 5, max: 9}}"},
+		"NotScaled":  {reason: "As many at most as at least are always as many.", fields: "concurrency: {provisioned: {min: 5, max: 5, targetUtilizationPercent: 10}}"},
+		"MaxOfOther": {reason: "0 is none.", fields: "concurrency: {provisioned: {min: 5, max: 0, targetUtilizationPercent: 90}}"},
+		"MaxBelowMin": {
+			reason: "There are not fewer at most than at least.", fields: "concurrency: {provisioned: {min: 5, max: 4}}",
+			want: []string{"spec.service.concurrency.provisioned.max: Invalid value: 4: must be at least min, or 0"},
+		},
+		"MaxBeyondReserved": {
+			reason: "Lambda would refuse to scale so far.", fields: "concurrency: {reserved: 8, provisioned: {min: 5, max: 9}}",
+			want: []string{"spec.service.concurrency.provisioned.max: Forbidden: AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved, not 9"},
+		},
+		"NoUtilization": {
+			reason: "There would be no end to scaling.", fields: "concurrency: {provisioned: {min: 5, max: 9, targetUtilizationPercent: 9}}",
+			want: []string{"spec.service.concurrency.provisioned.targetUtilizationPercent: Invalid value: 9: should be greater than or equal to 10"},
+		},
+		"FullUtilization": {
+			reason: "Nothing would be left to see that more are needed.", fields: "concurrency: {provisioned: {min: 5, max: 9, targetUtilizationPercent: 91}}",
+			want: []string{"spec.service.concurrency.provisioned.targetUtilizationPercent: Invalid value: 91: should be less than or equal to 90"},
+		},
+		"PythonSnapStart": {reason: "Python has it.", fields: "runtime: python3.13, snapStart: PublishedVersions"},
+		"JavaSnapStart":   {reason: "So has Java.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions"},
+		"JavaSnapStartOfProvisioned": {
+			reason: "But not with both.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",
+			want: []string{snapStart + "no SnapStart with service.concurrency.provisioned, so it takes None, not PublishedVersions"},
+		},
+		"RubySnapStart": {reason: "Ruby has none.", fields: "runtime: ruby3.4, snapStart: PublishedVersions", want: []string{runtimes}},
 		"NodeSnapStart": {reason: "Node.js has no SnapStart.", fields: "snapStart: PublishedVersions", want: []string{runtimes}},
 		"SnapStartOfProvisioned": {
 			reason: "Both are ways to start early.", fields: "snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",

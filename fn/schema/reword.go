@@ -27,7 +27,11 @@ func reword(err *field.Error, value any, found bool) {
 		return
 	case field.ErrorTypeForbidden:
 		// An error of this type has no value.
-		err.Detail += fmt.Sprintf(", not %s", shorten(value))
+		short := shorten(value)
+		if raw, ok := short.(json.RawMessage); ok {
+			short = string(raw)
+		}
+		err.Detail += fmt.Sprintf(", not %v", short)
 		return
 	case field.ErrorTypeTooLong:
 		// An error of this type hides the value, and speaks of bytes.

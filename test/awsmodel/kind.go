@@ -141,7 +141,7 @@ const (
 // Kinds that we render.
 func Kinds() map[string]Kind {
 	kinds := map[string]Kind{}
-	for _, some := range []map[string]Kind{bucketKinds, deliveryKinds, identityKinds, serviceKinds} {
+	for _, some := range []map[string]Kind{bucketKinds, deliveryKinds, identityKinds, scalingKinds, serviceKinds} {
 		maps.Copy(kinds, some)
 	}
 	return kinds

@@ -53,8 +53,11 @@ func (l Limits) checkPattern(path, text string) []string {
 	return nil
 }
 
-// compilePattern for the whole of a text, as AWS's are meant. They are Java's: Go's own package lacks look-around, and no
-// other lets an underscore be escaped.
+// asInDotNet is what regexp2 has for what only Java's patterns have: an escaped underscore, characters beyond 16 bits as pairs, and a
+// class for all that can be printed.
+var asInDotNet = strings.NewReplacer(`\_`, "_", `\uD800\uDC00-\uDBFF\uDFFF`, "\U00010000-\U0010FFFF", `\p{Print}`, `\P{C}`)
+
+// compilePattern for the whole of a text, as AWS's are meant. They are Java's: Go's own package lacks look-around.
 func compilePattern(pattern string) (*regexp2.Regexp, error) {
-	return regexp2.Compile(`\A(?:`+strings.ReplaceAll(pattern, `\_`, "_")+`)\z`, regexp2.None)
+	return regexp2.Compile(`\A(?:`+asInDotNet.Replace(pattern)+`)\z`, regexp2.None)
 }

@@ -10,15 +10,16 @@ import (
 // TestProviderPolicyDecides checks what must not be allowed, and what the platform team's key needs.
 func TestProviderPolicyDecides(t *testing.T) {
 	const (
-		account = "111122223333"
-		blue    = "arn:aws:lambda:us-east-1:" + account + ":function:payment-processor-blue-prod"
-		bucket  = "arn:aws:s3:::pipeline-artifacts-prod-3c2f3968"
-		table   = "arn:aws:dynamodb:us-east-1:" + account + ":table/deployment-history-prod"
-		role    = "arn:aws:iam::" + account + ":role/pipeline-service-role-prod"
-		key     = "arn:aws:kms:us-east-1:" + account + ":key/1234abcd-12ab-34cd-56ef-1234567890ab"
-		aKey    = "arn:aws:kms:us-east-1:" + account + ":key/99999999-9999-9999-9999-999999999999"
-		aLink   = "arn:aws:codestar-connections:us-east-1:" + account + ":connection/00000000-1111-2222-3333-444444444444"
-		policy  = "arn:aws:iam::" + account + ":policy/"
+		account  = "111122223333"
+		blue     = "arn:aws:lambda:us-east-1:" + account + ":function:payment-processor-blue-prod"
+		bucket   = "arn:aws:s3:::pipeline-artifacts-prod-3c2f3968"
+		table    = "arn:aws:dynamodb:us-east-1:" + account + ":table/deployment-history-prod"
+		role     = "arn:aws:iam::" + account + ":role/pipeline-service-role-prod"
+		key      = "arn:aws:kms:us-east-1:" + account + ":key/1234abcd-12ab-34cd-56ef-1234567890ab"
+		aKey     = "arn:aws:kms:us-east-1:" + account + ":key/99999999-9999-9999-9999-999999999999"
+		aLink    = "arn:aws:codestar-connections:us-east-1:" + account + ":connection/00000000-1111-2222-3333-444444444444"
+		scalable = "arn:aws:application-autoscaling:us-east-1:" + account + ":scalable-target/0ec5a1b2"
+		policy   = "arn:aws:iam::" + account + ":policy/"
 	)
 	provider := providerRole(t)
 
@@ -42,6 +43,29 @@ func TestProviderPolicyDecides(t *testing.T) {
 		"OtherFunction": {
 			reason:  "Functions of others are not ours.",
 			request: request{action: "lambda:DeleteFunction", resource: "arn:aws:lambda:us-east-1:" + account + ":function:ledger"},
+		},
+		"ScalesTables": {
+			reason: "It scales what is provisioned for functions, and nothing else.",
+			request: request{action: "application-autoscaling:RegisterScalableTarget", resource: scalable, context: map[string]string{
+				"application-autoscaling:service-namespace": "dynamodb", "application-autoscaling:scalable-dimension": "dynamodb:table:ReadCapacityUnits",
+			}},
+		},
+		"ScalesFunctions": {
+			reason: "Claims may ask for that.",
+			request: request{action: "application-autoscaling:RegisterScalableTarget", resource: scalable, context: map[string]string{
+				"application-autoscaling:service-namespace": "lambda", "application-autoscaling:scalable-dimension": "lambda:function:ProvisionedConcurrency",
+			}},
+			want: true,
+		},
+		"OtherServiceLinkedRole": {
+			reason: "AWS makes one such role in its name, and no other.",
+			request: request{action: "iam:CreateServiceLinkedRole", resource: "arn:aws:iam::" + account + ":role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", context: map[string]string{
+				"iam:AWSServiceName": "ecs.amazonaws.com",
+			}},
+		},
+		"OtherScalingAlarm": {
+			reason:  "Alarms of what others scale are not ours.",
+			request: request{action: "cloudwatch:DeleteAlarms", resource: "arn:aws:cloudwatch:us-east-1:" + account + ":alarm:TargetTracking-function:ledger:live-AlarmHigh-1"},
 		},
 		"Artifacts": {
 			reason:  "Artifacts are the pipeline's.",

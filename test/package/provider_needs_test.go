@@ -184,6 +184,18 @@ var needs = map[string][]need{
 			"lambda:PutProvisionedConcurrencyConfig", "lambda:GetProvisionedConcurrencyConfig", "lambda:DeleteProvisionedConcurrencyConfig",
 		},
 	}},
+	"Policy.appautoscaling": {{
+		// AWS chooses the end of a target's ARN.
+		on:      "arn:aws:application-autoscaling:us-east-1:111122223333:scalable-target/0ec5a1b2c3d4e5f60718293a4b5c6d7e8f90",
+		actions: []string{"application-autoscaling:PutScalingPolicy", "application-autoscaling:DeleteScalingPolicy"},
+	}, {
+		on:      "*",
+		actions: []string{"application-autoscaling:DescribeScalingPolicies"},
+	}, {
+		// AWS wants who makes a policy to be allowed to make its alarms.
+		on:      "arn:aws:cloudwatch:us-east-1:111122223333:alarm:TargetTracking-function:payment-processor-blue-prod:live-AlarmHigh-00000000-1111-2222-3333-444444444444",
+		actions: []string{"cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms"},
+	}},
 	"Role.iam": {{
 		on: "arn:aws:iam::111122223333:role/{name}",
 		actions: []string{
@@ -226,6 +238,21 @@ var needs = map[string][]need{
 	"Target.cloudwatchevents": {{
 		on:      "arn:aws:events:us-east-1:111122223333:rule/{rule}",
 		actions: []string{"events:PutTargets", "events:ListTargetsByRule", "events:RemoveTargets"},
+	}},
+	"Target.appautoscaling": {{
+		on: "arn:aws:application-autoscaling:us-east-1:111122223333:scalable-target/0ec5a1b2c3d4e5f60718293a4b5c6d7e8f90",
+		actions: []string{
+			"application-autoscaling:RegisterScalableTarget", "application-autoscaling:DeregisterScalableTarget",
+			"application-autoscaling:ListTagsForResource", "application-autoscaling:TagResource", "application-autoscaling:UntagResource",
+		},
+	}, {
+		on:      "*",
+		actions: []string{"application-autoscaling:DescribeScalableTargets"},
+	}, {
+		// AWS makes the role that it scales as in the provider's name, if the account does not have it yet.
+		on: "arn:aws:iam::111122223333:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/" +
+			"AWSServiceRoleForApplicationAutoScaling_LambdaConcurrency",
+		actions: []string{"iam:CreateServiceLinkedRole"},
 	}},
 	"Topic.sns": {{
 		on: "arn:aws:sns:us-east-1:111122223333:{name}",

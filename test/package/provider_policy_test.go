@@ -81,11 +81,14 @@ func TestProviderPolicyNeeds(t *testing.T) {
 				t.Fatalf("nothing is known of what the provider needs for a %s", o.GroupVersionKind().GroupKind())
 			}
 			context := map[string]string{
-				"aws:ResourceTag/crossplane-kind":   strings.ToLower(o.GroupVersionKind().GroupKind().String()),
-				"codestar-connections:ProviderType": p.value(o, "providerType"),
-				"iam:PolicyARN":                     p.policyARN(o),
-				"lambda:FunctionArn":                p.value(o, "functionName"),
-				"lambda:FunctionUrlAuthType":        p.value(o, "authorizationType"),
+				"application-autoscaling:scalable-dimension": p.value(o, "scalableDimension"),
+				"application-autoscaling:service-namespace":  p.value(o, "serviceNamespace"),
+				"iam:AWSServiceName":                         "lambda.application-autoscaling.amazonaws.com",
+				"aws:ResourceTag/crossplane-kind":            strings.ToLower(o.GroupVersionKind().GroupKind().String()),
+				"codestar-connections:ProviderType":          p.value(o, "providerType"),
+				"iam:PolicyARN":                              p.policyARN(o),
+				"lambda:FunctionArn":                         p.value(o, "functionName"),
+				"lambda:FunctionUrlAuthType":                 p.value(o, "authorizationType"),
 			}
 			for _, n := range needed {
 				for _, action := range n.actions {

@@ -3,16 +3,17 @@ package main
 // operations that the provider calls to make what we render, by the name of botocore's model. A kind that is new in the
 // table of test/awsmodel needs its calls here.
 var operations = map[string][]string{
-	"cloudwatch":           {"PutDashboard", "PutMetricAlarm"},
-	"codebuild":            {"CreateProject"},
-	"codedeploy":           {"CreateApplication", "CreateDeploymentConfig", "CreateDeploymentGroup"},
-	"codepipeline":         {"CreatePipeline"},
-	"codestar-connections": {"CreateConnection"},
-	"dynamodb":             {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
-	"events":               {"PutRule", "PutTargets"},
-	"iam":                  {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
+	"application-autoscaling": {"PutScalingPolicy", "RegisterScalableTarget"},
+	"cloudwatch":              {"PutDashboard", "PutMetricAlarm"},
+	"codebuild":               {"CreateProject"},
+	"codedeploy":              {"CreateApplication", "CreateDeploymentConfig", "CreateDeploymentGroup"},
+	"codepipeline":            {"CreatePipeline"},
+	"codestar-connections":    {"CreateConnection"},
+	"dynamodb":                {"CreateTable", "UpdateContinuousBackups", "UpdateTimeToLive"},
+	"events":                  {"PutRule", "PutTargets"},
+	"iam":                     {"AttachRolePolicy", "CreatePolicy", "CreateRole"},
 	"lambda": {
-	"AddPermission", "CreateAlias", "CreateEventSourceMapping", "CreateFunction", "CreateFunctionUrlConfig", "PutFunctionConcurrency", "PutFunctionEventInvokeConfig", "PutProvisionedConcurrencyConfig",
+		"AddPermission", "CreateAlias", "CreateEventSourceMapping", "CreateFunction", "CreateFunctionUrlConfig", "PutFunctionConcurrency", "PutFunctionEventInvokeConfig", "PutProvisionedConcurrencyConfig",
 	},
 	"logs": {"CreateLogGroup", "PutRetentionPolicy"},
 	"s3": {
@@ -26,7 +27,7 @@ var operations = map[string][]string{
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
-	"cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+	"application-autoscaling", "cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

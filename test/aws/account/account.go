@@ -12,6 +12,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/codebuild"
@@ -49,6 +50,7 @@ type Account struct {
 	Lambda        *lambda.Client
 	Logs          *cloudwatchlogs.Client
 	S3            *s3.Client
+	Scaling       *applicationautoscaling.Client
 	SNS           *sns.Client
 	STS           *sts.Client
 	StepFunctions *sfn.Client
@@ -106,6 +108,7 @@ func of(c aws.Config) *Account {
 		Lambda:        lambda.NewFromConfig(c),
 		Logs:          cloudwatchlogs.NewFromConfig(c),
 		S3:            s3.NewFromConfig(c),
+		Scaling:       applicationautoscaling.NewFromConfig(c),
 		SNS:           sns.NewFromConfig(c),
 		STS:           sts.NewFromConfig(c),
 		StepFunctions: sfn.NewFromConfig(c),

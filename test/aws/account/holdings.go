@@ -28,6 +28,7 @@ var finders = map[string]finder{
 	"SNS":          findTopics,
 	"IAM":          findIdentities,
 	"Lambda":       findFunctions,
+	"Scaling":      findScaling,
 	"Logs":         findLogGroups,
 	"CloudWatch":   findAlarms,
 	"Dashboards":   findDashboards,

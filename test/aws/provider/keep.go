@@ -18,7 +18,7 @@ import (
 
 // services of terraform-provider-aws that make our managed resources. sts and meta are for the account and the region.
 var services = []string{
-	"cloudwatch", "codebuild", "codepipeline", "codestarconnections", "deploy", "dynamodb", "events", "iam", "kms", "lambda",
+	"appautoscaling", "cloudwatch", "codebuild", "codepipeline", "codestarconnections", "deploy", "dynamodb", "events", "iam", "kms", "lambda",
 	"logs", "meta", "s3", "s3control", "sfn", "sns", "sts",
 }
 
