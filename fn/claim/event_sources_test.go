@@ -130,7 +130,8 @@ func TestCheckEventSources(t *testing.T) {
 			sources: []v1alpha1.EventSource{
 				queue("arn:aws:sqs:us-east-1:111122223333:a"), queue("arn:aws:sqs:us-east-1:444455556666:a"),
 				stream("arn:aws:kinesis:us-east-1:111122223333:stream/a", "arn:aws:sqs:us-east-1:111122223333:failed"),
-				table("arn:aws:dynamodb:us-east-1:111122223333:table/a/stream/1"), rule(long(4096)), schedule(long(8192)), {Schedule: &v1alpha1.ScheduleSource{}},
+				table("arn:aws:dynamodb:us-east-1:111122223333:table/a/stream/1"), rule(long(4096)), schedule(long(8192)),
+				{Schedule: &v1alpha1.ScheduleSource{}},
 			},
 		},
 		"OtherRegion": {

@@ -43,7 +43,8 @@ var fieldChanges = []fieldChange{
 	{"service.timeoutSeconds", int64(20), "Function", "blue-function", `"timeout":20`},
 	{"service.environment", map[string]any{"CURRENCY": "EUR"}, "Function", "green-function", `"CURRENCY":"EUR"`},
 	{
-		"service.vpc", map[string]any{"subnetIds": []any{"subnet-0a", "subnet-0b"}, "securityGroupIds": []any{"sg-0c"}},
+		"service.vpc",
+		map[string]any{"subnetIds": []any{"subnet-0a", "subnet-0b"}, "securityGroupIds": []any{"sg-0c"}},
 		"Function", "blue-function", `"subnetIds":["subnet-0a","subnet-0b"]`,
 	},
 	{"service.ephemeralStorageMiB", int64(2048), "Function", "green-function", `"ephemeralStorage":[{"size":2048}]`},
@@ -53,13 +54,15 @@ var fieldChanges = []fieldChange{
 	{"service.logging.systemLevel", "WARN", "Function", "green-function", `"systemLogLevel":"WARN"`},
 	{"service.concurrency.reserved", int64(40), "Function", "blue-function", `"reservedConcurrentExecutions":40`},
 	{
-		"service.concurrency.provisioned", map[string]any{"min": int64(3)},
+		"service.concurrency.provisioned",
+		map[string]any{"min": int64(3)},
 		"ProvisionedConcurrencyConfig", "live-provisioned-concurrency", `"provisionedConcurrentExecutions":3`,
 	},
 	{"service.concurrency.provisioned.max", int64(9), "Target", "live-scaling-target", `"maxCapacity":9`},
 	{"service.concurrency.provisioned.targetUtilizationPercent", int64(50), "Policy", "live-scaling-policy", `"targetValue":0.5`},
 	{
-		"service.async", map[string]any{"maximumAgeSeconds": int64(120)},
+		"service.async",
+		map[string]any{"maximumAgeSeconds": int64(120)},
 		"FunctionEventInvokeConfig", "live-event-invoke-config", `"maximumEventAgeInSeconds":120`,
 	},
 	{"service.async.retries", int64(0), "FunctionEventInvokeConfig", "live-event-invoke-config", `"maximumRetryAttempts":0`},
@@ -72,7 +75,8 @@ var fieldChanges = []fieldChange{
 		"Policy", "function-history-policy", `arn:aws:sns:us-east-1:111122223333:payments-booked`,
 	},
 	{
-		"service.layers", []any{"arn:aws:lambda:us-east-1:111122223333:layer:insights:3"},
+		"service.layers",
+		[]any{"arn:aws:lambda:us-east-1:111122223333:layer:insights:3"},
 		"Function", "blue-function", `"layers":["arn:aws:lambda:us-east-1:111122223333:layer:insights:3"]`,
 	},
 	{
@@ -80,7 +84,8 @@ var fieldChanges = []fieldChange{
 		"Function", "green-function", `"kmsKeyArn":"arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d"`,
 	},
 	{
-		"service.secrets", map[string]any{"LIMITS_ARN": "arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits"},
+		"service.secrets",
+		map[string]any{"LIMITS_ARN": "arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits"},
 		"Policy", "function-history-policy", `arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits`,
 	},
 	{
@@ -89,7 +94,8 @@ var fieldChanges = []fieldChange{
 		"Policy", "function-history-policy", `arn:aws:sqs:us-east-1:111122223333:payments-booked`,
 	},
 	{
-		"service.permissions.policyArns", []any{"arn:aws:iam::111122223333:policy/payment-service-tracing"},
+		"service.permissions.policyArns",
+		[]any{"arn:aws:iam::111122223333:policy/payment-service-tracing"},
 		"RolePolicyAttachment", "function-policy-attachment-4bfe9985", `"policyArn":"arn:aws:iam::111122223333:policy/payment-service-tracing"`,
 	},
 	{
@@ -110,13 +116,15 @@ var fieldChanges = []fieldChange{
 	{"build.buildspec", "ci/build.yml", "Project", "build-project", `"buildspec":"ci/build.yml"`},
 	{"build.secrets", map[string]any{"LICENCE": "arn:aws:ssm:us-east-1:111122223333:parameter/licence"}, "Project", "build-project", `"type":"PARAMETER_STORE","value":"licence"`},
 	{
-		"build.vpc", map[string]any{"vpcId": "vpc-0a", "subnetIds": []any{"subnet-0b"}, "securityGroupIds": []any{"sg-0c"}},
+		"build.vpc",
+		map[string]any{"vpcId": "vpc-0a", "subnetIds": []any{"subnet-0b"}, "securityGroupIds": []any{"sg-0c"}},
 		"Project", "build-project", `"vpcConfig":{"securityGroupIds":["sg-0c"],"subnets":["subnet-0b"],"vpcId":"vpc-0a"}`,
 	},
 	{"build.cache", "S3", "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"id":"expire-build-cache"`},
 	{"build.privileged", true, "Project", "build-project", `"privilegedMode":true`},
 	{
-		"build.codeArtifact", map[string]any{"domain": "my-org", "domainOwner": "444455556666", "repository": "payments", "tools": []any{"npm"}},
+		"build.codeArtifact",
+		map[string]any{"domain": "my-org", "domainOwner": "444455556666", "repository": "payments", "tools": []any{"npm"}},
 		"Policy", "build-policy", `arn:aws:codeartifact:us-east-1:444455556666:repository/my-org/payments`,
 	},
 	{
