@@ -100,15 +100,19 @@ func findingsIn(m awsmodel.Managed, all []awsmodel.Managed) []string {
 func managedIn(t rapid.TB, desired map[string]*fnv1.Resource) []awsmodel.Managed {
 	var managed []awsmodel.Managed
 	for _, name := range slices.Sorted(maps.Keys(desired)) {
-		data, err := json.Marshal(desired[name].GetResource().AsMap())
-		if err != nil {
-			t.Fatal(err)
-		}
-		var m awsmodel.Managed
-		if err := json.Unmarshal(data, &m); err != nil {
-			t.Fatal(err)
-		}
-		managed = append(managed, m)
+		managed = append(managed, managedOf(t, desired[name]))
 	}
 	return managed
+}
+
+func managedOf(t rapid.TB, desired *fnv1.Resource) awsmodel.Managed {
+	data, err := json.Marshal(desired.GetResource().AsMap())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m awsmodel.Managed
+	if err := json.Unmarshal(data, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

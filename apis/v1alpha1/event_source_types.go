@@ -37,6 +37,8 @@ type EventSource struct {
 // +kubebuilder:validation:XValidation:rule="!self.queueArn.endsWith('.fifo') || self.batchSize <= 10 && self.maximumBatchingWindowSeconds == 0",message="of a FIFO queue Lambda takes at most 10 messages at once, and waits for none: leave maximumBatchingWindowSeconds at 0",fieldPath=".batchSize"
 // +kubebuilder:validation:XValidation:rule="self.batchSize <= 10 || self.maximumBatchingWindowSeconds >= 1",message="for more than 10 messages at once maximumBatchingWindowSeconds is 1 at least",fieldPath=".batchSize"
 type QueueSource struct {
+	Reporting `json:",inline"`
+
 	// QueueARN of the queue, in the pipeline's region. Immutable: another queue is another source.
 	// +kubebuilder:validation:MaxLength=140
 	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:sqs:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?$`
@@ -61,8 +63,6 @@ type QueueSource struct {
 	// +kubebuilder:validation:Minimum=2
 	// +kubebuilder:validation:Maximum=1000
 	MaximumConcurrency int32 `json:"maximumConcurrency,omitempty"`
-
-	Reporting `json:",inline"`
 }
 
 // Reporting is how the service tells what of a batch it has not done.
@@ -78,31 +78,33 @@ type Reporting struct {
 // A KinesisSource is a data stream that Lambda reads.
 // See https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html.
 type KinesisSource struct {
+	StreamReading `json:",inline"`
+
 	// StreamARN of the data stream, in the pipeline's region. Immutable: another stream is another source.
 	// +kubebuilder:validation:MaxLength=200
 	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:kinesis:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:stream/[A-Za-z0-9_.-]+$`
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a source keeps its stream: add the other stream under another name"
 	StreamARN string `json:"streamArn"`
-
-	StreamReading `json:",inline"`
 }
 
 // A DynamoDBSource is the stream of a table that Lambda reads.
 // See https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html.
 type DynamoDBSource struct {
+	StreamReading `json:",inline"`
+
 	// StreamARN of the table's stream, in the pipeline's region: the table's LatestStreamArn. Immutable: another stream is another
 	// source.
 	// +kubebuilder:validation:MaxLength=360
 	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:dynamodb:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:table/[A-Za-z0-9_.-]+/stream/[0-9T:.-]+$`
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a source keeps its stream: add the other stream under another name"
 	StreamARN string `json:"streamArn"`
-
-	StreamReading `json:",inline"`
 }
 
 // A StreamReading is how Lambda reads a stream.
 // +kubebuilder:validation:XValidation:rule="has(self.onFailureArn) && size(self.onFailureArn) > 0 || !has(oldSelf.onFailureArn) || size(oldSelf.onFailureArn) == 0",message="it may be another one, and is not taken away again",fieldPath=".onFailureArn"
 type StreamReading struct {
+	Reporting `json:",inline"`
+
 	// StartingPosition of the first read: Latest is what comes from then on, TrimHorizon all that the stream still has. Immutable:
 	// Lambda keeps its place in the stream.
 	// +kubebuilder:validation:Enum=Latest;TrimHorizon
@@ -155,8 +157,6 @@ type StreamReading struct {
 	// +kubebuilder:validation:MaxLength=320
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(sqs|sns):[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+)?$`
 	OnFailureARN string `json:"onFailureArn,omitempty"`
-
-	Reporting `json:",inline"`
 }
 
 // A StartingPosition is where Lambda begins to read a stream.

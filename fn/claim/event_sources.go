@@ -117,7 +117,10 @@ func CompactJSON(j extv1.JSON) string {
 	e := json.NewEncoder(&b)
 	// The provider has these characters as they are.
 	e.SetEscapeHTML(false)
-	if json.Unmarshal(j.Raw, &value) != nil || e.Encode(value) != nil {
+	if err := json.Unmarshal(j.Raw, &value); err != nil {
+		return string(j.Raw)
+	}
+	if err := e.Encode(value); err != nil {
 		return string(j.Raw)
 	}
 	return strings.TrimSpace(b.String())

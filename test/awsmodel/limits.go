@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dlclark/regexp2"
 )
@@ -59,5 +60,16 @@ var asInDotNet = strings.NewReplacer(`\_`, "_", `\uD800\uDC00-\uDBFF\uDFFF`, "\U
 
 // compilePattern for the whole of a text, as AWS's are meant. They are Java's: Go's own package lacks look-around.
 func compilePattern(pattern string) (*regexp2.Regexp, error) {
-	return regexp2.Compile(`\A(?:`+asInDotNet.Replace(pattern)+`)\z`, regexp2.None)
+	if known, ok := patterns.Load(pattern); ok {
+		return known.(*regexp2.Regexp), nil //nolint:forcetypeassert // Nothing else is stored.
+	}
+	compiled, err := regexp2.Compile(`\A(?:`+asInDotNet.Replace(pattern)+`)\z`, regexp2.None)
+	if err != nil {
+		return nil, err
+	}
+	patterns.Store(pattern, compiled)
+	return compiled, nil
 }
+
+// patterns that have been compiled.
+var patterns sync.Map

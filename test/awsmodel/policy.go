@@ -70,7 +70,7 @@ func CheckPolicy(schema, text string) []string {
 	}
 	var findings []string
 	for _, s := range policy.Statement {
-		for _, finding := range s.check() {
+		for _, finding := range s.checkOnce() {
 			findings = append(findings, fmt.Sprintf("statement %q: %s", s.Sid, finding))
 		}
 	}
@@ -81,6 +81,18 @@ func CheckPolicy(schema, text string) []string {
 type granted struct {
 	action  Action
 	service Authorization
+}
+
+// statements that have been checked, in JSON.
+var statements memo
+
+// checkOnce as check does, but each statement only the first time.
+func (s Statement) checkOnce() []string {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	return statements.get(string(text), s.check)
 }
 
 func (s Statement) check() []string {

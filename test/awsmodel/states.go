@@ -17,8 +17,11 @@ func CheckStates(m Managed) []string {
 	if m.Kind() != machineKind || text == "" {
 		return nil
 	}
-	return CheckStateMachine(text)
+	return machines.get(text, func() []string { return CheckStateMachine(text) })
 }
+
+// machines that have been checked.
+var machines memo
 
 // CheckStateMachine in the States Language.
 func CheckStateMachine(text string) []string {

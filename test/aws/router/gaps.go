@@ -79,10 +79,16 @@ func (r *Router) gap(c Call) *Gap {
 
 var projectARN = regexp.MustCompile(`"arn:[^"]*:project/([^"]+)"`)
 
-// nameProjects: AWS takes the ARN of a project for its name.
+// noVPC is what the emulator has of a project that was in a VPC, and is in none.
+var noVPC = []byte(`"vpcConfig":{},`)
+
+// nameProjects: AWS takes the ARN of a project for its name, and tells no VPC where there is none.
 func nameProjects(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
 	setBody(req, projectARN.ReplaceAll(body, []byte(`"$1"`)))
-	r.pass(w, req)
+	answer := newRecorded()
+	r.pass(answer, req)
+	answer.body = *bytes.NewBuffer(bytes.ReplaceAll(answer.body.Bytes(), noVPC, nil))
+	answer.send(w)
 }
 
 // publishAtCreation: AWS publishes version 1 if it is asked to.
