@@ -20,6 +20,9 @@ type Gap struct {
 	fill    func(r *Router, w http.ResponseWriter, req *http.Request, body []byte)
 }
 
+// lambda is what signatures call AWS Lambda.
+const lambda = "lambda"
+
 // Gaps that are filled. docs/aws.md says of each what it can no longer prove.
 var Gaps = []Gap{
 	{
@@ -31,31 +34,31 @@ var Gaps = []Gap{
 		fill: nameProjects,
 	},
 	{
-		Service: "lambda",
+		Service: lambda,
 		Calls:   "CreateFunction",
 		matches: func(c Call) bool { return c.Action == "POST /2015-03-31/functions" },
 		fill:    publishAtCreation,
 	},
 	{
-		Service: "lambda",
+		Service: lambda,
 		Calls:   "GetFunction",
 		matches: func(c Call) bool { return functionRead.MatchString(c.Action) },
 		fill:    tellReservation,
 	},
 	{
-		Service: "lambda",
+		Service: lambda,
 		Calls:   "AddPermission, GetPolicy",
 		matches: func(c Call) bool { return policyCall.MatchString(c.Action) },
 		fill:    keepConditions,
 	},
 	{
-		Service: "lambda",
+		Service: lambda,
 		Calls:   "CreateEventSourceMapping, UpdateEventSourceMapping, GetEventSourceMapping",
 		matches: func(c Call) bool { return mappingCall.MatchString(c.Action) },
 		fill:    completeMapping,
 	},
 	{
-		Service: "lambda",
+		Service: lambda,
 		Calls:   "ListTags, TagResource, UntagResource",
 		matches: func(c Call) bool { return mappingTags.MatchString(c.Action) },
 		fill:    tagMapping,

@@ -83,7 +83,7 @@ func tagMapping(r *Router, w http.ResponseWriter, req *http.Request, body []byte
 	for _, key := range req.URL.Query()["tagKeys"] {
 		delete(tags, key)
 	}
-	kept, _ := json.Marshal(tags) // Texts can be written.
+	kept := asJSON(tags)
 	r.keep(thing, kept)
 
 	answer := newRecorded()
@@ -124,9 +124,9 @@ func keepConditions(r *Router, w http.ResponseWriter, req *http.Request, body []
 		Policy string `json:"Policy"`
 	}
 	var policy struct {
-		Version   string
-		ID        string `json:"Id,omitempty"`
-		Statement []map[string]any
+		Version   string           `json:"Version"`
+		ID        string           `json:"Id,omitempty"`
+		Statement []map[string]any `json:"Statement"`
 	}
 	if json.Unmarshal(answer.body.Bytes(), &says) == nil && json.Unmarshal([]byte(says.Policy), &policy) == nil {
 		for _, statement := range policy.Statement {
@@ -135,9 +135,8 @@ func keepConditions(r *Router, w http.ResponseWriter, req *http.Request, body []
 			_ = json.Unmarshal(r.keep("permission "+sid+" "+req.URL.Path, nil), &asked)
 			asked.addTo(statement)
 		}
-		full, _ := json.Marshal(policy) // What was read from JSON can be written.
-		text, _ := json.Marshal(strings.NewReplacer(`"aws:SourceArn"`, `"AWS:SourceArn"`, `"aws:SourceAccount"`, `"AWS:SourceAccount"`).Replace(string(full)))
-		answer.add(map[string]json.RawMessage{"Policy": text})
+		names := strings.NewReplacer(`"aws:SourceArn"`, `"AWS:SourceArn"`, `"aws:SourceAccount"`, `"AWS:SourceAccount"`)
+		answer.add(map[string]json.RawMessage{"Policy": asJSON(names.Replace(string(asJSON(policy))))})
 	}
 	answer.send(w)
 }
@@ -185,9 +184,15 @@ func (r *recorded) add(members map[string]json.RawMessage) {
 	if json.Unmarshal(r.body.Bytes(), &says) != nil {
 		return
 	}
-	for name, value := range members {
-		says[name] = value
+	maps.Copy(says, members)
+	r.body = *bytes.NewBuffer(asJSON(says))
+}
+
+// asJSON writes what was read from JSON.
+func asJSON(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
 	}
-	full, _ := json.Marshal(says) // What was read from JSON can be written.
-	r.body = *bytes.NewBuffer(full)
+	return b
 }

@@ -163,10 +163,15 @@ func (c Claim) Wait(t *testing.T, what string, is func(live *unstructured.Unstru
 	})
 }
 
-// Resource of the claim's with the supplied name in the composition, or nil.
+// Resource of the claim's with the supplied name in the composition, or nil. Several groups may have the kind.
 func (c Claim) Resource(t *testing.T, kind, name string) *unstructured.Unstructured {
 	t.Helper()
-	return c.Get(t, c.KindNamed(t, kind), client.ObjectKey{Name: c.ObjectName(name)})
+	for _, gvk := range c.KindsNamed(t, kind) {
+		if found := c.Get(t, gvk, client.ObjectKey{Name: c.ObjectName(name)}); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // ObjectName is the metadata.name of the claim's resource with the supplied name in the composition.

@@ -41,13 +41,22 @@ func (e Environment) Get(t *testing.T, gvk schema.GroupVersionKind, key client.O
 // KindNamed is the kind of managed resource with this name.
 func (e Environment) KindNamed(t *testing.T, kind string) schema.GroupVersionKind {
 	t.Helper()
+	return e.KindsNamed(t, kind)[0]
+}
+
+// KindsNamed are the kinds of managed resources with that name, of whatever group: there is one at least.
+func (e Environment) KindsNamed(t *testing.T, kind string) []schema.GroupVersionKind {
+	t.Helper()
+	var kinds []schema.GroupVersionKind
 	for _, gvk := range e.Kinds {
 		if gvk.Kind == kind {
-			return gvk
+			kinds = append(kinds, gvk)
 		}
 	}
-	t.Fatalf("no managed resource is a %s", kind)
-	return schema.GroupVersionKind{}
+	if len(kinds) == 0 {
+		t.Fatalf("no managed resource is a %s", kind)
+	}
+	return kinds
 }
 
 // Describe the conditions and the resource count of a claim or XR, a line each.
