@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -108,9 +109,6 @@ func findFunctions(ctx context.Context, a *Account, of pipeline, found Holdings)
 	return nil
 }
 
-// noInvokers is what is left of a policy whose last statement is gone, in the emulator. In AWS nothing is.
-const noInvokers = `"Statement":[]}`
-
 // findInvokers are the policies of a function and of its alias. Most functions have none.
 func findInvokers(ctx context.Context, a *Account, function string, found Holdings) error {
 	for _, qualifier := range []*string{nil, aws.String("live")} {
@@ -121,10 +119,18 @@ func findInvokers(ctx context.Context, a *Account, function string, found Holdin
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(*says.Policy, noInvokers) {
+		// Its statements are in the order in which they came to be there, which means nothing.
+		var policy struct {
+			Statement []any `json:"Statement"`
+		}
+		if err := json.Unmarshal([]byte(*says.Policy), &policy); err != nil {
+			return err
+		}
+		// In AWS nothing is left of a policy whose last statement is gone.
+		if len(policy.Statement) == 0 {
 			continue
 		}
-		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), says.Policy); err != nil {
+		if err := found.add("Invokers", function+":"+aws.ToString(qualifier), policy.Statement); err != nil {
 			return err
 		}
 	}
