@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -119,6 +120,19 @@ func deployFunction(t *testing.T, r rendered, function, code resource) {
 		Environment:  &lambdatypes.Environment{Variables: environmentOf(t, p)},
 		Code:         &lambdatypes.FunctionCode{S3Bucket: &bucket, S3Key: &function.Spec.InitProvider.S3Key},
 	}))
+	waitActive(t, function.awsName(), "1")
+}
+
+// waitActive until Lambda can run a version, or the next execution would wait for that.
+func waitActive(t *testing.T, function, version string) {
+	t.Helper()
+	waiter := lambda.NewPublishedVersionActiveWaiter(aws.Lambda, func(o *lambda.PublishedVersionActiveWaiterOptions) {
+		o.MinDelay, o.MaxDelay = 100*time.Millisecond, 200*time.Millisecond
+	})
+	asked := &lambda.GetFunctionConfigurationInput{FunctionName: &function, Qualifier: &version}
+	if err := waiter.Wait(t.Context(), asked, time.Minute); err != nil {
+		t.Fatalf("version %s of %s does not become active: %v", version, function, err)
+	}
 }
 
 // environmentOf a function. Other kinds have a field of this name that looks otherwise.
@@ -148,11 +162,13 @@ func publish(t *testing.T, function, code string) string {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return *must[*lambda.UpdateFunctionCodeOutput](t)(aws.Lambda.UpdateFunctionCode(t.Context(), &lambda.UpdateFunctionCodeInput{
+	version := *must[*lambda.UpdateFunctionCodeOutput](t)(aws.Lambda.UpdateFunctionCode(t.Context(), &lambda.UpdateFunctionCodeInput{
 		FunctionName: &function,
 		ZipFile:      archive.Bytes(),
 		Publish:      true,
 	})).Version
+	waitActive(t, function, version)
+	return version
 }
 
 // deployMachine makes the state machine, and the rule that starts it.
