@@ -42,8 +42,8 @@ render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render #
 
 .PHONY: test
 test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
-	@echo "running all tests (about 5 minutes the first time, then seconds)" >&2
-	go test ./...
+	@echo "running all tests (about 8 minutes the first time, then seconds)" >&2
+	go test -timeout 30m ./...
 	go test -C tools ./docgen ./notes ./xrdgen
 
 .PHONY: golden
