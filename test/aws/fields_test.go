@@ -52,14 +52,20 @@ func TestFields(t *testing.T) {
 	other.Set("LambdaAllAtOnce", "rollout", "deploymentConfig")
 	other.Set(map[string]any{"required": false}, "approval")
 	other.Set("Release", "rollout", "onConfigurationChange")
-	other.Set("nodejs22.x", "service", "runtime")
+	other.Set("python3.13", "service", "runtime")
+	// It has neither provisioned concurrency nor more room in /tmp beside it.
+	other.Set("PublishedVersions", "service", "snapStart")
+	other.Set(nil, "service", "concurrency")
+	other.Set(nil, "service", "ephemeralStorageMiB")
 	other.Set("aws/codebuild/standard:8.0", "build", "image")
 	other.Set(map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"}, "notifications")
 	claims.Must(t, other.Apply(t))
 	c.Until(t, "AWS has the other settings", func() bool {
 		h := holdings(t, c)
 		return h.At("DeploymentGroup payment-processor-dg-fields", "DeploymentConfigName") == "CodeDeployDefault.LambdaAllAtOnce" &&
-			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "nodejs22.x" &&
+			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "python3.13" &&
+			h.At("Function payment-processor-blue-fields", "Configuration", "SnapStart", "ApplyOn") == "PublishedVersions" &&
+			!strings.Contains(h.JSON(""), `"ProvisionedConcurrency `) &&
 			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
 			strings.Contains(h.JSON("Rule payment-processor-release-configuration-fields"), "rate(5 minutes)") &&
 			strings.Contains(h.JSON("Alarm lambda-errors-fields"), "111122223333:payments-team") &&

@@ -21,7 +21,7 @@ var rewordings = []struct {
 // changing are members that differ between two times that a thing is made, or that count what it did.
 var changing = []string{
 	"CodeSha256", "CodeSize", "CreateDate", "CreationDateTime", "CreationTime", "CreateTime", "Created", "ETag", "EarliestRestorableDateTime", "LastModified",
-	"LatestRestorableDateTime", "PolicyId", "RevisionId", "RoleId", "Size", "TableId", "Version", "AlarmConfigurationUpdatedTimestamp",
+	"LatestRestorableDateTime", "OptimizationStatus", "PolicyId", "RevisionId", "RoleId", "Size", "TableId", "Version", "AlarmConfigurationUpdatedTimestamp",
 	"ApplicationSuccessFeedbackSampleRate", "FirehoseSuccessFeedbackSampleRate", "HTTPSuccessFeedbackSampleRate",
 	"LambdaSuccessFeedbackSampleRate", "SQSSuccessFeedbackSampleRate", "StateUpdatedTimestamp", "StateTransitionedTimestamp", "SubscriptionsDeleted", "CreationDate", "UpdateDate",
 }

@@ -83,14 +83,14 @@ func (r *Router) gap(c Call) *Gap {
 var projectARN = regexp.MustCompile(`"arn:[^"]*:project/([^"]+)"`)
 
 // noVPC is what the emulator has of a project that was in a VPC, and is in none.
-var noVPC = []byte(`"vpcConfig":{},`)
+var noVPC = regexp.MustCompile(`,"vpcConfig":\{\}|"vpcConfig":\{\},`)
 
 // nameProjects: AWS takes the ARN of a project for its name, and tells no VPC where there is none.
 func nameProjects(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
 	setBody(req, projectARN.ReplaceAll(body, []byte(`"$1"`)))
 	answer := newRecorded()
 	r.pass(answer, req)
-	answer.body = *bytes.NewBuffer(bytes.ReplaceAll(answer.body.Bytes(), noVPC, nil))
+	answer.body = *bytes.NewBuffer(noVPC.ReplaceAll(answer.body.Bytes(), nil))
 	answer.send(w)
 }
 
