@@ -53,8 +53,7 @@ func (p Pipeline) buildProjectARN(f compose.Facts) string {
 // groups: its own exists.
 func (p Pipeline) buildStatements(f compose.Facts) []statement {
 	return slices.Concat([]statement{
-		allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
-			on(p.arn(f, "logs", "log-group:"+p.Names.buildLogGroup()+":*")),
+		p.writeLog(f, p.Names.buildProject()),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
 			on(p.artifactBucketARN() + "/*"),
 	},
@@ -64,6 +63,11 @@ func (p Pipeline) buildStatements(f compose.Facts) []statement {
 		p.buildToolStatements(f, p.Names.buildProject()),
 		p.useKey(),
 	)
+}
+
+// writeLog of a project's builds.
+func (p Pipeline) writeLog(f compose.Facts, project string) statement {
+	return allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").on(p.arn(f, "logs", "log-group:"+logGroupOf(project)+":*"))
 }
 
 // buildToolStatements are what releases and checks are built with: the image, packages, and reports of a project.

@@ -36,25 +36,15 @@ func parameterName(arn v1alpha1.BuildSecretARN) (name string, is bool) {
 
 // buildSecretStatements let CodeBuild read the build's secrets and parameters, and so the build itself: these and no others.
 func (p Pipeline) buildSecretStatements() []statement {
-	var secrets, parameters []string
-	for _, arn := range slices.Sorted(maps.Values(p.Spec.Build.Secrets)) {
-		if _, is := parameterName(arn); is {
-			parameters = append(parameters, string(arn))
-		} else {
-			secrets = append(secrets, secretARN(arn))
-		}
+	var arns []string
+	for _, arn := range p.Spec.Build.Secrets {
+		arns = append(arns, secretARN(arn))
 	}
-	var statements []statement
-	if len(secrets) > 0 {
-		statements = append(statements, allow("ReadSecrets", "secretsmanager:GetSecretValue").on(slices.Compact(secrets)...))
-	}
-	if len(parameters) > 0 {
-		statements = append(statements, allow("ReadParameters", "ssm:GetParameters").on(slices.Compact(parameters)...))
-	}
-	return statements
+	return readSecrets("ssm:GetParameters", arns)
 }
 
-// secretARN without the key in the secret: arn:aws:secretsmanager:us-east-1:111122223333:secret:name, and there it ends.
+// secretARN without the key in the secret: arn:aws:secretsmanager:us-east-1:111122223333:secret:name, and there it ends. A
+// parameter's is as it was.
 func secretARN(arn v1alpha1.BuildSecretARN) string {
 	const members = 7
 	parts := strings.Split(string(arn), ":")

@@ -56,8 +56,7 @@ func (n Names) checks() string {
 
 func (p Pipeline) checksStatements(f compose.Facts) []statement {
 	return slices.Concat([]statement{
-		allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
-			on(p.arn(f, "logs", "log-group:"+logGroupOf(p.Names.checks())+":*")),
+		p.writeLog(f, p.Names.checks()),
 		allow("Source", "s3:GetObject", "s3:GetObjectVersion").
 			on(p.artifactBucketARN() + "/" + checksPrefix + "*"),
 	},

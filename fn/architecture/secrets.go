@@ -9,9 +9,13 @@ import (
 // secretStatements let the service read its secrets and parameters, these and no others. The platform team's key decrypts them
 // by the statement for the history table.
 func (p Pipeline) secretStatements() []statement {
+	return readSecrets("ssm:GetParameter", slices.Collect(maps.Values(p.Spec.Service.Secrets)))
+}
+
+// readSecrets allows to read secrets, and parameters by the supplied action, of a list that may have some of them twice.
+func readSecrets[ARN ~string](readParameter string, arns []ARN) []statement {
 	var secrets, parameters []string
-	// Two variables may have the same ARN.
-	for _, arn := range slices.Compact(slices.Sorted(maps.Values(p.Spec.Service.Secrets))) {
+	for _, arn := range slices.Compact(slices.Sorted(slices.Values(arns))) {
 		if strings.Contains(string(arn), ":secretsmanager:") {
 			secrets = append(secrets, string(arn))
 		} else {
@@ -23,7 +27,7 @@ func (p Pipeline) secretStatements() []statement {
 		statements = append(statements, allow("ReadSecrets", "secretsmanager:GetSecretValue").on(secrets...))
 	}
 	if len(parameters) > 0 {
-		statements = append(statements, allow("ReadParameters", "ssm:GetParameter").on(parameters...))
+		statements = append(statements, allow("ReadParameters", readParameter).on(parameters...))
 	}
 	return statements
 }
