@@ -101,7 +101,7 @@ func deleteInterrupted(t *testing.T, c claims.Claim) {
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
 	c.Until(t, "only what was interrupted is left", func() bool {
 		_, _, message := claims.Condition(c.Resource(t, "Group", "build-log-group"), "Synced")
-		return len(c.Resources(t)) == 1 && strings.HasPrefix(message, "cannot determine creation result")
+		return len(c.Resources(t)) == 1 && strings.HasPrefix(message, claims.Interrupted)
 	})
 	annotate(pending+"-", "example.org/looked-at=yes")
 	gone(t, c)

@@ -100,7 +100,10 @@ func (c Claim) Prepare(t *testing.T) {
 		// The test's own context has ended.
 		ctx, cancel := context.WithTimeout(context.Background(), c.Patience)
 		defer cancel()
-		for c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil {
+		for i := 1; c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil; i++ {
+			if i%300 == 0 {
+				Must(t, c.releaseInterrupted(ctx))
+			}
 			time.Sleep(100 * time.Millisecond)
 		}
 		if ctx.Err() != nil {
