@@ -1,0 +1,16 @@
+package claim
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Origins say which object says a field of the platform team's settings, by the field's name at the top of them. A field that is not there
+// is of the Composition's input.
+type Origins map[string]string
+
+// rule of the platform team, by its path in the settings, and whose it is: what ends the refusal of a claim.
+func (o Origins) rule(path string) string {
+	field, _, _ := strings.Cut(path, ".")
+	return "platform setting " + path + " of " + cmp.Or(o[field], "the Composition's input")
+}
