@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,9 +29,11 @@ func renderInProcess(ctx context.Context, c render.Case) ([]byte, error) {
 		return nil, err
 	}
 	if asked := rsp.GetRequirements().GetResources(); len(asked) > 0 {
-		if req.RequiredResources, err = found(asked, c.Required); err != nil {
+		required, err := found(asked, c.Required)
+		if err != nil {
 			return nil, err
 		}
+		maps.Copy(req.RequiredResources, required)
 		if rsp, err = f.RunFunction(ctx, req); err != nil {
 			return nil, err
 		}
@@ -47,14 +50,20 @@ func requestOf(c render.Case) (*fnv1.RunFunctionRequest, error) {
 	if err != nil {
 		return nil, err
 	}
-	input, err := inputOf(c.Settings)
+	input, objects, err := render.ReadSettings(c.Settings)
+	if err == nil && input == nil {
+		input, err = inputInComposition()
+	}
 	if err != nil {
 		return nil, err
 	}
 	req := &fnv1.RunFunctionRequest{Input: mustStruct(input), Observed: &fnv1.State{
 		Composite: &fnv1.Resource{Resource: mustStruct(xr)},
 		Resources: map[string]*fnv1.Resource{},
-	}}
+	}, RequiredResources: map[string]*fnv1.Resources{requiredSettings: {}}}
+	for _, o := range objects {
+		req.RequiredResources[requiredSettings].Items = append(req.RequiredResources[requiredSettings].Items, &fnv1.Resource{Resource: mustStruct(o)})
+	}
 	observed, err := objectsIn(c.Observed)
 	for _, o := range observed {
 		name := render.ComposedName(&unstructured.Unstructured{Object: o})
@@ -88,12 +97,8 @@ func xrOf(c render.Case) (map[string]any, error) {
 	return xr, nil
 }
 
-// inputOf the function: the settings, or what the Composition says.
-func inputOf(settings string) (map[string]any, error) {
-	if settings != "" {
-		inputs, err := objectsIn(settings)
-		return inputs[0], err
-	}
+// inputInComposition is what the Composition says.
+func inputInComposition() (map[string]any, error) {
 	raw, err := os.ReadFile(filepath.Join("..", "apis", "composition.yaml"))
 	if err != nil {
 		return nil, err

@@ -5,10 +5,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
 // filesOf are the files of a folder of examples.
@@ -56,14 +59,33 @@ func TestExampleClaims(t *testing.T) {
 	}
 }
 
-func TestExampleInputs(t *testing.T) {
+// TestExampleSettings checks that a claim of each team is accepted under the settings, and that they say something of it.
+func TestExampleSettings(t *testing.T) {
 	for _, file := range filesOf(t, "platform") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			if _, errs := claim.ReadSettings(fntest.Struct(t, fntest.File(t, file))); len(errs) > 0 {
-				t.Errorf("an example must be valid: %v", errs.ToAggregate())
+			_, objects, err := render.ReadSettings(file)
+			if err != nil || len(objects) == 0 {
+				t.Fatalf("want EnvironmentConfigs, got %v, %v", objects, err)
+			}
+			for _, o := range objects {
+				sources := claim.Sources{Objects: []*structpb.Struct{mustStruct(o)}}
+				c, err := claim.Read(sources, fntest.Struct(t, "metadata: {labels: {crossplane.io/claim-namespace: "+teamOf(o)+"}}\n"+
+					"spec: {environmentSuffix: prod, source: {owner: my-org, repository: my-repo}}"), claim.Existing{})
+				if err != nil {
+					t.Errorf("an example must be valid: %v", err)
+				}
+				if len(c.Settings.Status.From) != 1 {
+					t.Errorf("%v says nothing of a claim", o)
+				}
 			}
 		})
 	}
+}
+
+// teamOf an EnvironmentConfig is a namespace that it is for.
+func teamOf(o map[string]any) string {
+	namespaces, _, _ := unstructured.NestedStringSlice(o, "data", "match", "namespaces")
+	return append(namespaces, "payments")[0]
 }
 
 func TestComposition(t *testing.T) {

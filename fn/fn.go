@@ -38,7 +38,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 		"tag", req.GetMeta().GetTag(),
 	)
 
-	c, err := claim.Read(req.GetInput(), req.GetObserved().GetComposite().GetResource(), architecture.AccountOf(seen))
+	c, err := claim.Read(sourcesOf(req), req.GetObserved().GetComposite().GetResource(), architecture.ExistingOf(seen))
 	if err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
@@ -65,6 +65,18 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
+}
+
+// requiredSettings is what the Composition calls the EnvironmentConfigs that it asks Crossplane to send with each call.
+const requiredSettings = "platform-settings"
+
+// sourcesOf the platform team's settings.
+func sourcesOf(req *fnv1.RunFunctionRequest) claim.Sources {
+	s := claim.Sources{Input: req.GetInput()}
+	for _, item := range req.GetRequiredResources()[requiredSettings].GetItems() {
+		s.Objects = append(s.Objects, item.GetResource())
+	}
+	return s
 }
 
 // reasonNotComposed is why nothing was composed: a fact was lost, or there is a bug.

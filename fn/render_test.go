@@ -110,8 +110,12 @@ func TestRenderedOutputMatchesSchemas(t *testing.T) {
 			t.Fatal(err)
 		}
 		files = append(files, c.Path("claim.yaml"), file)
-		if settings := c.Optional("settings.yaml"); settings != "" {
-			files = append(files, settings)
+		input, _, err := render.ReadSettings(c.Optional("settings.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if input != nil {
+			files = append(files, c.Path("settings.yaml"))
 		}
 	}
 

@@ -126,7 +126,7 @@ func TestWaves(t *testing.T) {
 	)
 	conditions := func(connected, waiting string) map[string]string {
 		return map[string]string{
-			"Accepted": "Valid", "SourceConnected": connected, "ResourcesWaiting": waiting,
+			"Accepted": "Valid", "SettingsApplied": "SettingsRead", "SourceConnected": connected, "ResourcesWaiting": waiting,
 			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "OneVersion",
 			"RolloutWatched": "CandidateJudged", "ConfigurationPending": "SettingsLive",
 		}

@@ -5,6 +5,9 @@ const (
 	// ConditionAccepted says whether the claim could be composed, and if not, why.
 	ConditionAccepted = "Accepted"
 
+	// ConditionSettingsApplied says whether the platform team's settings hold as they are now, and if not, why, and which hold.
+	ConditionSettingsApplied = "SettingsApplied"
+
 	// ConditionSourceConnected says whether GitHub can be read, and if not, what to do.
 	ConditionSourceConnected = "SourceConnected"
 
@@ -47,6 +50,21 @@ const (
 
 	// ReasonInternal (Accepted=False): a bug of the function's.
 	ReasonInternal = "InternalError"
+
+	// ReasonSettingsRead (SettingsApplied=True): the settings are read from where the message says.
+	ReasonSettingsRead = "SettingsRead"
+
+	// ReasonSettingsMissing (SettingsApplied=False): an EnvironmentConfig that said some of them is gone. The pipeline goes on with the
+	// settings it had.
+	ReasonSettingsMissing = "SettingsMissing"
+
+	// ReasonSettingsInvalid (SettingsApplied=False): they have a mistake, or contradict each other, as the message tells. The pipeline
+	// goes on with the settings it had.
+	ReasonSettingsInvalid = "SettingsInvalid"
+
+	// ReasonSettingsElsewhere (SettingsApplied=False): they are for another ProviderConfig or AWS account than the pipeline is in. The
+	// pipeline goes on with the settings it had.
+	ReasonSettingsElsewhere = "SettingsElsewhere"
 
 	// ReasonConnected (SourceConnected=True): a person has authorised the connection.
 	ReasonConnected = "ConnectionAvailable"

@@ -1,5 +1,7 @@
 package v1alpha1
 
+import "k8s.io/apimachinery/pkg/runtime"
+
 // A PaymentDeliveryPipelineStatus is what an app team sees of its pipeline.
 type PaymentDeliveryPipelineStatus struct {
 	// PipelineURL opens the pipeline in the AWS console.
@@ -24,6 +26,9 @@ type PaymentDeliveryPipelineStatus struct {
 	// FunctionURL is the address of the live alias, if the claim asks for one and it is there.
 	FunctionURL string `json:"functionUrl,omitempty"`
 
+	// Settings of the platform team that hold here. They are remembered, and go on to hold if the object that says them is lost.
+	Settings *SettingsStatus `json:"settings,omitempty"`
+
 	// Connection to GitHub.
 	Connection *ConnectionStatus `json:"connection,omitempty"`
 
@@ -38,6 +43,16 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
+}
+
+// A SettingsStatus has settings of the platform team.
+type SettingsStatus struct {
+	// From are the EnvironmentConfigs that say some of them. The rest is said by the Composition's input.
+	From []string `json:"from,omitempty"`
+
+	// Values are what is said, in the fields of PlatformSettings. What is left out has its default.
+	// +kubebuilder:pruning:PreserveUnknownFields
+	Values *runtime.RawExtension `json:"values,omitempty"`
 }
 
 // ARNs of what others refer to. They never change.

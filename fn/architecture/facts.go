@@ -2,11 +2,13 @@ package architecture
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -76,6 +78,22 @@ func AccountOf(seen compose.Observation) string {
 		accountIn(seen.Composed(alarmTopic).String("status", "atProvider", "arn")),
 		accountIn(seen.Composed(functionRole).String("status", "atProvider", "arn")),
 	)
+}
+
+// ExistingOf a pipeline is what decides in which account it stays.
+func ExistingOf(seen compose.Observation) claim.Existing {
+	return claim.Existing{Account: AccountOf(seen), ProviderConfig: providerConfigOf(seen)}
+}
+
+// providerConfigOf a pipeline's resources. The bucket is there before all others; should it have been deleted, any other tells.
+func providerConfigOf(seen compose.Observation) string {
+	names := append([]string{string(artifactBucket)}, slices.Sorted(maps.Keys(seen.Resources))...)
+	for _, name := range names {
+		if config := seen.Composed(resource.Name(name)).String("spec", "providerConfigRef", "name"); config != "" {
+			return config
+		}
+	}
+	return ""
 }
 
 // accountIn returns the account id in an ARN, arn:partition:service:region:account:resource.

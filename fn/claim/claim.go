@@ -22,24 +22,23 @@ type Claim struct {
 	Spec     v1alpha1.PaymentDeliveryPipelineSpec
 	Platform v1beta1.PlatformSettings
 
+	// Settings says where the platform team's are from.
+	Settings Settings
+
 	// Refused is what AWS refuses of both: field, value, and what is allowed. Nil: nothing. A pipeline that exists goes on all
 	// the same, with what AWS takes of it; a new one must not begin.
 	Refused error
 }
 
-// Read the composite resource of a claim under the function's input. The account is where the pipeline already is, or empty
-// where that is not known. The error names what is wrong with either, so that nothing can be made of it: field, value, and
-// what is allowed.
-func Read(input, xr *structpb.Struct, account string) (Claim, error) {
+// Read the composite resource of a claim under the platform team's settings. The error names what is wrong with either, so that
+// nothing can be made of it: field, value, and what is allowed.
+func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error) {
 	const claimKind = "PaymentDeliveryPipeline"
-	platform, wrong := ReadSettings(input)
-	invalid, refusedSettings := divide(wrong)
-	if len(invalid) == 0 {
-		invalid = checkAccount(platform, account)
+	found, err := settle(sources, xr, existing)
+	if err != nil {
+		return Claim{}, err
 	}
-	if len(invalid) > 0 {
-		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+kindOf(input))
-	}
+	platform := found.platform
 	spec, wrong := ReadSpec(xr)
 	invalid, refusedClaim := divide(wrong)
 	if len(invalid) == 0 {
@@ -48,14 +47,15 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	if len(invalid) > 0 {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
-	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
-	account = cmp.Or(account, platform.AccountID)
+	kind, root := found.kind(sources.Input)
+	claimElsewhere, settingsElsewhere := checkRegion(spec, platform, root)
+	account := cmp.Or(existing.Account, platform.AccountID)
 	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
-		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),
+		errors.Wrap(slices.Concat(found.refused, settingsElsewhere).ToAggregate(), "invalid "+kind),
 		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere).ToAggregate(), "invalid "+claimKind),
 	})
-	return Claim{Spec: spec, Platform: platform, Refused: refused}, nil
+	return Claim{Spec: spec, Platform: platform, Settings: found.settings, Refused: refused}, nil
 }
 
 // divide what is wrong with an object into mistakes, of which nothing can be made, and what only AWS refuses. The schema

@@ -30,24 +30,24 @@ func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1
 
 // checkAccount reports an account id that is not the one where the pipeline already is, if that is known. Every ARN would
 // name the wrong account.
-func checkAccount(settings v1beta1.PlatformSettings, actual string) field.ErrorList {
+func checkAccount(at *field.Path, settings v1beta1.PlatformSettings, actual string) field.ErrorList {
 	if settings.AccountID == "" || actual == "" || settings.AccountID == actual {
 		return nil
 	}
 	return field.ErrorList{
-		field.Invalid(field.NewPath("input", "accountId"), settings.AccountID, "the pipeline's resources are in account "+actual),
+		field.Invalid(at, settings.AccountID, "the pipeline's resources are in account "+actual),
 	}
 }
 
 // checkRegion reports what of the claim and of the settings is in another region or partition of AWS than the pipeline. A
 // connection is of its whole partition: see
 // https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html.
-func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) (refusedClaim, refusedSettings field.ErrorList) {
+func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, root string) (refusedClaim, refusedSettings field.ErrorList) {
 	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":kms:"+spec.Region+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, "input", "kmsKeyArn"))
+		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, root, "kmsKeyArn"))
 	}
 	if arn := settings.PermissionsBoundaryARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+partition(spec.Region), "input", "permissionsBoundaryArn"))
+		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+partition(spec.Region), root, "permissionsBoundaryArn"))
 	}
 	if arn := spec.Source.ConnectionARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
 		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+partition(spec.Region), "spec", "source", "connectionArn"))

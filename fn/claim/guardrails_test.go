@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
@@ -74,7 +75,7 @@ responseTTL: "60"
 `),
 			want: want{errs: []string{
 				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedPolicyArns, allowedRegions, apiVersion, changeWindows, freezes, kind, kmsKeyArn, metadata, permissionsBoundaryArn, providerConfig, responseTTL, tags`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedPolicyArns, allowedRegions, apiVersion, changeWindows, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, responseTTL, tags`,
 				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
 				`input.responseTTL: Invalid value: "60": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`,
 			}},
@@ -167,7 +168,7 @@ func TestCheckAccount(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := messages(checkAccount(v1beta1.PlatformSettings{AccountID: tc.given}, tc.actual))
+			got := messages(checkAccount(field.NewPath("input", "accountId"), v1beta1.PlatformSettings{AccountID: tc.given}, tc.actual))
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("\n%s\ncheckAccount(...): -want, +got:\n%s", tc.reason, diff)
 			}

@@ -56,7 +56,7 @@ func TestRead(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			c, err := Read(fntest.Struct(t, tc.args.input), fntest.Struct(t, tc.args.xr), tc.args.account)
+			c, err := Read(Sources{Input: fntest.Struct(t, tc.args.input)}, fntest.Struct(t, tc.args.xr), Existing{Account: tc.args.account})
 			got := want{Suffix: c.Spec.EnvironmentSuffix, AccountID: c.Platform.AccountID}
 			if err != nil {
 				got.Err = err.Error()

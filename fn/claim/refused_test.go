@@ -253,7 +253,7 @@ func TestCheckRegion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Region, spec.Source.ConnectionARN = tc.region, tc.connection
-			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary})
+			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary}, "input")
 			if diff := cmp.Diff(tc.want, messages(append(ofClaim, ofSettings...))); diff != "" {
 				t.Errorf("\n%s\ncheckRegion(...): -want, +got:\n%s", tc.reason, diff)
 			}

@@ -90,13 +90,23 @@ func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, field.ErrorLis
 			}
 		}
 	}
-	return settings.once(in, func(obj map[string]any) (v1beta1.PlatformSettings, field.ErrorList) {
-		// The API server checks these three of every object.
-		for _, name := range []string{"apiVersion", "kind", "metadata"} {
-			delete(obj, name)
+	if match := in.GetFields()["match"]; match != nil {
+		return v1beta1.PlatformSettings{}, field.ErrorList{
+			field.Invalid(root.Child("match"), match.AsInterface(), "the input is for all claims: settings for some of them go into an EnvironmentConfig"),
 		}
-		return read[v1beta1.PlatformSettings](obj, root, inputSchema)
+	}
+	return settings.once(in, func(map[string]any) (v1beta1.PlatformSettings, field.ErrorList) {
+		return read[v1beta1.PlatformSettings](valuesOf(in), root, inputSchema)
 	})
+}
+
+// valuesOf settings, without what the API server checks of every object.
+func valuesOf(in *structpb.Struct) map[string]any {
+	values := in.AsMap()
+	for _, name := range []string{"apiVersion", "kind", "metadata"} {
+		delete(values, name)
+	}
+	return values
 }
 
 // results of reading objects, by the objects: to check one takes a quarter of a reconcile.

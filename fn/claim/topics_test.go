@@ -59,9 +59,9 @@ func TestReadKnowsTheAccount(t *testing.T) {
 	xr := fntest.Struct(t, fntest.Spec+"  notifications: {topicArn: 'arn:aws:sns:us-east-1:222222222222:team'}")
 	settings := fntest.Struct(t, "{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: PlatformSettings, accountId: '"+fntest.Account+"'}")
 	for name, read := range map[string]func() (Claim, error){
-		"Nobody":   func() (Claim, error) { return Read(nil, xr, "") },
-		"Settings": func() (Claim, error) { return Read(settings, xr, "") },
-		"AWS":      func() (Claim, error) { return Read(nil, xr, fntest.Account) },
+		"Nobody":   func() (Claim, error) { return Read(Sources{}, xr, Existing{}) },
+		"Settings": func() (Claim, error) { return Read(Sources{Input: settings}, xr, Existing{}) },
+		"AWS":      func() (Claim, error) { return Read(Sources{}, xr, Existing{Account: fntest.Account}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, err := read()

@@ -20,6 +20,7 @@ import (
 // setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
 func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
 	setAccepted(rsp, p.Refused)
+	setSettingsApplied(rsp, p)
 	setSourceConnected(rsp, *status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)

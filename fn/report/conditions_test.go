@@ -42,6 +42,7 @@ func TestSetConditions(t *testing.T) {
 		}
 		return fntest.Condition("ConfigurationPending", fnv1.Status_STATUS_CONDITION_UNKNOWN, "SettingsUnknown", message)
 	}
+	settings := fntest.Condition("SettingsApplied", yes, "SettingsRead", "The platform team's settings are those of the Composition's input.")
 	watched := fntest.Condition("RolloutWatched", yes, "CandidateJudged", "")
 	available := &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Status: "AVAILABLE"}
 
@@ -208,7 +209,7 @@ func TestSetConditions(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
 			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
 			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
-			want := slices.Concat(tc.want, []*fnv1.Condition{pending(tc.args.status.Release), watched})
+			want := slices.Concat(slices.Insert(slices.Clone(tc.want), 1, settings), []*fnv1.Condition{pending(tc.args.status.Release), watched})
 			if diff := cmp.Diff(want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}

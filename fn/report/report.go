@@ -32,7 +32,7 @@ func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
 	status := newStatus(r.Pipeline, r.Known, r.Seen, r.State)
 	setConditions(rsp, r.Pipeline, status, r.State)
 	tellLoss(rsp, r.Seen, status.Release)
-	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State))
+	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State, r.Pipeline.Claim.Settings.Kept != nil))
 	return setStatus(rsp, r.Seen, status, r.State)
 }
 

@@ -132,7 +132,7 @@ func TestWrite(t *testing.T) {
 			}
 			status := tc.rsp.GetDesired().GetComposite().GetResource().AsMap()["status"].(map[string]any)
 			got := []any{tc.rsp.GetMeta().GetTtl().AsDuration(), len(tc.rsp.GetConditions()), status["deploymentTableName"]}
-			if diff := cmp.Diff([]any{time.Hour, 8, "deployment-history-pr-123"}, got); diff != "" {
+			if diff := cmp.Diff([]any{time.Hour, 9, "deployment-history-pr-123"}, got); diff != "" {
 				t.Errorf("%s\nWrite(...): -want time to live, conditions and table, +got:\n%s", tc.reason, diff)
 			}
 		})

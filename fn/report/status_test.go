@@ -58,6 +58,7 @@ func TestNewStatus(t *testing.T) {
 			Topic:               "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123",
 			ReleaseStateMachine: "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123",
 		},
+		Settings: &v1alpha1.SettingsStatus{},
 		Connection: &v1alpha1.ConnectionStatus{
 			ARN:          fntest.Connection,
 			AuthorizeURL: "https://console.aws.amazon.com/codesuite/settings/connections?region=us-east-1",

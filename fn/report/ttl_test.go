@@ -20,6 +20,7 @@ func TestTimeToLive(t *testing.T) {
 		settled time.Duration
 		xr      string
 		state   compose.State
+		kept    bool
 	}
 	cases := map[string]struct {
 		reason string
@@ -51,6 +52,11 @@ func TestTimeToLive(t *testing.T) {
 			args:   args{settled: time.Hour, state: compose.State{Desired: one, Waiting: []compose.Waiting{{Name: table}}}},
 			want:   time.Minute,
 		},
+		"SettingsKept": {
+			reason: "Nobody sends an event when the platform team's settings are back.",
+			args:   args{settled: time.Hour, state: ready, kept: true},
+			want:   time.Minute,
+		},
 		"Impatient": {
 			reason: "A platform team may want to look more often than that.",
 			args:   args{settled: time.Second, state: unready},
@@ -59,7 +65,7 @@ func TestTimeToLive(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := timeToLive(tc.args.settled, compose.NewObservation(fntest.State(t, tc.args.xr, nil)), tc.args.state)
+			got := timeToLive(tc.args.settled, compose.NewObservation(fntest.State(t, tc.args.xr, nil)), tc.args.state, tc.args.kept)
 			if got != tc.want {
 				t.Errorf("%s\ntimeToLive(...): want %s, got %s", tc.reason, tc.want, got)
 			}

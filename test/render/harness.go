@@ -66,7 +66,7 @@ type Case struct {
 	// Required is the path of a file of resources that the function may ask for. May be empty.
 	Required string
 
-	// Settings is the path of the PlatformSettings to use instead of those in the Composition. May be empty.
+	// Settings is the path of the platform team's settings: see ReadSettings. May be empty.
 	Settings string
 
 	// XRName is the XR's name. If it is empty, the XR is called after the claim: "<claim>-x".
@@ -102,9 +102,13 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	}
 
 	composition := r.composition()
-	if c.Settings != "" {
+	input, objects, err := ReadSettings(c.Settings)
+	if err != nil {
+		return nil, err
+	}
+	if input != nil {
 		patched := filepath.Join(dir, "composition.yaml")
-		if err := replaceInput(composition, c.Settings, patched); err != nil {
+		if err := replaceInput(composition, input, patched); err != nil {
 			return nil, errors.Wrapf(err, "cannot use settings %q", c.Settings)
 		}
 		composition = patched
@@ -122,7 +126,9 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	if c.Observed != "" {
 		args = append(args, "--observed-resources="+c.Observed)
 	}
-
+	if len(objects) > 0 {
+		args = append(args, "--required-resources="+c.Settings)
+	}
 	if c.Required != "" {
 		args = append(args, "--required-resources="+c.Required)
 	}
@@ -183,13 +189,9 @@ func (r *Renderer) composition() string { return filepath.Join(r.root, "apis", "
 func (r *Renderer) definition() string  { return filepath.Join(r.root, "apis", "definition.yaml") }
 func (r *Renderer) functions() string   { return filepath.Join(r.root, "examples", "functions.yaml") }
 
-// replaceInput writes a copy of the Composition in which the function's input is the object in the defaults file.
-func replaceInput(composition, defaults, path string) error {
+// replaceInput writes a copy of the Composition in which the function's input is the supplied one.
+func replaceInput(composition string, input map[string]any, path string) error {
 	comp, err := readYAML(composition)
-	if err != nil {
-		return err
-	}
-	input, err := readYAML(defaults)
 	if err != nil {
 		return err
 	}

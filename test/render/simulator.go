@@ -64,11 +64,8 @@ func identify(c Case) (string, error) {
 		return "", err
 	}
 	delete(claim, "status")
-	settings := map[string]any{}
-	if c.Settings != "" {
-		settings, err = readYAML(c.Settings)
-	}
-	return fmt.Sprint(claim, settings), err
+	input, objects, err := ReadSettings(c.Settings)
+	return fmt.Sprint(claim, input, objects), err
 }
 
 func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, before []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {

@@ -71,7 +71,7 @@ func pipelineOf(runtime, handler string) (architecture.Pipeline, error) {
 	if err != nil {
 		return architecture.Pipeline{}, err
 	}
-	c, err := claim.Read(nil, xr, "")
+	c, err := claim.Read(claim.Sources{}, xr, claim.Existing{})
 	if err != nil {
 		return architecture.Pipeline{}, err
 	}

@@ -72,7 +72,7 @@ func run(args []string) error {
 		"architecture.md": {"packages": packages, "package table": packageTable},
 		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
 		"conditions.md":   {"conditions": conditions},
-		"install.md":      {"platform fields": table(*settings)},
+		"settings.md":     {"platform fields": table(*settings)},
 		"release.md":      {"state machine": picture},
 		"resources.md":    {"resources": resources},
 	} {

@@ -1,4 +1,5 @@
-// Package v1beta1 is the function's input: what the platform team sets once in its Composition for every claim.
+// Package v1beta1 has the platform team's settings: what EnvironmentConfigs say, each for some claims, and the Composition's input for
+// all of them.
 // +kubebuilder:object:generate=false
 // +groupName=paymentdelivery.fn.crossplane.io
 // +versionName=v1beta1
@@ -17,6 +18,9 @@ import (
 type PlatformSettings struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// Match says which claims these settings are for. Left out: all.
+	Match Match `json:"match,omitempty"`
 
 	// ProviderConfig is the name of the provider-aws ProviderConfig that every managed resource uses. It is part of the
 	// managed resources' names: use one ProviderConfig for one AWS account, and do not rename it.
@@ -85,4 +89,23 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:MaxLength=32
 	// +kubebuilder:validation:Pattern=`^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$`
 	ResponseTTL metav1.Duration `json:"responseTTL,omitempty"`
+}
+
+// A Match chooses claims. Each list that is not empty must have an entry that fits, in which * stands for any characters.
+type Match struct {
+	// Namespaces of the claims: payments, or team-*.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=63
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9*-]+$`
+	// +listType=set
+	Namespaces []string `json:"namespaces,omitempty"`
+
+	// EnvironmentSuffixes of the claims: prod, or *-staging.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=63
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9*-]+$`
+	// +listType=set
+	EnvironmentSuffixes []string `json:"environmentSuffixes,omitempty"`
 }

@@ -13,7 +13,7 @@ import (
 // A Case is the path of a folder in test/render. A folder with a claim is a case, without code:
 //
 //	claim.yaml     the claim; a status in it is what an earlier reconcile reported
-//	settings.yaml  PlatformSettings to use instead of those in the Composition (optional)
+//	settings.yaml  EnvironmentConfigs with settings, or PlatformSettings to use instead of those in the Composition (optional)
 //	case.yaml      what has become of the claim so far, and what it is compared with: see Definition (optional)
 //	required.yaml  other resources that exist, for the function to ask for (optional)
 //	expected.yaml  what Crossplane renders, or the error that the function refuses the claim with; "make golden" writes it

@@ -21,6 +21,9 @@ type Life struct {
 	// Connection is the status of the GitHub connection all the time. Empty: AVAILABLE.
 	Connection string `json:"connection,omitempty"`
 
+	// SettingsGone is whether the settings of the platform team that were there have vanished since.
+	SettingsGone bool `json:"settingsGone,omitempty"`
+
 	// But is what has happened in AWS since: how observed resources differ, by their names in the composition, as JSON merge
 	// patches. Null is a resource that does not exist.
 	But map[string]json.RawMessage `json:"but,omitempty"`
@@ -44,6 +47,9 @@ func (c Case) Render(ctx context.Context, s *render.Simulator, target string) ([
 		return nil, err
 	}
 	rc.Required = c.Optional("required.yaml")
+	if d.SettingsGone {
+		rc.Settings = ""
+	}
 	out, err := s.Render(ctx, rc)
 	var fatal *render.FatalError
 	if errors.As(err, &fatal) {

@@ -27,7 +27,7 @@ type CLI struct {
 	Reconciles int `help:"How often Crossplane has applied the claim, and AWS has answered. 4 make a pipeline."`
 
 	Observed string `help:"File or folder of what exists, instead of what these reconciles would have made." type:"path"`
-	Settings string `help:"File of the PlatformSettings to use instead of those in the Composition." type:"path"`
+	Settings string `help:"File of EnvironmentConfigs with settings, or of the PlatformSettings to use instead of those in the Composition." type:"path"`
 	Root     string `default:"." help:"Root of the repository." type:"existingdir"`
 }
 
