@@ -33,11 +33,11 @@ type layer struct {
 func layersFor(objects []*structpb.Struct, c subject) ([]layer, error) {
 	var layers []layer
 	for _, o := range objects {
-		l, err := readLayer(o)
+		l, err := readLayer(o, c)
 		if err != nil {
 			return nil, err
 		}
-		if l.fits(c) && len(l.values) > 0 {
+		if len(l.values) > 0 {
 			layers = append(layers, l)
 		}
 	}
@@ -47,8 +47,9 @@ func layersFor(objects []*structpb.Struct, c subject) ([]layer, error) {
 	return layers, nil
 }
 
-// readLayer checks the data of an EnvironmentConfig by the schema of the settings.
-func readLayer(o *structpb.Struct) (layer, error) {
+// readLayer checks the data of an EnvironmentConfig by the schema of the settings. One that is for other claims says nothing, and its mistakes are
+// theirs.
+func readLayer(o *structpb.Struct, c subject) (layer, error) {
 	l := layer{name: kindEnvironmentConfig + " " + nameOf(o)}
 	data, found := o.GetFields()["data"]
 	if !found {
@@ -58,6 +59,9 @@ func readLayer(o *structpb.Struct) (layer, error) {
 	if data.GetStructValue() == nil {
 		return l, invalidLayer(l.name, field.ErrorList{field.TypeInvalid(root, field.OmitValueType{}, "must be an object")})
 	}
+	if m, err := matchIn(data.GetStructValue()); err == nil && !fits(m, c) {
+		return l, nil
+	}
 	checked, wrong := read[v1beta1.PlatformSettings](data.GetStructValue().AsMap(), root, inputSchema)
 	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
 		return l, invalidLayer(l.name, mistakes)
@@ -66,6 +70,20 @@ func readLayer(o *structpb.Struct) (layer, error) {
 	l.values = data.GetStructValue().AsMap()
 	delete(l.values, "match")
 	return l, nil
+}
+
+// matchIn data, which may be wrong.
+func matchIn(data *structpb.Struct) (v1beta1.Match, error) {
+	m := v1beta1.Match{}
+	value := data.GetFields()["match"]
+	if value == nil {
+		return m, nil
+	}
+	if value.GetStructValue() == nil {
+		return m, errors.New("match is not an object")
+	}
+	err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(value.GetStructValue().AsMap(), &m, true)
+	return m, err
 }
 
 func invalidLayer(name string, mistakes field.ErrorList) error {
@@ -88,8 +106,8 @@ func (l layer) rank() int {
 	return rank
 }
 
-func (l layer) fits(c subject) bool {
-	return fitsAny(l.match.Namespaces, c.namespace) && fitsAny(l.match.EnvironmentSuffixes, c.suffix)
+func fits(m v1beta1.Match, c subject) bool {
+	return fitsAny(m.Namespaces, c.namespace) && fitsAny(m.EnvironmentSuffixes, c.suffix)
 }
 
 // fitsAny of the patterns, or there is none. Names have no slashes, and the schema lets only * be special.

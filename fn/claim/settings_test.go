@@ -85,8 +85,18 @@ func TestSettle(t *testing.T) {
 		},
 		"Broken": {
 			reason: "A new pipeline should not begin under settings of which some cannot be read.",
-			args:   args{xr: xr, objects: map[string]string{"payments": "{match: {namespaces: [other]}, accountId: '12'}"}},
+			args:   args{xr: xr, objects: map[string]string{"payments": "{match: {namespaces: [payments]}, accountId: '12'}"}},
 			want:   want{Err: `invalid EnvironmentConfig payments: data.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`},
+		},
+		"BrokenForOthers": {
+			reason: "What is for other claims should stop them alone.",
+			args:   args{xr: xr, objects: map[string]string{"others": "{match: {namespaces: [others]}, accountId: '12'}"}},
+			want:   want{Values: `{}`, Origins: Origins{}},
+		},
+		"BrokenMatch": {
+			reason: "Nobody knows whom it is for.",
+			args:   args{xr: xr, objects: map[string]string{"others": "{match: {namespace: others}}"}},
+			want:   want{Err: `invalid EnvironmentConfig others: data.match.namespace: Invalid value: unknown field, known are: environmentSuffixes, namespaces`},
 		},
 		"NoObject": {
 			reason: "Data that is no object should be told.",
