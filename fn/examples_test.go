@@ -2,12 +2,15 @@ package main
 
 import (
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -63,6 +66,50 @@ func TestExampleInputs(t *testing.T) {
 				t.Errorf("an example must be valid: %v", errs.ToAggregate())
 			}
 		})
+	}
+}
+
+// TestExampleGuardrails checks that the example has every rule there is, that a claim which keeps them is accepted, and that
+// the golden case which breaks them has the same ones.
+func TestExampleGuardrails(t *testing.T) {
+	example := fntest.Struct(t, fntest.File(t, filepath.Join("..", "examples", "platform", "guardrails.yaml")))
+	settings, errs := claim.ReadSettings(example)
+	if len(errs) > 0 {
+		t.Fatal(errs.ToAggregate())
+	}
+	rules := 0
+	for _, v := range []reflect.Value{reflect.ValueOf(settings), reflect.ValueOf(settings.Require)} {
+		for field, value := range v.Fields() {
+			if isRule := strings.HasPrefix(field.Name, "Allowed") || v.Type() == reflect.TypeFor[v1beta1.Require](); !isRule {
+				continue
+			}
+			if rules++; value.IsZero() {
+				t.Errorf("the example has no %s", field.Name)
+			}
+		}
+	}
+	if rules < 19 {
+		t.Errorf("there are only %d rules", rules)
+	}
+
+	if _, err := claim.Read(example, fntest.Struct(t, `
+spec:
+  environmentSuffix: pay-123
+  source: {owner: my-org, repository: my-repo}
+  rollout: {analysis: {bakeMinutes: 30}}
+  retention: {logDays: 90, historyDays: 365, artifactDays: 0}
+  deletionProtection: true
+`), ""); err != nil {
+		t.Errorf("a claim that keeps the rules must be accepted: %v", err)
+	}
+
+	folder := filepath.Join("..", "test", "render", "52-invalid-guardrails")
+	if broken := strings.Count(fntest.File(t, filepath.Join(folder, "expected.yaml")), "(platform setting "); broken != rules {
+		t.Errorf("the golden case breaks %d of %d rules", broken, rules)
+	}
+	golden := fntest.Struct(t, fntest.File(t, filepath.Join(folder, "settings.yaml")))
+	if diff := cmp.Diff(example.AsMap(), golden.AsMap()); diff != "" {
+		t.Errorf("the golden case has other rules: -example, +golden:\n%s", diff)
 	}
 }
 

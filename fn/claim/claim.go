@@ -43,7 +43,7 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	spec, wrong := ReadSpec(xr)
 	invalid, refusedClaim := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform)
+		invalid = checkGuardrails(spec, platform, nil)
 	}
 	if len(invalid) > 0 {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)

@@ -3,6 +3,8 @@ package claim
 import (
 	"cmp"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // Origins say which object says a field of the platform team's settings, by the field's name at the top of them. A field that is not there
@@ -13,4 +15,10 @@ type Origins map[string]string
 func (o Origins) rule(path string) string {
 	field, _, _ := strings.Cut(path, ".")
 	return "platform setting " + path + " of " + cmp.Or(o[field], "the Composition's input")
+}
+
+// blame a rule of the platform team for an error: its text ends with whose the rule is.
+func (o Origins) blame(err *field.Error, path string) *field.Error {
+	err.Detail += " (" + o.rule(path) + ")"
+	return err
 }
