@@ -50,6 +50,7 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	}
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
 	account = cmp.Or(account, platform.AccountID)
+	settingsElsewhere = append(settingsElsewhere, checkTopic(platform.TopicARN, spec.Region, account, field.NewPath("input", "topicArn"))...)
 	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),

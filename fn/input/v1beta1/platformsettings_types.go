@@ -127,6 +127,13 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
 
+	// TopicARN is an SNS topic of the platform team's that hears what every pipeline tells its app team, beside the claim's topic, but
+	// no waiting approvals. It is a standard one in the pipelines' account and region, and its policy lets CloudWatch and
+	// EventBridge publish. Empty: none.
+	// +kubebuilder:validation:MaxLength=320
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})?$`
+	TopicARN string `json:"topicArn,omitempty"`
+
 	// ChangeWindows are when traffic of any pipeline may shift to a new version. Outside of them the shift fails, and can be
 	// tried again. Those of a claim hold too. None: at any time.
 	// +kubebuilder:validation:MaxItems=14
