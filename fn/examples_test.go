@@ -2,6 +2,8 @@ package main
 
 import (
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
@@ -59,6 +62,16 @@ func TestExampleClaims(t *testing.T) {
 	}
 }
 
+// strictSpec keeps the rules of all examples.
+const strictSpec = `
+spec:
+  environmentSuffix: pay-prod
+  source: {owner: my-org, repository: my-repo}
+  rollout: {analysis: {bakeMinutes: 30}}
+  retention: {logDays: 90, historyDays: 365, artifactDays: 0}
+  deletionProtection: true
+`
+
 // TestExampleSettings checks that a claim of each team is accepted under the settings, and that they say something of it.
 func TestExampleSettings(t *testing.T) {
 	for _, file := range filesOf(t, "platform") {
@@ -69,8 +82,7 @@ func TestExampleSettings(t *testing.T) {
 			}
 			for _, o := range objects {
 				sources := claim.Sources{Objects: []*structpb.Struct{mustStruct(o)}}
-				c, err := claim.Read(sources, fntest.Struct(t, "metadata: {labels: {crossplane.io/claim-namespace: "+teamOf(o)+"}}\n"+
-					"spec: {environmentSuffix: prod, source: {owner: my-org, repository: my-repo}}"), claim.Existing{})
+				c, err := claim.Read(sources, fntest.Struct(t, "metadata: {labels: {crossplane.io/claim-namespace: "+teamOf(o)+"}}\n"+strictSpec), claim.Existing{})
 				if err != nil {
 					t.Errorf("an example must be valid: %v", err)
 				}
@@ -86,6 +98,50 @@ func TestExampleSettings(t *testing.T) {
 func teamOf(o map[string]any) string {
 	namespaces, _, _ := unstructured.NestedStringSlice(o, "data", "match", "namespaces")
 	return append(namespaces, "payments")[0]
+}
+
+// TestExampleGuardrails checks that the example has every rule there is, that a claim which keeps them is accepted, and that
+// the golden case which breaks them has the same ones.
+func TestExampleGuardrails(t *testing.T) {
+	_, objects, err := render.ReadSettings(filepath.Join("..", "examples", "platform", "guardrails.yaml"))
+	if err != nil || len(objects) != 1 {
+		t.Fatalf("want one EnvironmentConfig, got %v, %v", objects, err)
+	}
+	c, err := claim.Read(claim.Sources{Objects: []*structpb.Struct{mustStruct(objects[0])}}, fntest.Struct(t, "metadata: {labels: {crossplane.io/claim-namespace: payments}}\n"+strictSpec), claim.Existing{})
+	if err != nil {
+		t.Fatalf("a claim that keeps the rules must be accepted: %v", err)
+	}
+	settings := c.Platform
+	rules := 0
+	for _, v := range []reflect.Value{reflect.ValueOf(settings), reflect.ValueOf(settings.Require)} {
+		for field, value := range v.Fields() {
+			if isRule := strings.HasPrefix(field.Name, "Allowed") || v.Type() == reflect.TypeFor[v1beta1.Require](); !isRule {
+				continue
+			}
+			if value.IsZero() {
+				t.Errorf("the example has no %s", field.Name)
+			}
+			// This one is not about what a claim says.
+			if field.Name != "NamespaceSettings" {
+				rules++
+			}
+		}
+	}
+	if rules < 19 {
+		t.Errorf("there are only %d rules", rules)
+	}
+
+	folder := filepath.Join("..", "test", "render", "52-invalid-guardrails")
+	if broken := strings.Count(fntest.File(t, filepath.Join(folder, "expected.yaml")), "(platform setting "); broken != rules {
+		t.Errorf("the golden case breaks %d of %d rules", broken, rules)
+	}
+	_, golden, err := render.ReadSettings(filepath.Join(folder, "settings.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(objects, golden); diff != "" {
+		t.Errorf("the golden case has other rules: -example, +golden:\n%s", diff)
+	}
 }
 
 func TestComposition(t *testing.T) {

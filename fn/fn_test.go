@@ -148,7 +148,7 @@ func TestRunFunctionRefuses(t *testing.T) {
 			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",
 			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: fntest.XR + fntest.Spec},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
-				`supported values: "eu-central-1", "us-west-2"`},
+				`supported values: "eu-central-1", "us-west-2" (platform setting allowedRegions of the Composition's input)`},
 		},
 		"WrongAccount": {
 			reason: "An account that is not the one where everything is should be refused before it is in any ARN.",

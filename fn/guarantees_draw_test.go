@@ -361,6 +361,7 @@ func drawInput(t *rapid.T, region string) *structpb.Struct {
 	maybe(t, in, "accountId", rapid.Just(fntest.Account))
 	maybe(t, in, "kmsKeyArn", rapid.Just(inRegion(fntest.Key, region)))
 	maybe(t, in, "permissionsBoundaryArn", rapid.Just(inRegion(fntest.Boundary, region)))
+	maybe(t, in, "topicArn", rapid.Just(inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":platform", region)))
 	return mustStruct(in)
 }
 

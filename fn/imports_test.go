@@ -16,7 +16,7 @@ var imports = map[string][]string{
 	"report":       {"architecture", "compose"},
 	"architecture": {"claim", "compose", "internal/memo", "release", "runtime"},
 	"release":      {"asl"},
-	"claim":        {"input/v1beta1", "internal/memo", "schema"},
+	"claim":        {"input/v1beta1", "internal/memo", "runtime", "schema"},
 	"runtime":      {"internal/classfile", "internal/memo"},
 	"compose":      {},
 	"asl":          {},

@@ -56,8 +56,8 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 				Threshold:          new(p.Spec.Alarm.ErrorRatePercent),
 				EvaluationPeriods:  new(float64(p.Spec.Alarm.EvaluationPeriods)),
 				TreatMissingData:   new("notBreaching"),
-				AlarmActions:       []*string{new(p.topicARN(f))},
-				OkActions:          []*string{new(p.topicARN(f))},
+				AlarmActions:       texts(p.topicARNs(f)),
+				OkActions:          texts(p.topicARNs(f)),
 				MetricQuery: []cloudwatchv1beta2.MetricQueryParameters{
 					{
 						ID:         new("errorRate"),

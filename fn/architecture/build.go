@@ -134,7 +134,7 @@ var buildspecs = memo.New[string]()
 func (p Pipeline) buildEnvironment() *codebuildv1beta1.EnvironmentParameters {
 	return &codebuildv1beta1.EnvironmentParameters{
 		Type:                     new(p.containerType()),
-		Image:                    new(p.buildImage()),
+		Image:                    new(p.BuildImage()),
 		ComputeType:              new(p.Spec.Build.ComputeType),
 		ImagePullCredentialsType: new(p.imageCredentials()),
 		PrivilegedMode:           new(p.Spec.Build.Privileged),

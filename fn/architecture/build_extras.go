@@ -29,7 +29,7 @@ type buildExtras struct {
 
 func (p Pipeline) buildExtras() buildExtras {
 	extras := buildExtras{
-		OnLambda:  p.onLambdaCompute(),
+		OnLambda:  p.OnLambdaCompute(),
 		Directory: p.Spec.Source.Directory,
 		LogIn:     p.codeArtifactCommands(),
 		Reports:   p.buildReports(),

@@ -2,18 +2,10 @@ package architecture
 
 import (
 	"regexp"
-	"strings"
 )
-
-// lambdaCompute begins the compute types that run on Lambda.
-const lambdaCompute = "BUILD_LAMBDA_"
 
 // ecrImage matches the URI of an image in Amazon ECR: account, region and repository.
 var ecrImage = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)[:@]`)
-
-func (p Pipeline) onLambdaCompute() bool {
-	return strings.HasPrefix(p.Spec.Build.ComputeType, lambdaCompute)
-}
 
 // containerType of the processor that the functions run on. Both have all compute types of a claim: see
 // https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html.
@@ -22,27 +14,10 @@ func (p Pipeline) containerType() string {
 	if p.onARM() {
 		kind = "ARM"
 	}
-	if p.onLambdaCompute() {
+	if p.OnLambdaCompute() {
 		kind += "_LAMBDA"
 	}
 	return kind + "_CONTAINER"
-}
-
-// buildImage is the claim's, or the newest standard one of Amazon Linux, which has the languages of all runtimes: see
-// https://github.com/aws/aws-codebuild-docker-images/tree/master/al. On Lambda compute there is one for each version of a language.
-func (p Pipeline) buildImage() string {
-	processor, standard := "x86_64", "standard:6.0"
-	if p.onARM() {
-		processor, standard = "aarch64", "standard:4.0"
-	}
-	switch {
-	case p.Spec.Build.Image != "":
-		return p.Spec.Build.Image
-	case p.onLambdaCompute():
-		return "aws/codebuild/amazonlinux-" + processor + "-lambda-standard:" + p.runtime().LambdaImage()
-	default:
-		return "aws/codebuild/amazonlinux-" + processor + "-" + standard
-	}
 }
 
 // imageCredentials are by whose name the image is pulled. CodeBuild's own images take no other than its own.

@@ -72,6 +72,7 @@ func everything(p *Pipeline) {
 	p.Platform.Tags = v1alpha1.Tags{"owner": "platform"}
 	p.Platform.KMSKeyARN = fntest.Key
 	p.Platform.PermissionsBoundaryARN = fntest.Boundary
+	p.Platform.TopicARN = platformTopic
 }
 
 // buildAll builds the supplied resources with all facts known.

@@ -38,12 +38,29 @@ func (n Names) alarmTopic() string {
 	return n.aws("deployment-alarms")
 }
 
-// topicARN is the topic that hears everything.
+// topicARN is the app team's topic, which hears everything.
 func (p Pipeline) topicARN(f compose.Facts) string {
 	if !p.hasOwnTopic() {
 		return p.Spec.Notifications.TopicARN
 	}
 	return p.arn(f, "sns", p.Names.alarmTopic())
+}
+
+// topicARNs are the topics that hear of all but waiting approvals, which CodePipeline tells one topic only.
+func (p Pipeline) topicARNs(f compose.Facts) []string {
+	arns := []string{p.topicARN(f)}
+	if platform := p.platformTopicARN(); platform != "" {
+		arns = append(arns, platform)
+	}
+	return arns
+}
+
+// platformTopicARN is the platform team's topic. Empty: there is none, or it is the claim's, and hears all as that.
+func (p Pipeline) platformTopicARN() string {
+	if p.Platform.TopicARN == p.Spec.Notifications.TopicARN {
+		return ""
+	}
+	return p.Platform.TopicARN
 }
 
 // approvalTopicARN is the topic that hears of waiting approvals.

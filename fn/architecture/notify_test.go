@@ -25,6 +25,9 @@ const (
 	approverTopic = "arn:aws:sns:us-east-1:111122223333:payments-approvers"
 )
 
+// platformTopic is the platform team's.
+const platformTopic = "arn:aws:sns:us-east-1:111122223333:platform"
+
 // givenTopic is a claim that brings a topic.
 func givenTopic(p *Pipeline) {
 	p.Spec.Notifications.TopicARN = teamTopic
@@ -130,6 +133,84 @@ func TestTopics(t *testing.T) {
 			built := buildAll(p.Resources())
 			if diff := cmp.Diff(tc.topic == "", built[alarmTopic] != nil && built[alarmTopicPolicy] != nil); diff != "" {
 				t.Errorf("%s\n-want a topic of its own, +got one:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestPlatformTopic checks that the platform team's topic hears all that the claim's does, but for waiting approvals, and that the
+// claim's hears as much as before.
+func TestPlatformTopic(t *testing.T) {
+	const own = "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"
+	cases := map[string]struct {
+		reason          string
+		topic, platform string
+		want            []string
+	}{
+		"None":  {reason: "Nobody else hears.", want: []string{own}},
+		"Own":   {reason: "The pipeline keeps its own topic.", platform: platformTopic, want: []string{own, platformTopic}},
+		"Given": {reason: "So does the claim.", topic: teamTopic, platform: platformTopic, want: []string{teamTopic, platformTopic}},
+		"Same":  {reason: "Nobody hears twice.", topic: platformTopic, platform: platformTopic, want: []string{platformTopic}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, func(p *Pipeline) {
+				p.Spec.Notifications.TopicARN, p.Platform.TopicARN = tc.topic, tc.platform
+			})
+			alarm := buildOne[*cloudwatchv1beta2.MetricAlarm](t, p, errorAlarm).Spec.ForProvider
+			group := buildOne[*deployv1beta1.DeploymentGroup](t, p, deploymentGroup).Spec.ForProvider
+			got := map[string][]string{
+				"may tell of rollbacks": statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, releasePolicy).Spec.ForProvider.Policy)["TellPeople"].Resource,
+			}
+			release := p.releaseConfig(allFacts())
+			for _, arn := range []string{release.Topic, release.PlatformTopic} {
+				if arn != "" {
+					got["rollbacks"] = append(got["rollbacks"], arn)
+				}
+			}
+			for _, arn := range alarm.AlarmActions {
+				got["alarm"] = append(got["alarm"], *arn)
+			}
+			for _, arn := range alarm.OkActions {
+				got["alarm is over"] = append(got["alarm is over"], *arn)
+			}
+			triggers := map[string]bool{}
+			for _, trigger := range group.TriggerConfiguration {
+				got["deployments"] = append(got["deployments"], *trigger.TriggerTargetArn)
+				triggers[*trigger.TriggerName] = true
+			}
+			if len(triggers) != len(tc.want) {
+				t.Errorf("%s\nwant %d triggers with names of their own, got %v", tc.reason, len(tc.want), triggers)
+			}
+			targets := buildOf[*cloudwatcheventsv1beta2.Target](p)
+			for event, names := range map[string][]resource.Name{
+				"failed actions": {failedActionsTarget, failedActionsPlatformTarget},
+				"releases":       {succeededRunsTarget, succeededRunsPlatformTarget},
+			} {
+				ids := map[string]bool{}
+				for _, name := range names {
+					if target := targets[name]; target != nil {
+						got[event] = append(got[event], *target.Spec.ForProvider.Arn)
+						ids[*target.Spec.ForProvider.TargetID] = true
+						if diff := cmp.Diff(targets[names[0]].Spec.ForProvider.InputTransformer, target.Spec.ForProvider.InputTransformer); diff != "" {
+							t.Errorf("%s\n%s: -what the claim's hears, +what the platform team's hears:\n%s", tc.reason, event, diff)
+						}
+					}
+				}
+				if len(ids) != len(tc.want) {
+					t.Errorf("%s\n%s: want %d targets with ids of their own, got %v", tc.reason, event, len(tc.want), ids)
+				}
+			}
+			if len(got) != 7 {
+				t.Errorf("%s\nwant seven kinds of messages, got %d", tc.reason, len(got))
+			}
+			for what, arns := range got {
+				if diff := cmp.Diff(tc.want, arns); diff != "" {
+					t.Errorf("%s\n%s: -want, +got:\n%s", tc.reason, what, diff)
+				}
+			}
+			if approvals := p.approvalTopicARN(allFacts()); approvals != tc.want[0] {
+				t.Errorf("%s\nwant approvals told to %s alone, got %s", tc.reason, tc.want[0], approvals)
 			}
 		})
 	}

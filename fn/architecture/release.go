@@ -86,7 +86,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 			on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		allow("TellPeople", "sns:Publish").
-			on(p.topicARN(f)),
+			on(p.topicARNs(f)...),
 	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.useTableKey())...)
 }
 
@@ -183,6 +183,7 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 		HistoryDays:      p.Spec.Retention.HistoryDays,
 		Versions:         p.Spec.Retention.Versions,
 		Topic:            p.topicARN(f),
+		PlatformTopic:    p.platformTopicARN(),
 		Console:          p.console("/states/home"),
 		Settings:         settingMembers(),
 		Calendars:        p.calendars(),

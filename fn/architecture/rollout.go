@@ -191,14 +191,24 @@ func (p Pipeline) deploymentGroup(f compose.Facts) client.Object {
 					// Traffic must not shift while nobody can see the alarm.
 					IgnorePollAlarmFailure: new(false),
 				}},
-				TriggerConfiguration: []deployv1beta1.TriggerConfigurationParameters{{
-					TriggerName:   new("tell-people"),
-					TriggerEvents: []*string{new("DeploymentFailure"), new("DeploymentStop"), new("DeploymentRollback")},
-					// Not a reference: the provider takes over a list in which it has resolved one.
-					TriggerTargetArn: new(p.topicARN(f)),
-				}},
-				Tags: p.tags(),
+				TriggerConfiguration: p.deploymentTriggers(f),
+				Tags:                 p.tags(),
 			},
 		},
 	}
+}
+
+// deploymentTriggers tell each topic of deployments that have come to no good end.
+func (p Pipeline) deploymentTriggers(f compose.Facts) []deployv1beta1.TriggerConfigurationParameters {
+	names := []string{"tell-people", "tell-platform-team"}
+	var triggers []deployv1beta1.TriggerConfigurationParameters
+	for i, arn := range p.topicARNs(f) {
+		triggers = append(triggers, deployv1beta1.TriggerConfigurationParameters{
+			TriggerName:   new(names[i]),
+			TriggerEvents: []*string{new("DeploymentFailure"), new("DeploymentStop"), new("DeploymentRollback")},
+			// Not a reference: the provider takes over a list in which it has resolved one.
+			TriggerTargetArn: new(arn),
+		})
+	}
+	return triggers
 }

@@ -14,6 +14,10 @@ const (
 	failedActionsTarget resource.Name = "failed-actions-target"
 	succeededRunsRule   resource.Name = "succeeded-runs-rule"
 	succeededRunsTarget resource.Name = "succeeded-runs-target"
+
+	// The platform team's.
+	failedActionsPlatformTarget resource.Name = "failed-actions-platform-target"
+	succeededRunsPlatformTarget resource.Name = "succeeded-runs-platform-target"
 )
 
 // tell are the rules by which EventBridge tells people what has become of the pipeline's runs, and of their actions: a build,
@@ -21,7 +25,7 @@ const (
 // itself, and of rollbacks the release.
 func (p Pipeline) tell() []compose.Resource {
 	failed := news{
-		rule: failedActionsRule, target: failedActionsTarget,
+		rule: failedActionsRule, target: failedActionsTarget, platformTarget: failedActionsPlatformTarget,
 		name:        p.Names.aws("payment-processor-pipeline-failed"),
 		description: "Tells people of failed actions of " + p.Names.DeliveryPipeline() + ".",
 		eventType:   "CodePipeline Action Execution State Change", state: "FAILED",
@@ -30,7 +34,7 @@ func (p Pipeline) tell() []compose.Resource {
 		paths: []string{"action", "stage", "execution-id", "reason"},
 	}
 	succeeded := news{
-		rule: succeededRunsRule, target: succeededRunsTarget,
+		rule: succeededRunsRule, target: succeededRunsTarget, platformTarget: succeededRunsPlatformTarget,
 		name:        p.Names.aws("payment-processor-pipeline-succeeded"),
 		description: "Tells people of releases of " + p.Names.DeliveryPipeline() + ".",
 		eventType:   "CodePipeline Pipeline Execution State Change", state: "SUCCEEDED",
@@ -42,7 +46,7 @@ func (p Pipeline) tell() []compose.Resource {
 
 // news are events that people are told of, in one line of text.
 type news struct {
-	rule, target resource.Name
+	rule, target, platformTarget resource.Name
 
 	// name of the rule in AWS.
 	name, description string
@@ -76,7 +80,7 @@ type pipelineEventDetail struct {
 }
 
 func (p Pipeline) tellOf(n news) []compose.Resource {
-	return []compose.Resource{
+	rs := []compose.Resource{
 		p.eventRule(n.rule, n.name, cloudwatcheventsv1beta1.RuleParameters{
 			Description: new(n.description),
 			EventPattern: jsonText(eventPattern{
@@ -85,19 +89,32 @@ func (p Pipeline) tellOf(n news) []compose.Resource {
 				Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
 			}),
 		}),
-		p.eventTarget(n.target, n.rule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters { return p.tellTopic(f, n) }),
+		p.eventTarget(n.target, n.rule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+			return p.tellTopic(n, n.name, p.topicARN(f))
+		}),
 	}
+	platform := p.platformTopicARN()
+	if platform == "" {
+		return rs
+	}
+	also := p.eventTarget(n.platformTarget, n.rule, func(compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+		return p.tellTopic(n, n.name+"-platform", platform)
+	})
+	// The topic's ARN has the account.
+	also.Needs = nil
+	return append(rs, also)
 }
 
-// tellTopic publishes in EventBridge's own name. A role would have to be one that may use the topic's key.
-func (p Pipeline) tellTopic(f compose.Facts, n news) cloudwatcheventsv1beta2.TargetParameters {
+// tellTopic is the target of some id that publishes in EventBridge's own name. A role would have to be one that may use the
+// topic's key.
+func (p Pipeline) tellTopic(n news, id, topic string) cloudwatcheventsv1beta2.TargetParameters {
 	paths := map[string]*string{}
 	for _, name := range n.paths {
 		paths[name] = new(eventPaths[name])
 	}
 	return cloudwatcheventsv1beta2.TargetParameters{
-		TargetID: new(n.name),
-		Arn:      new(p.topicARN(f)),
+		TargetID: new(id),
+		Arn:      new(topic),
 		InputTransformer: &cloudwatcheventsv1beta2.InputTransformerParameters{
 			InputPaths: paths,
 			// A text is a template only if it is quoted, as JSON has it.

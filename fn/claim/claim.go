@@ -42,7 +42,7 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	spec, wrong := ReadSpec(xr)
 	invalid, refusedClaim := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform)
+		invalid = checkGuardrails(spec, platform, found.settings.Origins)
 	}
 	if len(invalid) > 0 {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
@@ -50,6 +50,7 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	kind, root := found.kind(sources.Input)
 	claimElsewhere, settingsElsewhere := checkRegion(spec, platform, root)
 	account := cmp.Or(existing.Account, platform.AccountID)
+	settingsElsewhere = append(settingsElsewhere, checkTopic(platform.TopicARN, spec.Region, account, field.NewPath(root, "topicArn"))...)
 	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(found.refused, settingsElsewhere).ToAggregate(), "invalid "+kind),

@@ -2,7 +2,6 @@ package claim
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -15,17 +14,15 @@ import (
 // kind, its name and its ProviderConfig.
 const maxTags = 50 - 3
 
-// checkGuardrails reports what a valid claim asks for and the platform team does not allow, or leaves no room for.
-func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) field.ErrorList {
-	var errs field.ErrorList
-	if len(settings.AllowedRegions) > 0 && !slices.Contains(settings.AllowedRegions, spec.Region) {
-		errs = append(errs, field.NotSupported(field.NewPath("spec", "region"), spec.Region, slices.Sorted(slices.Values(settings.AllowedRegions))))
-	}
+// checkGuardrails reports what a valid claim asks for and the platform team does not allow, what it lacks of what the platform
+// team requires, and what there is no room for. From says whose each rule is.
+func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) field.ErrorList {
+	errs := append(checkAllowed(spec, settings, from), checkRequired(spec, settings.Require, from)...)
 	if all := len(merge(spec.Tags, settings.Tags)); all > maxTags {
 		errs = append(errs, field.Invalid(field.NewPath("spec", "tags"), fmt.Sprintf("%d tags", len(spec.Tags)),
 			fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, maxTags)))
 	}
-	return append(errs, checkAllowed(spec.Service.Permissions, settings)...)
+	return errs
 }
 
 // checkAccount reports an account id that is not the one where the pipeline already is, if that is known. Every ARN would

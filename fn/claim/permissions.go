@@ -2,14 +2,11 @@ package claim
 
 import (
 	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 )
 
 // maxGrants is how many characters a claim's secrets, event sources and statements may have in the functions' policy. IAM takes 6144 of a managed
@@ -18,34 +15,6 @@ const maxGrants = 3000
 
 func permissionsPath() *field.Path {
 	return field.NewPath("spec", "service", "permissions")
-}
-
-// checkAllowed reports what the platform team does not let functions do.
-func checkAllowed(p v1alpha1.Permissions, settings v1beta1.PlatformSettings) field.ErrorList {
-	var errs field.ErrorList
-	for i, s := range p.Statements {
-		for j, action := range s.Actions {
-			if len(settings.AllowedActions) > 0 && !matchesAny(settings.AllowedActions, action) {
-				at := permissionsPath().Child("statements").Index(i).Child("actions").Index(j)
-				errs = append(errs, field.NotSupported(at, action, slices.Sorted(slices.Values(settings.AllowedActions))))
-			}
-		}
-	}
-	for i, arn := range p.PolicyARNs {
-		if len(settings.AllowedPolicyARNs) > 0 && !slices.Contains(settings.AllowedPolicyARNs, arn) {
-			at := permissionsPath().Child("policyArns").Index(i)
-			errs = append(errs, field.NotSupported(at, arn, slices.Sorted(slices.Values(settings.AllowedPolicyARNs))))
-		}
-	}
-	return errs
-}
-
-// matchesAny of the patterns. Case does not matter to IAM.
-func matchesAny(patterns []string, action string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
-		return err == nil && ok
-	})
 }
 
 // checkPermissions reports what AWS refuses: ARNs of another partition, policies of another account, if the pipeline's is known,

@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -54,37 +53,6 @@ func TestPermissionRules(t *testing.T) {
 			_, errs := ReadSpec(fntest.Struct(t, fntest.Spec+"  service: {permissions: "+tc.fields+"}"))
 			if diff := cmp.Diff(tc.want, messages(errs)); diff != "" {
 				t.Errorf("%s\n-want errors, +got:\n%s", tc.reason, diff)
-			}
-		})
-	}
-}
-
-func TestCheckAllowed(t *testing.T) {
-	const ours = "arn:aws:iam::111122223333:policy/payment-service-a"
-	permissions := v1alpha1.Permissions{
-		Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sqs:SendMessage"}}, {Actions: []string{"s3:GetObject", "S3:PutObject"}}},
-		PolicyARNs: []string{ours, "arn:aws:iam::aws:policy/AdministratorAccess"},
-	}
-	cases := map[string]struct {
-		reason            string
-		actions, policies []string
-		want              []string
-	}{
-		"All":     {reason: "Who says nothing allows all."},
-		"Allowed": {reason: "Each is named, or matched in whatever case.", actions: []string{"sqs:*", "s3:GetObject", "s3:Put*"}, policies: permissions.PolicyARNs},
-		"Others": {
-			reason: "What is not named is refused.", actions: []string{"sqs:*", "dynamodb:Get*", "s3:Put*"}, policies: []string{ours},
-			want: []string{
-				`spec.service.permissions.statements[1].actions[0]: Unsupported value: "s3:GetObject": supported values: "dynamodb:Get*", "s3:Put*", "sqs:*"`,
-				`spec.service.permissions.policyArns[1]: Unsupported value: "arn:aws:iam::aws:policy/AdministratorAccess": supported values: "` + ours + `"`,
-			},
-		},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			got := messages(checkAllowed(permissions, v1beta1.PlatformSettings{AllowedActions: tc.actions, AllowedPolicyARNs: tc.policies}))
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

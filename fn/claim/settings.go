@@ -173,7 +173,19 @@ func (s Sources) merge(c subject) (found, error) {
 		}
 	}
 	f := found{settings: Settings{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
-	return f, f.read(m.values)
+	if err := f.read(m.values); err != nil {
+		return found{}, err
+	}
+	return f, f.checkNamespace(layers, c)
+}
+
+// checkNamespace reports a namespace for which the platform team must have settled something, and has not.
+func (f found) checkNamespace(layers []layer, c subject) error {
+	if !f.platform.Require.NamespaceSettings || slices.ContainsFunc(layers, func(l layer) bool { return len(l.match.Namespaces) > 0 }) {
+		return nil
+	}
+	err := field.Invalid(field.NewPath("metadata", "namespace"), c.namespace, "no EnvironmentConfig of the platform team's names it in match.namespaces")
+	return errors.Wrap(f.settings.Origins.blame(err, "require.namespaceSettings"), "invalid PaymentDeliveryPipeline")
 }
 
 // read and complete values.

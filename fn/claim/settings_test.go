@@ -146,6 +146,24 @@ func TestSettle(t *testing.T) {
 			want: want{Err: `invalid PlatformSettings: input.providerConfig: Invalid value: "default": ` +
 				`the pipeline's resources use ProviderConfig payments-prod, and nothing in AWS can move to another account`},
 		},
+		"NamespaceUnsettled": {
+			reason: "A namespace of which nothing is said should get no pipeline, if the platform team wants that.",
+			args: args{xr: xr, objects: map[string]string{
+				"all": "{require: {namespaceSettings: true}}", "stage": "{match: {environmentSuffixes: [orders-*]}, providerConfig: orders}",
+			}},
+			want: want{Err: `invalid PaymentDeliveryPipeline: metadata.namespace: Invalid value: "payments": ` +
+				`no EnvironmentConfig of the platform team's names it in match.namespaces (platform setting require.namespaceSettings of EnvironmentConfig all)`},
+		},
+		"NamespaceSettled": {
+			reason: "It is enough that something is said.",
+			args: args{xr: xr, objects: map[string]string{
+				"all": "{require: {namespaceSettings: true}}", "team": "{match: {namespaces: [payments]}, providerConfig: team}",
+			}},
+			want: want{
+				Values: `{"providerConfig":"team","require":{"namespaceSettings":true}}`, From: []string{"all", "team"},
+				Origins: Origins{"providerConfig": "EnvironmentConfig team", "require": "EnvironmentConfig all", "require.namespaceSettings": "EnvironmentConfig all"},
+			},
+		},
 		"MatchInInput": {
 			reason: "The input is for all claims.",
 			args:   args{xr: xr, input: "{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: PlatformSettings, match: {namespaces: [a]}}"},

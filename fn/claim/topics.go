@@ -12,21 +12,23 @@ import (
 // publishes to no topic of another region, and to one of another account only in a role's name, which the rules do not have.
 // See https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html.
 func checkTopics(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
+	path := field.NewPath("spec", "notifications")
 	return append(
-		checkTopic(spec.Notifications.TopicARN, spec.Region, account, "topicArn"),
-		checkTopic(spec.Notifications.ApprovalTopicARN, spec.Region, account, "approvalTopicArn")...,
+		checkTopic(spec.Notifications.TopicARN, spec.Region, account, path.Child("topicArn")),
+		checkTopic(spec.Notifications.ApprovalTopicARN, spec.Region, account, path.Child("approvalTopicArn"))...,
 	)
 }
 
-func checkTopic(arn, region, account, name string) field.ErrorList {
+// checkTopic of a claim's, or of the platform team's.
+func checkTopic(arn, region, account string, path *field.Path) field.ErrorList {
 	rest, here := strings.CutPrefix(arn, "arn:"+partition(region)+":sns:"+region+":")
 	switch {
 	case arn == "":
 		return nil
 	case !here:
-		return field.ErrorList{elsewhere(arn, "region "+region, "spec", "notifications", name)}
+		return field.ErrorList{elsewhereAt(path, arn, "region "+region)}
 	case account != "" && !strings.HasPrefix(rest, account+":"):
-		return field.ErrorList{elsewhere(arn, "account "+account, "spec", "notifications", name)}
+		return field.ErrorList{elsewhereAt(path, arn, "account "+account)}
 	default:
 		return nil
 	}

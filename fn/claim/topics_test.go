@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -51,6 +52,32 @@ func TestCheckTopics(t *testing.T) {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestPlatformTopicElsewhere checks that the platform team's topic is where the pipeline is, too.
+func TestPlatformTopicElsewhere(t *testing.T) {
+	const settings = "{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: PlatformSettings, topicArn: '%s'}"
+	for arn, where := range map[string]string{
+		"arn:aws:sns:us-east-1:111122223333:platform": "",
+		"arn:aws:sns:eu-west-1:111122223333:platform": "region us-east-1",
+		"arn:aws:sns:us-east-1:222222222222:platform": "account 111122223333",
+	} {
+		c, err := Read(Sources{Input: fntest.Struct(t, fmt.Sprintf(settings, arn))}, fntest.Struct(t, fntest.Spec), Existing{Account: fntest.Account})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := ""
+		if where != "" {
+			want = "invalid PlatformSettings: input.topicArn: Forbidden: the pipeline is in " + where + ", and AWS takes what is there, not " + arn
+		}
+		got := ""
+		if c.Refused != nil {
+			got = c.Refused.Error()
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want, +got:\n%s", arn, diff)
+		}
 	}
 }
 

@@ -38,8 +38,10 @@ type Config struct {
 	HistoryTable string
 	HistoryDays  int32
 
-	// Topic is the ARN of the SNS topic that hears of rollbacks.
-	Topic string
+	// Topic is the ARN of the SNS topic that hears of rollbacks, and PlatformTopic that of the platform team's, which hears of them
+	// too. Empty: there is none.
+	Topic         string
+	PlatformTopic string
 
 	// Console is the address of Step Functions' console in the state machine's region.
 	Console string

@@ -32,7 +32,7 @@ func (c Config) goBackStates() map[string]asl.State {
 	back := c.appSpecOf("$goFrom", "$goTo")
 	// Hooks guard a new version. This one has served before.
 	back.Hooks = nil
-	states := map[string]asl.State{
+	states := merge(map[string]asl.State{
 		stateWriteBack: asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateCreateRollback},
 		stateCreateRollback: asl.Task{
 			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
@@ -75,19 +75,18 @@ func (c Config) goBackStates() map[string]asl.State {
 			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
 			Default: stateTellRollbackFailed,
 		},
-		stateTellRollbackFailed: c.tell(notBack+deploymentError, stateRollbackFailed),
 		stateRollbackFailed: asl.Fail{
 			Error: "'Deployment' & $deployment.Status",
 			Cause: notBack + deploymentError,
 		},
-		stateTellNotGoneBack: c.tell(notBack+"$failure.Cause", stateNotGoneBack),
-		stateNotGoneBack:     asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
-		stateRememberBack:    c.rememberBack(),
-		stateTellBack:        c.tell(wentBack, stateCountBack),
+		stateNotGoneBack:  asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
+		stateRememberBack: c.rememberBack(),
 		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}},
-	}
+	}, c.tell(stateTellRollbackFailed, notBack+deploymentError, stateRollbackFailed),
+		c.tell(stateTellNotGoneBack, notBack+"$failure.Cause", stateNotGoneBack),
+		c.tell(stateTellBack, wentBack, stateCountBack))
 	if !c.judged() {
 		return states
 	}

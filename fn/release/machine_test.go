@@ -141,6 +141,9 @@ var variants = map[string]func(*Config){
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)
 		c.SmokeTest.ExpectStatusBelow = 0
 	},
+	"PlatformTopic": func(c *Config) {
+		c.PlatformTopic = "arn:aws:sns:us-east-1:111122223333:platform"
+	},
 }
 
 // TestDefinitionIsAGraph checks what AWS checks, and that no state is forgotten.

@@ -20,12 +20,26 @@ type publishArguments struct {
 // wentBack says which version serves again, and why.
 const wentBack asl.Expr = "'Version ' & $goTo & ' has all traffic again, in place of version ' & $goFrom & ', as ' & $requestedBy & ' has asked: ' & $reason"
 
-// tell people what this execution has come to, and where they see it. Whether they can be told changes nothing.
-func (c Config) tell(what asl.Expr, next string) asl.Task {
+// toPlatform ends the names of states that tell the platform team.
+const toPlatform = "ToPlatform"
+
+// tell people what this execution has come to, and where they see it: a state of that name, and one for the platform team.
+// Whether they can be told changes nothing.
+func (c Config) tell(name string, what asl.Expr, next string) map[string]asl.State {
+	if c.PlatformTopic == "" {
+		return map[string]asl.State{name: c.tellTopic(c.Topic, what, next)}
+	}
+	return map[string]asl.State{
+		name:              c.tellTopic(c.Topic, what, name+toPlatform),
+		name + toPlatform: c.tellTopic(c.PlatformTopic, what, next),
+	}
+}
+
+func (c Config) tellTopic(topic string, what asl.Expr, next string) asl.Task {
 	return asl.Task{
 		Resource: c.integration("sns:publish"),
 		Arguments: publishArguments{
-			TopicArn: c.Topic,
+			TopicArn: topic,
 			Message:  asl.Quote(c.BlueFunction+": ") + " & " + what + " & " + asl.Quote(". See "+c.Console+"#/v2/executions/details/") + " & $states.context.Execution.Id",
 		},
 		Retry: retryAlways(),

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -182,6 +183,23 @@ func TestRollback(t *testing.T) {
 				t.Log(tc.reason)
 			}
 		})
+	}
+}
+
+// TestPlatformTopicHears checks that a rollback is told to both topics, and that one which is not there keeps the other from
+// nothing.
+func TestPlatformTopicHears(t *testing.T) {
+	for _, topic := range []string{"deployment-alarms-pr-123", "platform-team"} {
+		r := load(t, "53-platform-topic")
+		r.byName["alarm-topic"].Metadata.Annotations["crossplane.io/external-name"] = topic
+		b := newBenchOf(t, r, r.machine(t), fakeaws.Shift{Percentage: 100})
+		b.shift("2")
+		if result := b.rollBack(""); result.Status != "SUCCEEDED" {
+			t.Errorf("only %s is there: want the rollback to succeed, got %s: %s", topic, result.Error, result.Cause)
+		}
+		if told := b.cloud.SNS.Messages(); len(told) != 1 || !strings.Contains(told[0], "Version 1 has all traffic again") {
+			t.Errorf("only %s is there: want it to hear of the rollback, got %q", topic, told)
+		}
 	}
 }
 

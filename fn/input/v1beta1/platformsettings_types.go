@@ -50,12 +50,73 @@ type PlatformSettings struct {
 	// +listType=set
 	AllowedActions []string `json:"allowedActions,omitempty"`
 
-	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. Empty: all.
+	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. They may have wildcards. Empty: all.
 	// +kubebuilder:validation:MaxItems=50
 	// +kubebuilder:validation:items:MaxLength=256
 	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$`
 	// +listType=set
 	AllowedPolicyARNs []string `json:"allowedPolicyArns,omitempty"`
+
+	// AllowedRuntimes are the runtimes that a claim may name. They may have wildcards: nodejs*. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=32
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9.*]+$`
+	// +listType=set
+	AllowedRuntimes []string `json:"allowedRuntimes,omitempty"`
+
+	// AllowedComputeTypes are what builds may run on. They may have wildcards: BUILD_GENERAL1_*. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=64
+	// +kubebuilder:validation:items:Pattern=`^[A-Z0-9_*]+$`
+	// +listType=set
+	AllowedComputeTypes []string `json:"allowedComputeTypes,omitempty"`
+
+	// AllowedBuildImages are the images that builds may run in, that of a claim which names none included. They may have wildcards:
+	// aws/codebuild/*. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=512
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9._:@/*-]+$`
+	// +listType=set
+	AllowedBuildImages []string `json:"allowedBuildImages,omitempty"`
+
+	// AllowedSubnetIDs are the subnets that a claim's service.vpc and build.vpc may name. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=64
+	// +kubebuilder:validation:items:Pattern=`^subnet-[0-9a-z]+$`
+	// +listType=set
+	AllowedSubnetIDs []string `json:"allowedSubnetIds,omitempty"`
+
+	// AllowedSecurityGroupIDs are the security groups that a claim's service.vpc and build.vpc may name. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=64
+	// +kubebuilder:validation:items:Pattern=`^sg-[0-9a-zA-Z]+$`
+	// +listType=set
+	AllowedSecurityGroupIDs []string `json:"allowedSecurityGroupIds,omitempty"`
+
+	// AllowedRepositories are the repositories that a claim may deliver, with their owners, in any case. They may have wildcards:
+	// my-org/*. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=140
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9_*-]+/[A-Za-z0-9._*-]+$`
+	// +listType=set
+	AllowedRepositories []string `json:"allowedRepositories,omitempty"`
+
+	// AllowedEnvironmentSuffixes are the suffixes that a claim may have. They may have wildcards: pay-*. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=32
+	// +kubebuilder:validation:items:Pattern=`^[a-z0-9*-]+$`
+	// +listType=set
+	AllowedEnvironmentSuffixes []string `json:"allowedEnvironmentSuffixes,omitempty"`
+
+	// AllowedTopicARNs are the topics that a claim's notifications may name. They may have wildcards. Empty: all.
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=320
+	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:sns:[a-z0-9*-]+:([0-9]{12}|[*]):[A-Za-z0-9_*-]+$`
+	// +listType=set
+	AllowedTopicARNs []string `json:"allowedTopicArns,omitempty"`
+
+	// Require is what a claim must have.
+	Require Require `json:"require,omitempty"`
 
 	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded.
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+)?$`
@@ -69,6 +130,13 @@ type PlatformSettings struct {
 	// CloudWatch Logs and EventBridge use it. Empty: keys that AWS owns.
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$`
 	KMSKeyARN string `json:"kmsKeyArn,omitempty"`
+
+	// TopicARN is an SNS topic of the platform team's that hears what every pipeline tells its app team, beside the claim's topic, but
+	// no waiting approvals. It is a standard one in the pipelines' account and region, and its policy lets CloudWatch and
+	// EventBridge publish. Empty: none.
+	// +kubebuilder:validation:MaxLength=320
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})?$`
+	TopicARN string `json:"topicArn,omitempty"`
 
 	// ChangeWindows are when traffic of any pipeline may shift to a new version. Outside of them the shift fails, and can be
 	// tried again. Those of a claim hold too. None: at any time.
@@ -108,4 +176,45 @@ type Match struct {
 	// +kubebuilder:validation:items:Pattern=`^[a-z0-9*-]+$`
 	// +listType=set
 	EnvironmentSuffixes []string `json:"environmentSuffixes,omitempty"`
+}
+
+// A Require is what a claim must have, beyond what the API wants. False or 0: any value will do.
+type Require struct {
+	// NamespaceSettings: an EnvironmentConfig must name the claim's namespace in match.namespaces. So a namespace for which the platform
+	// team has settled nothing gets no pipelines, nor does one whose settings were lost.
+	NamespaceSettings bool `json:"namespaceSettings,omitempty"`
+
+	// Approval: someone must approve each release. A claim says approval.required: true, or nothing.
+	Approval bool `json:"approval,omitempty"`
+
+	// Analysis: each release is judged. A claim says rollout.analysis.enabled: true, or nothing.
+	Analysis bool `json:"analysis,omitempty"`
+
+	// BakeMinutes is how long a new version must be judged at least after it has taken over all traffic, in minutes:
+	// rollout.analysis.bakeMinutes. Such a release is judged.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1440
+	BakeMinutes int32 `json:"bakeMinutes,omitempty"`
+
+	// Alarms: no release passes an alarm that fires, nor, with a reason, a change window, a freeze or a rollback. A claim has no
+	// rollout.bypassAlarmsForCommit.
+	Alarms bool `json:"alarms,omitempty"`
+
+	// DeletionProtection: what a claim makes in AWS stays there when it is deleted. A claim says deletionProtection: true.
+	DeletionProtection bool `json:"deletionProtection,omitempty"`
+
+	// LogDays is how long log events must be kept at least, in days: retention.logDays.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3653
+	LogDays int32 `json:"logDays,omitempty"`
+
+	// HistoryDays is how long a deployment's record must be kept at least, in days: retention.historyDays.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3650
+	HistoryDays int32 `json:"historyDays,omitempty"`
+
+	// ArtifactDays is how long artifacts must be kept at least, in days: retention.artifactDays.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=3650
+	ArtifactDays int32 `json:"artifactDays,omitempty"`
 }

@@ -92,8 +92,8 @@ func (p *Plane) writeKubeconfig(server string) error {
 	return errors.Wrap(clientcmd.WriteToFile(*config, p.Kubeconfig), "cannot write a kubeconfig")
 }
 
-// startControllerManager with the two controllers that deletion needs: one deletes what is owned, the other what is in a
-// namespace.
+// startControllerManager with the two controllers that deletion needs, of which one deletes what is owned, the other what is in a
+// namespace, and with the one that counts what a quota limits.
 func (p *Plane) startControllerManager(context.Context) error {
 	port, err := process.FreePort()
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *Plane) startControllerManager(context.Context) error {
 		"--kubeconfig=" + p.Kubeconfig,
 		"--authentication-kubeconfig=" + p.Kubeconfig,
 		"--authorization-kubeconfig=" + p.Kubeconfig,
-		"--controllers=garbage-collector-controller,namespace-controller",
+		"--controllers=garbage-collector-controller,namespace-controller,resourcequota-controller",
 		"--leader-elect=false",
 		"--bind-address=127.0.0.1",
 		fmt.Sprintf("--secure-port=%d", port),

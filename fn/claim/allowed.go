@@ -1,0 +1,117 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+)
+
+// An allowance is a list of the platform team's, of patterns, and what a claim names that must match one of them. An empty list
+// allows everything.
+type allowance struct {
+	setting  string
+	patterns []string
+	named    []named
+
+	// anyCase: letters match in whatever case.
+	anyCase bool
+}
+
+// A named is what a claim names, and where.
+type named struct {
+	at    *field.Path
+	value string
+}
+
+// allowances of the platform team. Case does not matter to IAM and GitHub.
+func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSettings) []allowance {
+	subnets, groups := networks(spec)
+	return []allowance{
+		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region")},
+		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix")},
+		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: name(spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
+		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
+		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: name(spec.Build.ComputeType, "build", "computeType")},
+		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: name(Claim{Spec: spec}.BuildImage(), "build", "image")},
+		{setting: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
+		{setting: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
+		{setting: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
+		{setting: "allowedActions", patterns: s.AllowedActions, named: actions(spec.Service.Permissions), anyCase: true},
+		{setting: "allowedPolicyArns", patterns: s.AllowedPolicyARNs, named: nameEach(permissionsPath().Child("policyArns"), spec.Service.Permissions.PolicyARNs)},
+	}
+}
+
+// checkAllowed reports what a claim names and the platform team does not allow.
+func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) field.ErrorList {
+	var errs field.ErrorList
+	for _, a := range allowances(spec, settings) {
+		for _, n := range a.named {
+			if !a.allows(n.value) {
+				errs = append(errs, from.blame(field.NotSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns))), a.setting))
+			}
+		}
+	}
+	return errs
+}
+
+func (a allowance) allows(value string) bool {
+	if len(a.patterns) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(a.patterns, func(pattern string) bool {
+		if a.anyCase {
+			return matches(strings.ToLower(pattern), strings.ToLower(value))
+		}
+		return matches(pattern, value)
+	})
+}
+
+// name is the one value at a path below spec.
+func name(value string, path ...string) []named {
+	return []named{{field.NewPath("spec", path...), value}}
+}
+
+// nameEach value of a list.
+func nameEach(at *field.Path, values []string) []named {
+	var all []named
+	for i, value := range values {
+		all = append(all, named{at.Index(i), value})
+	}
+	return all
+}
+
+// networks that functions and builds are in.
+func networks(spec v1alpha1.PaymentDeliveryPipelineSpec) (subnets, groups []named) {
+	add := func(at *field.Path, subnetIDs, groupIDs []string) {
+		subnets = append(subnets, nameEach(at.Child("subnetIds"), subnetIDs)...)
+		groups = append(groups, nameEach(at.Child("securityGroupIds"), groupIDs)...)
+	}
+	if vpc := spec.Service.VPC; vpc != nil {
+		add(field.NewPath("spec", "service", "vpc"), vpc.SubnetIDs, vpc.SecurityGroupIDs)
+	}
+	if vpc := spec.Build.VPC; vpc != nil {
+		add(field.NewPath("spec", "build", "vpc"), vpc.SubnetIDs, vpc.SecurityGroupIDs)
+	}
+	return subnets, groups
+}
+
+// topics that a claim brings.
+func topics(n v1alpha1.Notifications) []named {
+	return slices.DeleteFunc(append(
+		name(n.TopicARN, "notifications", "topicArn"),
+		name(n.ApprovalTopicARN, "notifications", "approvalTopicArn")...,
+	), func(n named) bool { return n.value == "" })
+}
+
+// actions that a claim's statements allow.
+func actions(p v1alpha1.Permissions) []named {
+	var all []named
+	for i, s := range p.Statements {
+		all = append(all, nameEach(permissionsPath().Child("statements").Index(i).Child("actions"), s.Actions)...)
+	}
+	return all
+}
