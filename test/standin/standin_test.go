@@ -167,6 +167,30 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestShapes looks at a function as another API version has it, with objects for lists of one. To AWS nothing has changed.
+func TestShapes(t *testing.T) {
+	aws := &AWS{AccountID: account}
+	of := func(environment, layers any) *unstructured.Unstructured {
+		return managed("lambda", "Function", "blue", map[string]any{"region": "us-east-1", "environment": environment, "layers": layers})
+	}
+	variables := func(value string) map[string]any { return map[string]any{"variables": map[string]any{"A": value}} }
+	for _, step := range []struct {
+		reason string
+		mr     *unstructured.Unstructured
+		want   string
+	}{
+		{"The first version should be 1.", of([]any{variables("a")}, []any{"one"}), "1"},
+		{"An object is the list of one.", of(variables("a"), []any{"one"}), "1"},
+		{"Another value in it is another setting.", of(variables("b"), []any{"one"}), "2"},
+		{"A list of texts is a list.", of([]any{variables("b")}, "one"), "3"},
+	} {
+		aws.Observe(step.mr)
+		if diff := cmp.Diff(step.want, text(step.mr, "status", "atProvider", "version")); diff != "" {
+			t.Errorf("%s\nObserve(...): -want version, +got:\n%s", step.reason, diff)
+		}
+	}
+}
+
 func TestSet(t *testing.T) {
 	aws := &AWS{AccountID: account}
 	mr := managed("dynamodb", "Table", "t", map[string]any{"region": "us-east-1"})

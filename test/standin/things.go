@@ -77,7 +77,7 @@ func (a *AWS) tell(mr *unstructured.Unstructured) (has *thing, refusal string) {
 	if May(mr, "Update") {
 		before := has.settings()
 		has.forProvider = parameters(mr)
-		if mr.GetKind() == kindFunction && !reflect.DeepEqual(before, has.settings()) {
+		if mr.GetKind() == kindFunction && !reflect.DeepEqual(objects(before), objects(has.settings())) {
 			has.publishNext()
 		}
 	}
@@ -94,6 +94,24 @@ func (a *AWS) create(mr *unstructured.Unstructured) *thing {
 	}
 	a.things[identity(mr)] = t
 	return t
+}
+
+// objects is the value with each list of one object replaced by the object: to the provider, the two are the same.
+func objects(value any) any {
+	if list, ok := value.([]any); ok && len(list) == 1 {
+		if only, ok := list[0].(map[string]any); ok {
+			value = only
+		}
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	same := make(map[string]any, len(object))
+	for name, member := range object {
+		same[name] = objects(member)
+	}
+	return same
 }
 
 // parameters are a copy of spec.forProvider.

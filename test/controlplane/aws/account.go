@@ -54,10 +54,10 @@ func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema
 	for _, gvk := range kinds {
 		if err := ctrl.NewControllerManagedBy(m).
 			Named(gvk.GroupKind().String()).
-			For(resource(gvk, "")).
+			For(resource(gvk, client.ObjectKey{})).
 			WithOptions(controller.Options{MaxConcurrentReconciles: 4, SkipNameValidation: new(true)}).
 			Complete(reconcile.Func(func(ctx context.Context, r reconcile.Request) (reconcile.Result, error) {
-				return a.reconcile(ctx, gvk, r.Name)
+				return a.reconcile(ctx, gvk, r.NamespacedName)
 			})); err != nil {
 			return errors.Wrapf(err, "cannot watch %s", gvk)
 		}
@@ -69,15 +69,15 @@ func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema
 	return nil
 }
 
-// Set what is different about a managed resource from now on, also if it does not exist yet. Nil: nothing.
+// Set what is different about a cluster-scoped managed resource from now on, also if it does not exist yet. Nil: nothing.
 func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name string, change standin.Change) error {
 	a.AWS.Set(name, change)
 	return a.Look(ctx, gvk, name)
 }
 
-// Happen has something happen in AWS to what that has of a managed resource. The provider notices.
+// Happen has something happen in AWS to what that has of a cluster-scoped managed resource. The provider notices.
 func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name string, what func(mr *unstructured.Unstructured) error) error {
-	mr := resource(gvk, name)
+	mr := resource(gvk, client.ObjectKey{Name: name})
 	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
 		return err
 	}
@@ -87,16 +87,16 @@ func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name 
 	return a.Look(ctx, gvk, name)
 }
 
-// Look at a managed resource now, as the provider does once in its poll interval.
+// Look at a cluster-scoped managed resource now, as the provider does once in its poll interval.
 func (a *Account) Look(ctx context.Context, gvk schema.GroupVersionKind, name string) error {
-	_, err := a.reconcile(ctx, gvk, name)
+	_, err := a.reconcile(ctx, gvk, client.ObjectKey{Name: name})
 	return err
 }
 
 // reconcile one managed resource as its provider would.
-func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, name string) (reconcile.Result, error) {
-	mr := resource(gvk, name)
-	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
+func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, key client.ObjectKey) (reconcile.Result, error) {
+	mr := resource(gvk, key)
+	if err := a.client.Get(ctx, key, mr); err != nil {
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	if mr.GetDeletionTimestamp() != nil {
@@ -164,9 +164,10 @@ func (a *Account) write(ctx context.Context, mr, wanted *unstructured.Unstructur
 	return a.client.Status().Patch(ctx, patched, client.MergeFrom(mr))
 }
 
-func resource(gvk schema.GroupVersionKind, name string) *unstructured.Unstructured {
+func resource(gvk schema.GroupVersionKind, key client.ObjectKey) *unstructured.Unstructured {
 	u := &unstructured.Unstructured{}
 	u.SetGroupVersionKind(gvk)
-	u.SetName(name)
+	u.SetNamespace(key.Namespace)
+	u.SetName(key.Name)
 	return u
 }

@@ -1,5 +1,6 @@
 // Package conversion converts managed resources between the API versions of their kind, as provider-aws's own webhook does:
-// where one version has an object, another may have a list of one. What is what, it reads in the CRDs.
+// where one version has an object, another may have a list of one. What is what, it reads in the CRDs. So it converts to the
+// namespaced kind of the same name too.
 package conversion
 
 import (
@@ -27,8 +28,13 @@ func (s Schemas) Add(crd *extv1.CustomResourceDefinition) {
 // Convert an object to another version of its kind, with the metadata that it has. It is an error if that version lacks a
 // field that the object has.
 func (s Schemas) Convert(o *unstructured.Unstructured, version string) (*unstructured.Unstructured, error) {
+	return s.ConvertTo(o, o.GroupVersionKind().GroupKind().WithVersion(version))
+}
+
+// ConvertTo converts an object to another kind that has the same fields, with the metadata that it has. It is an error if that
+// kind lacks a field that the object has.
+func (s Schemas) ConvertTo(o *unstructured.Unstructured, to schema.GroupVersionKind) (*unstructured.Unstructured, error) {
 	from := o.GroupVersionKind()
-	to := from.GroupKind().WithVersion(version)
 	for _, gvk := range []schema.GroupVersionKind{from, to} {
 		if s[gvk] == nil {
 			return nil, errors.Errorf("no CRD has %s", gvk)
@@ -36,7 +42,7 @@ func (s Schemas) Convert(o *unstructured.Unstructured, version string) (*unstruc
 	}
 	content, err := convert(o.Object, s[from], s[to])
 	if err != nil {
-		return nil, errors.Wrapf(err, "cannot convert %s %q to %s", from, o.GetName(), version)
+		return nil, errors.Wrapf(err, "cannot convert %s %q to %s", from, o.GetName(), to.GroupVersion())
 	}
 	converted := &unstructured.Unstructured{Object: content.(map[string]any)} //nolint:forcetypeassert // An object is converted to one.
 	converted.SetGroupVersionKind(to)

@@ -85,7 +85,7 @@ func (p *Plane) runCrossplane(ctx context.Context, flags ...string) error {
 
 // installPackage does what Crossplane's package manager would: the function, then the XRD and the Composition.
 func (p *Plane) installPackage(ctx context.Context) error {
-	if err := p.installFunction(ctx); err != nil {
+	if err := p.installFunction(ctx, functionName, p.Proxy.Port()); err != nil {
 		return errors.Wrap(err, "cannot install the function")
 	}
 	if err := p.Define(ctx); err != nil {
@@ -146,11 +146,11 @@ func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(it
 	return nil
 }
 
-// installFunction as a package that is installed already. Its paused objects keep the package manager from looking for it
-// in a registry.
-func (p *Plane) installFunction(ctx context.Context) error {
+// installFunction as a package that is installed already, and that answers at a port of loopback. Its paused objects keep the
+// package manager from looking for it in a registry.
+func (p *Plane) installFunction(ctx context.Context, name string, port int) error {
 	paused := map[string]any{"crossplane.io/paused": "true"}
-	const pkg = "ghcr.io/paymentdelivery/" + functionName + ":v0.0.0"
+	pkg := "ghcr.io/paymentdelivery/" + name + ":v0.0.0"
 
 	function := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Function"})
 	for _, kind := range []string{"Function", "FunctionRevision"} {
@@ -158,7 +158,7 @@ func (p *Plane) installFunction(ctx context.Context) error {
 			return err
 		}
 	}
-	function.Object["metadata"] = map[string]any{"name": functionName, "annotations": paused}
+	function.Object["metadata"] = map[string]any{"name": name, "annotations": paused}
 	function.Object["spec"] = map[string]any{"package": pkg}
 	if err := p.Apply(ctx, function); err != nil {
 		return err
@@ -166,15 +166,15 @@ func (p *Plane) installFunction(ctx context.Context) error {
 
 	revision := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "FunctionRevision"})
 	revision.Object["metadata"] = map[string]any{
-		"name":        functionName + "-1",
+		"name":        name + "-1",
 		"annotations": paused,
-		"labels":      map[string]any{"pkg.crossplane.io/package": functionName},
+		"labels":      map[string]any{"pkg.crossplane.io/package": name},
 	}
 	revision.Object["spec"] = map[string]any{"image": pkg, "desiredState": "Active", "revision": int64(1)}
 	if err := p.Apply(ctx, revision); err != nil {
 		return err
 	}
-	status := fmt.Sprintf(`{"status": {"endpoint": "dns:///localhost:%d", "capabilities": ["composition"]}}`, p.Proxy.Port())
+	status := fmt.Sprintf(`{"status": {"endpoint": "dns:///localhost:%d", "capabilities": ["composition"]}}`, port)
 	return p.Client.Status().Patch(ctx, revision, client.RawPatch(types.MergePatchType, []byte(status)))
 }
 

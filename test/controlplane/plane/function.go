@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+	"github.com/crossplane/function-sdk-go"
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
@@ -57,6 +59,27 @@ func (r *Replica) Calls(ctx context.Context) (int, error) {
 	return int(m.Sum("grpc_server_handled_total", func(labels map[string]string) bool {
 		return labels["grpc_method"] == "RunFunction"
 	})), err
+}
+
+// ServeFunction serves a function of a test's own, under a name that Compositions may call. It is served until the test's
+// process ends.
+func (p *Plane) ServeFunction(ctx context.Context, name string, fn fnv1.FunctionRunnerServiceServer) error {
+	certs, err := p.issue(name)
+	if err != nil {
+		return err
+	}
+	var port int
+	if err := process.FreePorts(&port); err != nil {
+		return err
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	go func() {
+		_ = function.Serve(fn, function.Listen("tcp", address), function.MTLSCertificates(certs), function.WithMetricsServer(""))
+	}()
+	if err := render.WaitListening(ctx, address); err != nil {
+		return err
+	}
+	return p.installFunction(ctx, name, port)
 }
 
 // BuildFunction builds the function with one text in one file of fn replaced by another, and returns the executable. It

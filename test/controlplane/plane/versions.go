@@ -24,23 +24,10 @@ import (
 // InstallProviderVersions installs the CRDs of these kinds of provider-aws whole, and converts between their versions as the
 // provider would: for where a stand-in plays it for functions that do not agree on the versions.
 func (p *Plane) InstallProviderVersions(ctx context.Context, kinds ...schema.GroupVersionKind) error {
-	crds, err := p.providerCRDs(ctx)
+	schemas, err := p.ProviderSchemas(ctx, kinds...)
 	if err != nil {
 		return err
 	}
-	schemas := conversion.Schemas{}
-	for _, kind := range kinds {
-		u, err := readCRD(crds, kind)
-		if err != nil {
-			return err
-		}
-		crd := &extv1.CustomResourceDefinition{}
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, crd); err != nil {
-			return err
-		}
-		schemas.Add(crd)
-	}
-
 	dir, err := p.issue("conversion")
 	if err != nil {
 		return err
@@ -55,6 +42,27 @@ func (p *Plane) InstallProviderVersions(ctx context.Context, kinds ...schema.Gro
 		_ = server.ListenAndServeTLS(filepath.Join(dir, certs.FileCert), filepath.Join(dir, certs.FileKey))
 	}()
 	return p.installConvertedCRDs(ctx, kinds, port, filepath.Join(dir, certs.FileCA))
+}
+
+// ProviderSchemas of all versions of these kinds of provider-aws. The control plane need not run.
+func (p *Plane) ProviderSchemas(ctx context.Context, kinds ...schema.GroupVersionKind) (conversion.Schemas, error) {
+	crds, err := p.providerCRDs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	schemas := conversion.Schemas{}
+	for _, kind := range kinds {
+		u, err := readCRD(crds, kind)
+		if err != nil {
+			return nil, err
+		}
+		crd := &extv1.CustomResourceDefinition{}
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, crd); err != nil {
+			return nil, err
+		}
+		schemas.Add(crd)
+	}
+	return schemas, nil
 }
 
 // ActivatedKinds are the kinds of managed resources that the release says a pipeline is made of, in the provider's storage
