@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
@@ -19,9 +21,6 @@ import (
 )
 
 const (
-	// functionName is the function's name in the Composition.
-	functionName = "function-payment-delivery-pipeline"
-
 	namespaceCrossplane = "crossplane-system"
 
 	executableCrossplane = "crossplane-core"
@@ -37,17 +36,22 @@ func (p *Plane) startCrossplane(ctx context.Context) (err error) {
 		return err
 	}
 	p.OnStop(p.Proxy.Close)
+	if err := p.prepareCrossplane(ctx); err != nil {
+		return err
+	}
+	return p.runCrossplane(ctx, patientBreaker...)
+}
 
+// prepareCrossplane makes what Crossplane needs to start.
+func (p *Plane) prepareCrossplane(ctx context.Context) error {
 	if err := p.Apply(ctx, &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: namespaceCrossplane},
 	}); err != nil {
 		return err
 	}
-	if _, err := p.issue("crossplane"); err != nil {
-		return err
-	}
-	return p.runCrossplane(ctx, patientBreaker...)
+	_, err := p.issue("crossplane")
+	return err
 }
 
 // RestartCrossplane as it is by default, or as usual here: with a patient circuit breaker.
@@ -85,7 +89,7 @@ func (p *Plane) runCrossplane(ctx context.Context, flags ...string) error {
 
 // installPackage does what Crossplane's package manager would: the function, then the XRD and the Composition.
 func (p *Plane) installPackage(ctx context.Context) error {
-	if err := p.installFunction(ctx); err != nil {
+	if err := p.InstallFunction(ctx); err != nil {
 		return errors.Wrap(err, "cannot install the function")
 	}
 	if err := p.Define(ctx); err != nil {
@@ -146,11 +150,15 @@ func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(it
 	return nil
 }
 
-// installFunction as a package that is installed already. Its paused objects keep the package manager from looking for it
-// in a registry.
-func (p *Plane) installFunction(ctx context.Context) error {
+// InstallFunction as a package that is installed already, under the name that the release's Composition calls it by. Its
+// paused objects keep the package manager from looking for it in a registry.
+func (p *Plane) InstallFunction(ctx context.Context) error {
+	name, err := p.functionName()
+	if err != nil {
+		return err
+	}
 	paused := map[string]any{"crossplane.io/paused": "true"}
-	const pkg = "ghcr.io/paymentdelivery/" + functionName + ":v0.0.0"
+	const pkg = "ghcr.io/paymentdelivery/function-payment-delivery-pipeline:v0.0.0"
 
 	function := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Function"})
 	for _, kind := range []string{"Function", "FunctionRevision"} {
@@ -158,7 +166,7 @@ func (p *Plane) installFunction(ctx context.Context) error {
 			return err
 		}
 	}
-	function.Object["metadata"] = map[string]any{"name": functionName, "annotations": paused}
+	function.Object["metadata"] = map[string]any{"name": name, "annotations": paused}
 	function.Object["spec"] = map[string]any{"package": pkg}
 	if err := p.Apply(ctx, function); err != nil {
 		return err
@@ -166,9 +174,9 @@ func (p *Plane) installFunction(ctx context.Context) error {
 
 	revision := object(schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "FunctionRevision"})
 	revision.Object["metadata"] = map[string]any{
-		"name":        functionName + "-1",
+		"name":        name + "-1",
 		"annotations": paused,
-		"labels":      map[string]any{"pkg.crossplane.io/package": functionName},
+		"labels":      map[string]any{"pkg.crossplane.io/package": name},
 	}
 	revision.Object["spec"] = map[string]any{"image": pkg, "desiredState": "Active", "revision": int64(1)}
 	if err := p.Apply(ctx, revision); err != nil {
@@ -176,6 +184,31 @@ func (p *Plane) installFunction(ctx context.Context) error {
 	}
 	status := fmt.Sprintf(`{"status": {"endpoint": "dns:///localhost:%d", "capabilities": ["composition"]}}`, p.Proxy.Port())
 	return p.Client.Status().Patch(ctx, revision, client.RawPatch(types.MergePatchType, []byte(status)))
+}
+
+// functionName is the function's name in the release's Composition.
+func (p *Plane) functionName() (string, error) {
+	file := filepath.Join(p.Release, "apis", "composition.yaml")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	composition := struct {
+		Spec struct {
+			Pipeline []struct {
+				FunctionRef struct {
+					Name string `json:"name"`
+				} `json:"functionRef"`
+			} `json:"pipeline"`
+		} `json:"spec"`
+	}{}
+	if err := yaml.Unmarshal(b, &composition); err != nil {
+		return "", err
+	}
+	if len(composition.Spec.Pipeline) != 1 {
+		return "", errors.Errorf("%q has %d steps, want one", file, len(composition.Spec.Pipeline))
+	}
+	return composition.Spec.Pipeline[0].FunctionRef.Name, nil
 }
 
 // object of the supplied kind, otherwise empty.
