@@ -40,7 +40,7 @@ func TestHealth(t *testing.T) {
 		"PipelineLast":     {goldenStatus(t, "23-pipeline-last"), health{"Progressing", "InProgress"}},
 		"TrafficShifting":  {goldenStatus(t, "18-traffic-shifting"), health{"Healthy", "Current"}},
 		"ResourceFails":    {goldenStatus(t, "21-resource-fails"), health{"Degraded", "Failed"}},
-		"LiveVersionLost":  {goldenStatus(t, "24-live-version-lost"), health{"Degraded", "Failed"}},
+		"LiveVersionLost":  {goldenStatus(t, "25-live-version-replaced"), health{"Degraded", "Failed"}},
 		"Refused":          {refused(), health{"Degraded", "Failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
