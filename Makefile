@@ -110,9 +110,11 @@ EMULATORS := .cache/emulators
 PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
 
 .PHONY: controlplane
-controlplane: $(PLANE) ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
+controlplane: $(PLANE) $(BIN)/crossplane ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
 	@echo "testing on a control plane (about 10 minutes)" >&2
 	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./namespaced ./upgrade
+	go test -C test/controlplane -count=1 ./gitops
+	go test -C test/controlplane -count=1 -timeout 30m -v ./install
 	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD) -idle=$(IDLE)
 
 .PHONY: upgrade

@@ -80,15 +80,21 @@ func objectsIn(t *testing.T, file string) []object {
 // one is the YAML of the only object of a kind in a file of the repository.
 func one(t *testing.T, file, kind string) []byte {
 	t.Helper()
+	return named(t, file, kind, "")
+}
+
+// named is the YAML of the only object of a kind with that name, or with any if none is given, in a file of the repository.
+func named(t *testing.T, file, kind, name string) []byte {
+	t.Helper()
 
 	found := [][]byte{}
 	for _, o := range objectsIn(t, filepath.Join(root, file)) {
-		if o.GetKind() == kind {
+		if o.GetKind() == kind && (name == "" || o.GetName() == name) {
 			found = append(found, o.yaml)
 		}
 	}
 	if len(found) != 1 {
-		t.Fatalf("%s has %d objects of kind %s, want one", file, len(found), kind)
+		t.Fatalf("%s has %d objects of kind %s %s, want one", file, len(found), kind, name)
 	}
 	return found[0]
 }

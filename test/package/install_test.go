@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
@@ -18,9 +19,9 @@ import (
 )
 
 const (
-	functionFile        = "examples/install/4-function.yaml"
-	functionRuntimeFile = "examples/install/3-function-runtime.yaml"
-	providersFile       = "examples/install/2-providers.yaml"
+	installFile        = "examples/install/install.yaml"
+	providerConfigFile = "examples/install/provider-config.yaml"
+	teamFile           = "examples/install/team.yaml"
 )
 
 // TestManifests checks that an API server would accept the manifests, with the definitions that it has of their kinds.
@@ -31,6 +32,9 @@ func TestManifests(t *testing.T) {
 		"PodDisruptionBudget": func() any { return &policyv1.PodDisruptionBudget{} },
 		"RoleBinding":         func() any { return &rbacv1.RoleBinding{} },
 		"ServiceAccount":      func() any { return &corev1.ServiceAccount{} },
+
+		"ValidatingAdmissionPolicy":        func() any { return &admissionv1.ValidatingAdmissionPolicy{} },
+		"ValidatingAdmissionPolicyBinding": func() any { return &admissionv1.ValidatingAdmissionPolicyBinding{} },
 	}
 
 	for _, file := range glob(t, "examples/install/*.yaml") {
@@ -84,7 +88,7 @@ type runtime struct {
 
 func TestFunctionRuntime(t *testing.T) {
 	rt := runtime{}
-	into(t, one(t, functionRuntimeFile, "DeploymentRuntimeConfig"), &rt)
+	into(t, named(t, installFile, "DeploymentRuntimeConfig", nameOf(t, installFile, "Function")), &rt)
 	deployment := rt.Spec.DeploymentTemplate.Spec
 	pod := deployment.Template.Spec
 
@@ -113,9 +117,9 @@ func TestFunctionRuntime(t *testing.T) {
 	}
 
 	// Crossplane labels the pods so.
-	pods := map[string]string{"pkg.crossplane.io/function": nameOf(t, functionFile, "Function")}
+	pods := map[string]string{"pkg.crossplane.io/function": nameOf(t, installFile, "Function")}
 	budget := policyv1.PodDisruptionBudget{}
-	into(t, one(t, functionRuntimeFile, "PodDisruptionBudget"), &budget)
+	into(t, one(t, installFile, "PodDisruptionBudget"), &budget)
 	if diff := cmp.Diff(pods, budget.Spec.Selector.MatchLabels); diff != "" {
 		t.Errorf("disruption budget: -want pods, +got pods:\n%s", diff)
 	}
@@ -160,13 +164,14 @@ func TestNames(t *testing.T) {
 	step := composition.Spec.Pipeline[0]
 
 	function, config := installed{}, installed{}
-	into(t, one(t, functionFile, "Function"), &function)
-	into(t, one(t, "examples/install/5-configuration.yaml", "Configuration"), &config)
+	into(t, one(t, installFile, "Function"), &function)
+	into(t, one(t, installFile, "Configuration"), &config)
 	source, version, _ := strings.Cut(function.Spec.Package, ":")
 	_, configVersion, _ := strings.Cut(config.Spec.Package, ":")
 
 	meta := configuration{}
 	into(t, one(t, "crossplane.yaml", "Configuration"), &meta)
+	_, path, _ := strings.Cut(meta.Spec.DependsOn[0].Package, "/")
 
 	cases := map[string]struct {
 		reason    string
@@ -175,7 +180,17 @@ func TestNames(t *testing.T) {
 		"Function": {
 			reason: "The Composition finds the function by its name.",
 			want:   step.FunctionRef.Name,
-			got:    nameOf(t, functionFile, "Function"),
+			got:    nameOf(t, installFile, "Function"),
+		},
+		"FunctionDependency": {
+			reason: "Dependency resolution names the function after the path of its package, so nothing depends on who installs it first.",
+			want:   strings.ReplaceAll(path, "/", "-"),
+			got:    nameOf(t, installFile, "Function"),
+		},
+		"FunctionRendered": {
+			reason: "What make render runs is what is installed.",
+			want:   nameOf(t, installFile, "Function"),
+			got:    nameOf(t, "examples/functions.yaml", "Function"),
 		},
 		"FunctionPackage": {
 			reason: "By its source Crossplane sees that the Configuration's dependency is installed.",
@@ -188,14 +203,14 @@ func TestNames(t *testing.T) {
 			got:    configVersion,
 		},
 		"FunctionRuntime": {
-			reason: "The function finds its DeploymentRuntimeConfig by its name.",
-			want:   nameOf(t, functionRuntimeFile, "DeploymentRuntimeConfig"),
+			reason: "The function's DeploymentRuntimeConfig is called as the function is.",
+			want:   nameOf(t, installFile, "Function"),
 			got:    function.Spec.RuntimeConfigRef.Name,
 		},
 		"ProviderConfig": {
 			reason: "The managed resources find the ProviderConfig by its name.",
 			want:   step.Input.ProviderConfig,
-			got:    nameOf(t, "examples/install/6-provider-config.yaml", "ProviderConfig"),
+			got:    nameOf(t, providerConfigFile, "ProviderConfig"),
 		},
 		"Claims": {
 			reason: "The role is about the resource that claims are.",
@@ -240,7 +255,7 @@ func claims(t *testing.T) string {
 func editable(t *testing.T) string {
 	t.Helper()
 
-	for _, o := range objectsIn(t, filepath.Join(root, "examples/install/7-rbac.yaml")) {
+	for _, o := range objectsIn(t, filepath.Join(root, teamFile)) {
 		role := rbacv1.ClusterRole{}
 		if o.GetName() != "payment-delivery-edit" || o.GetKind() != "ClusterRole" {
 			continue
@@ -263,14 +278,14 @@ func TestProviders(t *testing.T) {
 			} `json:"runtime"`
 		} `json:"spec"`
 	}{}
-	into(t, one(t, providersFile, "ImageConfig"), &image)
+	into(t, one(t, installFile, "ImageConfig"), &image)
 	rt := runtime{}
-	into(t, one(t, providersFile, "DeploymentRuntimeConfig"), &rt)
+	into(t, named(t, installFile, "DeploymentRuntimeConfig", image.Spec.Runtime.ConfigRef.Name), &rt)
 
 	for name, got := range map[string]string{
 		"DeploymentRuntimeConfig": rt.Metadata.Name,
 		"its reference":           image.Spec.Runtime.ConfigRef.Name,
-		"ServiceAccount":          nameOf(t, providersFile, "ServiceAccount"),
+		"ServiceAccount":          nameOf(t, installFile, "ServiceAccount"),
 		"the pods' account":       rt.Spec.DeploymentTemplate.Spec.Template.Spec.ServiceAccountName,
 	} {
 		if got != "provider-aws" {

@@ -79,7 +79,7 @@ func TestActivationPolicy(t *testing.T) {
 			Activate []string `json:"activate"`
 		} `json:"spec"`
 	}{}
-	into(t, one(t, "examples/install/1-activation.yaml", "ManagedResourceActivationPolicy"), &policy)
+	into(t, one(t, "apis/activation.yaml", "ManagedResourceActivationPolicy"), &policy)
 	if diff := cmp.Diff(want, policy.Spec.Activate); diff != "" {
 		t.Errorf("what is composed must be activated, and nothing else: -want, +got:\n%s", diff)
 	}

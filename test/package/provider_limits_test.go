@@ -222,10 +222,10 @@ func providerRole(t *testing.T) string {
 	t.Helper()
 
 	account := corev1.ServiceAccount{}
-	into(t, one(t, providersFile, "ServiceAccount"), &account)
+	into(t, one(t, installFile, "ServiceAccount"), &account)
 	role := account.Annotations["eks.amazonaws.com/role-arn"]
 	if role == "" {
-		t.Fatalf("%s does not say which role the providers act as", providersFile)
+		t.Fatalf("%s does not say which role the providers act as", installFile)
 	}
 	return role
 }

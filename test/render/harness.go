@@ -17,7 +17,7 @@ import (
 )
 
 // functionName is the function's name in the Composition and in examples/functions.yaml.
-const functionName = "function-payment-delivery-pipeline"
+const functionName = "paymentdelivery-function-payment-delivery-pipeline"
 
 // A Renderer turns claims into what Crossplane would apply for them.
 type Renderer struct {

@@ -24,6 +24,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	xpextv1 "github.com/crossplane/crossplane/apis/v2/apiextensions/v1"
+	xpextv1alpha1 "github.com/crossplane/crossplane/apis/v2/apiextensions/v1alpha1"
 	pkgmetav1 "github.com/crossplane/crossplane/apis/v2/pkg/meta/v1"
 )
 
@@ -206,13 +207,14 @@ func TestConfiguration(t *testing.T) {
 	p := open(t, configurationPackage)
 
 	packaged := objects(t, p.files["package.yaml"])
-	want := []string{"CompositeResourceDefinition", "Composition", "Configuration"}
+	want := []string{"CompositeResourceDefinition", "Composition", "Configuration", "ManagedResourceActivationPolicy"}
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(packaged))); diff != "" {
 		t.Errorf("package: -want kinds, +got kinds:\n%s", diff)
 	}
 	same[pkgmetav1.Configuration](t, packaged, "Configuration", "crossplane.yaml")
 	same[xpextv1.CompositeResourceDefinition](t, packaged, "CompositeResourceDefinition", "apis/definition.yaml")
 	same[xpextv1.Composition](t, packaged, "Composition", "apis/composition.yaml")
+	same[xpextv1alpha1.ManagedResourceActivationPolicy](t, packaged, "ManagedResourceActivationPolicy", "apis/activation.yaml")
 	sameExamples(t, p, "PaymentDeliveryPipeline", "claims")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
@@ -19,9 +21,6 @@ import (
 )
 
 const (
-	// functionName is the function's name in the Composition.
-	functionName = "function-payment-delivery-pipeline"
-
 	namespaceCrossplane = "crossplane-system"
 
 	executableCrossplane = "crossplane-core"
@@ -37,17 +36,22 @@ func (p *Plane) startCrossplane(ctx context.Context) (err error) {
 		return err
 	}
 	p.OnStop(p.Proxy.Close)
+	if err := p.prepareCrossplane(ctx); err != nil {
+		return err
+	}
+	return p.runCrossplane(ctx, patientBreaker...)
+}
 
+// prepareCrossplane makes what Crossplane needs to start.
+func (p *Plane) prepareCrossplane(ctx context.Context) error {
 	if err := p.Apply(ctx, &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: namespaceCrossplane},
 	}); err != nil {
 		return err
 	}
-	if _, err := p.issue("crossplane"); err != nil {
-		return err
-	}
-	return p.runCrossplane(ctx, patientBreaker...)
+	_, err := p.issue("crossplane")
+	return err
 }
 
 // RestartCrossplane as it is by default, or as usual here: with a patient circuit breaker.
@@ -85,7 +89,7 @@ func (p *Plane) runCrossplane(ctx context.Context, flags ...string) error {
 
 // installPackage does what Crossplane's package manager would: the function, then the XRD and the Composition.
 func (p *Plane) installPackage(ctx context.Context) error {
-	if err := p.installFunction(ctx, functionName, p.Proxy.Port()); err != nil {
+	if err := p.InstallFunction(ctx); err != nil {
 		return errors.Wrap(err, "cannot install the function")
 	}
 	if err := p.Define(ctx); err != nil {
@@ -146,6 +150,15 @@ func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(it
 	return nil
 }
 
+// InstallFunction as a package that is installed already, under the name that the release's Composition calls it by.
+func (p *Plane) InstallFunction(ctx context.Context) error {
+	name, err := p.functionName()
+	if err != nil {
+		return err
+	}
+	return p.installFunction(ctx, name, p.Proxy.Port())
+}
+
 // installFunction as a package that is installed already, and that answers at a port of loopback. Its paused objects keep the
 // package manager from looking for it in a registry.
 func (p *Plane) installFunction(ctx context.Context, name string, port int) error {
@@ -176,6 +189,31 @@ func (p *Plane) installFunction(ctx context.Context, name string, port int) erro
 	}
 	status := fmt.Sprintf(`{"status": {"endpoint": "dns:///localhost:%d", "capabilities": ["composition"]}}`, port)
 	return p.Client.Status().Patch(ctx, revision, client.RawPatch(types.MergePatchType, []byte(status)))
+}
+
+// functionName is the function's name in the release's Composition.
+func (p *Plane) functionName() (string, error) {
+	file := filepath.Join(p.Release, "apis", "composition.yaml")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	composition := struct {
+		Spec struct {
+			Pipeline []struct {
+				FunctionRef struct {
+					Name string `json:"name"`
+				} `json:"functionRef"`
+			} `json:"pipeline"`
+		} `json:"spec"`
+	}{}
+	if err := yaml.Unmarshal(b, &composition); err != nil {
+		return "", err
+	}
+	if len(composition.Spec.Pipeline) != 1 {
+		return "", errors.Errorf("%q has %d steps, want one", file, len(composition.Spec.Pipeline))
+	}
+	return composition.Spec.Pipeline[0].FunctionRef.Name, nil
 }
 
 // object of the supplied kind, otherwise empty.

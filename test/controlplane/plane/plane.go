@@ -67,6 +67,34 @@ func Start(ctx context.Context, root string) (*Plane, error) {
 
 // StartRelease starts a control plane with the API and the Composition of another checkout of the repository.
 func StartRelease(ctx context.Context, root, release string) (*Plane, error) {
+	return start(ctx, root, release, func(p *Plane) []step {
+		return []step{
+			{"install CRDs", p.installCRDs},
+			{"start Crossplane", p.startCrossplane},
+			{"install the package", p.installPackage},
+		}
+	})
+}
+
+// StartEmpty starts a control plane in which Crossplane has initialised itself as it does in a cluster, and nothing else is
+// installed: for where the package manager itself is tested. Crossplane has these flags beside the usual ones.
+func StartEmpty(ctx context.Context, root string, flags ...string) (*Plane, error) {
+	return start(ctx, root, root, func(p *Plane) []step {
+		return []step{
+			{"initialise the cluster", p.initialise},
+			{"start Crossplane", func(ctx context.Context) error { return p.runCrossplane(ctx, slices.Concat(patientBreaker, flags)...) }},
+		}
+	})
+}
+
+// A step of a control plane's start.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// start a control plane by these steps, after those of Kubernetes.
+func start(ctx context.Context, root, release string, steps func(*Plane) []step) (*Plane, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
@@ -83,27 +111,21 @@ func StartRelease(ctx context.Context, root, release string) (*Plane, error) {
 		dir: dir, Kubeconfig: filepath.Join(dir, "kubeconfig"), processes: map[string]*process.Process{},
 	}
 	p.OnStop(func() { _ = os.RemoveAll(dir) })
-	if err := p.start(ctx); err != nil {
+	if err := p.start(ctx, steps(p)); err != nil {
 		p.Stop()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Plane) start(ctx context.Context) (err error) {
+func (p *Plane) start(ctx context.Context, steps []step) (err error) {
 	if p.Authority, err = certs.NewAuthority(); err != nil {
 		return errors.Wrap(err, "cannot make a certificate authority")
 	}
-	for _, step := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
+	for _, step := range slices.Concat([]step{
 		{"start etcd and the API server", p.startAPIServer},
 		{"start the controller manager", p.startControllerManager},
-		{"install CRDs", p.installCRDs},
-		{"start Crossplane", p.startCrossplane},
-		{"install the package", p.installPackage},
-	} {
+	}, steps) {
 		if err := step.do(ctx); err != nil {
 			return errors.Wrapf(err, "cannot %s", step.name)
 		}

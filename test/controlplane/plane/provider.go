@@ -23,19 +23,36 @@ import (
 // InstallProviderCRDs of these kinds of provider-aws, each with the one version that we use: for where a stand-in plays the
 // provider. Others would need the provider's webhook, which converts between them.
 func (p *Plane) InstallProviderCRDs(ctx context.Context, kinds ...schema.GroupVersionKind) error {
-	return p.installProviderCRDs(ctx, kinds, func(crd *unstructured.Unstructured, gvk schema.GroupVersionKind) error {
-		versions, _, err := unstructured.NestedSlice(crd.Object, "spec", "versions")
-		if err != nil {
-			return err
+	return p.installProviderCRDs(ctx, kinds, oneVersion)
+}
+
+// ProviderCRD is the CRD of a kind of provider-aws, with just this version.
+func (p *Plane) ProviderCRD(ctx context.Context, kind schema.GroupVersionKind) (*unstructured.Unstructured, error) {
+	crds, err := p.providerCRDs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	crd, err := readCRD(crds, kind)
+	if err != nil {
+		return nil, errors.Wrapf(err, "cannot find the CRD of %s", kind)
+	}
+	return crd, oneVersion(crd, kind)
+}
+
+// oneVersion leaves a CRD the version of a kind, and needs no conversion for that.
+func oneVersion(crd *unstructured.Unstructured, kind schema.GroupVersionKind) error {
+	versions, _, err := unstructured.NestedSlice(crd.Object, "spec", "versions")
+	if err != nil {
+		return err
+	}
+	for _, v := range versions {
+		if v, ok := v.(map[string]any); ok && v["name"] == kind.Version {
+			v["storage"] = true
+			unstructured.RemoveNestedField(crd.Object, "spec", "conversion")
+			return unstructured.SetNestedSlice(crd.Object, []any{v}, "spec", "versions")
 		}
-		for _, v := range versions {
-			if v, ok := v.(map[string]any); ok && v["name"] == gvk.Version {
-				v["storage"] = true
-				return unstructured.SetNestedSlice(crd.Object, []any{v}, "spec", "versions")
-			}
-		}
-		return errors.Errorf("it has no version %q", gvk.Version)
-	})
+	}
+	return errors.Errorf("it has no version %q", kind.Version)
 }
 
 const executableProvider = "provider-aws"

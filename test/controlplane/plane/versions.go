@@ -68,7 +68,12 @@ func (p *Plane) ProviderSchemas(ctx context.Context, kinds ...schema.GroupVersio
 // ActivatedKinds are the kinds of managed resources that the release says a pipeline is made of, in the provider's storage
 // versions.
 func (p *Plane) ActivatedKinds(ctx context.Context) ([]schema.GroupVersionKind, error) {
-	objects, err := readObjects(filepath.Join(p.Release, "examples", "install", "1-activation.yaml"))
+	file := filepath.Join(p.Release, "apis", "activation.yaml")
+	if _, err := os.Stat(file); err != nil {
+		// Before the Configuration had it.
+		file = filepath.Join(p.Release, "examples", "install", "1-activation.yaml")
+	}
+	objects, err := readObjects(file)
 	if err != nil {
 		return nil, err
 	}

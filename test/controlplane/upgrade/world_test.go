@@ -84,6 +84,7 @@ func (w *world) serve(t *testing.T, executable string) {
 func (w *world) upgradeConfiguration(t *testing.T) {
 	t.Helper()
 	w.Plane.Release = w.Plane.Root
+	claims.Must(t, w.Plane.InstallFunction(t.Context()))
 	claims.Must(t, w.Plane.Define(t.Context()))
 	claims.Must(t, w.Plane.Configure(t.Context(), settings))
 }

@@ -1,0 +1,118 @@
+package install
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+)
+
+// TestDeletionGuard tries to delete a pipeline by a slip in each way.
+func TestDeletionGuard(t *testing.T) {
+	installed(t)
+	c := fileReady(t, "guarded")
+	before := c.Resources(t)
+
+	refused(t, "version 1 is live", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
+	refused(t, "version 1 is live", "delete", "pdp", "--all", "-n", c.GetNamespace())
+
+	t.Log("a namespace without the label: all goes but the claim, which lives on in a namespace that ends")
+	claims.Must(t, apply(t, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: "+c.GetNamespace()))
+	kubectl(t, "delete", "namespace", c.GetNamespace(), "--wait=false")
+	environment.WaitFor(t, "the namespace says what keeps it", func() bool {
+		return strings.Contains(kubectl(t, "get", "namespace", c.GetNamespace(), "-o=jsonpath={.status.conditions}"), "version 1 is live")
+	}, func() string { return kubectl(t, "get", "namespace", c.GetNamespace(), "-o=yaml") })
+	time.Sleep(5 * time.Second)
+	if got := kubectl(t, "get", "configmaps", "-n", c.GetNamespace(), "-o=name"); strings.Contains(got, "other") {
+		t.Errorf("the namespace's other objects are there: %s", got)
+	}
+	if live := c.Live(t); live == nil || live.GetDeletionTimestamp() != nil {
+		t.Fatalf("the claim is being deleted:\n%s", claims.Describe(live))
+	}
+	c.Set(int64(1024), "service", "memoryMiB")
+	claims.Must(t, c.Apply(t))
+	c.Until(t, "a change of the claim arrives", func() bool {
+		return strings.Contains(kubectl(t, "get", "functions.lambda", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}"), "1024")
+	})
+	same(t, before, c.Resources(t))
+
+	t.Log("a namespace with the label stays as it is")
+	refused(t, "may have pipelines", "delete", "namespace", "payments")
+
+	t.Log("who has said so may delete")
+	c.Kubectl(t, "annotate", "pdp", c.GetName(), "paymentdelivery.io/allow-deletion=true")
+	environment.WaitFor(t, "the claim and its namespace are gone", func() bool {
+		return c.Live(t) == nil && strings.Contains(kubectl(t, "get", "namespace", c.GetNamespace()), "NotFound")
+	}, func() string { return kubectl(t, "get", "namespace", c.GetNamespace(), "-o=yaml") })
+	if left := c.Resources(t); len(left) > 0 {
+		t.Errorf("these are left: %v", left)
+	}
+}
+
+// TestProtectedClaimMayGo deletes a claim that leaves everything in AWS.
+func TestProtectedClaimMayGo(t *testing.T) {
+	installed(t)
+	c := newClaim(t, "protected")
+	c.Set(true, "deletionProtection")
+	c.File(t)
+	c.WaitReady(t)
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+}
+
+// refused runs kubectl, which the API server must refuse with this text.
+func refused(t *testing.T, text string, args ...string) {
+	t.Helper()
+	out, err := shared.Kubectl(t.Context(), "", args...)
+	if err == nil || !strings.Contains(err.Error(), text) {
+		t.Errorf("kubectl %s: want it refused with %q, got %q, %v", strings.Join(args, " "), text, out, err)
+		return
+	}
+	t.Logf("kubectl %s\n%v", strings.Join(args, " "), err)
+}
+
+// apply a manifest with kubectl.
+func apply(t *testing.T, manifest string) error {
+	t.Helper()
+	_, err := shared.Kubectl(t.Context(), manifest, "apply", "-f", "-")
+	return err
+}
+
+// same checks that everything of before is there, under the same UID.
+func same(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	for name, uid := range before {
+		if after[name] != uid {
+			t.Errorf("%s was deleted or made anew", name)
+		}
+	}
+}
+
+// newClaim is the smallest claim of the examples with another suffix.
+func newClaim(t *testing.T, suffix string) claims.Claim {
+	t.Helper()
+	c := environment.New(t, "examples/claims/minimal.yaml", suffix)
+	t.Cleanup(func() { account.AWS.Forget(c.Suffix + ".") })
+	return c
+}
+
+// fileReady files a new claim and waits until it is Ready.
+func fileReady(t *testing.T, suffix string) claims.Claim {
+	t.Helper()
+	c := newClaim(t, suffix)
+	c.File(t)
+	t.Cleanup(func() { allowDeletion(t, c) })
+	c.WaitReady(t)
+	return c
+}
+
+// allowDeletion of a claim, if it is there: tests clean up after themselves.
+func allowDeletion(t *testing.T, c claims.Claim) {
+	t.Helper()
+	patch := client.RawPatch("application/merge-patch+json", []byte(`{"metadata": {"annotations": {"paymentdelivery.io/allow-deletion": "true"}}}`))
+	// The test's own context has ended.
+	claims.Must(t, client.IgnoreNotFound(shared.Client.Patch(context.WithoutCancel(t.Context()), c.DeepCopy(), patch)))
+}
