@@ -223,9 +223,12 @@ $(BIN)/crossplane: tools/go.mod tools/go.sum
 	@echo "building the crossplane CLI $(call version,github.com/crossplane/cli/v2) (about 5 minutes the first time)..." >&2
 	@go build -C tools -ldflags "-s -w" -o ../$@ github.com/crossplane/cli/v2/cmd/crossplane
 
+# A Crossplane that does not know its own version installs no package that wants one.
 $(BIN)/crossplane-core: tools/go.mod tools/go.sum
 	@echo "building Crossplane $(call version,github.com/crossplane/crossplane/v2) (about 5 minutes; 1 minute if the CLI was just built)..." >&2
-	@go build -C tools -ldflags "-s -w" -o ../$@ github.com/crossplane/crossplane/v2/cmd/crossplane
+	@go build -C tools -o ../$@ \
+		-ldflags "-s -w -X github.com/crossplane/crossplane-runtime/v2/pkg/version.version=$(call version,github.com/crossplane/crossplane/v2)" \
+		github.com/crossplane/crossplane/v2/cmd/crossplane
 
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint (about 2 minutes the first time)..." >&2

@@ -37,7 +37,7 @@ func TestManifests(t *testing.T) {
 		"ValidatingAdmissionPolicyBinding": func() any { return &admissionv1.ValidatingAdmissionPolicyBinding{} },
 	}
 
-	for _, file := range glob(t, "examples/install/*.yaml") {
+	for _, file := range append(glob(t, "examples/install/*.yaml"), glob(t, "examples/upgrade/*.yaml")...) {
 		for _, o := range objectsIn(t, file) {
 			t.Run(filepath.Base(file)+"/"+o.GetKind()+"/"+o.GetName(), func(t *testing.T) {
 				if typed, ok := builtin[o.GetKind()]; ok {

@@ -48,6 +48,7 @@ func installed(t *testing.T) {
 		slices.Reverse(documents)
 		gitops(t, documents)
 		healthy(t)
+		served(t)
 		// The account outlives the test.
 		claims.Must(t, account.Start(context.WithoutCancel(t.Context()), shared.Config, kinds))
 		done = true
@@ -120,6 +121,23 @@ func healthy(t *testing.T) {
 		xrd := environment.Get(t, xrdKind, client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"})
 		return xrd != nil && plane.Condition(xrd, "Established") == "True" && plane.Condition(xrd, "Offered") == "True"
 	}, func() string { return kubectl(t, "describe", "xrd") })
+}
+
+// served waits until the API server has all kinds of managed resources that pipelines are made of.
+func served(t *testing.T) {
+	t.Helper()
+	missing := []string{}
+	environment.WaitFor(t, "the kinds of managed resources are served", func() bool {
+		missing = missing[:0]
+		for _, kind := range kinds {
+			l := &unstructured.UnstructuredList{}
+			l.SetGroupVersionKind(kind.GroupVersion().WithKind(kind.Kind + "List"))
+			if err := shared.Client.List(t.Context(), l, client.Limit(1)); err != nil {
+				missing = append(missing, err.Error())
+			}
+		}
+		return len(missing) == 0
+	}, func() string { return strings.Join(append(missing, kubectl(t, "get", "mrap,mrd")), "\n") })
 }
 
 // state of the package manager, in its own words.

@@ -96,7 +96,7 @@ func start(ctx context.Context) (err error) {
 	}
 	nodes = &runtimes{plane: shared, endpoint: replica.Address}
 	go nodes.run(ctx)
-	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: 90 * time.Second}
+	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: 3 * time.Minute}
 	account = &aws.Account{AWS: &standin.AWS{AccountID: "111122223333"}, Latency: time.Second}
 	return nil
 }

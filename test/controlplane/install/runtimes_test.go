@@ -48,6 +48,9 @@ func (r *runtimes) address(image string) string {
 	return r.endpoint
 }
 
+// secretTLS is Crossplane's own. It wants to see one for each function, though it is for what functions do not have: webhooks.
+const secretTLS = "crossplane-root-ca"
+
 // run until the context is done. What fails is tried again.
 func (r *runtimes) run(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -83,6 +86,7 @@ func (r *runtimes) runFunctions(ctx context.Context) {
 			continue
 		}
 		_ = unstructured.SetNestedField(u.Object, endpoint, "status", "endpoint")
+		_ = unstructured.SetNestedField(u.Object, secretTLS, "status", "tlsServerSecretName")
 		conditions, _, _ := unstructured.NestedSlice(u.Object, "status", "conditions")
 		if plane.Condition(u, "RuntimeHealthy") == "" {
 			conditions = append(conditions, map[string]any{

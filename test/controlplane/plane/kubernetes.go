@@ -111,6 +111,8 @@ func (p *Plane) startControllerManager(context.Context) error {
 		// The defaults are for clusters whose control plane is busy with much else.
 		"--kube-api-qps=200",
 		"--kube-api-burst=400",
+		// A quota of a kind that this process does not know yet is counted at its next look, and it asks for kinds twice a minute.
+		"--resource-quota-sync-period=10s",
 	}, nil)
 	return err
 }
