@@ -159,12 +159,6 @@ func TestComposition(t *testing.T) {
 	if _, errs := claim.ReadSettings(fntest.Struct(t, string(in))); len(errs) > 0 {
 		t.Errorf("the input must be valid: %v", errs.ToAggregate())
 	}
-
-	function := fntest.Struct(t, fntest.File(t, filepath.Join("..", "package", "crossplane.yaml"))).AsMap()
-	name := function["metadata"].(map[string]any)["name"]
-	if diff := cmp.Diff(map[string]any{"name": name}, step["functionRef"]); diff != "" {
-		t.Errorf("the step must call this function: -want, +got:\n%s", diff)
-	}
 }
 
 func BenchmarkReadSpec(b *testing.B) {
