@@ -43,14 +43,19 @@ func checkAccount(settings v1beta1.PlatformSettings, actual string) field.ErrorL
 // connection is of its whole partition: see
 // https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html.
 func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) (refusedClaim, refusedSettings field.ErrorList) {
-	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":kms:"+spec.Region+":") {
+	here := partition(spec.Region)
+	isElsewhere := func(arn string) bool { return arn != "" && !strings.HasPrefix(arn, "arn:"+here+":") }
+	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+here+":kms:"+spec.Region+":") {
 		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, "input", "kmsKeyArn"))
 	}
-	if arn := settings.PermissionsBoundaryARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+partition(spec.Region), "input", "permissionsBoundaryArn"))
+	if arn := settings.PermissionsBoundaryARN; isElsewhere(arn) {
+		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+here, "input", "permissionsBoundaryArn"))
 	}
-	if arn := spec.Source.ConnectionARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
-		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+partition(spec.Region), "spec", "source", "connectionArn"))
+	if arn := settings.ConnectionARN; isElsewhere(arn) && spec.Source.ConnectionARN == "" {
+		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+here, "input", "connectionArn"))
+	}
+	if arn := spec.Source.ConnectionARN; isElsewhere(arn) {
+		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+here, "spec", "source", "connectionArn"))
 	}
 	return refusedClaim, refusedSettings
 }

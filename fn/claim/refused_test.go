@@ -226,6 +226,7 @@ func TestCheckRegion(t *testing.T) {
 		reason                    string
 		region                    string
 		connection, key, boundary string
+		shared                    string
 		want                      []string
 	}{
 		"Nothing": {reason: "What is not given is nowhere.", region: "us-east-1"},
@@ -248,12 +249,21 @@ func TestCheckRegion(t *testing.T) {
 				"input.permissionsBoundaryArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not arn:aws:iam::aws:policy/PowerUserAccess",
 			},
 		},
+		"SharedInOtherPartition": {
+			reason: "A connection of the platform team should be where a claim can use it that names none.", region: "us-gov-west-1",
+			shared: connection,
+			want:   []string{"input.connectionArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not " + connection},
+		},
+		"SharedUnused": {
+			reason: "It makes no difference to a claim that brings its own.", region: "us-gov-west-1",
+			shared: connection, connection: "arn:aws-us-gov:codestar-connections:us-gov-east-1:111122223333:connection/1",
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Region, spec.Source.ConnectionARN = tc.region, tc.connection
-			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary})
+			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary, ConnectionARN: tc.shared})
 			if diff := cmp.Diff(tc.want, messages(append(ofClaim, ofSettings...))); diff != "" {
 				t.Errorf("\n%s\ncheckRegion(...): -want, +got:\n%s", tc.reason, diff)
 			}
