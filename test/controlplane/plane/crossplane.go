@@ -22,6 +22,9 @@ const (
 	// functionName is the function's name in the Composition.
 	functionName = "function-payment-delivery-pipeline"
 
+	// compositionName is the Composition's, which claims use unless they name another.
+	compositionName = "payment-delivery-pipeline"
+
 	namespaceCrossplane = "crossplane-system"
 
 	executableCrossplane = "crossplane-core"
@@ -104,7 +107,7 @@ func (p *Plane) installPackage(ctx context.Context) error {
 
 // Define applies the release's definition of the API, without these fields of its status, if any.
 func (p *Plane) Define(ctx context.Context, without ...[]string) error {
-	return p.applyEdited(ctx, "definition.yaml", "versions", func(version map[string]any) {
+	return p.applyEdited(ctx, "definition.yaml", "versions", func(_ *unstructured.Unstructured, version map[string]any) {
 		for _, fields := range without {
 			path := []string{"schema", "openAPIV3Schema", "properties", "status"}
 			for _, field := range fields {
@@ -117,13 +120,19 @@ func (p *Plane) Define(ctx context.Context, without ...[]string) error {
 
 // Configure applies the release's Composition, with these fields of the function's input beside those it has.
 func (p *Plane) Configure(ctx context.Context, input map[string]any) error {
-	return p.applyEdited(ctx, "composition.yaml", "pipeline", func(step map[string]any) {
+	return p.ConfigureAs(ctx, compositionName, input)
+}
+
+// ConfigureAs applies it under another name, by which claims may choose it.
+func (p *Plane) ConfigureAs(ctx context.Context, name string, input map[string]any) error {
+	return p.applyEdited(ctx, "composition.yaml", "pipeline", func(composition *unstructured.Unstructured, step map[string]any) {
+		composition.SetName(name)
 		maps.Copy(step["input"].(map[string]any), input) //nolint:forcetypeassert // The Composition is our own.
 	})
 }
 
 // applyEdited applies a file of apis, after an edit of each item of a list in its spec.
-func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(item map[string]any)) error {
+func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(o *unstructured.Unstructured, item map[string]any)) error {
 	objects, err := readObjects(filepath.Join(p.Release, "apis", file))
 	if err != nil {
 		return err
@@ -134,7 +143,7 @@ func (p *Plane) applyEdited(ctx context.Context, file, list string, edit func(it
 			return err
 		}
 		for _, item := range items {
-			edit(item.(map[string]any)) //nolint:forcetypeassert // The file is our own.
+			edit(o, item.(map[string]any)) //nolint:forcetypeassert // The file is our own.
 		}
 		if err := unstructured.SetNestedSlice(o.Object, items, "spec", list); err != nil {
 			return err

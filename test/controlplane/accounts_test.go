@@ -1,0 +1,80 @@
+package controlplane
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+)
+
+// inProduction makes a claim's pipeline one of the second account, by its Composition.
+func (c claim) inProduction() claim {
+	c.Set(map[string]any{"name": "production"}, "compositionRef")
+	c.ProviderConfig = "production"
+	return c
+}
+
+// TestTwoAccounts files three claims with one suffix in three namespaces: one in an account, and two in another. Each account has
+// one holder, and they know nothing of each other.
+func TestTwoAccounts(t *testing.T) {
+	t.Parallel()
+	claims.Must(t, shared.ConfigureAs(t.Context(), "production", map[string]any{"providerConfig": "production"}))
+	here, there, late := newClaim(t, "accounts"), newClaim(t, "accounts").inProduction(), newClaim(t, "accounts").inProduction()
+	there.SetNamespace("team-accounts-there")
+	late.SetNamespace("team-accounts-late")
+	here.File(t)
+	there.File(t)
+	here.WaitReady(t)
+	there.WaitReady(t)
+
+	for _, c := range []claim{here, there} {
+		owners(t, c)
+	}
+	accounts := []string{claims.Text(here.Live(t), "status", "accountId"), claims.Text(there.Live(t), "status", "accountId")}
+	if diff := cmp.Diff([]string{accountID, productionID}, accounts); diff != "" {
+		t.Errorf("accounts of the pipelines: -want, +got:\n%s", diff)
+	}
+	before, made := here.Resources(t), there.Resources(t)
+	if diff := cmp.Diff(parts(before), parts(made)); diff != "" {
+		t.Errorf("resources in the two accounts: -first, +second:\n%s", diff)
+	}
+	if a, b := here.things(), production.Things("accounts."); len(a) != len(before) || len(b) != len(made) {
+		t.Errorf("want all of a pipeline in each account, got %v and %v", a, b)
+	}
+
+	late.File(t)
+	late.Wait(t, "refused", func(live *unstructured.Unstructured) bool {
+		_, reason, _ := claims.Condition(live, "Accepted")
+		return reason == "NameTaken"
+	})
+	_, _, message := claims.Condition(late.Live(t), "Accepted")
+	if !strings.Contains(message, there.GetNamespace()+"/"+there.GetName()+" ") {
+		t.Errorf("Accepted of the third claim: %s: want it to name the one that is in the same account", message)
+	}
+	t.Logf("the third claim:\n%s", late.Describe(t))
+
+	t.Log("the holder goes, and what is in the other account stays")
+	there.Kubectl(t, "delete", "pdp", there.GetName(), "--timeout=2m")
+	there.Until(t, "its resources are gone", func() bool { return len(gone(made, there.Resources(t))) == len(made) })
+	if lost := gone(before, here.Resources(t)); len(lost) > 0 {
+		t.Errorf("deleting a pipeline deleted in another account: %v", lost)
+	}
+	late.WaitReady(t)
+	owners(t, late)
+}
+
+// parts are the names in the composition of resources, in order.
+func parts(resources map[string]string) []string {
+	names := []string{}
+	for name := range maps.Keys(resources) {
+		kind, object, _ := strings.Cut(name, " ")
+		names = append(names, kind+" "+strings.Split(object, ".")[1])
+	}
+	slices.Sort(names)
+	return names
+}
