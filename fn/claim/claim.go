@@ -48,8 +48,9 @@ func Read(input, xr *structpb.Struct, account string) (Claim, error) {
 	if len(invalid) > 0 {
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
-	claimElsewhere, settingsElsewhere := checkRegion(spec, platform)
 	account = cmp.Or(account, platform.AccountID)
+	claimElsewhere, settingsElsewhere := checkConnection(spec, platform, account)
+	settingsElsewhere = append(settingsElsewhere, checkRegion(spec, platform)...)
 	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(refusedSettings, settingsElsewhere).ToAggregate(), "invalid "+kindOf(input)),

@@ -39,25 +39,16 @@ func checkAccount(settings v1beta1.PlatformSettings, actual string) field.ErrorL
 	}
 }
 
-// checkRegion reports what of the claim and of the settings is in another region or partition of AWS than the pipeline. A
-// connection is of its whole partition: see
-// https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html.
-func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) (refusedClaim, refusedSettings field.ErrorList) {
-	here := partition(spec.Region)
-	isElsewhere := func(arn string) bool { return arn != "" && !strings.HasPrefix(arn, "arn:"+here+":") }
-	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+here+":kms:"+spec.Region+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, "input", "kmsKeyArn"))
+// checkRegion reports what of the settings is in another region or partition of AWS than the pipeline.
+func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings) field.ErrorList {
+	var errs field.ErrorList
+	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":kms:"+spec.Region+":") {
+		errs = append(errs, elsewhere(arn, "region "+spec.Region, "input", "kmsKeyArn"))
 	}
-	if arn := settings.PermissionsBoundaryARN; isElsewhere(arn) {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+here, "input", "permissionsBoundaryArn"))
+	if arn := settings.PermissionsBoundaryARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
+		errs = append(errs, elsewhere(arn, "partition "+partition(spec.Region), "input", "permissionsBoundaryArn"))
 	}
-	if arn := settings.ConnectionARN; isElsewhere(arn) && spec.Source.ConnectionARN == "" {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+here, "input", "connectionArn"))
-	}
-	if arn := spec.Source.ConnectionARN; isElsewhere(arn) {
-		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+here, "spec", "source", "connectionArn"))
-	}
-	return refusedClaim, refusedSettings
+	return errs
 }
 
 // elsewhere is the refusal of an ARN.

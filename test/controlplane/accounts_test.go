@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -77,4 +78,66 @@ func parts(resources map[string]string) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// TestSharedConnection has the platform team give a connection, then another one, and then none any more.
+func TestSharedConnection(t *testing.T) {
+	t.Parallel()
+	const first, second = "arn:aws:codeconnections:us-east-1:111122223333:connection/1", "arn:aws:codeconnections:eu-west-1:444455556666:connection/2"
+	give := func(input map[string]any) { claims.Must(t, shared.ConfigureAs(t.Context(), "shared-connection", input)) }
+	newSharing := func(suffix string) claim {
+		c := newClaim(t, suffix)
+		c.Set(map[string]any{"name": "shared-connection"}, "compositionRef")
+		c.File(t)
+		return c
+	}
+	revision := func(c claim) string { return claims.Text(c.XR(t), "spec", "compositionRevisionRef", "name") }
+	uses := func(c claim) []string {
+		_, reason, _ := claims.Condition(c.Live(t), "SourceConnected")
+		return []string{reason, claims.Text(c.Live(t), "status", "connection", "arn")}
+	}
+
+	give(nil)
+	own := newSharing("own-connection")
+	own.WaitReady(t)
+	before, ownUses, without := own.Resources(t), uses(own), revision(own)
+
+	give(map[string]any{"connectionArn": first})
+	sharing := newSharing("orders-staging-of-team-a")
+	sharing.WaitReady(t)
+	if diff := cmp.Diff([]string{"SharedConnection", first}, uses(sharing)); diff != "" {
+		t.Errorf("-want the connection that is given, +got:\n%s", diff)
+	}
+	if made := sharing.Resource(t, "Connection", "github-connection"); made != nil {
+		t.Error("a connection is made all the same")
+	}
+	own.Wait(t, "under the same settings", func(*unstructured.Unstructured) bool { return revision(own) == revision(sharing) })
+
+	give(map[string]any{"connectionArn": second})
+	sharing.Wait(t, "using the other connection", func(*unstructured.Unstructured) bool {
+		return slices.Equal(uses(sharing), []string{"SharedConnection", second})
+	})
+	made := sharing.Resources(t)
+
+	give(nil)
+	sharing.Wait(t, "under settings without a connection", func(*unstructured.Unstructured) bool { return revision(sharing) == without })
+	refused := newSharing("refunds-staging")
+	refused.Wait(t, "refused", func(live *unstructured.Unstructured) bool {
+		_, reason, message := claims.Condition(live, "Accepted")
+		return reason == "InvalidInput" && strings.Contains(message, "spec.environmentSuffix: Invalid value: \"refunds-staging\": may not be more than 14 characters")
+	})
+	// What is under the new settings is composed with them by then.
+	time.Sleep(10 * time.Second)
+	if diff := cmp.Diff([]string{"SharedConnection", second}, uses(sharing)); diff != "" {
+		t.Errorf("-want to go on with the connection, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(made, sharing.Resources(t)); diff != "" {
+		t.Errorf("resources of the pipeline that shares: -before, +after:\n%s", diff)
+	}
+	if diff := cmp.Diff(ownUses, uses(own)); diff != "" {
+		t.Errorf("-want its own connection, +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(before, own.Resources(t)); diff != "" {
+		t.Errorf("resources of the pipeline with its own connection: -before, +after:\n%s", diff)
+	}
 }
