@@ -172,7 +172,16 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 	maybe(t, spec, "deletionProtection", rapid.Bool())
 	maybe(t, spec, "tags", tags)
 	findImage(spec, region)
+	drawLongSuffix(t, spec)
 	return spec
+}
+
+// drawLongSuffix draws one that leaves no name for a connection, for some claims that bring theirs. It leaves one for the rule of any
+// event source.
+func drawLongSuffix(t *rapid.T, spec map[string]any) {
+	if given, _ := spec["source"].(map[string]any)["connectionArn"].(string); given != "" {
+		maybe(t, spec, "environmentSuffix", rapid.StringMatching(`[a-z0-9][a-z0-9-]{13,15}[a-z0-9]`))
+	}
 }
 
 // drawVPC draws up to as many subnets and security groups as a function can have.
@@ -359,6 +368,7 @@ func drawInput(t *rapid.T, region string) *structpb.Struct {
 	in := map[string]any{"apiVersion": "paymentdelivery.fn.crossplane.io/v1beta1", "kind": "PlatformSettings"}
 	maybe(t, in, "providerConfig", rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?`))
 	maybe(t, in, "accountId", rapid.Just(fntest.Account))
+	maybe(t, in, "connectionArn", rapid.Just(inRegion(fntest.SharedConnection, region)))
 	maybe(t, in, "kmsKeyArn", rapid.Just(inRegion(fntest.Key, region)))
 	maybe(t, in, "permissionsBoundaryArn", rapid.Just(inRegion(fntest.Boundary, region)))
 	maybe(t, in, "topicArn", rapid.Just(inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":platform", region)))

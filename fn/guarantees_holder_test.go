@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 
@@ -16,10 +17,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
 
-// A cluster is an API server and Crossplane as far as it takes for two claims to want the same names. It applies
+// A cluster is an API server and Crossplane as far as it takes for claims to want the same names. It applies
 // resources in any order, and refuses to give one a second controller.
 type cluster struct {
-	aws     *standin.AWS
 	objects map[string]*unstructured.Unstructured
 	xrs     []*contender
 }
@@ -28,11 +28,36 @@ type cluster struct {
 type contender struct {
 	name, uid string
 	spec      map[string]any
+	account   account
 	rsp       *fnv1.RunFunctionResponse
+}
+
+// An account is AWS behind a ProviderConfig.
+type account struct {
+	providerConfig string
+	aws            *standin.AWS
+}
+
+func newAccount(providerConfig, id string) account {
+	return account{providerConfig: providerConfig, aws: &standin.AWS{AccountID: id}}
+}
+
+// settings of the platform team for claims in the account.
+func (a account) settings() *structpb.Struct {
+	return mustStruct(map[string]any{
+		"apiVersion":     "paymentdelivery.fn.crossplane.io/v1beta1",
+		"kind":           "PlatformSettings",
+		"providerConfig": a.providerConfig,
+	})
 }
 
 func key(mr *unstructured.Unstructured) string {
 	return mr.GetKind() + "/" + mr.GetName()
+}
+
+func providerConfigOf(mr *unstructured.Unstructured) string {
+	name, _, _ := unstructured.NestedString(mr.Object, "spec", "providerConfigRef", "name")
+	return name
 }
 
 func controllerOf(mr *unstructured.Unstructured) string {
@@ -44,7 +69,7 @@ func controllerOf(mr *unstructured.Unstructured) string {
 
 // observe is what Crossplane shows an XR: only what it controls, and the bucket if the function asks for it.
 func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
-	req := newRequest(x.spec, nil)
+	req := newRequest(x.spec, x.account.settings())
 	req.Observed.Composite = &fnv1.Resource{Resource: mustStruct(map[string]any{
 		"apiVersion": "paymentdelivery.io/v1alpha1",
 		"kind":       "XPaymentDeliveryPipeline",
@@ -83,25 +108,26 @@ func (c *cluster) apply(x *contender, name string) {
 	setComposedName(mr, name)
 	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
-	c.aws.Apply(mr, existing)
+	x.account.aws.Apply(mr, existing)
 	c.objects[key(mr)] = mr
 }
 
 func TestOneHolder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
+		here, there := newAccount("default", fntest.Account), newAccount("production", "444455556666")
 		c := &cluster{
-			aws:     &standin.AWS{AccountID: fntest.Account},
 			objects: map[string]*unstructured.Unstructured{},
 			xrs: []*contender{
-				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},
-				{name: "two", uid: "22222222-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap()},
+				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
+				{name: "two", uid: "22222222-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
+				{name: "elsewhere", uid: "33333333-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: there},
 			},
 		}
 		// The region makes no difference: IAM has none.
 		c.xrs[1].spec["region"] = rapid.SampledFrom([]string{"us-east-1", "eu-central-1"}).Draw(t, "region")
 
-		// Both reconcile at the same moment, again and again: each runs its function before either applies anything, and
+		// All reconcile at the same moment, again and again: each runs its function before either applies anything, and
 		// then their resources are applied in any order.
 		for range 6 {
 			var work []func()
@@ -119,16 +145,23 @@ func TestOneHolder(t *testing.T) {
 			}
 		}
 
-		owners := map[string]int{}
+		owners := map[string]map[string]int{}
 		for _, mr := range c.objects {
-			owners[controllerOf(mr)]++
+			config := providerConfigOf(mr)
+			if owners[config] == nil {
+				owners[config] = map[string]int{}
+			}
+			owners[config][controllerOf(mr)]++
 		}
-		if len(owners) != 1 {
-			t.Fatalf("want one XR with everything and the other with nothing, got %v", owners)
+		if len(owners) != 2 || len(owners["default"]) != 1 || len(owners["production"]) != 1 {
+			t.Fatalf("want one XR with everything and the other with nothing in one account, and the third with everything in the other, got %v", owners)
+		}
+		if all := slices.Collect(maps.Values(owners["default"])); !slices.Equal(all, slices.Collect(maps.Values(owners["production"]))) {
+			t.Errorf("want as many resources in each account, got %v", owners)
 		}
 		for _, x := range c.xrs {
 			c.compose(t, x)
-			holds, message := owners[x.uid] > 0, fatal(x.rsp)
+			holds, message := owners[x.account.providerConfig][x.uid] > 0, fatal(x.rsp)
 			if holds != (message == "") {
 				t.Errorf("%s: holds %t, but the function says %q", x.name, holds, message)
 			}

@@ -99,7 +99,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		return o
 	}
 	mistakes := map[string]func(){
-		"spec.environmentSuffix":     func() { spec["environmentSuffix"] = rapid.StringMatching(`[A-Z_]{1,14}|[a-z]{15,40}`).Draw(t, "bad") },
+		"spec.environmentSuffix":     func() { spec["environmentSuffix"] = rapid.StringMatching(`[A-Z_]{1,14}|[a-z]{25,40}`).Draw(t, "bad") },
 		"spec.region":                func() { spec["region"] = rapid.StringMatching(`[0-9]{1,5}`).Draw(t, "bad") },
 		"spec.source.repository":     func() { delete(in("source"), "repository") },
 		"spec.service.memorySizeMiB": func() { in("service")["memorySizeMiB"] = rapid.Float64Range(-1e9, 127).Draw(t, "bad") },

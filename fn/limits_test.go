@@ -119,7 +119,7 @@ var narrower = map[string]string{
 	"build.vpc.vpcId characters":                                     "no id has them: EC2's CreateVpc",
 	"build.vpc.vpcId length":                                         "no id is so long, nor without an end",
 	"environmentSuffix characters":                                   "names of objects in the cluster begin and end with a letter or a digit",
-	"environmentSuffix length":                                       "the connection's name ends at 32 characters, and this claim brings one",
+	"environmentSuffix length":                                       "names of EventBridge's rules end at 64 characters, and this claim has not the longest",
 	"notifications.approvalTopicArn characters":                      "no topic has them: SNS's CreateTopic",
 	"notifications.approvalTopicArn length":                          "no topic has a name of more than 256 characters: SNS's CreateTopic",
 	"notifications.emails characters":                                "no address has them",

@@ -72,6 +72,9 @@ const (
 	// ReasonExistingConnection (SourceConnected=True): the claim brings a connection, which counts as authorised.
 	ReasonExistingConnection = "ExistingConnection"
 
+	// ReasonSharedConnection (SourceConnected=True): the platform team gives a connection, which counts as authorised.
+	ReasonSharedConnection = "SharedConnection"
+
 	// ReasonNotCreated (SourceConnected=False): the connection is being made.
 	ReasonNotCreated = "ConnectionNotCreated"
 

@@ -32,9 +32,10 @@ type PaymentDeliveryPipeline struct {
 // +kubebuilder:validation:XValidation:rule="has(self.build.buildspec) && size(self.build.buildspec) > 0 || !has(self.build.image) || !self.build.image.contains('-lambda-standard:') || self.service.runtime == 'provided.al2023' || self.build.image.endsWith(':' + self.service.runtime.replace('java', 'corretto')) || (self.build.image + '.x').endsWith(':' + self.service.runtime)",reason=FieldValueForbidden,message="on Lambda compute an image has one version of one language, and the generated buildspec needs that of service.runtime, or none, and it follows",fieldPath=".build.image"
 type PaymentDeliveryPipelineSpec struct {
 	// EnvironmentSuffix ends every AWS name of this pipeline. It must be unique in the AWS account, across its regions,
-	// as IAM names are. At most 14 characters, because a connection's name ends at 32. Immutable.
+	// as IAM names are. At most 24 characters, because names of EventBridge's rules end at 64, and at most 14 unless a
+	// connection is given, by source.connectionArn or by the platform team: the name of one that is made ends at 32. Immutable.
 	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=14
+	// +kubebuilder:validation:MaxLength=24
 	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`
 	EnvironmentSuffix string `json:"environmentSuffix"`
 

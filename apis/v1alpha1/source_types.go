@@ -22,8 +22,8 @@ type Source struct {
 	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._/-]+$`
 	Branch string `json:"branch,omitempty"`
 
-	// ConnectionARN reuses a GitHub connection that someone has already authorised. Empty: a connection is created, and
-	// a person must authorise it once.
+	// ConnectionARN reuses a GitHub connection that someone has already authorised. Empty: the platform team's is used, if
+	// there is one, or else a connection is created, and a person must authorise it once.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(codestar-connections|codeconnections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]+)?$`

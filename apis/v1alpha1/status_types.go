@@ -86,6 +86,9 @@ type ConnectionStatus struct {
 
 	// AuthorizeURL is where to authorise a pending connection.
 	AuthorizeURL string `json:"authorizeUrl,omitempty"`
+
+	// Shared says that the connection is the platform team's, which other pipelines use too.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // A ReleaseStatus says which versions of the service take production traffic.

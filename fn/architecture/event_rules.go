@@ -18,9 +18,9 @@ func eventRuleResource(s v1alpha1.EventSource) resource.Name {
 	return resource.Name("event-rule-" + s.Name)
 }
 
-// eventRuleName in AWS. A dot is in neither of its parts, so no two sources of an account come to the same.
+// eventRuleName in AWS.
 func (p Pipeline) eventRuleName(s v1alpha1.EventSource) string {
-	return "payment-event-" + s.Name + "." + p.Names.suffix
+	return claim.EventRuleName(s, p.Spec.EnvironmentSuffix)
 }
 
 // eventRuleARN has the bus in it, unless that is the default one.

@@ -35,11 +35,10 @@ func newTestPipeline(t *testing.T, changes ...func(*Pipeline)) Pipeline {
 			change(&p)
 		}
 	}
-	n, err := newNames(p.Spec.EnvironmentSuffix, p.Platform.ProviderConfig, compose.NewObservation(fntest.State(t, fntest.XR, nil)))
+	p, err := New(p.Claim, compose.NewObservation(fntest.State(t, fntest.XR, nil)))
 	if err != nil {
-		t.Fatalf("newNames(...): %v", err)
+		t.Fatalf("New(...): %v", err)
 	}
-	p.Names = n
 	return p
 }
 

@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
@@ -73,49 +76,100 @@ func TestAWSNames(t *testing.T) {
 	}
 }
 
-// TestAWSLimits checks the longest names there can be.
-func TestAWSLimits(t *testing.T) {
-	limits := map[string]int{
-		"Alias":            128,
-		"App":              100,
-		"Bucket":           63,
-		"Codepipeline":     100,
-		"Connection":       32,
-		"Dashboard":        255,
-		"DeploymentConfig": 100,
-		"DeploymentGroup":  100,
-		"Function":         64,
-		"Group":            512,
-		"MetricAlarm":      255,
-		"Permission":       100,
-		"Policy":           128,
-		"Project":          150,
-		"Role":             64,
-		"Rule":             64,
-		"StateMachine":     80,
-		"Table":            255,
-		"Target":           1600,
-		"Topic":            256,
-	}
-	p := newTestPipeline(t, everything, func(p *Pipeline) {
-		p.Spec.EnvironmentSuffix = strings.Repeat("x", 14)
-		p.Platform.ProviderConfig = strings.Repeat("p", 63)
-	})
+// limits of the lengths of names in AWS, by kind.
+var limits = map[string]int{
+	"Alias":            128,
+	"App":              100,
+	"Bucket":           63,
+	"Codepipeline":     100,
+	"Connection":       32,
+	"Dashboard":        255,
+	"DeploymentConfig": 100,
+	"DeploymentGroup":  100,
+	"Function":         64,
+	"Group":            512,
+	"MetricAlarm":      255,
+	"Permission":       100,
+	"Policy":           128,
+	"Project":          150,
+	"Role":             64,
+	"Rule":             64,
+	"StateMachine":     80,
+	"Table":            255,
+	"Target":           1600,
+	"Topic":            256,
+}
 
-	for name, mr := range desiredOf(t, p) {
-		if n := len(mr.GetName()); n > 253 {
-			t.Errorf("%q: metadata.name has %d characters, Kubernetes allows 253", name, n)
-		}
-		aws := awsName(mr)
-		if aws == "" {
-			continue
-		}
+// TestAWSLimits checks the longest names there can be, and that a suffix may be as long as they allow.
+func TestAWSLimits(t *testing.T) {
+	const longest = 24 // As the schema says: TestReadSpec of package claim.
+	cases := map[string]struct {
+		reason string
+		suffix int
+		change func(*Pipeline)
+		want   []resource.Name
+	}{
+		"OwnConnection": {
+			reason: "The longest suffix of a pipeline that makes its connection should leave room for all names.",
+			suffix: maxOwnSuffix,
+			want:   []resource.Name{},
+		},
+		"GivenConnection": {
+			reason: "So should the longest of all, if it makes none.",
+			suffix: longest,
+			change: givenConnection,
+			want:   []resource.Name{},
+		},
+		"Longer": {
+			reason: "A longer one should leave one too short.",
+			suffix: longest + 1,
+			change: givenConnection,
+			want:   []resource.Name{configurationRule},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t, everything, tc.change, func(p *Pipeline) {
+				p.Spec.EnvironmentSuffix = strings.Repeat("x", tc.suffix)
+				p.Platform.ProviderConfig = strings.Repeat("p", 63)
+			})
+			if diff := cmp.Diff(tc.want, tooLong(t, desiredOf(t, p))); diff != "" {
+				t.Errorf("%s\n-want names that are too long, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// givenConnection has the pipeline make none.
+func givenConnection(p *Pipeline) {
+	p.Spec.Source.ConnectionARN = fntest.Connection
+}
+
+// tooLong are the resources whose names AWS or Kubernetes refuses, in order.
+func tooLong(t *testing.T, desired map[resource.Name]*unstructured.Unstructured) []resource.Name {
+	t.Helper()
+	long := []resource.Name{}
+	for _, name := range slices.Sorted(maps.Keys(desired)) {
+		mr := desired[name]
 		limit, known := limits[mr.GetKind()]
-		if !known {
+		if awsName(mr) != "" && !known {
 			t.Errorf("%q: how long may the name of a %s be?", name, mr.GetKind())
-		} else if len(aws) > limit {
-			t.Errorf("%q: %q has %d characters, AWS allows a %s %d", name, aws, len(aws), mr.GetKind(), limit)
 		}
+		if len(mr.GetName()) > 253 || known && len(awsName(mr)) > limit {
+			long = append(long, name)
+		}
+	}
+	return long
+}
+
+// TestOwnConnectionsName checks that a suffix is refused that the name of a connection has no room for, before anything is
+// named after it.
+func TestOwnConnectionsName(t *testing.T) {
+	c := claim.Claim{Spec: fntest.MinimalSpec()}
+	c.Spec.EnvironmentSuffix = "refunds-staging"
+	_, err := New(c, compose.NewObservation(fntest.State(t, fntest.XR, nil)))
+	if err == nil || !strings.HasPrefix(err.Error(), `spec.environmentSuffix: Invalid value: "refunds-staging": may not be more than 14 characters`) {
+		t.Errorf("New(...): want an error that names the field and its limit, got %v", err)
 	}
 }
 

@@ -18,12 +18,19 @@ type Pipeline struct {
 	claim.Claim
 
 	Names Names
+
+	// Given is the connection to GitHub, unless the pipeline has one of its own.
+	Given GivenConnection
 }
 
 // New returns the pipeline of a claim. The error says why it cannot be named.
 func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
+	given := giveConnection(c, seen)
+	if err := checkConnectionName(c.Spec.EnvironmentSuffix, given); err != nil {
+		return Pipeline{}, err
+	}
 	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)
-	return Pipeline{Claim: c, Names: names}, err
+	return Pipeline{Claim: c, Names: names, Given: given}, err
 }
 
 // meta returns the metadata of a managed resource. The external name, its name in AWS, is empty where AWS or the

@@ -17,9 +17,9 @@ const Connection resource.Name = "github-connection"
 // ConnectionAvailable is the status of a connection that a person has authorised.
 const ConnectionAvailable = "AVAILABLE"
 
-// source is the connection to GitHub, unless the claim brings one.
+// source is the connection to GitHub, unless one is given.
 func (p Pipeline) source() []compose.Resource {
-	if p.Spec.Source.ConnectionARN != "" {
+	if p.Given.ARN != "" {
 		return nil
 	}
 	return []compose.Resource{{Name: Connection, Build: p.connection, Ready: isAuthorised, CreateOnce: true}}
@@ -34,7 +34,7 @@ func (p Pipeline) connection(compose.Facts) client.Object {
 			ResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: codestarconnectionsv1beta1.ConnectionParameters{
 				Region:       p.region(),
-				Name:         new(p.Names.aws("github-connection")),
+				Name:         new(p.Names.aws(connectionBase)),
 				ProviderType: new("GitHub"),
 				Tags:         p.tags(),
 			},

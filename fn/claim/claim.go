@@ -48,9 +48,9 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
 	}
 	kind, root := found.kind(sources.Input)
-	claimElsewhere, settingsElsewhere := checkRegion(spec, platform, root)
 	account := cmp.Or(existing.Account, platform.AccountID)
-	settingsElsewhere = append(settingsElsewhere, checkTopic(platform.TopicARN, spec.Region, account, field.NewPath(root, "topicArn"))...)
+	claimElsewhere, settingsElsewhere := checkConnection(spec, platform, account, root)
+	settingsElsewhere = slices.Concat(settingsElsewhere, checkRegion(spec, platform, root), checkTopic(platform.TopicARN, spec.Region, account, field.NewPath(root, "topicArn")))
 	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(found.refused, settingsElsewhere).ToAggregate(), "invalid "+kind),

@@ -118,10 +118,10 @@ spec:
 			want:   want{errs: []string{`spec: Invalid value: must be an object`}},
 		},
 		"SuffixTooLong": {
-			reason: "AWS allows connection names of 32 characters, of which 18 are ours.",
-			xr:     `{spec: {environmentSuffix: pr-123456789012, source: {owner: my-org, repository: my-repo}}}`,
+			reason: "AWS allows names of 64 characters for rules, of which 40 are ours.",
+			xr:     `{spec: {environmentSuffix: pr-1234567890123456789012, source: {owner: my-org, repository: my-repo}}}`,
 			want: want{errs: []string{
-				`spec.environmentSuffix: Invalid value: "pr-123456789012": may not be more than 14 characters`,
+				`spec.environmentSuffix: Invalid value: "pr-1234567890123456789012": may not be more than 24 characters`,
 			}},
 		},
 		"SuffixAsNumber": {

@@ -18,6 +18,7 @@ import (
 const (
 	maxEventPattern = 4096
 	maxTargetInput  = 8192
+	maxRuleName     = 64
 )
 
 // checkEventSources reports what AWS refuses of sources: queues and streams of another region, which Lambda does not read, the same
@@ -27,6 +28,7 @@ func checkEventSources(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorLis
 	read := map[string]bool{}
 	for i, s := range spec.Service.EventSources {
 		at := field.NewPath("spec", "service", "eventSources").Index(i)
+		errs = append(errs, checkRuleName(at.Child("name"), s, spec.EnvironmentSuffix)...)
 		switch {
 		case s.SQS != nil:
 			errs = append(errs, checkSourceARN(at.Child("sqs", "queueArn"), s.SQS.QueueARN, spec.Region, read)...)
@@ -42,6 +44,23 @@ func checkEventSources(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorLis
 		}
 	}
 	return errs
+}
+
+// EventRuleName is the name in AWS of the rule of a source. A dot is in neither of its parts, so no two sources of an account come
+// to the same.
+func EventRuleName(s v1alpha1.EventSource, suffix string) string {
+	return "payment-event-" + s.Name + "." + suffix
+}
+
+// checkRuleName reports a source whose rule has too long a name: that has the source's and the suffix in it.
+func checkRuleName(at *field.Path, s v1alpha1.EventSource, suffix string) field.ErrorList {
+	tooLong := len(EventRuleName(s, suffix)) - maxRuleName
+	if s.Rule == nil && s.Schedule == nil || tooLong <= 0 {
+		return nil
+	}
+	return field.ErrorList{field.Forbidden(at, fmt.Sprintf(
+		"with this environmentSuffix it may be at most %d characters, not %q: EventBridge takes rules' names of %d",
+		len(s.Name)-tooLong, s.Name, maxRuleName))}
 }
 
 func checkStream(at *field.Path, arn string, r v1alpha1.StreamReading, region string, read map[string]bool) field.ErrorList {

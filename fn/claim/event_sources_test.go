@@ -122,6 +122,7 @@ func TestCheckEventSources(t *testing.T) {
 	const at = "spec.service.eventSources[0]."
 	cases := map[string]struct {
 		reason  string
+		suffix  string
 		sources []v1alpha1.EventSource
 		want    []string
 	}{
@@ -177,6 +178,20 @@ func TestCheckEventSources(t *testing.T) {
 				`spec.service.eventSources[1].schedule.event: Forbidden: EventBridge takes 8192 characters, not 8193`,
 			},
 		},
+		"LongNames": {
+			reason: "A name that is too long for a rule is not for a queue, which has none.",
+			suffix: strings.Repeat("s", 24),
+			sources: []v1alpha1.EventSource{
+				{Name: strings.Repeat("n", 25), Schedule: &v1alpha1.ScheduleSource{}},
+				{Name: strings.Repeat("n", 26), Schedule: &v1alpha1.ScheduleSource{}},
+				{Name: strings.Repeat("n", 32), Rule: &v1alpha1.RuleSource{EventPattern: text(`{"a": [1]}`)}},
+				{Name: strings.Repeat("n", 32), SQS: &v1alpha1.QueueSource{QueueARN: "arn:aws:sqs:us-east-1:111122223333:a"}},
+			},
+			want: []string{
+				`spec.service.eventSources[1].name: Forbidden: with this environmentSuffix it may be at most 25 characters, not "` + strings.Repeat("n", 26) + `": EventBridge takes rules' names of 64`,
+				`spec.service.eventSources[2].name: Forbidden: with this environmentSuffix it may be at most 25 characters, not "` + strings.Repeat("n", 32) + `": EventBridge takes rules' names of 64`,
+			},
+		},
 		"Inexact": {
 			reason:  "A number must arrive as it is.",
 			sources: []v1alpha1.EventSource{schedule(`{"a": 9007199254740993}`)},
@@ -188,6 +203,9 @@ func TestCheckEventSources(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Service.EventSources = tc.sources
+			if tc.suffix != "" {
+				spec.EnvironmentSuffix = tc.suffix
+			}
 			var got []string
 			for _, err := range checkEventSources(spec) {
 				got = append(got, err.Error())

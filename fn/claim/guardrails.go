@@ -36,20 +36,16 @@ func checkAccount(at *field.Path, settings v1beta1.PlatformSettings, actual stri
 	}
 }
 
-// checkRegion reports what of the claim and of the settings is in another region or partition of AWS than the pipeline. A
-// connection is of its whole partition: see
-// https://docs.aws.amazon.com/dtconsole/latest/userguide/welcome-connections-how-it-works-global.html.
-func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, root string) (refusedClaim, refusedSettings field.ErrorList) {
+// checkRegion reports what of the settings is in another region or partition of AWS than the pipeline.
+func checkRegion(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, root string) field.ErrorList {
+	var errs field.ErrorList
 	if arn := settings.KMSKeyARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":kms:"+spec.Region+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "region "+spec.Region, root, "kmsKeyArn"))
+		errs = append(errs, elsewhere(arn, "region "+spec.Region, root, "kmsKeyArn"))
 	}
 	if arn := settings.PermissionsBoundaryARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
-		refusedSettings = append(refusedSettings, elsewhere(arn, "partition "+partition(spec.Region), root, "permissionsBoundaryArn"))
+		errs = append(errs, elsewhere(arn, "partition "+partition(spec.Region), root, "permissionsBoundaryArn"))
 	}
-	if arn := spec.Source.ConnectionARN; arn != "" && !strings.HasPrefix(arn, "arn:"+partition(spec.Region)+":") {
-		refusedClaim = append(refusedClaim, elsewhere(arn, "partition "+partition(spec.Region), "spec", "source", "connectionArn"))
-	}
-	return refusedClaim, refusedSettings
+	return errs
 }
 
 // elsewhere is the refusal of an ARN.

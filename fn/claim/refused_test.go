@@ -221,30 +221,27 @@ func TestRegions(t *testing.T) {
 }
 
 func TestCheckRegion(t *testing.T) {
-	const connection = "arn:aws:codeconnections:eu-west-1:111122223333:connection/1"
 	cases := map[string]struct {
-		reason                    string
-		region                    string
-		connection, key, boundary string
-		want                      []string
+		reason        string
+		region        string
+		key, boundary string
+		want          []string
 	}{
 		"Nothing": {reason: "What is not given is nowhere.", region: "us-east-1"},
 		"Here": {
 			reason: "A key of the region, and what its partition has.", region: "us-gov-west-1",
-			key:        "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1",
-			boundary:   "arn:aws-us-gov:iam::111122223333:policy/boundary",
-			connection: "arn:aws-us-gov:codestar-connections:us-gov-east-1:111122223333:connection/1",
+			key:      "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1",
+			boundary: "arn:aws-us-gov:iam::111122223333:policy/boundary",
 		},
 		"OtherRegion": {
-			reason: "A connection may be of another region, a key may not.", region: "us-east-1",
-			connection: connection, key: "arn:aws:kms:us-east-2:111122223333:key/1",
+			reason: "A key may not be of another region.", region: "us-east-1",
+			key:  "arn:aws:kms:us-east-2:111122223333:key/1",
 			want: []string{"input.kmsKeyArn: Forbidden: the pipeline is in region us-east-1, and AWS takes what is there, not arn:aws:kms:us-east-2:111122223333:key/1"},
 		},
 		"OtherPartition": {
 			reason: "Partitions share nothing.", region: "us-gov-west-1",
-			connection: connection, boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+			boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
 			want: []string{
-				"spec.source.connectionArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not " + connection,
 				"input.permissionsBoundaryArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not arn:aws:iam::aws:policy/PowerUserAccess",
 			},
 		},
@@ -252,9 +249,9 @@ func TestCheckRegion(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
-			spec.Region, spec.Source.ConnectionARN = tc.region, tc.connection
-			ofClaim, ofSettings := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary}, "input")
-			if diff := cmp.Diff(tc.want, messages(append(ofClaim, ofSettings...))); diff != "" {
+			spec.Region = tc.region
+			got := checkRegion(spec, v1beta1.PlatformSettings{KMSKeyARN: tc.key, PermissionsBoundaryARN: tc.boundary}, "input")
+			if diff := cmp.Diff(tc.want, messages(got)); diff != "" {
 				t.Errorf("\n%s\ncheckRegion(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

@@ -46,6 +46,9 @@ func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStat
 	switch {
 	case c.Status == architecture.ConnectionAvailable:
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonConnected).TargetCompositeAndClaim()
+	case c.Shared:
+		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonSharedConnection).TargetCompositeAndClaim().
+			WithMessage("The platform team's connection is used as it is.")
 	case c.AuthorizeURL == "":
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonExistingConnection).TargetCompositeAndClaim().
 			WithMessage("The claim brings a connection, which is used as it is.")

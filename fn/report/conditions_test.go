@@ -83,6 +83,15 @@ func TestSetConditions(t *testing.T) {
 				nothingWaits, nothingFails, nothingLost, notLive,
 			},
 		},
+		"SharedConnection": {
+			reason: "So should the platform team's, and be said to be theirs.",
+			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: &v1alpha1.ConnectionStatus{ARN: fntest.Connection, Shared: true}}},
+			want: []*fnv1.Condition{
+				accepted,
+				fntest.Condition("SourceConnected", yes, "SharedConnection", "The platform team's connection is used as it is."),
+				nothingWaits, nothingFails, nothingLost, notLive,
+			},
+		},
 		"ConnectionNotCreated": {
 			reason: "Nobody should be sent to authorise what does not exist.",
 			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: &v1alpha1.ConnectionStatus{AuthorizeURL: url}}},

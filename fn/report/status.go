@@ -32,8 +32,8 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 }
 
 func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Observation) *v1alpha1.ConnectionStatus {
-	s := &v1alpha1.ConnectionStatus{ARN: arn}
-	if p.Spec.Source.ConnectionARN != "" {
+	s := &v1alpha1.ConnectionStatus{ARN: arn, Shared: p.Given.Shared}
+	if p.Given.ARN != "" {
 		return s
 	}
 	if seen.Exists(architecture.Connection) {

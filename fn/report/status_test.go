@@ -192,6 +192,14 @@ func TestConnectionStatus(t *testing.T) {
 			},
 			want: v1alpha1.ConnectionStatus{ARN: fntest.Connection},
 		},
+		"Shared": {
+			reason: "One of the platform team's should be told as theirs, which is also how it is remembered.",
+			args: args{
+				change: func(c *claim.Claim) { c.Platform.ConnectionARN = fntest.Connection },
+				arn:    fntest.Connection, deleted: true,
+			},
+			want: v1alpha1.ConnectionStatus{ARN: fntest.Connection, Shared: true},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -35,6 +35,7 @@ const (
 // All tests share one control plane, one provider and one account.
 var (
 	shared   *plane.Plane
+	emulated *emulator.Emulator
 	provider *plane.Provider
 	replica  *plane.Replica
 	routes   *router.Router
@@ -95,6 +96,7 @@ func startAWS(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	emulated = fakecloud
 	shared.OnStop(fakecloud.Kill)
 	if routes, err = router.New(shared.Authority, fakecloud.URL); err != nil {
 		return err

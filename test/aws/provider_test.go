@@ -47,15 +47,16 @@ func startProvider(ctx context.Context, ca string, key accessKey) error {
 	if err != nil {
 		return err
 	}
-	return errors.Wrap(configureProvider(ctx, key), "cannot configure the provider")
+	return errors.Wrap(configureProvider(ctx, "default", key), "cannot configure the provider")
 }
 
-// configureProvider with an access key, as examples/install does with a role.
-func configureProvider(ctx context.Context, key accessKey) error {
-	const name, namespace = "aws-credentials", "crossplane-system"
+// configureProvider with an access key, by a ProviderConfig of this name, as examples/install does with a role.
+func configureProvider(ctx context.Context, name string, key accessKey) error {
+	const namespace = "crossplane-system"
+	secret := "aws-credentials-" + name
 	if err := shared.Apply(ctx, &corev1.Secret{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
+		ObjectMeta: metav1.ObjectMeta{Name: secret, Namespace: namespace},
 		StringData: map[string]string{
 			"credentials": fmt.Sprintf("[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", key.id, key.secret),
 		},
@@ -64,10 +65,10 @@ func configureProvider(ctx context.Context, key accessKey) error {
 	}
 	config := &unstructured.Unstructured{}
 	config.SetGroupVersionKind(providerConfigKind)
-	config.SetName("default")
+	config.SetName(name)
 	config.Object["spec"] = map[string]any{"credentials": map[string]any{
 		"source":    "Secret",
-		"secretRef": map[string]any{"namespace": namespace, "name": name, "key": "credentials"},
+		"secretRef": map[string]any{"namespace": namespace, "name": secret, "key": "credentials"},
 	}}
 	return shared.Apply(ctx, config)
 }

@@ -87,13 +87,13 @@ func asOperations(policy string) string {
 }
 
 // unknownToEmulator are permissions that the provider has on AWS and would not have in the emulator. There it may ask who it
-// is without any; the tags of a function need the permission on that function; many objects are deleted with the permission
+// is without any; what is reserved for a function is told whom the function is told; the tags of a function need the permission on that function; many objects are deleted with the permission
 // for each of them, not with one on their bucket; roles get policies under a condition on iam:PolicyARN; and event source mappings are
 // made under one on the function that they call, and read by their own ARNs.
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 const unknownToEmulator = `{"Version": "2012-10-17", "Statement": [
 	{"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"},
-	{"Effect": "Allow", "Action": ["lambda:TagResource", "lambda:UntagResource"], "Resource": "*"},
+	{"Effect": "Allow", "Action": ["lambda:GetFunctionConcurrency", "lambda:TagResource", "lambda:UntagResource"], "Resource": "*"},
 	{"Effect": "Allow", "Action": "s3:DeleteObjects", "Resource": "arn:aws:s3:::pipeline-artifacts-*"},
 	{"Effect": "Allow", "Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::111122223333:role/*"},
 	{"Effect": "Allow", "Action": ["lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:GetEventSourceMapping"], "Resource": "*"}

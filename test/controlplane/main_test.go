@@ -23,6 +23,11 @@ import (
 // accountID of the AWS account that is played.
 const accountID = "111122223333"
 
+// There is a second account, behind a ProviderConfig of its own.
+const productionID = "444455556666"
+
+var production = &standin.AWS{AccountID: productionID}
+
 // latency of AWS. It is long enough to see one wave of creation end before the next begins.
 const latency = time.Second
 
@@ -87,6 +92,7 @@ func startShared(ctx context.Context) (err error) {
 	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: patience}
 	account = &aws.Account{
 		AWS:     &standin.AWS{AccountID: accountID},
+		Others:  map[string]*standin.AWS{"production": production},
 		Latency: latency,
 	}
 	if err = account.Start(ctx, shared.Config, kinds); err != nil {

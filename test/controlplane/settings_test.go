@@ -10,25 +10,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
-var environmentConfigKind = schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v1beta1", Kind: "EnvironmentConfig"}
-
 // settings of the platform team for claims in some namespaces. They go with the test.
-func settings(t *testing.T, name string, data map[string]any, namespaces ...any) *unstructured.Unstructured {
+func settings(t *testing.T, name string, data map[string]any, namespaces ...string) {
 	t.Helper()
-	o := &unstructured.Unstructured{Object: map[string]any{"data": data}}
-	o.SetGroupVersionKind(environmentConfigKind)
-	o.SetName(name)
-	o.SetLabels(map[string]string{"paymentdelivery.io/platform-settings": "true"})
-	data["match"] = map[string]any{"namespaces": namespaces}
-	claims.Must(t, shared.Apply(t.Context(), o.DeepCopy()))
-	return o
+	claims.Must(t, shared.Settle(t.Context(), name, data, namespaces...))
+	t.Cleanup(func() { claims.Must(t, shared.Unsettle(context.WithoutCancel(t.Context()), name)) })
 }
 
 // owned are the claim's managed resources: their UIDs, by ProviderConfig, kind and name.
@@ -74,12 +66,8 @@ func (c claim) says(t *testing.T, reason string) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	payments := func(data map[string]any) { settings(t, "payments", data, "team-settings", "team-settings-b") }
-	t.Cleanup(func() {
-		_, err := shared.Kubectl(context.WithoutCancel(t.Context()), "", "delete", "environmentconfigs", "payments", "checkout", "--ignore-not-found")
-		claims.Must(t, err)
-	})
 	had := map[string]any{"providerConfig": "payments", "tags": map[string]any{"team": "payments"}}
-	payments(maps.Clone(had))
+	payments(had)
 	settings(t, "checkout", map[string]any{"providerConfig": "checkout"}, "team-settings-c")
 
 	a, b, c := newClaim(t, "settings"), newClaim(t, "settings-b"), newClaim(t, "settings")
@@ -101,7 +89,7 @@ func TestSettings(t *testing.T) {
 	}
 
 	before := a.owned(t)
-	mustKubectl(t, "delete", "environmentconfig", "payments")
+	claims.Must(t, shared.Unsettle(t.Context(), "payments"))
 	a.says(t, "SettingsMissing")
 	c.says(t, "SettingsRead")
 	payments(map[string]any{"accountId": "12"})

@@ -35,6 +35,12 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
 	AccountID string `json:"accountId,omitempty"`
 
+	// ConnectionARN is a GitHub connection that someone has already authorised, for claims that name none. A pipeline that has
+	// a connection of its own keeps that. Empty: each pipeline has its own, but for those that have used this one: they go on.
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(codestar-connections|codeconnections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f-]+)?$`
+	ConnectionARN string `json:"connectionArn,omitempty"`
+
 	// AllowedRegions are the regions a claim may name. Empty: all.
 	// +kubebuilder:validation:MaxItems=64
 	// +kubebuilder:validation:items:MaxLength=32

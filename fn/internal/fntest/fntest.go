@@ -16,11 +16,12 @@ import (
 
 // What AWS, the API server and the platform team tell in the tests.
 const (
-	Account    = "111122223333"
-	Connection = "arn:aws:codestar-connections:us-east-1:111122223333:connection/00000000-1111-2222-3333-444444444444"
-	Key        = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-	Boundary   = "arn:aws:iam::111122223333:policy/payments-boundary"
-	XR         = "apiVersion: paymentdelivery.io/v1alpha1\n" +
+	Account          = "111122223333"
+	Connection       = "arn:aws:codestar-connections:us-east-1:111122223333:connection/00000000-1111-2222-3333-444444444444"
+	SharedConnection = "arn:aws:codeconnections:eu-west-1:444455556666:connection/99999999-8888-7777-6666-555555555555"
+	Key              = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	Boundary         = "arn:aws:iam::111122223333:policy/payments-boundary"
+	XR               = "apiVersion: paymentdelivery.io/v1alpha1\n" +
 		"kind: XPaymentDeliveryPipeline\n" +
 		"metadata: {name: payments, uid: 0b7a2c9e-58ac-4c2d-9f6e-3d1f0e8a7b11}\n"
 )

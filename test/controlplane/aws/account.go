@@ -27,9 +27,12 @@ import (
 // finalizer of the providers.
 const finalizer = "finalizer.managedresource.crossplane.io"
 
-// An Account is one AWS account with its provider.
+// An Account is an AWS account with its provider.
 type Account struct {
 	AWS *standin.AWS
+
+	// Others are the accounts that the provider also reaches, by their ProviderConfigs.
+	Others map[string]*standin.AWS
 
 	// Latency is how long AWS takes to create something, and to delete it.
 	Latency time.Duration
@@ -109,7 +112,7 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, ke
 	if age < a.Latency {
 		standin.Stuck(wanted)
 	} else {
-		a.AWS.Observe(wanted)
+		a.of(mr).Observe(wanted)
 		if mr.GetKind() == "Connection" && age < a.Handshake {
 			standin.Pending(wanted)
 		}
@@ -128,13 +131,22 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, ke
 	return reconcile.Result{}, nil
 }
 
+// of is the account that a managed resource is in.
+func (a *Account) of(mr *unstructured.Unstructured) *standin.AWS {
+	config, _, _ := unstructured.NestedString(mr.Object, "spec", "providerConfigRef", "name")
+	if other := a.Others[config]; other != nil {
+		return other
+	}
+	return a.AWS
+}
+
 // delete the resource in AWS, if the provider may, and let it go from the API server.
 func (a *Account) delete(ctx context.Context, mr *unstructured.Unstructured) (reconcile.Result, error) {
 	if standin.May(mr, "Delete") {
 		if age := time.Since(mr.GetDeletionTimestamp().Time); age < a.Latency {
 			return reconcile.Result{RequeueAfter: a.Latency - age}, nil
 		}
-		if !a.AWS.Delete(mr) {
+		if !a.of(mr).Delete(mr) {
 			return reconcile.Result{RequeueAfter: time.Second}, nil
 		}
 	}

@@ -49,12 +49,15 @@ type Claim struct {
 	Environment
 
 	Suffix string
+
+	// ProviderConfig of its managed resources.
+	ProviderConfig string
 }
 
 // New returns the claim in a file of the installed release, with another suffix. Its namespace is its own.
 func (e Environment) New(t *testing.T, file, suffix string) Claim {
 	t.Helper()
-	c := Claim{Unstructured: &unstructured.Unstructured{}, Environment: e, Suffix: suffix}
+	c := Claim{Unstructured: &unstructured.Unstructured{}, Environment: e, Suffix: suffix, ProviderConfig: "default"}
 	b, err := os.ReadFile(filepath.Join(e.Plane.Release, file))
 	Must(t, err)
 	Must(t, yaml.Unmarshal(b, &c.Object))
@@ -179,7 +182,12 @@ func (c Claim) Resource(t *testing.T, kind, name string) *unstructured.Unstructu
 
 // ObjectName is the metadata.name of the claim's resource with the supplied name in the composition.
 func (c Claim) ObjectName(name string) string {
-	return c.Suffix + "." + name + ".default"
+	return c.Suffix + "." + name + "." + c.ProviderConfig
+}
+
+// owns reports whether a managed resource of this metadata.name is the claim's.
+func (c Claim) owns(objectName string) bool {
+	return strings.HasPrefix(objectName, c.Suffix+".") && strings.HasSuffix(objectName, "."+c.ProviderConfig)
 }
 
 // Describe what the claim says, and what the provider says of each resource that is not ready.
@@ -201,7 +209,7 @@ func (c Claim) Unready(t *testing.T) []unstructured.Unstructured {
 		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 		Must(t, c.Plane.Client.List(t.Context(), l))
 		for _, u := range l.Items {
-			if strings.HasPrefix(u.GetName(), c.Suffix+".") && plane.Condition(&u, "Ready") != "True" {
+			if c.owns(u.GetName()) && plane.Condition(&u, "Ready") != "True" {
 				unready = append(unready, u)
 			}
 		}
@@ -218,7 +226,7 @@ func (c Claim) Resources(t *testing.T) map[string]string {
 		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
 		Must(t, c.Plane.Client.List(t.Context(), l))
 		for i := range l.Items {
-			if strings.HasPrefix(l.Items[i].GetName(), c.Suffix+".") {
+			if c.owns(l.Items[i].GetName()) {
 				uids[gvk.Kind+" "+l.Items[i].GetName()] = string(l.Items[i].GetUID())
 			}
 		}

@@ -27,7 +27,7 @@ func (c Claim) releaseInterrupted(ctx context.Context) error {
 		for i := range l.Items {
 			o := &l.Items[i]
 			_, _, message := Condition(o, "Synced")
-			if !strings.HasPrefix(o.GetName(), c.Suffix+".") || o.GetDeletionTimestamp() == nil || !strings.HasPrefix(message, Interrupted) {
+			if !c.owns(o.GetName()) || o.GetDeletionTimestamp() == nil || !strings.HasPrefix(message, Interrupted) {
 				continue
 			}
 			if err := c.Plane.Client.Patch(ctx, o, client.RawPatch(types.MergePatchType, []byte(patch))); client.IgnoreNotFound(err) != nil {

@@ -1,0 +1,71 @@
+package aws
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/aws/account"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
+)
+
+// productionID of a second account.
+const productionID = "444455556666"
+
+// openProduction has the provider reach the second account by a ProviderConfig of its own, and returns what a person sees of it.
+func openProduction(t *testing.T) *account.Account {
+	t.Helper()
+	admin, err := emulated.CreateAdmin(t.Context(), productionID, providerUser)
+	claims.Must(t, err)
+	claims.Must(t, configureProvider(t.Context(), "production", accessKey{id: admin.AccessKeyID, secret: admin.SecretAccessKey}))
+	ca, err := shared.CAFile()
+	claims.Must(t, err)
+	production, err := account.Open(t.Context(), routes.URL(), ca, region, admin.AccessKeyID, admin.SecretAccessKey)
+	claims.Must(t, err)
+	return production
+}
+
+// TestTwoAccounts files two claims with one suffix, each for an account of its own. Each account has its pipeline and nothing of the
+// other's, and the deletion of one leaves the other.
+func TestTwoAccounts(t *testing.T) {
+	t.Parallel()
+	production := openProduction(t)
+	here := environment.New(t, "examples/claims/minimal.yaml", "accounts")
+	there := environment.New(t, "examples/claims/minimal.yaml", "accounts")
+	there.SetNamespace("team-accounts-there")
+	there.ProviderConfig = "production"
+	claims.Must(t, shared.Settle(t.Context(), "production", map[string]any{"providerConfig": "production"}, there.GetNamespace()))
+
+	here.File(t)
+	there.File(t)
+	authorise(t, here)
+	authorise(t, there)
+	here.WaitReady(t)
+	there.WaitReady(t)
+
+	held := holdings(t, here).Normal(here.Suffix)
+	inProduction := func() account.Holdings {
+		t.Helper()
+		h, err := production.Holdings(t.Context(), there.Suffix)
+		claims.Must(t, err)
+		return h
+	}
+	got := inProduction().Normal(there.Suffix)
+	if strings.Contains(held, productionID) || strings.Contains(got, accountID) {
+		t.Error("a pipeline names the other's account")
+	}
+	if diff := cmp.Diff(held, strings.ReplaceAll(got, productionID, accountID)); diff != "" {
+		t.Errorf("the second account has another pipeline: -first, +second:\n%s", diff)
+	}
+
+	claims.Must(t, shared.Client.Delete(t.Context(), there.DeepCopy()))
+	there.WaitFor(t, "the claim is gone", func() bool { return there.Live(t) == nil && len(there.Resources(t)) == 0 },
+		func() string { return there.Describe(t) })
+	if left := inProduction(); len(left) > 0 {
+		t.Errorf("the second account still has %v", things(left))
+	}
+	if diff := cmp.Diff(held, holdings(t, here).Normal(here.Suffix)); diff != "" {
+		t.Errorf("deleting a pipeline has changed the other account: -before, +after:\n%s", diff)
+	}
+}
