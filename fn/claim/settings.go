@@ -104,7 +104,13 @@ func (f found) kind(input *structpb.Struct) (kind, root string) {
 
 // settle on the settings that hold for a claim: those of now, or, if the pipeline has got any before, those that it had where the ones of
 // now are lost, broken or for another account. So nothing that exists moves because of a settings object.
+//
+// An input with a mistake stops everything: a field that is not known may be one that a newer function must heed.
 func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, error) {
+	_, wrong := ReadSettings(sources.Input)
+	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
+		return found{}, errors.Wrap(mistakes.ToAggregate(), "invalid "+kindOf(sources.Input))
+	}
 	now := sources.find(subjectOf(xr))
 	remembered := statusOf(xr)
 	if now.err == nil {
@@ -158,10 +164,6 @@ func (s Sources) find(c subject) found {
 
 // merge what the sources say of a claim.
 func (s Sources) merge(c subject) (found, error) {
-	_, wrong := ReadSettings(s.Input)
-	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
-		return found{}, errors.Wrap(mistakes.ToAggregate(), "invalid "+kindOf(s.Input))
-	}
 	layers, err := layersFor(s.Objects, c)
 	if err != nil {
 		return found{}, err

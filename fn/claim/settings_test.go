@@ -112,6 +112,11 @@ func TestSettle(t *testing.T) {
 				Kept: `invalid EnvironmentConfig payments: data.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`,
 			},
 		},
+		"BrokenInputLater": {
+			reason: "A field that is not known may be one that a newer function must heed.",
+			args:   args{xr: xr + had, input: "{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: PlatformSettings, accountId: '12'}", objects: map[string]string{"payments": "{}"}},
+			want:   want{Err: `invalid PlatformSettings: input.accountId: Invalid value: "12": should match '^([0-9]{12})?$'`},
+		},
 		"Gone": {
 			reason: "Settings whose object has vanished should go on to hold, whatever the input says.",
 			args:   args{xr: xr + had, input: input, objects: map[string]string{"another": "{providerConfig: another}"}},
