@@ -33,7 +33,7 @@ func TestDeletionGuard(t *testing.T) {
 	if live := c.Live(t); live == nil || live.GetDeletionTimestamp() != nil {
 		t.Fatalf("the claim is being deleted:\n%s", claims.Describe(live))
 	}
-	c.Set(int64(1024), "service", "memoryMiB")
+	c.Set(int64(1024), "service", "memorySizeMiB")
 	claims.Must(t, c.Apply(t))
 	c.Until(t, "a change of the claim arrives", func() bool {
 		return strings.Contains(kubectl(t, "get", "functions.lambda", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}"), "1024")
@@ -99,12 +99,19 @@ func newClaim(t *testing.T, suffix string) claims.Claim {
 	return c
 }
 
-// fileReady files a new claim and waits until it is Ready.
-func fileReady(t *testing.T, suffix string) claims.Claim {
+// file a new claim, which may be deleted when the test ends.
+func file(t *testing.T, suffix string) claims.Claim {
 	t.Helper()
 	c := newClaim(t, suffix)
 	c.File(t)
 	t.Cleanup(func() { allowDeletion(t, c) })
+	return c
+}
+
+// fileReady files a new claim and waits until it is Ready.
+func fileReady(t *testing.T, suffix string) claims.Claim {
+	t.Helper()
+	c := file(t, suffix)
 	c.WaitReady(t)
 	return c
 }

@@ -1,10 +1,12 @@
 package install
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,9 +23,11 @@ const (
 // TestStagedUpgrade upgrades the function as docs/packages.md says: first for the claims of one namespace, then for all.
 func TestStagedUpgrade(t *testing.T) {
 	installed(t)
-	early, late := fileReady(t, "early"), fileReady(t, "late")
-	beforeEarly, beforeLate := early.Resources(t), late.Resources(t)
 	publishNext(t, "v0.2.0")
+	early, late := file(t, "early"), file(t, "late")
+	early.WaitReady(t)
+	late.WaitReady(t)
+	beforeEarly, beforeLate := early.Resources(t), late.Resources(t)
 
 	t.Log("the next version beside the one that serves")
 	b, err := os.ReadFile(filepath.Join(root, "examples", "upgrade", "canary.yaml"))
@@ -102,13 +106,24 @@ spec:
 	t.Log(kubectl(t, "get", "functionrevisions.pkg", "-l=pkg.crossplane.io/package=manual"))
 }
 
-// publishNext publishes the next version of the function, which is served by a program that writes a description of functions.
+// building the next version of the function takes longer than most tests, so it is done once.
+var building = sync.OnceValues(func() (string, error) {
+	return shared.BuildFunction(context.Background(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
+})
+
+// nextFunction is the next version of the function: it writes a description of functions.
+func nextFunction(t *testing.T) string {
+	t.Helper()
+	executable, err := building()
+	claims.Must(t, err)
+	return executable
+}
+
+// publishNext publishes the next version of the function, and has it served.
 func publishNext(t *testing.T, version string) {
 	t.Helper()
 	claims.Must(t, publish(t.Context(), version, nil))
-	executable, err := shared.BuildFunction(t.Context(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
-	claims.Must(t, err)
-	next, err := shared.StartReplica(t.Context(), executable)
+	next, err := shared.StartReplica(t.Context(), nextFunction(t))
 	claims.Must(t, err)
 	nodes.serve(published+":"+version, next.Address)
 }
