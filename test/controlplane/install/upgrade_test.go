@@ -56,7 +56,7 @@ func TestStagedUpgrade(t *testing.T) {
 
 	t.Log("for all")
 	kubectl(t, "patch", "functions.pkg", functionName, "--type=merge", `--patch={"spec": {"package": "`+published+`:v0.2.0"}}`)
-	environment.WaitFor(t, "the next version serves", func() bool { return active(t, functionName) == published+":v0.2.0" }, func() string { return state(t) })
+	await(t, "the next version serves", func() bool { return active(t, functionName) == published+":v0.2.0" })
 	late.Until(t, "the other claim has it too", func() bool {
 		touch(t, late)
 		return description(t, late) == "next"
@@ -95,14 +95,14 @@ spec:
 	}
 	t.Cleanup(func() { kubectl(t, "delete", "functions.pkg/manual") })
 	claims.Must(t, apply(t, manifest("v0.1.0")))
-	environment.WaitFor(t, "there is a revision", func() bool { return revisions(t, "manual") == 1 }, func() string { return state(t) })
+	await(t, "there is a revision", func() bool { return revisions(t, "manual") == 1 })
 	name := kubectl(t, "get", "functionrevisions.pkg", "-l=pkg.crossplane.io/package=manual", "-o=jsonpath={.items[0].metadata.name}")
 	kubectl(t, "patch", "functionrevisions.pkg", name, "--type=merge", `--patch={"spec": {"desiredState": "Active"}}`)
-	environment.WaitFor(t, "a person has activated it", func() bool { return active(t, "manual") == published+":v0.1.0" }, func() string { return state(t) })
+	await(t, "a person has activated it", func() bool { return active(t, "manual") == published+":v0.1.0" })
 
 	claims.Must(t, apply(t, manifest("v0.3.0")))
-	environment.WaitFor(t, "there is another revision", func() bool { return revisions(t, "manual") == 2 }, func() string { return state(t) })
-	environment.WaitFor(t, "and none is active", func() bool { return active(t, "manual") == "" }, func() string { return state(t) })
+	await(t, "there is another revision", func() bool { return revisions(t, "manual") == 2 })
+	await(t, "and none is active", func() bool { return active(t, "manual") == "" })
 	t.Log(kubectl(t, "get", "functionrevisions.pkg", "-l=pkg.crossplane.io/package=manual"))
 }
 
@@ -126,6 +126,12 @@ func publishNext(t *testing.T, version string) {
 	next, err := shared.StartReplica(t.Context(), nextFunction(t))
 	claims.Must(t, err)
 	nodes.serve(published+":"+version, next.Address)
+}
+
+// await what the package manager does.
+func await(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	environment.WaitFor(t, what, condition, func() string { return state(t) })
 }
 
 // choose the Composition of a claim, as docs/packages.md does it.
