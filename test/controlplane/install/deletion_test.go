@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
@@ -33,10 +34,11 @@ func TestDeletionGuard(t *testing.T) {
 	if live := c.Live(t); live == nil || live.GetDeletionTimestamp() != nil {
 		t.Fatalf("the claim is being deleted:\n%s", claims.Describe(live))
 	}
-	c.Set(int64(1024), "service", "memoryMiB")
+	c.Set(int64(1024), "service", "memorySizeMiB")
 	claims.Must(t, c.Apply(t))
 	c.Until(t, "a change of the claim arrives", func() bool {
-		return strings.Contains(kubectl(t, "get", "functions.lambda", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}"), "1024")
+		got := kubectl(t, "get", "functions.lambda", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}")
+		return strings.Contains(got, "1024")
 	})
 	same(t, before, c.Resources(t))
 
@@ -99,12 +101,19 @@ func newClaim(t *testing.T, suffix string) claims.Claim {
 	return c
 }
 
-// fileReady files a new claim and waits until it is Ready.
-func fileReady(t *testing.T, suffix string) claims.Claim {
+// file a new claim, which may be deleted when the test ends.
+func file(t *testing.T, suffix string) claims.Claim {
 	t.Helper()
 	c := newClaim(t, suffix)
 	c.File(t)
 	t.Cleanup(func() { allowDeletion(t, c) })
+	return c
+}
+
+// fileReady files a new claim and waits until it is Ready.
+func fileReady(t *testing.T, suffix string) claims.Claim {
+	t.Helper()
+	c := file(t, suffix)
 	c.WaitReady(t)
 	return c
 }
@@ -112,7 +121,7 @@ func fileReady(t *testing.T, suffix string) claims.Claim {
 // allowDeletion of a claim, if it is there: tests clean up after themselves.
 func allowDeletion(t *testing.T, c claims.Claim) {
 	t.Helper()
-	patch := client.RawPatch("application/merge-patch+json", []byte(`{"metadata": {"annotations": {"paymentdelivery.io/allow-deletion": "true"}}}`))
+	patch := client.RawPatch(types.MergePatchType, []byte(`{"metadata": {"annotations": {"paymentdelivery.io/allow-deletion": "true"}}}`))
 	// The test's own context has ended.
 	claims.Must(t, client.IgnoreNotFound(shared.Client.Patch(context.WithoutCancel(t.Context()), c.DeepCopy(), patch)))
 }

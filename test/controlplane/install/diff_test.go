@@ -15,13 +15,11 @@ func TestUpgradeDiff(t *testing.T) {
 	installed(t)
 	c := fileReady(t, "compared")
 	before := c.Resources(t)
-	executable, err := shared.BuildFunction(t.Context(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
-	claims.Must(t, err)
 
 	if out := difference(t, c, shared.Path("function-same"), filepath.Join(shared.Root, ".cache", "bin", "function")); out != "" {
 		t.Errorf("the same version changes something:\n%s", out)
 	}
-	out := difference(t, c, shared.Path("function-next"), executable)
+	out := difference(t, c, shared.Path("function-next"), nextFunction(t))
 	t.Logf("what the next version changes:\n%s", out)
 	changed := []string{}
 	for line := range strings.Lines(out) {

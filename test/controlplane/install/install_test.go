@@ -31,6 +31,7 @@ var (
 	configurationKind = schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Configuration"}
 	providerKind      = schema.GroupVersionKind{Group: "pkg.crossplane.io", Version: "v1", Kind: "Provider"}
 	xrdKind           = schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v2", Kind: "CompositeResourceDefinition"}
+	policyKind        = schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v1alpha1", Kind: "ManagedResourceActivationPolicy"}
 	crdKind           = schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"}
 )
 
@@ -44,7 +45,10 @@ var (
 func installed(t *testing.T) {
 	t.Helper()
 	once.Do(func() {
-		documents := slices.Concat(manifest(t, "install.yaml"), manifest(t, "mirror.yaml"), manifest(t, "provider-config.yaml"), manifest(t, "team.yaml"))
+		documents := []string{}
+		for _, file := range []string{"install.yaml", "mirror.yaml", "provider-config.yaml", "team.yaml"} {
+			documents = append(documents, manifest(t, file)...)
+		}
 		slices.Reverse(documents)
 		gitops(t, documents)
 		healthy(t)
@@ -143,8 +147,8 @@ func served(t *testing.T) {
 // state of the package manager, in its own words.
 func state(t *testing.T) string {
 	t.Helper()
-	const conditions = `-o=custom-columns=KIND:.kind,NAME:.metadata.name,CONDITIONS:.status.conditions[*].type,IS:.status.conditions[*].status,SAYS:.status.conditions[*].message`
-	return kubectl(t, "get", "pkg,pkgrev,locks,mrap", conditions)
+	return kubectl(t, "get", "pkg,pkgrev,locks,mrap", "-o=custom-columns=KIND:.kind,NAME:.metadata.name,"+
+		"CONDITIONS:.status.conditions[*].type,IS:.status.conditions[*].status,SAYS:.status.conditions[*].message")
 }
 
 // list all objects of a kind.
@@ -177,7 +181,7 @@ func TestInstall(t *testing.T) {
 	}
 
 	t.Log("the Configuration's activation policy: our kinds, and no others")
-	if policies := list(t, schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v1alpha1", Kind: "ManagedResourceActivationPolicy"}); len(policies) != 1 {
+	if policies := list(t, policyKind); len(policies) != 1 {
 		t.Errorf("want one activation policy, got:\n%s", kubectl(t, "get", "mrap"))
 	}
 	if environment.Get(t, crdKind, client.ObjectKey{Name: "layerversions.lambda.aws.upbound.io"}) != nil {
@@ -225,7 +229,8 @@ func claimAsDeveloper(t *testing.T) {
 	forbidden(support, "apply", "-f", file)
 	allowed(developers, "apply", "-f", file)
 	environment.WaitFor(t, "the claim is Ready", func() bool {
-		return allowed(developers, "get", "pdp", "payments-pr-123", "-n", "payments", `-o=jsonpath={.status.conditions[?(@.type=="Ready")].status}`) == "True"
+		const ready = `-o=jsonpath={.status.conditions[?(@.type=="Ready")].status}`
+		return allowed(developers, "get", "pdp", "payments-pr-123", "-n", "payments", ready) == "True"
 	}, func() string { return kubectl(t, "describe", "pdp", "-n", "payments") })
 	t.Logf("kubectl get pdp\n%s", allowed(support, "get", "pdp", "-n", "payments"))
 	t.Logf("kubectl describe pdp\n%s", allowed(support, "describe", "pdp", "payments-pr-123", "-n", "payments"))

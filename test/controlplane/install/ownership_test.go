@@ -43,7 +43,7 @@ data:
 	}
 	overwritten := func(what string) {
 		began := time.Now()
-		environment.WaitFor(t, what, func() bool { return provider() == "default" }, func() string { return kubectl(t, "get", "composition", "-o=yaml") })
+		environment.WaitFor(t, what, func() bool { return provider() == "default" }, provider)
 		t.Logf("the guardrail is gone %s after the edit", time.Since(began).Round(time.Second))
 	}
 

@@ -64,13 +64,23 @@ func read(patterns ...string) (map[string][]byte, error) {
 	return files, nil
 }
 
-// unused is a kind that a provider has and no pipeline.
-var unused = schema.GroupVersionKind{Group: "lambda.aws.upbound.io", Version: "v1beta1", Kind: "LayerVersion"}
+var (
+	providerConfig = schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}
+
+	// unused is a kind that a provider has and no pipeline.
+	unused = schema.GroupVersionKind{Group: "lambda.aws.upbound.io", Version: "v1beta1", Kind: "LayerVersion"}
+)
+
+// dependsOnFamily is in the metadata of each member of the family.
+const dependsOnFamily = `
+  dependsOn:
+  - provider: xpkg.upbound.io/upbound/provider-family-aws
+    version: ">=v2.0.0"`
 
 // publishProviders publishes stand-ins for the members of the provider-aws family: the provider's own CRDs, and no program. Each
 // depends on the family's own package, as they do.
 func publishProviders(ctx context.Context) error {
-	family, err := providerPackage(ctx, "provider-family-aws", "", schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"})
+	family, err := providerPackage(ctx, "provider-family-aws", "", providerConfig)
 	if err != nil {
 		return err
 	}
@@ -83,7 +93,7 @@ func publishProviders(ctx context.Context) error {
 	}
 	for group, kinds := range byGroup {
 		name := "provider-aws-" + strings.TrimSuffix(group, ".aws.upbound.io")
-		member, err := providerPackage(ctx, name, "\n  dependsOn:\n  - provider: xpkg.upbound.io/upbound/provider-family-aws\n    version: \">=v2.0.0\"", kinds...)
+		member, err := providerPackage(ctx, name, dependsOnFamily, kinds...)
 		if err != nil {
 			return err
 		}

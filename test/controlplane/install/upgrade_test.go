@@ -1,10 +1,12 @@
 package install
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,9 +23,11 @@ const (
 // TestStagedUpgrade upgrades the function as docs/packages.md says: first for the claims of one namespace, then for all.
 func TestStagedUpgrade(t *testing.T) {
 	installed(t)
-	early, late := fileReady(t, "early"), fileReady(t, "late")
-	beforeEarly, beforeLate := early.Resources(t), late.Resources(t)
 	publishNext(t, "v0.2.0")
+	early, late := file(t, "early"), file(t, "late")
+	early.WaitReady(t)
+	late.WaitReady(t)
+	beforeEarly, beforeLate := early.Resources(t), late.Resources(t)
 
 	t.Log("the next version beside the one that serves")
 	b, err := os.ReadFile(filepath.Join(root, "examples", "upgrade", "canary.yaml"))
@@ -52,7 +56,7 @@ func TestStagedUpgrade(t *testing.T) {
 
 	t.Log("for all")
 	kubectl(t, "patch", "functions.pkg", functionName, "--type=merge", `--patch={"spec": {"package": "`+published+`:v0.2.0"}}`)
-	environment.WaitFor(t, "the next version serves", func() bool { return active(t, functionName) == published+":v0.2.0" }, func() string { return state(t) })
+	await(t, "the next version serves", func() bool { return active(t, functionName) == published+":v0.2.0" })
 	late.Until(t, "the other claim has it too", func() bool {
 		touch(t, late)
 		return description(t, late) == "next"
@@ -91,26 +95,43 @@ spec:
 	}
 	t.Cleanup(func() { kubectl(t, "delete", "functions.pkg/manual") })
 	claims.Must(t, apply(t, manifest("v0.1.0")))
-	environment.WaitFor(t, "there is a revision", func() bool { return revisions(t, "manual") == 1 }, func() string { return state(t) })
+	await(t, "there is a revision", func() bool { return revisions(t, "manual") == 1 })
 	name := kubectl(t, "get", "functionrevisions.pkg", "-l=pkg.crossplane.io/package=manual", "-o=jsonpath={.items[0].metadata.name}")
 	kubectl(t, "patch", "functionrevisions.pkg", name, "--type=merge", `--patch={"spec": {"desiredState": "Active"}}`)
-	environment.WaitFor(t, "a person has activated it", func() bool { return active(t, "manual") == published+":v0.1.0" }, func() string { return state(t) })
+	await(t, "a person has activated it", func() bool { return active(t, "manual") == published+":v0.1.0" })
 
 	claims.Must(t, apply(t, manifest("v0.3.0")))
-	environment.WaitFor(t, "there is another revision", func() bool { return revisions(t, "manual") == 2 }, func() string { return state(t) })
-	environment.WaitFor(t, "and none is active", func() bool { return active(t, "manual") == "" }, func() string { return state(t) })
+	await(t, "there is another revision", func() bool { return revisions(t, "manual") == 2 })
+	await(t, "and none is active", func() bool { return active(t, "manual") == "" })
 	t.Log(kubectl(t, "get", "functionrevisions.pkg", "-l=pkg.crossplane.io/package=manual"))
 }
 
-// publishNext publishes the next version of the function, which is served by a program that writes a description of functions.
+// building the next version of the function takes longer than most tests, so it is done once.
+var building = sync.OnceValues(func() (string, error) {
+	return shared.BuildFunction(context.Background(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
+})
+
+// nextFunction is the next version of the function: it writes a description of functions.
+func nextFunction(t *testing.T) string {
+	t.Helper()
+	executable, err := building()
+	claims.Must(t, err)
+	return executable
+}
+
+// publishNext publishes the next version of the function, and has it served.
 func publishNext(t *testing.T, version string) {
 	t.Helper()
 	claims.Must(t, publish(t.Context(), version, nil))
-	executable, err := shared.BuildFunction(t.Context(), "architecture/service.go", "PackageType:", "Description: new(\"next\"), PackageType:")
-	claims.Must(t, err)
-	next, err := shared.StartReplica(t.Context(), executable)
+	next, err := shared.StartReplica(t.Context(), nextFunction(t))
 	claims.Must(t, err)
 	nodes.serve(published+":"+version, next.Address)
+}
+
+// await what the package manager does.
+func await(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	environment.WaitFor(t, what, condition, func() string { return state(t) })
 }
 
 // choose the Composition of a claim, as docs/packages.md does it.

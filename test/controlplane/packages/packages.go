@@ -70,7 +70,8 @@ func (r *Registry) Push(ctx context.Context, repository, tag string, files map[s
 		}
 	}
 	built := filepath.Join(dir, "built.xpkg")
-	cmd := exec.CommandContext(ctx, r.cli, "xpkg", "build", "--package-root="+root, "--examples-root="+filepath.Join(root, "none"), "--package-file="+built)
+	cmd := exec.CommandContext(ctx, r.cli, "xpkg", "build",
+		"--package-root="+root, "--examples-root="+filepath.Join(root, "none"), "--package-file="+built)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return errors.Wrapf(err, "cannot build package %q: %s", repository, out)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
@@ -65,21 +66,25 @@ func (c *CLI) Run() error {
 }
 
 func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) ([]byte, error) {
-	rc := render.Case{Claim: c.Claim, Observed: c.Observed, Settings: c.Settings, Target: address}
+	rc := render.Case{Claim: c.Claim, Settings: c.Settings, Target: address}
+	dir, err := os.MkdirTemp("", "render-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
+
+	s := &render.Simulator{Render: r.Render, Dir: dir}
+	var observed []*unstructured.Unstructured
 	if c.Observed == "" {
-		dir, err := os.MkdirTemp("", "render-")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
-		s := &render.Simulator{Render: r.Render, Dir: dir}
-		observed, err := s.Live(ctx, rc, "", c.Reconciles)
-		if err != nil {
-			return nil, err
-		}
-		if rc.Observed, err = s.Write(observed); err != nil {
-			return nil, err
-		}
+		observed, err = s.Live(ctx, rc, "", c.Reconciles)
+	} else {
+		observed, err = render.ReadObserved(c.Observed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if rc.Observed, err = s.Write(observed); err != nil {
+		return nil, err
 	}
 	return r.Render(ctx, rc)
 }
