@@ -109,8 +109,9 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 		region := drawRegion(t)
 		input := drawInput(t, region)
 		before, after := drawSpec(t, region), drawSpec(t, region)
-		// It cannot change.
+		// These cannot change.
 		after["environmentSuffix"] = before["environmentSuffix"]
+		keepSource(after, before, region)
 		req := makeReady(t, newRequest(before, input))
 		req.GetObserved().GetComposite().GetResource().GetFields()["spec"] = newRequest(after, input).GetObserved().GetComposite().GetResource().GetFields()["spec"]
 		rsp := runAny(t, req)

@@ -54,6 +54,9 @@ const (
 	// ReasonExistingConnection (SourceConnected=True): the claim brings a connection, which counts as authorised.
 	ReasonExistingConnection = "ExistingConnection"
 
+	// ReasonPromoted (SourceConnected=True): the claim takes what another pipeline has released, and reads nothing from GitHub.
+	ReasonPromoted = "Promoted"
+
 	// ReasonNotCreated (SourceConnected=False): the connection is being made.
 	ReasonNotCreated = "ConnectionNotCreated"
 

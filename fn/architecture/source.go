@@ -17,9 +17,9 @@ const Connection resource.Name = "github-connection"
 // ConnectionAvailable is the status of a connection that a person has authorised.
 const ConnectionAvailable = "AVAILABLE"
 
-// source is the connection to GitHub, unless the claim brings one.
+// source is the connection to GitHub, unless the claim brings one, or takes the releases of another pipeline.
 func (p Pipeline) source() []compose.Resource {
-	if p.Spec.Source.ConnectionARN != "" {
+	if p.Spec.Source.ConnectionARN != "" || p.isPromoted() {
 		return nil
 	}
 	return []compose.Resource{{Name: Connection, Build: p.connection, Ready: isAuthorised, CreateOnce: true}}
