@@ -242,6 +242,9 @@ func TestDefaults(t *testing.T) {
 		"source.branch":                                                `"main"`,
 		"source.connectionArn":                                         `""`,
 		"source.directory":                                             `""`,
+		"source.owner":                                                 `""`,
+		"source.promotedFrom.kmsKeyArn":                                `""`,
+		"source.repository":                                            `""`,
 	}
 
 	got := map[string]string{}
@@ -266,10 +269,11 @@ func TestImmutableFields(t *testing.T) {
 	want := []string{
 		".environmentSuffix: self.environmentSuffix == oldSelf.environmentSuffix",
 		".region: self.region == oldSelf.region",
+		".source.promotedFrom: has(self.source.promotedFrom) == has(oldSelf.source.promotedFrom)",
 		".service.architecture: self.service.architecture == oldSelf.service.architecture",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("AWS names, regions and architectures cannot change in place\n-want, +got:\n%s", diff)
+		t.Errorf("AWS names, regions and architectures cannot change in place, and a source stays of its kind\n-want, +got:\n%s", diff)
 	}
 }
 

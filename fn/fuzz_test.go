@@ -54,6 +54,7 @@ func FuzzRunFunction(f *testing.F) {
 func FuzzReadSpec(f *testing.F) {
 	for _, spec := range []string{
 		`{}`, `{"spec":null}`, `{"spec":{"environmentSuffix":"pr-123","source":{"owner":"o","repository":"r"}}}`,
+		`{"spec":{"environmentSuffix":"prod","source":{"promotedFrom":{"accountId":"111122223333","bucketName":"pipeline-artifacts-dev-1a2b3c4d"}}}}`,
 		`{"spec":{"tags":{"a":1},"rollout":{"custom":[]},"smokeTest":{"event":{"a":[{}]}}}}`,
 	} {
 		f.Add(spec)
@@ -64,7 +65,8 @@ func FuzzReadSpec(f *testing.F) {
 			return
 		}
 		spec, errs := claim.ReadSpec(s)
-		if complete := spec.EnvironmentSuffix != "" && spec.Source.Owner != "" && spec.Region != ""; complete != (len(errs) == 0) {
+		isSourced := spec.Source.Owner != "" || spec.Source.PromotedFrom != nil
+		if complete := spec.EnvironmentSuffix != "" && isSourced && spec.Region != ""; complete != (len(errs) == 0) {
 			t.Errorf("ReadSpec(%s): errors %v, and %+v", text, errs, spec)
 		}
 	})

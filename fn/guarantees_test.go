@@ -111,7 +111,8 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 		before, after := drawSpec(t, region), drawSpec(t, region)
 		// It cannot change, and needs what it needed.
 		after["environmentSuffix"] = before["environmentSuffix"]
-		if given := before["source"].(map[string]any)["connectionArn"]; len(before["environmentSuffix"].(string)) > 14 {
+		keepSource(after, before, region)
+		if given := before["source"].(map[string]any)["connectionArn"]; given != nil && len(before["environmentSuffix"].(string)) > 14 {
 			after["source"].(map[string]any)["connectionArn"] = given
 		}
 		req := makeReady(t, newRequest(before, input))

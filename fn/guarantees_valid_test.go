@@ -99,9 +99,15 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		return o
 	}
 	mistakes := map[string]func(){
-		"spec.environmentSuffix":     func() { spec["environmentSuffix"] = rapid.StringMatching(`[A-Z_]{1,14}|[a-z]{25,40}`).Draw(t, "bad") },
-		"spec.region":                func() { spec["region"] = rapid.StringMatching(`[0-9]{1,5}`).Draw(t, "bad") },
-		"spec.source.repository":     func() { delete(in("source"), "repository") },
+		"spec.environmentSuffix": func() { spec["environmentSuffix"] = rapid.StringMatching(`[A-Z_]{1,14}|[a-z]{25,40}`).Draw(t, "bad") },
+		"spec.region":            func() { spec["region"] = rapid.StringMatching(`[0-9]{1,5}`).Draw(t, "bad") },
+		"spec.source.repository": func() { spec["source"] = map[string]any{"owner": "my-org"} },
+		"spec.source.promotedFrom": func() {
+			spec["source"] = map[string]any{"owner": "my-org", "promotedFrom": map[string]any{"accountId": "444455556666", "bucketName": "pipeline-artifacts-dev-1a2b3c4d"}}
+		},
+		"spec.promoteTo[0].accountId": func() {
+			spec["promoteTo"] = []any{map[string]any{"accountId": "prod", "environmentSuffix": "prod"}}
+		},
 		"spec.service.memorySizeMiB": func() { in("service")["memorySizeMiB"] = rapid.Float64Range(-1e9, 127).Draw(t, "bad") },
 		"spec.service.runtime":       func() { in("service")["runtime"] = "nodejs18.x" },
 		"spec.service.handler": func() {

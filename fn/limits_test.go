@@ -220,6 +220,8 @@ var narrower = map[string]string{
 	"service.vpc.securityGroupIds length":                            "no id is so long, nor without an end",
 	"service.vpc.subnetIds length":                                   "no id is so long, nor without an end",
 	"smokeTest.expectStatusBelow range":                              "HTTP has statuses to 599",
+	"promoteTo.environmentSuffix characters":                         "no pipeline has such a suffix",
+	"promoteTo.environmentSuffix length":                             "no pipeline has such a suffix",
 	"source.branch characters":                                       "not checked what CodePipeline does with them",
 	"source.connectionArn characters":                                "no ARN of a connection has them: CodeConnections' CreateConnection",
 	"source.connectionArn length":                                    "no ARN of a connection is longer: CodeConnections' CreateConnection",

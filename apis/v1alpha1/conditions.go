@@ -75,6 +75,9 @@ const (
 	// ReasonSharedConnection (SourceConnected=True): the platform team gives a connection, which counts as authorised.
 	ReasonSharedConnection = "SharedConnection"
 
+	// ReasonPromoted (SourceConnected=True): the claim takes what another pipeline has released, and reads nothing from GitHub.
+	ReasonPromoted = "Promoted"
+
 	// ReasonNotCreated (SourceConnected=False): the connection is being made.
 	ReasonNotCreated = "ConnectionNotCreated"
 

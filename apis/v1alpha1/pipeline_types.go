@@ -26,7 +26,9 @@ type PaymentDeliveryPipeline struct {
 // A PaymentDeliveryPipelineSpec is what an app team asks for.
 // +kubebuilder:validation:XValidation:rule="self.environmentSuffix == oldSelf.environmentSuffix",message="environmentSuffix is immutable: every AWS name carries it. File a new claim instead.",fieldPath=".environmentSuffix"
 // +kubebuilder:validation:XValidation:rule="self.region == oldSelf.region",message="region is immutable: AWS resources cannot move. File a new claim instead.",fieldPath=".region"
+// +kubebuilder:validation:XValidation:rule="has(self.source.promotedFrom) == has(oldSelf.source.promotedFrom)",message="a pipeline builds what it releases, or takes it from another, and stays so: the connection to GitHub would go or come. File a new claim instead.",fieldPath=".source.promotedFrom"
 // +kubebuilder:validation:XValidation:rule="self.service.architecture == oldSelf.service.architecture",message="service.architecture is immutable: Lambda changes it with new code only, and the delivery pipeline owns the code. File a new claim instead.",fieldPath=".service.architecture"
+// +kubebuilder:validation:XValidation:rule="!has(self.source.promotedFrom) || !has(self.build.environment) && !has(self.build.secrets) && !has(self.build.vpc) && !has(self.build.codeArtifact) && !has(self.build.reports) && (!has(self.build.image) || size(self.build.image) == 0) && (!has(self.build.buildspec) || size(self.build.buildspec) == 0) && (!has(self.build.computeType) || self.build.computeType == 'BUILD_GENERAL1_SMALL') && (!has(self.build.timeoutMinutes) || self.build.timeoutMinutes == 60) && (!has(self.build.cache) || self.build.cache == 'None') && (!has(self.build.privileged) || !self.build.privileged)",message="nothing is built here: the code is what the pipeline of source.promotedFrom has built. Leave build out",fieldPath=".build"
 // +kubebuilder:validation:XValidation:rule="!has(self.build.image) || !self.build.image.startsWith('aws/codebuild/') || (self.service.architecture == 'arm64') == self.build.image.contains('aarch64')",reason=FieldValueForbidden,message="code is built on service.architecture, and CodeBuild takes images for it: aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, or none, and it follows",fieldPath=".build.image"
 // +kubebuilder:validation:XValidation:rule="!has(self.build.computeType) || !self.build.computeType.startsWith('BUILD_LAMBDA_') || has(self.build.image) && size(self.build.image) > 0 || !(self.service.runtime in ['ruby3.3', 'provided.al2023'])",reason=FieldValueForbidden,message="CodeBuild has no image for service.runtime on Lambda compute: choose a computeType of BUILD_GENERAL1_, or name an image of yours",fieldPath=".build.computeType"
 // +kubebuilder:validation:XValidation:rule="has(self.build.buildspec) && size(self.build.buildspec) > 0 || !has(self.build.image) || !self.build.image.contains('-lambda-standard:') || self.service.runtime == 'provided.al2023' || self.build.image.endsWith(':' + self.service.runtime.replace('java', 'corretto')) || (self.build.image + '.x').endsWith(':' + self.service.runtime)",reason=FieldValueForbidden,message="on Lambda compute an image has one version of one language, and the generated buildspec needs that of service.runtime, or none, and it follows",fieldPath=".build.image"
@@ -47,14 +49,22 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self in ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'us-gov-east-1', 'us-gov-west-1']",reason=FieldValueForbidden,message="AWS has all services of a pipeline, connections to GitHub included, in ap-northeast-1, ap-northeast-2, ap-south-1, ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-south-1, eu-west-1, eu-west-2, eu-west-3, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2, us-gov-east-1, us-gov-west-1"
 	Region string `json:"region,omitempty"`
 
-	// Source is the GitHub branch that is delivered.
+	// Source is what is delivered: a GitHub branch, or what another pipeline has released.
 	Source Source `json:"source"`
+
+	// PromoteTo are pipelines of other environments that may take what this one has released: the same code, for whose release
+	// each has its own approval. None: what is released is not kept for others. See docs/promotion.md.
+	// +kubebuilder:validation:MaxItems=10
+	// +listType=map
+	// +listMapKey=accountId
+	// +listMapKey=environmentSuffix
+	PromoteTo []PromotionTarget `json:"promoteTo,omitempty"`
 
 	// Service is the Lambda function that serves payments.
 	// +kubebuilder:default={}
 	Service Service `json:"service,omitempty"`
 
-	// Build is how CodeBuild turns the branch into the function's code.
+	// Build is how CodeBuild turns the branch into the function's code. With source.promotedFrom nothing is built.
 	// +kubebuilder:default={}
 	Build Build `json:"build,omitempty"`
 

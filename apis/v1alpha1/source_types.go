@@ -1,19 +1,22 @@
 package v1alpha1
 
-// A Source is the GitHub branch that is delivered.
+// A Source is what is delivered: a GitHub branch, or what another pipeline has released.
+// +kubebuilder:validation:XValidation:rule="has(self.promotedFrom) || has(self.owner) && size(self.owner) > 0",reason=FieldValueRequired,message="name the GitHub organisation or user whose repository is built, or in promotedFrom a pipeline whose releases are taken",fieldPath=".owner"
+// +kubebuilder:validation:XValidation:rule="has(self.promotedFrom) || has(self.repository) && size(self.repository) > 0",reason=FieldValueRequired,message="name the GitHub repository that is built, or in promotedFrom a pipeline whose releases are taken",fieldPath=".repository"
+// +kubebuilder:validation:XValidation:rule="!has(self.promotedFrom) || (!has(self.owner) || size(self.owner) == 0) && (!has(self.repository) || size(self.repository) == 0) && (!has(self.branch) || self.branch == 'main') && (!has(self.connectionArn) || size(self.connectionArn) == 0) && (!has(self.directory) || size(self.directory) == 0) && !has(self.paths) && !has(self.checks)",message="a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths and checks",fieldPath=".promotedFrom"
 type Source struct {
 	// Owner is the GitHub organisation or user. Write it as GitHub does: with another case the pipeline can be run by hand, and
-	// no push starts it.
-	// +kubebuilder:validation:MinLength=1
+	// no push starts it. Required without promotedFrom.
+	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=39
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9_-]*$`
-	Owner string `json:"owner"`
+	// +kubebuilder:validation:Pattern=`^([A-Za-z0-9][A-Za-z0-9_-]*)?$`
+	Owner string `json:"owner,omitempty"`
 
-	// Repository is the repository's name, without its owner, in GitHub's own case.
-	// +kubebuilder:validation:MinLength=1
+	// Repository is the repository's name, without its owner, in GitHub's own case. Required without promotedFrom.
+	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=100
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]+$`
-	Repository string `json:"repository"`
+	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9._-]*$`
+	Repository string `json:"repository,omitempty"`
 
 	// Branch whose pushes start the pipeline.
 	// +kubebuilder:default=main
@@ -42,6 +45,10 @@ type Source struct {
 
 	// Checks build and test what is not released: pull requests, tags, or both. Neither: no checks.
 	Checks *Checks `json:"checks,omitempty"`
+
+	// PromotedFrom takes the place of GitHub and of the build: what another pipeline has released is released here too. It cannot
+	// be added to a claim, nor taken away.
+	PromotedFrom *PromotedFrom `json:"promotedFrom,omitempty"`
 }
 
 // A PathFilter chooses pushes by the files that they change. Patterns are globs from the root of the repository, in which **

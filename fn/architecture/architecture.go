@@ -22,6 +22,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.source(),
 		p.release(),
 		p.configuration(),
+		p.promotion(),
 		p.delivery(),
 		p.checks(),
 		p.tell(),

@@ -43,7 +43,7 @@ func (p Pipeline) artifacts() []compose.Resource {
 		{Name: artifactBucketPublicAccess, Build: p.artifactBucketPublicAccess},
 		{Name: artifactBucketOwnership, Build: p.artifactBucketOwnership},
 		{Name: artifactBucketLifecycle, Build: p.artifactBucketLifecycle},
-		{Name: artifactBucketPolicy, Build: p.artifactBucketPolicy},
+		{Name: artifactBucketPolicy, Needs: p.bucketPolicyNeeds(), Build: p.artifactBucketPolicy},
 	}
 }
 
@@ -175,7 +175,15 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 	}
 }
 
-func (p Pipeline) artifactBucketPolicy(compose.Facts) client.Object {
+// bucketPolicyNeeds the account, if the policy names the role of releases.
+func (p Pipeline) bucketPolicyNeeds() []compose.Fact {
+	if !p.isOffering() && !p.isPromoted() {
+		return nil
+	}
+	return []compose.Fact{AccountID}
+}
+
+func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
 	tlsOnly := statement{
 		Sid:       "DenyWithoutTLS",
 		Effect:    "Deny",
@@ -191,7 +199,7 @@ func (p Pipeline) artifactBucketPolicy(compose.Facts) client.Object {
 			ForProvider: s3v1beta1.BucketPolicyParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
-				Policy:    newPolicy(tlsOnly).JSON(),
+				Policy:    newPolicy(append([]statement{tlsOnly}, p.promotionPolicy(f)...)...).JSON(),
 			},
 		},
 	}

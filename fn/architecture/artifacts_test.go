@@ -11,6 +11,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
 // testBucket is how everything in the bucket refers to it.
@@ -154,13 +155,14 @@ func TestArtifactBucketLifecycle(t *testing.T) {
 	}
 }
 
-// TestWhatExpires checks that the rule for runs is for what CodePipeline uploads, and not for what the functions begin with.
+// TestWhatExpires checks that the rule for runs is for what CodePipeline uploads, and not for what the functions begin with, nor for
+// what was released last.
 func TestWhatExpires(t *testing.T) {
 	if name := newTestPipeline(t).Names.DeliveryPipeline(); !strings.HasPrefix(name[:20], runPrefix) {
 		t.Errorf("artifacts of %s do not expire", name)
 	}
-	for _, c := range []color{blue, green} {
-		if key := bootstrapKey(c); strings.HasPrefix(key, runPrefix) {
+	for _, key := range []string{bootstrapKey(blue), bootstrapKey(green), release.ReleasedKey, release.PromotedKey} {
+		if strings.HasPrefix(key, runPrefix) {
 			t.Errorf("%s expires", key)
 		}
 	}

@@ -25,8 +25,11 @@ const (
 // fromPipeline says that CodePipeline hands the project its source and takes its output.
 const fromPipeline = "CODEPIPELINE"
 
-// build is the CodeBuild project that turns the branch into the functions' code.
+// build is the CodeBuild project that turns the branch into the functions' code. Without a branch there is none.
 func (p Pipeline) build() []compose.Resource {
+	if p.isPromoted() {
+		return nil
+	}
 	policy := p.policy(buildPolicy, p.Names.aws("codebuild-policy"), p.buildStatements)
 	return []compose.Resource{
 		p.role(buildRole, p.Names.aws("codebuild-service-role"), "codebuild.amazonaws.com"),

@@ -22,7 +22,11 @@ type GivenConnection struct {
 // giveConnection decides whose connection a pipeline uses: the claim's, else the one that it has of its own, else the platform
 // team's. Settings that come or go move no pipeline to another connection: one that has its own keeps it, and one that has used
 // the platform team's goes on with it, by what the XR's status remembers. Only another ARN in the settings is followed.
+// A pipeline that takes the releases of another uses none.
 func giveConnection(c claim.Claim, seen compose.Observation) GivenConnection {
+	if c.Spec.Source.PromotedFrom != nil {
+		return GivenConnection{}
+	}
 	if arn := c.Spec.Source.ConnectionARN; arn != "" {
 		return GivenConnection{ARN: arn}
 	}
@@ -61,8 +65,9 @@ const (
 
 // checkConnectionName reports a suffix that leaves no name for a connection that must be made. All other names have room for the
 // longest suffix that there can be.
-func checkConnectionName(suffix string, given GivenConnection) error {
-	if given.ARN != "" || len(suffix) <= maxOwnSuffix {
+func checkConnectionName(c claim.Claim, given GivenConnection) error {
+	suffix := c.Spec.EnvironmentSuffix
+	if given.ARN != "" || c.Spec.Source.PromotedFrom != nil || len(suffix) <= maxOwnSuffix {
 		return nil
 	}
 	return field.Invalid(field.NewPath("spec", "environmentSuffix"), suffix, fmt.Sprintf(

@@ -45,7 +45,7 @@ func (p Pipeline) dashboardBody(f compose.Facts) dashboardBody {
 			row{height: 6, widgets: []properties{p.invocations(), p.errors()}},
 			row{height: 6, widgets: []properties{p.throttles(), p.duration(), p.durationByVersion()}},
 			row{height: 6, widgets: []properties{p.deploymentFrequency(), p.leadTime(), p.changeFailureRate(), p.timeToRestore()}},
-			row{height: 6, widgets: []properties{p.runs(), p.builds(), p.executions(f)}},
+			row{height: 6, widgets: p.pipelineGraphs(f)},
 		),
 	}
 }
@@ -53,6 +53,13 @@ func (p Pipeline) dashboardBody(f compose.Facts) dashboardBody {
 // links to all that a person looks at next.
 func (p Pipeline) links(f compose.Facts) properties {
 	link := func(text, url string) string { return "[" + text + "](" + url + ")" }
+	logs := []string{
+		link("blue", p.logGroupURL(p.Names.functionLogGroup(blue))),
+		link("green", p.logGroupURL(p.Names.functionLogGroup(green))),
+	}
+	if !p.isPromoted() {
+		logs = append(logs, link("build", p.logGroupURL(p.Names.buildLogGroup())))
+	}
 	return textProperties{Markdown: strings.Join([]string{
 		"## " + p.Names.suffix,
 		strings.Join([]string{
@@ -62,12 +69,16 @@ func (p Pipeline) links(f compose.Facts) properties {
 			link("History", p.historyTableURL()),
 			link("Alias "+aliasName, p.aliasURL()),
 		}, " | "),
-		"Logs: " + strings.Join([]string{
-			link("blue", p.logGroupURL(p.Names.functionLogGroup(blue))),
-			link("green", p.logGroupURL(p.Names.functionLogGroup(green))),
-			link("build", p.logGroupURL(p.Names.buildLogGroup())),
-		}, " | "),
+		"Logs: " + strings.Join(logs, " | "),
 	}, "\n\n")}
+}
+
+// pipelineGraphs show how the pipeline does.
+func (p Pipeline) pipelineGraphs(f compose.Facts) []properties {
+	if p.isPromoted() {
+		return []properties{p.runs(), p.executions(f)}
+	}
+	return []properties{p.runs(), p.builds(), p.executions(f)}
 }
 
 // alarmStates are those of the alarms that stop a rollout, those that fire first.

@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"slices"
+
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -18,13 +20,21 @@ const (
 
 // delivery is the CodePipeline that carries a push through its four stages, and what it may do.
 func (p Pipeline) delivery() []compose.Resource {
-	policy := p.policy(deliveryPolicy, p.Names.aws("pipeline-policy"), p.deliveryStatements, ConnectionARN)
+	policy := p.policy(deliveryPolicy, p.Names.aws("pipeline-policy"), p.deliveryStatements, p.sourceNeeds()...)
 	return []compose.Resource{
 		p.role(deliveryRole, p.Names.aws("pipeline-service-role"), "codepipeline.amazonaws.com"),
 		policy,
 		p.attach(deliveryPolicyAttachment, deliveryRole, policy),
-		{Name: deliveryPipeline, Needs: []compose.Fact{AccountID, ConnectionARN, sourceOpen, stagesReady}, Build: p.deliveryPipeline},
+		{Name: deliveryPipeline, Needs: slices.Concat([]compose.Fact{AccountID}, p.sourceNeeds(), []compose.Fact{sourceOpen, stagesReady}), Build: p.deliveryPipeline},
 	}
+}
+
+// sourceNeeds are the facts by which the source is read.
+func (p Pipeline) sourceNeeds() []compose.Fact {
+	if p.isPromoted() {
+		return nil
+	}
+	return []compose.Fact{ConnectionARN}
 }
 
 // usedByStages are the resources that a run of the pipeline uses. AWS starts a run when it creates the pipeline, and accepts
@@ -33,10 +43,12 @@ func (p Pipeline) delivery() []compose.Resource {
 func (p Pipeline) usedByStages() []resource.Name {
 	used := []resource.Name{
 		artifactBucket, deliveryPolicyAttachment,
-		buildProject, buildPolicyAttachment,
 		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
 		LiveAlias, deploymentGroup, deployRoleLambda,
+	}
+	if !p.isPromoted() {
+		used = append(used, buildProject, buildPolicyAttachment)
 	}
 	if p.hasOwnTopic() {
 		used = append(used, alarmTopic)
@@ -52,15 +64,13 @@ func (n Names) DeliveryPipeline() string {
 // deliveryStatements are what the actions of the stages do, and no more.
 func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 	blueARN, greenARN := p.functionARN(f, blue), p.functionARN(f, green)
-	return append([]statement{
-		useConnection(f.Get(ConnectionARN)),
+	return slices.Concat(p.readSourceStatements(f), []statement{
 		// AWS's minimum for a pipeline's role asks for the two of ACLs, although this bucket knows none.
 		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").
 			on(p.artifactBucketARN()),
 		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
 			on(p.artifactBucketARN() + "/*"),
-		allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
-			on(p.builtBy(f)...),
+	}, p.startBuildStatements(f), []statement{
 		allow("Deploy",
 			"lambda:GetAlias",
 			"lambda:GetFunctionConfiguration",
@@ -76,7 +86,23 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
 			on(p.releaseMachineARN(f)),
 		allow("FollowRelease", "states:DescribeExecution").
 			on(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
-	}, p.useKey()...)
+	}, p.useKey())
+}
+
+// readSourceStatements are what the source action does beside writing what it has read.
+func (p Pipeline) readSourceStatements(f compose.Facts) []statement {
+	if p.isPromoted() {
+		return p.promotedSourceStatements()
+	}
+	return []statement{useConnection(f.Get(ConnectionARN))}
+}
+
+// startBuildStatements let the pipeline build, if it does.
+func (p Pipeline) startBuildStatements(f compose.Facts) []statement {
+	if p.isPromoted() {
+		return nil
+	}
+	return []statement{allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").on(p.builtBy(f)...)}
 }
 
 // builtBy are the ARNs of the projects that the pipelines have build.

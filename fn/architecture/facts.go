@@ -49,7 +49,7 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 			seen.XR.String("status", "connection", "arn"),
 		),
 		liveVersion:        ReadServing(seen).Version,
-		sourceOpen:         knownIf(seen.Exists(deliveryPipeline) || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
+		sourceOpen:         knownIf(seen.Exists(deliveryPipeline) || p.isPromoted() || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
 		liveTraffic:        readLiveTraffic(seen),
 		provisionedThere:   readProvisionedThere(seen),
 		scalingTargetThere: readScalingTargetThere(seen),

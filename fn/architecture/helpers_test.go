@@ -65,6 +65,7 @@ func everything(p *Pipeline) {
 	p.Spec.Service.Invokers = []v1alpha1.Invoker{{Name: "api", Principal: "apigateway.amazonaws.com", SourceAccount: fntest.Account}}
 	builtWithEverything(p)
 	calledByItself(p)
+	p.Spec.PromoteTo = []v1alpha1.PromotionTarget{{AccountID: "444455556666", EnvironmentSuffix: "prod"}}
 	p.Spec.Notifications.Emails = []string{"a@example.com", "b@example.com"}
 	p.Spec.Retention.HistoryDays = 400
 	p.Spec.Tags = v1alpha1.Tags{"team": "payments", "owner": "app"}
@@ -72,6 +73,13 @@ func everything(p *Pipeline) {
 	p.Platform.KMSKeyARN = fntest.Key
 	p.Platform.PermissionsBoundaryARN = fntest.Boundary
 	p.Platform.TopicARN = platformTopic
+}
+
+// promotedFromDev turns a pipeline that builds into one that takes the releases of another.
+func promotedFromDev(p *Pipeline) {
+	p.Spec.Source = v1alpha1.Source{PromotedFrom: &v1alpha1.PromotedFrom{
+		AccountID: "444455556666", BucketName: "pipeline-artifacts-dev-1a2b3c4d", KMSKeyARN: "arn:aws:kms:us-east-1:444455556666:key/dev",
+	}}
 }
 
 // buildAll builds the supplied resources with all facts known.

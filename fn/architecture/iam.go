@@ -93,7 +93,7 @@ func (n Names) roles() []string {
 		n.aws("codedeploy-service-role"),
 		n.aws("pipeline-service-role"),
 		n.aws("release-events-role"),
-		n.aws("release-service-role"),
+		releaseRoleName(n.suffix),
 	}
 }
 

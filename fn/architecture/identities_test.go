@@ -35,7 +35,9 @@ type identity struct {
 // Nothing removes one: that takes an editor, and a reason.
 func TestIdentities(t *testing.T) {
 	got := map[resource.Name]identity{}
-	for name, o := range buildAll(newTestPipeline(t, everything).Resources()) {
+	built := buildAll(newTestPipeline(t, everything).Resources())
+	maps.Copy(built, buildAll(newTestPipeline(t, everything, promotedFromDev).Resources()))
+	for name, o := range built {
 		kinds, _, err := composed.Scheme.ObjectKinds(o)
 		if err != nil {
 			t.Fatal(err)

@@ -26,7 +26,7 @@ type Pipeline struct {
 // New returns the pipeline of a claim. The error says why it cannot be named.
 func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
 	given := giveConnection(c, seen)
-	if err := checkConnectionName(c.Spec.EnvironmentSuffix, given); err != nil {
+	if err := checkConnectionName(c, given); err != nil {
 		return Pipeline{}, err
 	}
 	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)

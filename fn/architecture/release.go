@@ -36,7 +36,7 @@ func (p Pipeline) release() []compose.Resource {
 	policy := p.policy(releasePolicy, p.Names.aws("release-policy"), p.releaseStatements)
 	events := p.policy(releaseEventsPolicy, p.Names.aws("release-events-policy"), p.releaseEventsStatements)
 	return append([]compose.Resource{
-		p.role(releaseRole, p.Names.aws("release-service-role"), "states.amazonaws.com"),
+		p.role(releaseRole, releaseRoleName(p.Names.suffix), "states.amazonaws.com"),
 		policy,
 		p.attach(releasePolicyAttachment, releaseRole, policy),
 		{Name: releaseMachine, Needs: []compose.Fact{AccountID}, Build: p.releaseMachine},
@@ -87,7 +87,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []statement {
 		p.countStatement(),
 		allow("TellPeople", "sns:Publish").
 			on(p.topicARNs(f)...),
-	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.useTableKey())...)
+	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.promotionStatements(f), p.useTableKey())...)
 }
 
 // countStatement lets a release publish its own metrics, and no others. The action knows no resources in IAM.
@@ -187,6 +187,10 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 		Console:          p.console("/states/home"),
 		Settings:         settingMembers(),
 		Calendars:        p.calendars(),
+		ArtifactBucket:   p.Names.Bucket,
+		Environment:      p.Spec.EnvironmentSuffix,
+		Offers:           p.isOffering(),
+		PromotedFrom:     p.promotedSource(),
 		Rollout:          p.Spec.Rollout,
 		SmokeTest:        p.Spec.SmokeTest,
 		TimeoutSeconds:   p.Spec.Service.TimeoutSeconds,

@@ -17,9 +17,9 @@ const Connection resource.Name = "github-connection"
 // ConnectionAvailable is the status of a connection that a person has authorised.
 const ConnectionAvailable = "AVAILABLE"
 
-// source is the connection to GitHub, unless one is given.
+// source is the connection to GitHub, unless one is given, or the pipeline takes the releases of another pipeline.
 func (p Pipeline) source() []compose.Resource {
-	if p.Given.ARN != "" {
+	if p.Given.ARN != "" || p.isPromoted() {
 		return nil
 	}
 	return []compose.Resource{{Name: Connection, Build: p.connection, Ready: isAuthorised, CreateOnce: true}}

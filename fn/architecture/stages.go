@@ -13,7 +13,7 @@ import (
 // Artifacts that the stages hand on.
 const (
 	sourceOutput = "source_output"
-	buildOutput  = "build_output"
+	buildOutput  = release.BuildArtifact
 )
 
 // Namespaces under which an action's output can be read by a later one.
@@ -41,16 +41,30 @@ const (
 
 // stages of the delivery, in order.
 func (p Pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
-	return []codepipelinev1beta2.StageParameters{
-		stage("Source", p.sourceAction(f)),
-		stage("Build", p.buildAction()),
+	return append(p.codeStages(f),
 		stage("Deploy-Blue", append([]codepipelinev1beta2.ActionParameters{
 			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
 			p.smokeAction(f),
 			p.deployAction("Deploy_Blue_Lambda", blue, deployBlue),
 		}, p.overtakeActions(f)...)...),
 		stage(switchStage, p.switchActions(f)...),
+	)
+}
+
+// codeStages get the code that is released.
+func (p Pipeline) codeStages(f compose.Facts) []codepipelinev1beta2.StageParameters {
+	if p.isPromoted() {
+		return []codepipelinev1beta2.StageParameters{stage("Source", p.promotedAction())}
 	}
+	return []codepipelinev1beta2.StageParameters{stage("Source", p.sourceAction(f)), stage("Build", p.buildAction())}
+}
+
+// codeArtifact has the code that is released.
+func (p Pipeline) codeArtifact() string {
+	if p.isPromoted() {
+		return sourceOutput
+	}
+	return buildOutput
 }
 
 // stage runs the supplied actions one after the other.
@@ -114,7 +128,7 @@ func (p Pipeline) deployAction(name string, c color, namespace string) codepipel
 	a := action(name, "Deploy", "Lambda", map[string]string{
 		"FunctionName": p.Names.function(c),
 	})
-	a.InputArtifacts = []*string{new(buildOutput)}
+	a.InputArtifacts = []*string{new(p.codeArtifact())}
 	a.Namespace = new(namespace)
 	return a
 }
@@ -156,18 +170,34 @@ func (p Pipeline) approval() release.Approval {
 
 // switchActions move production traffic, after a person has agreed if the claim asks for that.
 func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
-	shift := p.releaseAction(f, "Shift_Traffic", release.Shift(versionOf(deployBlue), executionID, commitID, authoredAt))
+	shift := p.releaseAction(f, "Shift_Traffic", p.shiftInput())
 	if !p.Spec.Approval.Required {
 		return []codepipelinev1beta2.ActionParameters{shift}
 	}
 	return []codepipelinev1beta2.ActionParameters{p.approveAction(f), shift}
 }
 
+// shiftInput says what the release is of: a commit, or a version of what was taken from another pipeline, which knows its commit.
+func (p Pipeline) shiftInput() release.Input {
+	if p.isPromoted() {
+		return release.ShiftPromoted(versionOf(deployBlue), executionID, artifactVersion)
+	}
+	return release.Shift(versionOf(deployBlue), executionID, commitID, authoredAt)
+}
+
+// origin of what is released, for the person who approves it.
+func (p Pipeline) origin() string {
+	if from := p.Spec.Source.PromotedFrom; from != nil {
+		return fmt.Sprintf("taken from %s, version %s of %s in %s", from.BucketName, artifactVersion, release.PromotedKey, p.Names.Bucket)
+	}
+	return "built from commit " + commitID
+}
+
 // approveAction waits for a person. CodePipeline itself tells people, as its message has the link by which to approve.
 func (p Pipeline) approveAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
 	a := action(approveAction, "Approval", "Manual", map[string]string{
-		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, built from commit %s?",
-			p.Names.function(blue), aliasName, versionOf(deployBlue), commitID),
+		"CustomData": fmt.Sprintf("Shift production traffic of %s:%s to version %s, %s?",
+			p.Names.function(blue), aliasName, versionOf(deployBlue), p.origin()),
 		"NotificationArn": p.approvalTopicARN(f),
 	})
 	a.TimeoutInMinutes = new(float64(p.Spec.Approval.TimeoutMinutes))

@@ -33,10 +33,10 @@ func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSet
 	return []allowance{
 		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region")},
 		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix")},
-		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: name(spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
+		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
 		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
-		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: name(spec.Build.ComputeType, "build", "computeType")},
-		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: name(Claim{Spec: spec}.BuildImage(), "build", "image")},
+		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
+		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
 		{setting: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
 		{setting: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
 		{setting: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
@@ -73,6 +73,14 @@ func (a allowance) allows(value string) bool {
 // name is the one value at a path below spec.
 func name(value string, path ...string) []named {
 	return []named{{field.NewPath("spec", path...), value}}
+}
+
+// built is a value of the source or the build, unless the claim takes what another pipeline has built.
+func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...string) []named {
+	if spec.Source.PromotedFrom != nil {
+		return nil
+	}
+	return name(value, path...)
 }
 
 // nameEach value of a list.

@@ -51,7 +51,7 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	account := cmp.Or(existing.Account, platform.AccountID)
 	claimElsewhere, settingsElsewhere := checkConnection(spec, platform, account, root)
 	settingsElsewhere = slices.Concat(settingsElsewhere, checkRegion(spec, platform, root), checkTopic(platform.TopicARN, spec.Region, account, field.NewPath(root, "topicArn")))
-	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkAsync(spec), checkEventSources(spec))
+	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkPromotion(spec, account), checkAsync(spec), checkEventSources(spec))
 	refused := utilerrors.NewAggregate([]error{
 		errors.Wrap(slices.Concat(found.refused, settingsElsewhere).ToAggregate(), "invalid "+kind),
 		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere).ToAggregate(), "invalid "+claimKind),

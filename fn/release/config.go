@@ -55,6 +55,18 @@ type Config struct {
 	// Calendars say when traffic may shift: each of them must agree.
 	Calendars []Calendar
 
+	// ArtifactBucket is the name of the pipeline's own bucket.
+	ArtifactBucket string
+
+	// Environment is what others know the pipeline by.
+	Environment string
+
+	// Offers what is released to pipelines of other environments.
+	Offers bool
+
+	// PromotedFrom is the pipeline whose releases are taken. Zero: the pipeline releases what it builds.
+	PromotedFrom PromotedFrom
+
 	Rollout   v1alpha1.Rollout
 	SmokeTest v1alpha1.SmokeTest
 
@@ -107,6 +119,9 @@ type Input struct {
 	TargetVersion       string `json:"targetVersion,omitempty"`
 	PipelineExecutionID string `json:"pipelineExecutionId,omitempty"`
 	CommitID            string `json:"commitId,omitempty"`
+
+	// ArtifactVersion is the version in S3 of what was taken from another pipeline.
+	ArtifactVersion string `json:"artifactVersion,omitempty"`
 
 	// AuthoredAt is when the commit was made, in ISO 8601.
 	AuthoredAt string `json:"authoredAt,omitempty"`

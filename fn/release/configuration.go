@@ -176,18 +176,23 @@ func (c Config) awaitWindow() map[string]asl.State {
 	}
 }
 
+// startArguments are those of a start of the pipeline.
+func (c Config) startArguments() startPipelineArguments {
+	return startPipelineArguments{
+		Name: c.Pipeline,
+		// A request that is repeated is the same one. A token has letters, digits and hyphens.
+		ClientRequestToken: "$replace($states.context.Execution.Name, /[^A-Za-z0-9-]/, '-')",
+	}
+}
+
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
 func (c Config) startPipeline() map[string]asl.State {
 	return map[string]asl.State{
 		stateStartPipeline: asl.Task{
-			Resource: c.integration("aws-sdk:codepipeline:startPipelineExecution"),
-			Arguments: startPipelineArguments{
-				Name: c.Pipeline,
-				// A request that is repeated is the same one. A token has letters, digits and hyphens.
-				ClientRequestToken: "$replace($states.context.Execution.Name, /[^A-Za-z0-9-]/, '-')",
-			},
-			Retry: retryUnless(errNoPipeline),
+			Resource:  c.integration("aws-sdk:codepipeline:startPipelineExecution"),
+			Arguments: c.startArguments(),
+			Retry:     retryUnless(errNoPipeline),
 			Catch: []asl.Catcher{
 				{ErrorEquals: []string{errNoPipeline}, Next: stateNoPipeline},
 				{ErrorEquals: []string{asl.ErrAll}, Next: stateStartFailed},

@@ -110,20 +110,20 @@ func (c Config) appSpecOf(from, to asl.Expr) appSpec {
 }
 
 // bypassesAlarms holds for the one commit that the claim lets through while an alarm fires.
-func (c Config) bypassesAlarms() asl.Expr {
-	commit := c.Rollout.BypassAlarmsForCommit
-	if commit == "" {
+func (c Config) bypassesAlarms(commit asl.Expr) asl.Expr {
+	through := c.Rollout.BypassAlarmsForCommit
+	if through == "" {
 		return "false"
 	}
-	return "$states.input.commitId = " + asl.Quote(commit)
+	return commit + " = " + asl.Quote(through)
 }
 
 // overrules holds for that commit if the claim says why: then neither a calendar nor a rollback holds it up.
-func (c Config) overrules() asl.Expr {
+func (c Config) overrules(commit asl.Expr) asl.Expr {
 	if c.Rollout.BypassReason == "" {
 		return "false"
 	}
-	return c.bypassesAlarms()
+	return c.bypassesAlarms(commit)
 }
 
 // alarmConfiguration of one deployment: the group's, and off where the claim bypasses it for this commit.

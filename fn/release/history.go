@@ -45,7 +45,7 @@ func (c Config) releaseAttributes() []historyAttribute {
 		{Name: "pipelineExecutionId", Type: "S", Value: "$pipelineExecutionId"},
 		{Name: "commitId", Type: "S", Value: "$commitId"},
 		{Name: "authoredAt", Type: "S", Value: "$authoredAt"},
-	}, c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
+	}, c.promotionAttributes(), c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
 }
 
 // bypassAttributes are what the claim says of the one commit that it lets through.

@@ -215,6 +215,7 @@ func TestHistoryExpressions(t *testing.T) {
 			items := map[string]string{
 				stateRememberLive: "{% 'live' %}", stateRememberBack: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
 				stateRememberSettings: "{% 'configuration' %}", stateRememberStart: "{% 'configuration' %}",
+				stateRememberPromotion: "{% 'promotion of ' & $offerDeployment %}",
 			}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")

@@ -34,7 +34,7 @@ func (c Config) Definition() asl.StateMachine {
 		StartAt:        stateRoute,
 		TimeoutSeconds: 60 * (readyMinutes + c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
 		States: merge(c.routeStates(), c.smokeStates(), c.overtakeStates(), c.shiftStates(), c.rollbackStates(),
-			c.configurationStates(), c.recordStates()),
+			c.configurationStates(), c.promotionStates(), c.recordStates()),
 	}
 }
 
@@ -55,7 +55,7 @@ func (c Config) routeStates() map[string]asl.State {
 			Next:      stateBeginSmoke,
 		},
 		{
-			Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText("commitId"),
+			Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText(c.shiftOf()),
 			Next:      stateReadAlias,
 		},
 		{
@@ -70,14 +70,22 @@ func (c Config) routeStates() map[string]asl.State {
 	return map[string]asl.State{
 		stateRoute: asl.Choice{
 			Comment: "What started this execution?",
-			Choices: append(rules, c.overtakeRoute(), c.configurationRoute()),
+			Choices: append(append(rules, c.overtakeRoute(), c.configurationRoute()), c.promotionRoutes()...),
 			Default: stateUnknownInput,
 		},
 		stateUnknownInput: asl.Fail{
 			Error: asl.Quote("UnknownInput"),
-			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and commitId, nor a rollback with requestedBy and reason, nor a look at the configuration, nor an event from CodeDeploy."),
+			Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and " + c.shiftOf() + ", nor a rollback with requestedBy and reason, nor a look at the configuration, nor an event from CodeDeploy."),
 		},
 	}
+}
+
+// shiftOf is the member of a shift's input that says what it is of.
+func (c Config) shiftOf() string {
+	if c.isPromoted() {
+		return "artifactVersion"
+	}
+	return "commitId"
 }
 
 // asked holds when the pipeline asked for the supplied action.

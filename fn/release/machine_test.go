@@ -136,6 +136,17 @@ var variants = map[string]func(*Config){
 	"JudgedOrFailed": func(c *Config) {
 		c.Rollout.Analysis = v1alpha1.Analysis{Enabled: true, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewFail}
 	},
+	"Offered": func(c *Config) {
+		c.ArtifactBucket, c.Environment, c.Offers, c.Versions = "pipeline-artifacts-dev-1a2b3c4d", "dev", true, 20
+	},
+	"Promoted": func(c *Config) {
+		c.ArtifactBucket, c.Environment = "pipeline-artifacts-prod-5e6f7a8b", "prod"
+		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d", Action: "Promotion_Source"}
+	},
+	"PromotedAndOffered": func(c *Config) {
+		c.ArtifactBucket, c.Environment, c.Offers = "pipeline-artifacts-prod-5e6f7a8b", "prod", true
+		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d", Action: "Promotion_Source"}
+	},
 	"ReleasesConfiguration": func(c *Config) { c.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
 	"Emergency": func(c *Config) {
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a", 40)
@@ -341,11 +352,11 @@ func TestSmokeTestTimeout(t *testing.T) {
 // a calendar nor a rollback.
 func TestNoReasonNoBypass(t *testing.T) {
 	c := newTestConfig(variants["AskedAndLimited"])
-	if got := c.overrules(); got == "false" {
+	if got := c.overrules("$commit"); got == "false" {
 		t.Errorf("want the commit to pass, got %s", got)
 	}
 	c.Rollout.BypassReason = ""
-	if got := c.overrules(); got != "false" {
+	if got := c.overrules("$commit"); got != "false" {
 		t.Errorf("want no commit to pass, got %s", got)
 	}
 }
@@ -356,9 +367,9 @@ func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 		c := newTestConfig(change)
 		owner := map[string]int{}
 		for i, group := range []map[string]asl.State{
-			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(),
+			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.artifactStates(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(),
 			c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(),
-			c.countStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.recordStates(),
+			c.countStates(), c.offerStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.promotionStates(), c.recordStates(),
 		} {
 			for state := range group {
 				if other, taken := owner[state]; taken {

@@ -73,8 +73,8 @@ func (c Config) pruneStates() map[string]asl.State {
 	return states
 }
 
-// afterCount is where a release goes on that has shifted traffic and was counted.
-func (c Config) afterCount() string {
+// afterOffer is where a release goes on that has shifted traffic, was counted, and offered if the claim asks for that.
+func (c Config) afterOffer() string {
 	for _, p := range c.prunings() {
 		return p.state("List%sVersions")
 	}

@@ -102,6 +102,6 @@ func (c Config) greenReady() map[string]asl.State {
 func (c Config) targetReady() map[string]asl.State {
 	return readiness{
 		function: c.BlueFunction, version: "$targetVersion",
-		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady, next: stateReadRollbackAsked,
+		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady, next: c.afterReady(),
 	}.states()
 }

@@ -42,30 +42,33 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 // shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
 // deployment, follow it to its end and record both.
 func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
-		c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(), c.countStates(), c.pruneStates())
+	return merge(c.prepareShift(), c.artifactStates(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
+		c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(), c.countStates(), c.offerStates(), c.pruneStates())
 }
 
 // prepareShift reads what is live, and says what the deployment is to do.
 func (c Config) prepareShift() map[string]asl.State {
+	const commit asl.Expr = "$states.input.commitId"
+	asked := asl.Variables{
+		"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
+		"targetVersion":       asl.Expr("$states.input.targetVersion"),
+		"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
+		"commitId":            commit,
+		"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
+		"alarmsBypassed":      c.bypassesAlarms(commit),
+		"overruled":           c.overrules(commit),
+		"commitBefore":        "",
+		varPolls:              0,
+		varReadyLooks:         0,
+	}
+	maps.Copy(asked, c.promotedVariables())
 	return map[string]asl.State{
-		stateReadAlias: c.readAlias("Which version is live?", asl.Variables{
-			"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
-			"targetVersion":       asl.Expr("$states.input.targetVersion"),
-			"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
-			"commitId":            asl.Expr("$states.input.commitId"),
-			"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
-			"alarmsBypassed":      c.bypassesAlarms(),
-			"overruled":           c.overrules(),
-			"commitBefore":        "",
-			varPolls:              0,
-			varReadyLooks:         0,
-		}, stateNoAlias, stateIsLive),
-		stateNoAlias: failWith("the alias " + c.Alias + " could not be read"),
+		stateReadAlias: c.readAlias("Which version is live?", asked, stateNoAlias, stateIsLive),
+		stateNoAlias:   failWith("the alias " + c.Alias + " could not be read"),
 		stateIsLive: asl.Choice{
 			Comment: "A release that runs again has nothing to do.",
 			Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
-			Default: stateReadTarget,
+			Default: c.afterLive(),
 		},
 		stateAlreadyLive: done("the version is live already"),
 		stateWriteAppSpec: asl.Pass{

@@ -21,7 +21,7 @@ import (
 func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
 	setAccepted(rsp, p.Refused)
 	setSettingsApplied(rsp, p)
-	setSourceConnected(rsp, *status.Connection)
+	setSourceConnected(rsp, p.Spec.Source.PromotedFrom, status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
@@ -42,8 +42,11 @@ func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
 // providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.
 const providerPoll = "10 minutes"
 
-func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStatus) {
+func setSourceConnected(rsp *fnv1.RunFunctionResponse, from *v1alpha1.PromotedFrom, c *v1alpha1.ConnectionStatus) {
 	switch {
+	case from != nil:
+		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonPromoted).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("What is released to %s in account %s is released here too. GitHub is not read.", from.BucketName, from.AccountID))
 	case c.Status == architecture.ConnectionAvailable:
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonConnected).TargetCompositeAndClaim()
 	case c.Shared:

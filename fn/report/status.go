@@ -31,7 +31,11 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 	}
 }
 
+// newConnectionStatus is nil for a pipeline that reads nothing from GitHub.
 func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Observation) *v1alpha1.ConnectionStatus {
+	if p.Spec.Source.PromotedFrom != nil {
+		return nil
+	}
 	s := &v1alpha1.ConnectionStatus{ARN: arn, Shared: p.Given.Shared}
 	if p.Given.ARN != "" {
 		return s

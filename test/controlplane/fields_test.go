@@ -17,7 +17,7 @@ import (
 )
 
 // immutable fields of a claim. TestRefused changes them.
-var immutable = []string{"environmentSuffix", "region", "service.architecture"}
+var immutable = []string{"environmentSuffix", "region", "service.architecture", "source.promotedFrom"}
 
 // A fieldChange is a change of one field of a claim, and what must become of it.
 type fieldChange struct {
@@ -206,6 +206,11 @@ var fieldChanges = []fieldChange{
 		"notifications",
 		map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"},
 		"MetricAlarm", "error-alarm", `"alarmActions":["arn:aws:sns:us-east-1:111122223333:payments-team"]`,
+	},
+	{
+		"promoteTo",
+		[]any{map[string]any{"accountId": "444455556666", "environmentSuffix": "prod"}},
+		"BucketPolicy", "artifact-bucket-policy", `arn:aws:iam::444455556666:role/release-service-role-prod`,
 	},
 	{"approval.required", false, "Codepipeline", "pipeline", `"name":"Switch-Traffic"`},
 }

@@ -101,6 +101,11 @@ func TestRefused(t *testing.T) {
 		"Suffix":    {path: []string{"environmentSuffix"}, value: "other", want: "environmentSuffix is immutable"},
 		"Region":    {path: []string{"region"}, value: "eu-central-1", want: "region is immutable"},
 		"Processor": {path: []string{"service", "architecture"}, value: "arm64", want: "service.architecture is immutable"},
+		"Promoted": {
+			path:  []string{"source"},
+			value: map[string]any{"promotedFrom": map[string]any{"accountId": "444455556666", "bucketName": "pipeline-artifacts-dev-1a2b3c4d"}},
+			want:  "a pipeline builds what it releases, or takes it from another, and stays so",
+		},
 		"Memory":    {path: []string{"service", "memorySizeMiB"}, value: int64(64), want: "should be greater than or equal to 128"},
 		"Runtime":   {path: []string{"service", "runtime"}, value: "nodejs18.x", want: `Unsupported value: "nodejs18.x"`},
 		"Reserved":  {path: []string{"service", "environment"}, value: map[string]any{"VERSION": "1"}, want: "DEPLOYMENT_TABLE and VERSION are set by the pipeline"},

@@ -134,10 +134,12 @@ func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	}))
 }
 
-// newRun of the pipeline, which somebody approves.
+// newRun of the pipeline, which has built something, and which somebody approves.
 func (b *bench) newRun(execution string) {
 	b.execution = execution
 	b.cloud.CodePipeline.Begin(execution)
+	b.cloud.CodePipeline.Build(execution, builtKey(execution))
+	b.cloud.S3.Put(b.bucket(), builtKey(execution), "what "+execution+" has built", nil, false)
 	b.cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 }
 

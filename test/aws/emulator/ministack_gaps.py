@@ -97,12 +97,34 @@ def call_lambda(endpoint):
     stepfunctions._dispatch_aws_sdk_lambda_rest = call
 
 
+def buckets_elsewhere(endpoint):
+    """Buckets are where the artifacts are. ministack's Step Functions knows nothing of an object's hash."""
+    client = sdk("s3", endpoint)
+    dispatch = stepfunctions._dispatch_aws_sdk_rest_xml
+
+    def call(service_info, service_name, action, params):
+        if service_name != "s3":
+            return dispatch(service_info, service_name, action, params)
+        try:
+            result = getattr(client, botocore.xform_name(action))(**params)
+        except ClientError as error:
+            raise stepfunctions._ExecutionError("S3.S3Exception", error.response["Error"]["Message"]) from error
+        del result["ResponseMetadata"]
+        if "Metadata" in result:
+            # S3 has names in lower case, and Go's HTTP server, which plays it, has not.
+            result["Metadata"] = {name.lower(): value for name, value in result["Metadata"].items()}
+        return json.loads(json.dumps(result, default=str))
+
+    stepfunctions._dispatch_aws_sdk_rest_xml = call
+
+
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
     # The one that shifts the alias, the one that knows who has approved that, and the one that knows what came of it.
     elsewhere("codedeploy", "CodeDeploy", "CodeDeploy_20141006", os.environ["CODEDEPLOY_ENDPOINT"])
     elsewhere("codepipeline", "CodePipeline", "CodePipeline_20150709", os.environ["CODEDEPLOY_ENDPOINT"])
     elsewhere("cloudwatch", "CloudWatch", "GraniteServiceVersion20100801", os.environ["CODEDEPLOY_ENDPOINT"])
+    buckets_elsewhere(os.environ["CODEDEPLOY_ENDPOINT"])
     take_events_of_aws()
     invoke_the_version_that_is_asked_for()
     call_lambda(f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}")

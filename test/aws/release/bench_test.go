@@ -72,6 +72,9 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 		Pipeline:    r.awsName("pipeline"),
 	})
 	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
+	const built = "payment-processor-p/build_outp/" + execution
+	cloud.CodePipeline.Build(execution, built)
+	cloud.S3.Put(r.awsName("artifact-bucket"), built, "what "+execution+" has built", nil, false)
 	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}}
 	endpoint, err := url.Parse(cloud.Endpoint())
 	if err != nil {

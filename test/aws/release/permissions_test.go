@@ -43,7 +43,7 @@ func (b *bench) checkPermissions() {
 }
 
 // elsewhere are the services that are not the emulator's, and know themselves who has called them.
-var elsewhere = []string{"cloudwatch", "codedeploy", "codepipeline"}
+var elsewhere = []string{"cloudwatch", "codedeploy", "codepipeline", "s3"}
 
 // callOf a task, if it is one of the emulator's services.
 func (b *bench) callOf(task string) []permission {

@@ -16,12 +16,18 @@ type CodePipeline struct {
 	// began are executions, and when they did.
 	began []began
 
+	// revisions are those that runs were started for.
+	revisions []string
+
+	// built is the key of the artifact that an execution has built.
+	built map[string]string
+
 	// byToken are the runs by the tokens of the requests that started them.
 	byToken map[string]string
 }
 
 func newCodePipeline(c *Cloud) *CodePipeline {
-	return &CodePipeline{cloud: c, byToken: map[string]string{}}
+	return &CodePipeline{cloud: c, byToken: map[string]string{}, built: map[string]string{}}
 }
 
 // Runs that were started, by their ids.
@@ -29,6 +35,50 @@ func (p *CodePipeline) Runs() []string {
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
 	return slices.Clone(p.runs)
+}
+
+// Revisions that runs were started for, each with its action and its type.
+func (p *CodePipeline) Revisions() []string {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	return slices.Clone(p.revisions)
+}
+
+// Build the artifact with a key, in an execution.
+func (p *CodePipeline) Build(execution, key string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	p.built[execution] = key
+}
+
+// listActionExecutions answers with the actions of an execution, the last one first. Its first build has failed.
+func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
+	var in struct {
+		Name   string `json:"pipelineName"`
+		Max    int    `json:"maxResults"`
+		Filter struct {
+			Execution string `json:"pipelineExecutionId"`
+		} `json:"filter"`
+	}
+	if err := p.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := p.cloud.arn("codepipeline", in.Name)
+	if in.Name != p.cloud.setup.Pipeline {
+		return resource, nil, p.notFound(in.Name)
+	}
+	action := func(name, status string, artifacts ...any) map[string]any {
+		return map[string]any{"actionName": name, "status": status, "output": map[string]any{"outputArtifacts": artifacts}}
+	}
+	artifact := func(name, key string) any {
+		return map[string]any{"name": name, "s3location": map[string]any{"bucket": "anywhere", "key": key}}
+	}
+	actions := []any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}, action("Deploy_Blue_Lambda", "Succeeded")}
+	if key := p.built[in.Filter.Execution]; key != "" {
+		actions = append(actions, action("Build_TypeScript", "Succeeded", artifact("build_output", key)),
+			action("Build_TypeScript", "Failed", artifact("build_output", "of-a-build-that-failed")))
+	}
+	return resource, map[string]any{"actionExecutionDetails": append(actions, action("GitHub_Source", "Succeeded", artifact("source_output", "the-source")))}, nil
 }
 
 // An approval that the latest execution in the stage waits for, or has got.
@@ -168,6 +218,11 @@ func (p *CodePipeline) startPipelineExecution(r request) (string, any, error) {
 	var in struct {
 		Name               string `json:"name"`
 		ClientRequestToken string `json:"clientRequestToken"`
+		SourceRevisions    []struct {
+			Action string `json:"actionName"`
+			Type   string `json:"revisionType"`
+			Value  string `json:"revisionValue"`
+		} `json:"sourceRevisions"`
 	}
 	if err := p.cloud.read(r, &in); err != nil {
 		return "", nil, err
@@ -180,6 +235,9 @@ func (p *CodePipeline) startPipelineExecution(r request) (string, any, error) {
 	if id == "" {
 		id = fmt.Sprintf("run-%d", len(p.runs)+1)
 		p.runs = append(p.runs, id)
+		for _, r := range in.SourceRevisions {
+			p.revisions = append(p.revisions, r.Action+" "+r.Type+" "+r.Value)
+		}
 		p.byToken[in.ClientRequestToken] = id
 	}
 	return resource, map[string]any{"pipelineExecutionId": id}, nil

@@ -1,5 +1,5 @@
 // Package fakeaws answers, in process and on a virtual clock, the AWS API calls that a release makes: those of Lambda,
-// CodeDeploy, CodePipeline, CloudWatch, DynamoDB and SNS, in their wire formats. What it does not know fails the test.
+// CodeDeploy, CodePipeline, CloudWatch, DynamoDB, S3 and SNS, in their wire formats. What it does not know fails the test.
 package fakeaws
 
 import (
@@ -58,6 +58,7 @@ type Cloud struct {
 	CodePipeline *CodePipeline
 	CloudWatch   *CloudWatch
 	DynamoDB     *DynamoDB
+	S3           *S3
 	SNS          *SNS
 
 	tb       testing.TB
@@ -115,6 +116,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 	cloud.CloudWatch = newCloudWatch(cloud)
 	cloud.DynamoDB = newDynamoDB(cloud)
 	cloud.CodePipeline = newCodePipeline(cloud)
+	cloud.S3 = &S3{cloud: cloud, store: NewStore()}
 	cloud.SNS = &SNS{cloud: cloud}
 	cloud.handlers = map[string]handler{
 		"lambda:DeleteFunction":                cloud.Lambda.deleteVersion,
@@ -129,6 +131,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:ListDeployments":           cloud.CodeDeploy.listDeployments,
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
+		"codepipeline:ListActionExecutions":    cloud.CodePipeline.listActionExecutions,
 		"codepipeline:GetPipelineState":        cloud.CodePipeline.getPipelineState,
 		"codepipeline:ListPipelineExecutions":  cloud.CodePipeline.listPipelineExecutions,
 		"codepipeline:StopPipelineExecution":   cloud.CodePipeline.stopPipelineExecution,
@@ -137,6 +140,9 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"cloudwatch:PutMetricData":             cloud.CloudWatch.putMetricData,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
+		"s3:GetObject":                         cloud.S3.headObject,
+		"s3:GetObjectVersion":                  cloud.S3.headObject,
+		"s3:PutObject":                         cloud.S3.copyObject,
 		"sns:Publish":                          cloud.SNS.publish,
 	}
 	cloud.server = httptest.NewServer(http.HandlerFunc(cloud.serve))

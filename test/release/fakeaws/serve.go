@@ -27,6 +27,7 @@ var contentTypes = map[string]string{
 	"dynamodb":     "application/x-amz-json-1.0",
 	"lambda":       "application/json",
 	"cloudwatch":   "application/cbor",
+	"s3":           "application/xml",
 	"sns":          "text/xml",
 }
 
@@ -45,6 +46,9 @@ func action(r *http.Request) string {
 	}
 	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
 		return "sns:Publish"
+	}
+	if !strings.HasPrefix(r.URL.Path, "/2015-03-31/") {
+		return s3Action(r)
 	}
 	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
 	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
@@ -99,6 +103,9 @@ type answerWithHeader struct {
 	body   any
 }
 
+// noBody is the answer to a HEAD.
+type noBody struct{}
+
 // answerWithStatus has no body.
 type answerWithStatus struct{ status int }
 
@@ -114,6 +121,9 @@ func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err er
 			w.Header().Set(k, v)
 		}
 		answer = a.body
+	}
+	if _, none := answer.(noBody); none {
+		return
 	}
 	if a, ok := answer.(xmlBody); ok {
 		if err := xml.NewEncoder(w).Encode(a.body); err != nil {
@@ -153,6 +163,11 @@ func (c *Cloud) fail(w http.ResponseWriter, err error) {
 		return
 	}
 	w.WriteHeader(fault.Status)
+	if w.Header().Get("Content-Type") == contentTypes["s3"] {
+		// Of one who asks with HEAD, nothing is heard of it.
+		_ = xml.NewEncoder(w).Encode(s3Error{Code: fault.Code, Message: fault.Message})
+		return
+	}
 	if w.Header().Get("Content-Type") == contentTypes["sns"] {
 		if err := xml.NewEncoder(w).Encode(xmlError{Code: fault.Code, Message: fault.Message}); err != nil {
 			c.tb.Errorf("cannot write error: %v", err)

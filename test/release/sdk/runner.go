@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/smithy-go/middleware"
 )
@@ -50,6 +51,7 @@ func New(endpoint, region string) *Runner {
 	}
 	cd, cp, cw := codedeploy.NewFromConfig(cfg), codepipeline.NewFromConfig(cfg), cloudwatch.NewFromConfig(cfg)
 	db, fn := dynamodb.NewFromConfig(cfg), lambda.NewFromConfig(cfg)
+	buckets := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
 	return &Runner{operations: map[string]operation{
 		plain + "codedeploy:batchGetDeployments":       call(deploy, cd.BatchGetDeployments),
 		plain + "codedeploy:batchGetDeploymentTargets": call(deploy, cd.BatchGetDeploymentTargets),
@@ -59,6 +61,7 @@ func New(endpoint, region string) *Runner {
 		plain + "codedeploy:listDeploymentTargets":     call(deploy, cd.ListDeploymentTargets),
 		plain + "codedeploy:stopDeployment":            call(deploy, cd.StopDeployment),
 		plain + "codepipeline:getPipelineState":        call(pipelines, cp.GetPipelineState),
+		plain + "codepipeline:listActionExecutions":    call(pipelines, cp.ListActionExecutions),
 		plain + "codepipeline:listPipelineExecutions":  call(pipelines, cp.ListPipelineExecutions),
 		plain + "codepipeline:stopPipelineExecution":   call(pipelines, cp.StopPipelineExecution),
 		plain + "codepipeline:startPipelineExecution":  call(pipelines, cp.StartPipelineExecution),
@@ -68,6 +71,8 @@ func New(endpoint, region string) *Runner {
 		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
 		plain + "lambda:listVersionsByFunction":        call(plainLambda, fn.ListVersionsByFunction),
+		plain + "s3:copyObject":                        call(objects, buckets.CopyObject),
+		plain + "s3:headObject":                        call(objects, buckets.HeadObject),
 		optimised + "dynamodb:getItem":                 call(table, db.GetItem),
 		optimised + "dynamodb:updateItem":              call(table, db.UpdateItem),
 		optimised + "lambda:invoke":                    invoke(fn),

@@ -1,0 +1,191 @@
+package release
+
+import (
+	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+const (
+	stateFindBuilt      = "FindBuilt"
+	stateIsBuiltFound   = "IsBuiltFound"
+	stateOffer          = "Offer"
+	stateRecordOffer    = "RecordOffer"
+	stateTellNotOffered = "TellNotOffered"
+)
+
+const (
+	// ReleasedKey is where in the artifact bucket a pipeline offers what it has released last. The versions of the object are what
+	// it has released before.
+	ReleasedKey = "released/service.zip"
+
+	// PromotedKey is where a pipeline keeps what it has taken from another.
+	PromotedKey = "promoted/service.zip"
+
+	// BuildArtifact is what the pipeline calls the code that it has built.
+	BuildArtifact = "build_output"
+)
+
+// Metadata of an object that is offered or taken: what a release tells of itself, by names as S3 keeps them, in lower case.
+const (
+	metaCommit      = "commit"
+	metaAuthored    = "authored"
+	metaEnvironment = "environment"
+	metaVersion     = "version"
+	metaDeployment  = "deployment"
+
+	// metaCode is the hash that Lambda has of the version's code.
+	metaCode = "code"
+
+	// metaSummary is what CodePipeline shows of a revision. See
+	// https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_SourceRevision.html.
+	metaSummary = "codepipeline-artifact-revision-summary"
+
+	// What is added to that when it is taken: from where, and the SHA-256 that it was offered with.
+	metaBucket        = "bucket"
+	metaObjectVersion = "objectversion"
+	metaSHA256        = "sha256"
+)
+
+// Arguments of the calls, as AWS's APIs name them. See
+// https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html and
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
+type (
+	listActionsArguments struct {
+		PipelineName string       `json:"PipelineName"`
+		Filter       actionFilter `json:"Filter"`
+		MaxResults   int          `json:"MaxResults"`
+	}
+
+	actionFilter struct {
+		PipelineExecutionID asl.Expr `json:"PipelineExecutionId"`
+	}
+
+	copyObjectArguments struct {
+		Bucket     string   `json:"Bucket"`
+		Key        string   `json:"Key"`
+		CopySource asl.Expr `json:"CopySource"`
+
+		// ExpectedSourceBucketOwner is an account. Empty: any.
+		ExpectedSourceBucketOwner string `json:"ExpectedSourceBucketOwner,omitempty"`
+
+		ChecksumAlgorithm string   `json:"ChecksumAlgorithm"`
+		MetadataDirective string   `json:"MetadataDirective"`
+		Metadata          asl.Expr `json:"Metadata"`
+	}
+)
+
+// copyTo a key of the pipeline's own bucket, with new metadata. S3 computes the SHA-256 of the copy, and encrypts it as that bucket does:
+// CodePipeline's artifacts have a key of AWS's that no other account can use.
+func (c Config) copyTo(key string, source, metadata asl.Expr) copyObjectArguments {
+	return copyObjectArguments{
+		Bucket: c.ArtifactBucket, Key: key, CopySource: source,
+		ChecksumAlgorithm: "SHA256", MetadataDirective: "REPLACE", Metadata: metadata,
+	}
+}
+
+// copiedSHA256 is what S3 says of a copy, in Base64.
+const copiedSHA256 asl.Expr = "$exists($states.result.CopyObjectResult.ChecksumSHA256) ? $states.result.CopyObjectResult.ChecksumSHA256 : ''"
+
+// afterCount is where a release goes on that has shifted traffic and was counted.
+func (c Config) afterCount() string {
+	switch {
+	case !c.Offers:
+		return c.afterOffer()
+	case c.isPromoted():
+		return stateOffer
+	default:
+		return stateFindBuilt
+	}
+}
+
+// offerStates offer what has been released to pipelines of other environments: what is live and was judged good, and nothing else.
+// Nothing of this fails a release that has shifted traffic. People are told, and the next release is offered again.
+func (c Config) offerStates() map[string]asl.State {
+	if !c.Offers {
+		return nil
+	}
+	source := asl.Quote(c.ArtifactBucket+"/") + " & $builtKey"
+	if c.isPromoted() {
+		source = asl.Quote(c.ArtifactBucket+"/"+PromotedKey+"?versionId=") + " & $artifactVersion"
+	}
+	return merge(c.findBuilt(), map[string]asl.State{
+		stateOffer: asl.Task{
+			Comment:   "Other environments may take what is live here.",
+			Resource:  c.integration("aws-sdk:s3:copyObject"),
+			Arguments: c.copyTo(ReleasedKey, source, c.offerMetadata()),
+			Retry:     retryAlways(),
+			Catch:     catchNotOffered(),
+			Assign: asl.Variables{
+				"offeredVersion": asl.Expr("$states.result.VersionId"),
+				"offeredSha256":  copiedSHA256,
+			},
+			Next: stateRecordOffer,
+		},
+		stateRecordOffer: c.updateHistory(historyUpdate{
+			Attributes: []historyAttribute{
+				{Name: "offeredObjectVersion", Type: "S", Value: "$offeredVersion"},
+				{Name: "offeredSha256", Type: "S", Value: "$offeredSha256"},
+			},
+			Catch: catchAll(c.afterOffer()),
+			Next:  c.afterOffer(),
+		}),
+	}, c.tell(stateTellNotOffered, "'Version ' & $targetVersion & ' is live, and could not be offered to other environments: ' & $notOffered", c.afterOffer()))
+}
+
+// findBuilt finds the code that this run of the pipeline has built.
+func (c Config) findBuilt() map[string]asl.State {
+	if c.isPromoted() {
+		return nil
+	}
+	built := "$states.result.ActionExecutionDetails[Status = 'Succeeded'].Output.OutputArtifacts[Name = " + asl.Quote(BuildArtifact) + "].S3location.Key"
+	return map[string]asl.State{
+		stateFindBuilt: asl.Task{
+			Comment:  "Where is the code that is live now?",
+			Resource: c.integration("aws-sdk:codepipeline:listActionExecutions"),
+			Arguments: listActionsArguments{
+				PipelineName: c.Pipeline,
+				Filter:       actionFilter{PipelineExecutionID: "$pipelineExecutionId"},
+				MaxResults:   100,
+			},
+			Retry: retryAlways(),
+			Catch: catchNotOffered(),
+			Assign: asl.Variables{
+				"builtKey":   "$string([" + built + ", ''][0])",
+				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),
+			},
+			Next: stateIsBuiltFound,
+		},
+		stateIsBuiltFound: asl.Choice{
+			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOffer}},
+			Default: stateTellNotOffered,
+		},
+	}
+}
+
+// catchNotOffered keeps why.
+func catchNotOffered() []asl.Catcher {
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"notOffered": asl.Expr("$states.errorOutput.Cause")}, Next: stateTellNotOffered}}
+}
+
+// offerMetadata is what the release tells of itself to those who take it.
+func (c Config) offerMetadata() asl.Expr {
+	return metadata(
+		metaCommit, "$commitId",
+		metaAuthored, "$authoredAt",
+		metaEnvironment, asl.Quote(c.Environment),
+		metaVersion, "$targetVersion",
+		metaDeployment, deploymentID,
+		metaCode, "$codeSha256",
+		metaSummary, asl.Quote("Version ")+" & $targetVersion & "+asl.Quote(" of "+c.BlueFunction+", from commit ")+" & $commitId",
+	)
+}
+
+// metadata of an object, by names and values in turn.
+func metadata(pairs ...asl.Expr) asl.Expr {
+	var members []string
+	for i := 0; i < len(pairs); i += 2 {
+		members = append(members, string(asl.Quote(string(pairs[i]))+": "+pairs[i+1]))
+	}
+	return asl.Expr("{" + strings.Join(members, ", ") + "}")
+}

@@ -1,0 +1,28 @@
+package release
+
+import (
+	"testing"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+)
+
+// TestPromotion takes what another pipeline offers, and releases it, as TestPromotion of our own interpreter does. Lambda's hash is
+// the emulator's, so what is offered says that it was packed anew there.
+func TestPromotion(t *testing.T) {
+	const dev = "pipeline-artifacts-pay-dev-9e93dc1d"
+	b := newBench(t, "61-promoted", fakeaws.Shift{Percentage: 100})
+	b.cloud.S3.Own(dev, accountID)
+	b.cloud.S3.Put(dev, "released/service.zip", "code", map[string]string{
+		"commit": commit, "authored": "2026-01-02T02:00:00Z", "environment": "dev", "version": "2", "deployment": "d-DEV1",
+		"code": fakeaws.HashOf("packed anew: code"), "codepipeline-artifact-revision-summary": "Version 2 of dev",
+	}, true)
+	b.blue("2")
+	b.run("look for releases", `{"action":"promotion"}`)
+	b.hook(poll, func() { b.clock.Advance(pollEvery) })
+	b.run("shift to 2", b.rendered.input("Shift_Traffic", map[string]string{
+		"DeployBlue.FunctionVersion":       "2",
+		"codepipeline.PipelineExecutionId": execution,
+		"SourceVariables.VersionId":        "promoted-1",
+	}))
+	b.checkGolden("PromotionPackedAnew")
+}
