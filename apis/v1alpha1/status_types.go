@@ -38,6 +38,9 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
+
+	// Plan is what the claim would do in AWS. Only in a dry run.
+	Plan *PlanStatus `json:"plan,omitempty"`
 }
 
 // ARNs of what others refer to. They never change.

@@ -20,7 +20,7 @@ import (
 // setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
 func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
 	setAccepted(rsp, p.Refused)
-	setSourceConnected(rsp, *status.Connection)
+	setSourceConnected(rsp, *status.Connection, p.Spec.DryRun)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
@@ -41,13 +41,16 @@ func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
 // providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.
 const providerPoll = "10 minutes"
 
-func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStatus) {
+func setSourceConnected(rsp *fnv1.RunFunctionResponse, c v1alpha1.ConnectionStatus, dryRun bool) {
 	switch {
 	case c.Status == architecture.ConnectionAvailable:
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonConnected).TargetCompositeAndClaim()
 	case c.AuthorizeURL == "":
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonExistingConnection).TargetCompositeAndClaim().
 			WithMessage("The claim brings a connection, which is used as it is.")
+	case c.ARN == "" && dryRun:
+		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonNotCreated).TargetCompositeAndClaim().
+			WithMessage("A dry run makes no connection to GitHub, and knows none by its name. To take one over, name its ARN in source.connectionArn.")
 	case c.ARN == "":
 		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonNotCreated).TargetCompositeAndClaim().
 			WithMessage("The connection to GitHub is being created.")
