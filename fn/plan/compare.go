@@ -34,6 +34,10 @@ func (c *comparison) bounded() []string {
 
 // structs compares the fields that are asked for, and that the provider tells of things of this type.
 func (c *comparison) structs(path string, asked, has *structpb.Struct, told reflect.Type) {
+	if asked.GetFields()["enabled"] != nil && isNothing(asked.GetFields()["enabled"]) && isNothing(has.GetFields()["enabled"]) {
+		// How it would be if it were on does not matter while it is off.
+		return
+	}
 	for _, name := range slices.Sorted(maps.Keys(asked.GetFields())) {
 		if of, ok := fieldType(told, name); ok {
 			c.values(join(path, name), asked.GetFields()[name], has.GetFields()[name], of)

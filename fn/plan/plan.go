@@ -42,7 +42,7 @@ type Unknown struct {
 // Reasons why it cannot be told what would become of a resource, beside what it waits for.
 const (
 	becauseNotLooked  = "the provider has not looked yet"
-	becauseUnresolved = "it refers to something that does not exist yet"
+	becauseUnresolved = "it refers to something that would be created first"
 	becauseFails      = "the provider cannot look: see ResourcesFailing"
 )
 

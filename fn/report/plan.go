@@ -45,36 +45,18 @@ func setDryRun(rsp *fnv1.RunFunctionResponse, seen compose.Observation, p *plan.
 
 // planMessage tells a person in short what status.plan has in full.
 func planMessage(p plan.Plan) string {
-	change := make([]string, 0, len(p.Change))
-	for _, c := range p.Change {
-		change = append(change, string(c.Name))
+	change := ""
+	if len(p.Change) > 0 {
+		names := make([]string, 0, len(p.Change))
+		for _, c := range p.Change {
+			names = append(names, string(c.Name))
+		}
+		change = " (" + strings.Join(names, ", ") + ")"
 	}
-	create := make([]string, 0, len(p.Create))
-	for _, name := range p.Create {
-		create = append(create, string(name))
+	message := fmt.Sprintf("The provider only looks. Of the pipeline's resources %d would be created without dryRun, %d changed%s, and %d left as AWS has them, but for the tags that the provider adds.",
+		len(p.Create), len(p.Change), change, p.Same)
+	if n := len(p.Unknown); n > 0 {
+		message += fmt.Sprintf(" Of %d it cannot be told yet.", n)
 	}
-	unknown := groups{}
-	for _, u := range p.Unknown {
-		unknown.add(u.Because, u.Name)
-	}
-	sentences := []string{
-		"The provider only looks. Without dryRun it would create " + counted(create) + ".",
-		"It would change " + counted(change) + ": status.plan has the fields.",
-		fmt.Sprintf("%d are as the claim asks, but for the tags that the provider adds.", p.Same),
-	}
-	if len(change) == 0 {
-		sentences[1] = "It would change none."
-	}
-	for _, because := range unknown.order {
-		sentences = append(sentences, fmt.Sprintf("It cannot tell of %s: %s.", counted(unknown.names[because]), because))
-	}
-	return strings.Join(sentences, " ")
-}
-
-// counted says how many there are, and which.
-func counted(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return fmt.Sprintf("%d (%s)", len(names), strings.Join(names, ", "))
+	return message + " status.plan names them."
 }

@@ -36,6 +36,9 @@ type original struct {
 	connectionARN string
 }
 
+// reserved for the blue function, by hand.
+const reserved = 5
+
 // tagKey and tagValue are on all that the program makes.
 const tagKey, tagValue = "project", "tap"
 
@@ -155,6 +158,10 @@ func (o *original) function(color string) {
 	base := "payment-processor-" + color
 	o.do(func() error {
 		_, err := cloud.Logs.CreateLogGroup(o.ctx, &cloudwatchlogs.CreateLogGroupInput{LogGroupName: o.name("/aws/lambda/" + base)})
+		return err
+	})
+	o.do(func() error {
+		_, err := cloud.Logs.PutRetentionPolicy(o.ctx, &cloudwatchlogs.PutRetentionPolicyInput{LogGroupName: o.name("/aws/lambda/" + base), RetentionInDays: aws.Int32(7)})
 		return err
 	})
 	o.do(func() error {
@@ -295,7 +302,7 @@ func (o *original) byHand() {
 	})
 	o.do(func() error {
 		_, err := cloud.Lambda.PutFunctionConcurrency(o.ctx, &lambda.PutFunctionConcurrencyInput{
-			FunctionName: o.name("payment-processor-blue"), ReservedConcurrentExecutions: aws.Int32(5),
+			FunctionName: o.name("payment-processor-blue"), ReservedConcurrentExecutions: aws.Int32(reserved),
 		})
 		return err
 	})
