@@ -69,6 +69,12 @@ func TestChanges(t *testing.T) {
 			reason: "How something would be does not matter while it is off.", kind: table,
 			asked: `{"ttl": [{"enabled": false, "attributeName": "expiresAt"}]}`, has: `{"ttl": [{"enabled": false}]}`,
 		},
+		"OffAndNone": {reason: "AWS may have nothing of what is off.", kind: table, asked: `{"ttl": [{"enabled": false, "attributeName": "expiresAt"}]}`, has: `{}`},
+		"TurnedOff": {
+			reason: "Turning something off is a change.", kind: table,
+			asked: `{"ttl": [{"enabled": false, "attributeName": "expiresAt"}]}`, has: `{"ttl": [{"enabled": true, "attributeName": "expiresAt"}]}`,
+			want: []string{"ttl.enabled: true -> false"},
+		},
 		"On": {
 			reason: "But it does while it is on.", kind: table,
 			asked: `{"ttl": [{"enabled": true, "attributeName": "expiresAt"}]}`, has: `{"ttl": [{"enabled": true, "attributeName": "gone"}]}`,

@@ -34,10 +34,6 @@ func (c *comparison) bounded() []string {
 
 // structs compares the fields that are asked for, and that the provider tells of things of this type.
 func (c *comparison) structs(path string, asked, has *structpb.Struct, told reflect.Type) {
-	if asked.GetFields()["enabled"] != nil && isNothing(asked.GetFields()["enabled"]) && isNothing(has.GetFields()["enabled"]) {
-		// How it would be if it were on does not matter while it is off.
-		return
-	}
 	for _, name := range slices.Sorted(maps.Keys(asked.GetFields())) {
 		if of, ok := fieldType(told, name); ok {
 			c.values(join(path, name), asked.GetFields()[name], has.GetFields()[name], of)
@@ -51,6 +47,7 @@ func (c *comparison) values(path string, asked, has *structpb.Value, told reflec
 	}
 	switch {
 	case isNothing(asked) && isNothing(has):
+	case isOff(asked) && (isNothing(has) || isOff(has)): // How it would be if it were on does not matter.
 	case told.Kind() == reflect.Map:
 		c.maps(path, asked.GetStructValue(), has.GetStructValue())
 	case isNothing(asked), isNothing(has):
@@ -144,6 +141,15 @@ func isNothing(v *structpb.Value) bool {
 	default:
 		return true
 	}
+}
+
+// isOff reports whether the value is of something that is not enabled. To the provider, an object is a list of one.
+func isOff(v *structpb.Value) bool {
+	if items := v.GetListValue().GetValues(); len(items) == 1 {
+		v = items[0]
+	}
+	enabled := v.GetStructValue().GetFields()["enabled"]
+	return enabled != nil && isNothing(enabled)
 }
 
 // alike reports whether two values mean the same: documents are compared as what they say.
