@@ -64,7 +64,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	var planned *plan.Plan
 	if c.Spec.DryRun {
 		planned = new(plan.Of(p.Resources(), state, seen))
-		state = state.OnlyObserve()
+		state = state.OnlyObserve(seen.Resources)
 	}
 	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state, Plan: planned}).Write(rsp); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil

@@ -16,7 +16,7 @@ func TestOnlyObserve(t *testing.T) {
 	}
 	for _, policies := range []string{`["*"]`, `["Observe", "Create"]`, `[]`, `null`} {
 		s := State{Desired: map[resource.Name]*fnv1.Resource{"a": of(policies)}, Unready: []resource.Name{"a"}}
-		got := s.OnlyObserve()
+		got := s.OnlyObserve(nil)
 		want := State{Desired: map[resource.Name]*fnv1.Resource{"a": of(`["Observe"]`)}, Unready: []resource.Name{"a"}}
 		if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
 			t.Errorf("OnlyObserve() of %s: -want, +got:\n%s", policies, diff)
@@ -24,6 +24,29 @@ func TestOnlyObserve(t *testing.T) {
 		if diff := cmp.Diff(of(policies), s.Desired["a"], protocmp.Transform()); diff != "" {
 			t.Errorf("OnlyObserve() has changed the state that it was asked about: -want, +got:\n%s", diff)
 		}
+	}
+}
+
+// TestLookAgain wakes the providers that have looked, and not told what they have found.
+func TestLookAgain(t *testing.T) {
+	observed := map[string]*fnv1.Resource{
+		"untold":   object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}], "atProvider": {}}}`),
+		"told":     object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}], "atProvider": {"id": "a"}}}`),
+		"notFound": observing(`["Observe"]`, nothingThere),
+		"waiting":  object(`{"status": {}}`),
+	}
+	s := State{Desired: map[resource.Name]*fnv1.Resource{}}
+	for name := range observed {
+		s.Desired[resource.Name(name)] = object(`{"metadata": {"annotations": {"a": "b"}}, "spec": {}}`)
+	}
+	s.Desired["bare"], observed["bare"] = object(`{"spec": {}}`), observed["untold"]
+	want := map[resource.Name]string{"untold": "true", "bare": "true", "told": "", "notFound": "", "waiting": ""}
+	got := map[resource.Name]string{}
+	for name, r := range s.OnlyObserve(observed).Desired {
+		got[name] = Observe(r).annotation("paymentdelivery.io/look-again")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("OnlyObserve(...): -want annotations, +got:\n%s", diff)
 	}
 }
 

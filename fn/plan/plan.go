@@ -80,7 +80,7 @@ func whyUnknown(o compose.Observed) string {
 		return becauseUnresolved
 	case synced.Status == "False":
 		return becauseFails
-	case o.Object("status", "atProvider") == nil:
+	case !o.IsTold():
 		return becauseNotLooked
 	default:
 		return ""

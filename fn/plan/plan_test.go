@@ -25,12 +25,15 @@ func TestOf(t *testing.T) {
 		"unresolved": observing + synced("False", "cannot resolve references: mg.Spec.ForProvider.Role: referenced field was empty", ""),
 		"failing":    observing + synced("False", "observe failed: AccessDenied", `, "atProvider": {"memorySize": 512}`),
 		"untold":     observing + synced("True", "", ""),
+		"empty":      observing + synced("True", "", `, "atProvider": {}`),
+		// The provider says whether it could look when it is done.
+		"looking": observing + `"status": {"atProvider": {"memorySize": 128}}`,
 		// Its provider may create it, and has only not done so yet.
 		"creating": `"spec": {"managementPolicies": ["Observe", "Create"]}, ` + synced("False", "observe failed: external resource does not exist", ""),
 	}
 	architecture, observed := []compose.Resource{}, map[string]*fnv1.Resource{}
 	asked := compose.State{Desired: map[resource.Name]*fnv1.Resource{}, Waiting: []compose.Waiting{{Name: "waiting", For: compose.Fact{Text: "the id"}}}}
-	for _, name := range []resource.Name{"waiting", "missing", "same", "other", "unresolved", "failing", "untold", "creating", "unseen"} {
+	for _, name := range []resource.Name{"waiting", "missing", "same", "other", "unresolved", "failing", "untold", "empty", "looking", "creating", "unseen"} {
 		architecture = append(architecture, compose.Resource{Name: name})
 		if json, ok := seen[string(name)]; ok {
 			observed[string(name)] = &fnv1.Resource{Resource: resource.MustStructJSON(`{` + function + `, ` + json + `}`)}
@@ -48,6 +51,8 @@ func TestOf(t *testing.T) {
 			{Name: "unresolved", Because: becauseUnresolved},
 			{Name: "failing", Because: becauseFails},
 			{Name: "untold", Because: becauseNotLooked},
+			{Name: "empty", Because: becauseNotLooked},
+			{Name: "looking", Because: becauseNotLooked},
 			{Name: "creating", Because: becauseFails},
 			{Name: "unseen", Because: becauseNotLooked},
 		},

@@ -113,6 +113,11 @@ func planned(t *testing.T, c claims.Claim) {
 			t.Errorf("the plan does not say of the blue function %s: %v", field, got)
 		}
 	}
+	for name, differing := range fields {
+		if slices.Contains(differing, "region: none -> "+region) {
+			t.Errorf("the provider has not looked at %s: %v", name, differing)
+		}
+	}
 	if got := fields["live-alias"]; got != nil {
 		t.Errorf("the alias is never changed, and the plan says: %v", got)
 	}
