@@ -91,6 +91,36 @@ func TestDryRunOfAPipeline(t *testing.T) {
 	})
 }
 
+// TestDryRunOfDamage looks at what is damaged, and still does nothing else.
+func TestDryRunOfDamage(t *testing.T) {
+	t.Parallel()
+	composed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		region, aws := drawRegion(t), &standin.AWS{AccountID: fntest.Account}
+		req := newRequest(drawSpec(t, region), drawInput(t, region))
+		for range waves {
+			goOn(t, aws, req)
+		}
+		setDryRun(req, true)
+		goOn(t, aws, req)
+		drawDamage(t, req)
+		rsp := runAny(t, req)
+		if fatal(rsp) != "" {
+			return
+		}
+		composed++
+		onlyObserved(t, rsp)
+		for _, name := range exist(req) {
+			if rsp.GetDesired().GetResources()[name] == nil {
+				t.Errorf("%q exists and is no longer desired", name)
+			}
+		}
+	})
+	if composed == 0 {
+		t.Error("nothing was composed")
+	}
+}
+
 // TestDryRunOfANewClaim begins with one. Nothing is made before it is over, and then all of it, the pipeline last.
 func TestDryRunOfANewClaim(t *testing.T) {
 	t.Parallel()
