@@ -163,6 +163,7 @@ func TestDefaults(t *testing.T) {
 		"build.reports.test.format":           `"JUNITXML"`,
 		"build.timeoutMinutes":                `60`,
 		"deletionProtection":                  `false`,
+		"dryRun":                              `false`,
 		"notifications":                       `{}`,
 		"notifications.approvalTopicArn":      `""`,
 		"notifications.topicArn":              `""`,

@@ -12,6 +12,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/plan"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/report"
 )
 
@@ -60,7 +61,12 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	if err != nil {
 		return refuse(rsp, log, reasonNotComposed(err), err), nil
 	}
-	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state}).Write(rsp); err != nil {
+	var planned *plan.Plan
+	if c.Spec.DryRun {
+		planned = new(plan.Of(p.Resources(), state, seen))
+		state = state.OnlyObserve(seen.Resources)
+	}
+	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state, Plan: planned}).Write(rsp); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))

@@ -142,6 +142,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.build.image":            func() { in("build")["image"] = "example.org/image:1" },
 		"spec.smokeTest.event":        func() { in("smokeTest")["event"] = "text" },
 		"spec.deletionProtection":     func() { spec["deletionProtection"] = 1.0 },
+		"spec.dryRun":                 func() { spec["dryRun"] = "no" },
 		"spec.rollout.changeWindows[0].to": func() {
 			in("rollout")["changeWindows"] = []any{map[string]any{"days": []any{"Mon"}, "from": "16:00", "to": "09:00"}}
 		},

@@ -12,8 +12,9 @@ import (
 
 // imports of one another that the function's packages may have. Nothing imports upward.
 var imports = map[string][]string{
-	".":            {"architecture", "claim", "compose", "report"},
-	"report":       {"architecture", "compose"},
+	".":            {"architecture", "claim", "compose", "plan", "report"},
+	"report":       {"architecture", "compose", "plan"},
+	"plan":         {"compose"},
 	"architecture": {"claim", "compose", "internal/memo", "release", "runtime"},
 	"release":      {"asl"},
 	"claim":        {"input/v1beta1", "internal/memo", "runtime", "schema"},

@@ -28,6 +28,9 @@ const (
 
 	// ConditionRolloutWatched says whether anything can stop a rollout before it is over.
 	ConditionRolloutWatched = "RolloutWatched"
+
+	// ConditionDryRun says whether the provider only looks, and what it would do. A claim that never had a dry run does not have it.
+	ConditionDryRun = "DryRun"
 )
 
 // Reasons of the conditions.
@@ -128,4 +131,13 @@ const (
 
 	// ReasonAlarmTooSlow (RolloutWatched=False): a rollout is over before the alarm can fire, and is not stopped by it.
 	ReasonAlarmTooSlow = "AlarmTooSlow"
+
+	// ReasonPlanning (DryRun=True): the provider only looks, and has not looked at everything yet.
+	ReasonPlanning = "Planning"
+
+	// ReasonPlanned (DryRun=True): the provider only looks. The message and status.plan say what it would do.
+	ReasonPlanned = "Planned"
+
+	// ReasonManaged (DryRun=False): the dry run is over, and AWS is made as the claim asks.
+	ReasonManaged = "Managed"
 )

@@ -98,6 +98,11 @@ type PaymentDeliveryPipelineSpec struct {
 	// +kubebuilder:default=false
 	DeletionProtection bool `json:"deletionProtection,omitempty"`
 
+	// DryRun has the provider only look: it makes, changes and deletes nothing in AWS, and status.plan says what it would do.
+	// It may be turned on and off at any time. What the claim stops asking for while it is on stays in AWS, and is forgotten.
+	// +kubebuilder:default=false
+	DryRun bool `json:"dryRun,omitempty"`
+
 	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
 	// tags only. Tags of the platform team win over these. With theirs there may be 47: AWS allows 50, and provider-aws adds
 	// 3.

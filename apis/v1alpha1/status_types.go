@@ -43,6 +43,9 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
+
+	// Plan is what the claim would do in AWS. Only in a dry run.
+	Plan *PlanStatus `json:"plan,omitempty"`
 }
 
 // A SettingsStatus has settings of the platform team.

@@ -49,12 +49,12 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 			seen.XR.String("status", "connection", "arn"),
 		),
 		liveVersion:        ReadServing(seen).Version,
-		sourceOpen:         knownIf(seen.Exists(deliveryPipeline) || p.isPromoted() || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
+		sourceOpen:         knownIf(p.Spec.DryRun || isMade(seen, deliveryPipeline) || p.isPromoted() || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
 		liveTraffic:        readLiveTraffic(seen),
 		provisionedThere:   readProvisionedThere(seen),
 		scalingTargetThere: readScalingTargetThere(seen),
 		aliasThere:         knownIf(seen.Exists(eventInvokeConfig) || allReady(seen, []resource.Name{LiveAlias})),
-		stagesReady:        knownIf(seen.Exists(deliveryPipeline) || allReady(seen, p.usedByStages())),
+		stagesReady:        knownIf(p.Spec.DryRun || isMade(seen, deliveryPipeline) || allReady(seen, p.usedByStages())),
 	}
 }
 
@@ -63,6 +63,11 @@ func knownIf(is bool) string {
 		return known
 	}
 	return ""
+}
+
+// isMade reports whether the named resource exists in AWS too, as far as is known: a dry run has objects of what it looks for.
+func isMade(seen compose.Observation, name resource.Name) bool {
+	return seen.Exists(name) && !seen.Composed(name).NotFound()
 }
 
 // allReady reports whether the API server has all of the named resources, and they are ready.

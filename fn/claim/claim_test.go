@@ -149,7 +149,7 @@ spec:
 			want: want{errs: []string{
 				`spec.alarm.periodSeconds: Invalid value: 90: should be a multiple of 60`,
 				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'`,
-				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, environmentSuffix, notifications, promoteTo, region, retention, rollout, service, smokeTest, source, tags`,
+				`spec.environmentSufix: Invalid value: unknown field, known are: alarm, approval, build, deletionProtection, dryRun, environmentSuffix, notifications, promoteTo, region, retention, rollout, service, smokeTest, source, tags`,
 				`spec.region: Invalid value: "mars": should match '^[a-z]{2}(-gov)?-[a-z]+-[0-9]+$'`,
 				`spec.retention.logDays: Unsupported value: 8: supported values: "0", "1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827", "2192", "2557", "2922", "3288", "3653"`,
 				`spec.rollout.custom.percentage: Invalid value: 100: should be less than or equal to 99`,

@@ -65,18 +65,21 @@ func (s State) AllReady() bool {
 // Compose the supplied architecture. A resource whose facts are not all known waits, but only while it does not exist.
 // Once it is observed it must stay desired, because Crossplane deletes an observed resource that is not desired. So a
 // fact that is lost is a *LostError: then nothing changes, until the fact is back. Any other error is a bug.
+//
+// What a dry run has looked for and not found does not exist, though the API server has an object of it. Such an object may
+// go: its provider may not delete anything.
 func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
+		seen := Observe(existing)
 		if fact, missing := known.Missing(r.Needs); missing {
-			if exists {
+			if exists && !seen.NotFound() {
 				return State{}, &LostError{Name: r.Name, Fact: fact}
 			}
 			s.Waiting = append(s.Waiting, Waiting{Name: r.Name, For: fact})
 			continue
 		}
-		seen := Observe(existing)
 		built, err := r.Object(known)
 		if err != nil {
 			return State{}, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
@@ -110,9 +113,15 @@ func (r Resource) isReady(o Observed) bool {
 // order, so that is how most of them begin. If it stays so, then because the other one fails.
 const unresolved = "cannot resolve references"
 
-// failure is the error that the resource's provider reports, if any.
+// Unresolved reports whether the resource refers to one that is not there yet.
+func (o Observed) Unresolved() bool {
+	synced := o.Condition("Synced")
+	return synced.Status == "False" && strings.HasPrefix(synced.Message, unresolved)
+}
+
+// failure is the error that the resource's provider reports, if any. That a dry run finds nothing is none.
 func failure(synced Condition) (message string, fails bool) {
-	return synced.Message, synced.Status == "False" && !strings.HasPrefix(synced.Message, unresolved)
+	return synced.Message, synced.Status == "False" && !strings.HasPrefix(synced.Message, unresolved) && !isNotFound(synced)
 }
 
 func readiness(ready bool) fnv1.Ready {

@@ -86,6 +86,11 @@ func (o Observed) Value(path ...string) any {
 	return o.value(path...).AsInterface()
 }
 
+// Object returns the object at the supplied path, or nil where there is none.
+func (o Observed) Object(path ...string) *structpb.Struct {
+	return o.value(path...).GetStructValue()
+}
+
 // ObjectName returns the resource's metadata.name.
 func (o Observed) ObjectName() string {
 	return o.String("metadata", "name")

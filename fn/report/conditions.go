@@ -21,7 +21,7 @@ import (
 func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
 	setAccepted(rsp, p.Refused)
 	setSettingsApplied(rsp, p)
-	setSourceConnected(rsp, p.Spec.Source.PromotedFrom, status.Connection)
+	setSourceConnected(rsp, p, status.Connection)
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
@@ -42,9 +42,10 @@ func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
 // providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.
 const providerPoll = "10 minutes"
 
-func setSourceConnected(rsp *fnv1.RunFunctionResponse, from *v1alpha1.PromotedFrom, c *v1alpha1.ConnectionStatus) {
+func setSourceConnected(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, c *v1alpha1.ConnectionStatus) {
 	switch {
-	case from != nil:
+	case p.Spec.Source.PromotedFrom != nil:
+		from := *p.Spec.Source.PromotedFrom
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonPromoted).TargetCompositeAndClaim().
 			WithMessage(fmt.Sprintf("What is released to %s in account %s is released here too. GitHub is not read.", from.BucketName, from.AccountID))
 	case c.Status == architecture.ConnectionAvailable:
@@ -55,6 +56,9 @@ func setSourceConnected(rsp *fnv1.RunFunctionResponse, from *v1alpha1.PromotedFr
 	case c.AuthorizeURL == "":
 		response.ConditionTrue(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonExistingConnection).TargetCompositeAndClaim().
 			WithMessage("The claim brings a connection, which is used as it is.")
+	case c.ARN == "" && p.Spec.DryRun:
+		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonNotCreated).TargetCompositeAndClaim().
+			WithMessage("A dry run makes no connection to GitHub, and knows none by its name. To take one over, name its ARN in source.connectionArn.")
 	case c.ARN == "":
 		response.ConditionFalse(rsp, v1alpha1.ConditionSourceConnected, v1alpha1.ReasonNotCreated).TargetCompositeAndClaim().
 			WithMessage("The connection to GitHub is being created.")

@@ -24,7 +24,7 @@ func TestPromotedSource(t *testing.T) {
 		t.Errorf("want no connection, got %v", status)
 	}
 	rsp := &fnv1.RunFunctionResponse{}
-	setSourceConnected(rsp, p.Spec.Source.PromotedFrom, status)
+	setSourceConnected(rsp, p, status)
 	want := fntest.Condition("SourceConnected", fnv1.Status_STATUS_CONDITION_TRUE, "Promoted",
 		"What is released to pipeline-artifacts-dev-1a2b3c4d in account 444455556666 is released here too. GitHub is not read.")
 	if diff := cmp.Diff([]*fnv1.Condition{want}, rsp.GetConditions(), protocmp.Transform()); diff != "" {

@@ -15,6 +15,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/plan"
 )
 
 // A Report is what was composed, and of what.
@@ -23,6 +24,9 @@ type Report struct {
 	Known    compose.Known
 	Seen     compose.Observation
 	State    compose.State
+
+	// Plan of a dry run. Nil: it is none.
+	Plan *plan.Plan
 }
 
 // Write the report into the response, beside what earlier steps of the Composition wrote there: desired resources,
@@ -30,7 +34,9 @@ type Report struct {
 func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
 	addDesired(rsp, r.State.Desired)
 	status := newStatus(r.Pipeline, r.Known, r.Seen, r.State)
+	status.Plan = newPlanStatus(r.Plan)
 	setConditions(rsp, r.Pipeline, status, r.State)
+	setDryRun(rsp, r.Seen, r.Plan)
 	tellLoss(rsp, r.Seen, status.Release)
 	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State, r.Pipeline.Claim.Settings.Kept != nil))
 	return setStatus(rsp, r.Seen, status, r.State)

@@ -51,18 +51,28 @@ func TestPipelineSide(t *testing.T) {
 // deploy new code as CodePipeline's Lambda action does, and return the version.
 func deploy(t *testing.T, function string) string {
 	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	f, err := w.Create("index.js")
+	code, err := zipped("exports.handler = async () => ({ statusCode: 200, body: '" + function + "' });\n")
 	claims.Must(t, err)
-	_, err = f.Write([]byte("exports.handler = async () => ({ statusCode: 200, body: '" + function + "' });\n"))
-	claims.Must(t, err)
-	claims.Must(t, w.Close())
-	_, err = cloud.Lambda.UpdateFunctionCode(t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: &function, ZipFile: b.Bytes()})
+	_, err = cloud.Lambda.UpdateFunctionCode(t.Context(), &lambda.UpdateFunctionCodeInput{FunctionName: &function, ZipFile: code})
 	claims.Must(t, err)
 	published, err := cloud.Lambda.PublishVersion(t.Context(), &lambda.PublishVersionInput{FunctionName: &function})
 	claims.Must(t, err)
 	return *published.Version
+}
+
+// zipped is the code of a function in index.js, as Lambda takes it.
+func zipped(code string) ([]byte, error) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("index.js")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := f.Write([]byte(code)); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
 }
 
 // released is what the pipeline owns: the functions' code, and the alias.

@@ -196,6 +196,9 @@ var fieldChanges = []fieldChange{
 	{"retention.historyDays", int64(400), "Table", "history-table", `"attributeName":"expiresAt"`},
 	{"retention.versions", int64(5), "StateMachine", "release-state-machine", `newest 5 versions`},
 	{"deletionProtection", true, "Table", "history-table", `"deletionProtectionEnabled":true`},
+	{"dryRun", true, "Table", "history-table", `"managementPolicies":["Observe"]`},
+	// What follows is for the provider to do.
+	{"dryRun", false, "Table", "history-table", `"managementPolicies":["Observe","Create","Update"]`},
 	{"tags", map[string]any{"team": "payments"}, "Table", "history-table", `"team":"payments"`},
 	{
 		"source.connectionArn", "arn:aws:codeconnections:us-east-1:111122223333:connection/0a1b2c3d",

@@ -63,13 +63,24 @@ func (a *AWS) Apply(desired, before *unstructured.Unstructured) {
 func (a *AWS) Observe(mr *unstructured.Unstructured) {
 	a.mx.Lock()
 	defer a.mx.Unlock()
+	looks := onlyLooks(mr)
+	if looks && a.things[identity(mr)] == nil {
+		mr.Object["status"] = map[string]any{}
+		Condition("Synced", "False", "ReconcileError", "observe failed: external resource does not exist")(mr)
+		return
+	}
 	a.name(mr)
 	has, refusal := a.tell(mr)
 	if refusal != "" {
 		Uncreated(refusal)(mr)
 		return
 	}
-	mr.Object["status"] = map[string]any{"atProvider": a.atProvider(mr, has)}
+	told := a.atProvider(mr, has)
+	if looks {
+		// All that AWS has: that is what it looks for.
+		maps.Copy(told, runtime.DeepCopyJSON(has.forProvider))
+	}
+	mr.Object["status"] = map[string]any{"atProvider": told}
 	Condition("Ready", "True", "Available", "")(mr)
 	Condition("Synced", "True", "ReconcileSuccess", "")(mr)
 	if change := a.changes[mr.GetName()]; change != nil {

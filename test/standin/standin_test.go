@@ -245,3 +245,33 @@ func TestDelete(t *testing.T) {
 		t.Errorf("Things(...): want none left, got %v", left)
 	}
 }
+
+// TestOnlyLooks has a provider look that may do nothing else: it finds what another resource has made, and makes nothing.
+func TestOnlyLooks(t *testing.T) {
+	looking := func(teeth int64) *unstructured.Unstructured {
+		mr := managed("sns", "Topic", "looking", map[string]any{"region": "us-east-1", "teeth": teeth})
+		setExternalName(mr, "alarms")
+		mr.Object["spec"].(map[string]any)["managementPolicies"] = []any{"Observe"}
+		return mr
+	}
+	aws := &AWS{AccountID: account}
+	mr := looking(2)
+	aws.Observe(mr)
+	if diff := cmp.Diff(map[string]string{"Synced": "False"}, conditions(mr)); diff != "" {
+		t.Errorf("nothing there: -want conditions, +got:\n%s", diff)
+	}
+	if things := aws.Things(""); len(things) > 0 {
+		t.Errorf("looking has made %v", things)
+	}
+
+	maker := managed("sns", "Topic", "maker", map[string]any{"region": "us-east-1", "teeth": int64(1)})
+	setExternalName(maker, "alarms")
+	aws.Observe(maker)
+	aws.Observe(mr)
+	if diff := cmp.Diff(map[string]string{"Ready": "True", "Synced": "True"}, conditions(mr)); diff != "" {
+		t.Errorf("found: -want conditions, +got:\n%s", diff)
+	}
+	if teeth, _, _ := unstructured.NestedInt64(mr.Object, "status", "atProvider", "teeth"); teeth != 1 {
+		t.Errorf("want what AWS has, 1, got %d", teeth)
+	}
+}

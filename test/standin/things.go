@@ -126,6 +126,12 @@ func May(mr *unstructured.Unstructured, action string) bool {
 	return !found || slices.Contains(policies, "*") || slices.Contains(policies, action)
 }
 
+// onlyLooks reports whether the resource's provider may look, and nothing else.
+func onlyLooks(mr *unstructured.Unstructured) bool {
+	policies, _, _ := unstructured.NestedStringSlice(mr.Object, "spec", "managementPolicies")
+	return slices.Equal(policies, []string{"Observe"})
+}
+
 // identity of a managed resource in AWS: its kind and its name there. That of an alias is unique within its function.
 func identity(mr *unstructured.Unstructured) string {
 	return strings.Join(strings.Fields(mr.GetKind()+" "+functionOf(mr)+" "+externalName(mr)), " ")
