@@ -91,7 +91,7 @@ func wrongLateInitialize(s providerSource, mr rendered) []string {
 	switch has := slices.Contains(policies, "LateInitialize"); {
 	case !stated || slices.Contains(policies, "*"):
 		return []string{"its management policies are not listed, which includes LateInitialize"}
-	case chosen && !has:
+	case chosen && !has && !slices.Equal(policies, []string{"Observe"}): // Who only observes makes nothing that could be forgotten.
 		return []string{"AWS or the provider chooses its name, which is kept only with LateInitialize"}
 	case !chosen && has:
 		return []string{"it needs no LateInitialize: its name is ours, or follows from its parameters"}
