@@ -84,7 +84,9 @@ func parts(resources map[string]string) []string {
 func TestSharedConnection(t *testing.T) {
 	t.Parallel()
 	const first, second = "arn:aws:codeconnections:us-east-1:111122223333:connection/1", "arn:aws:codeconnections:eu-west-1:444455556666:connection/2"
-	give := func(input map[string]any) { claims.Must(t, shared.ConfigureAs(t.Context(), "shared-connection", input)) }
+	give := func(input map[string]any) {
+		claims.Must(t, shared.ConfigureAs(t.Context(), "shared-connection", input))
+	}
 	newSharing := func(suffix string) claim {
 		c := newClaim(t, suffix)
 		c.Set(map[string]any{"name": "shared-connection"}, "compositionRef")
