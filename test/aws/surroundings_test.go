@@ -73,6 +73,8 @@ func newFull(t *testing.T, suffix string) claims.Claim {
 	t.Helper()
 	full := environment.New(t, "examples/claims/full.yaml", suffix)
 	full.Set(false, "deletionProtection")
+	// TestPromotion has two pipelines for that.
+	full.Set(nil, "promoteTo")
 	full.Set(anyOf(around.subnetIDs), "service", "vpc", "subnetIds")
 	full.Set(anyOf(around.securityGroupIDs), "service", "vpc", "securityGroupIds")
 	full.Set(anyOf([]string{around.layerARN}), "service", "layers")
