@@ -28,7 +28,7 @@ const (
 	namespaceCrossplane = "crossplane-system"
 
 	// syncInterval is how often Crossplane looks at everything again. It is an hour by default.
-	syncInterval = 15 * time.Second
+	syncInterval = 45 * time.Second
 )
 
 // All tests share one control plane, on which the first of them that needs it installs the packages.
