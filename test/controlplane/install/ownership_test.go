@@ -11,9 +11,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
-var (
-	environmentConfigKind = schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v1beta1", Kind: "EnvironmentConfig"}
-)
+var environmentConfigKind = schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v1beta1", Kind: "EnvironmentConfig"}
 
 // TestPackageOwnsComposition edits the installed Composition, and sees the package manager write its package's content over that:
 // so guardrails that are only there vanish. What the platform team owns stays. Crossplane does that whenever it looks at the
