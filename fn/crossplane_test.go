@@ -33,7 +33,7 @@ func renderInProcess(ctx context.Context, c render.Case) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(req.RequiredResources, required)
+		maps.Copy(req.GetRequiredResources(), required)
 		if rsp, err = f.RunFunction(ctx, req); err != nil {
 			return nil, err
 		}

@@ -5,7 +5,7 @@ set -eu
 dir=$(mktemp -d)
 trap 'rm -r "$dir"' EXIT
 kubectl get pdp "$2" -n "$1" -o yaml > "$dir/claim.yaml"
-kubectl get composition payment-delivery-pipeline -o 'jsonpath={.spec.pipeline[0].input}' > "$dir/settings.yaml"
+kubectl get environmentconfigs -l paymentdelivery.io/platform-settings=true -o yaml > "$dir/settings.yaml"
 kubectl get managed -l "crossplane.io/claim-namespace=$1,crossplane.io/claim-name=$2" -o yaml > "$dir/observed.yaml"
 render() { (cd "$1" && .cache/bin/render "$dir/claim.yaml" --observed="$dir/observed.yaml" --settings="$dir/settings.yaml"); }
 render "$3" > "$dir/old.yaml"

@@ -34,6 +34,7 @@ func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSet
 		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region")},
 		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix")},
 		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
+		{setting: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
 		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
 		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
 		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
@@ -81,6 +82,14 @@ func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...stri
 		return nil
 	}
 	return name(value, path...)
+}
+
+// sources are the accounts of other pipelines that a claim takes releases of.
+func sources(s v1alpha1.Source) []named {
+	if s.PromotedFrom == nil {
+		return nil
+	}
+	return name(s.PromotedFrom.AccountID, "source", "promotedFrom", "accountId")
 }
 
 // nameEach value of a list.

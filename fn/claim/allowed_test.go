@@ -114,6 +114,22 @@ func TestCheckAllowed(t *testing.T) {
 	}
 }
 
+// TestCheckAllowedSource checks a claim that takes what another pipeline has built.
+func TestCheckAllowedSource(t *testing.T) {
+	spec := fntest.MinimalSpec()
+	spec.Source = v1alpha1.Source{PromotedFrom: &v1alpha1.PromotedFrom{AccountID: "444455556666", BucketName: "pipeline-artifacts-dev-1a2b3c4d"}}
+	settings := v1beta1.PlatformSettings{AllowedRepositories: []string{"my/*"}, AllowedBuildImages: []string{"none"}, AllowedComputeTypes: []string{"none"}}
+	for account, want := range map[string][]string{
+		"444455556666": nil,
+		"111122223333": {`spec.source.promotedFrom.accountId: Unsupported value: "444455556666": supported values: "111122223333" (platform setting allowedSourceAccounts of the Composition's input)`},
+	} {
+		settings.AllowedSourceAccounts = []string{account}
+		if diff := cmp.Diff(want, messages(checkGuardrails(spec, settings, nil))); diff != "" {
+			t.Errorf("with %s allowed: -want, +got:\n%s", account, diff)
+		}
+	}
+}
+
 // specWith is that of the smallest claim with other fields too, and with defaults.
 func specWith(t *testing.T, fields string) v1alpha1.PaymentDeliveryPipelineSpec {
 	t.Helper()

@@ -143,17 +143,16 @@ var known = memo.New[found]()
 
 // find what the sources say of a claim.
 func (s Sources) find(c subject) found {
-	key := sha256.New()
-	fmt.Fprintf(key, "%s/%s", c.namespace, c.suffix)
+	key := fmt.Appendf(nil, "%s/%s", c.namespace, c.suffix)
 	for _, o := range append([]*structpb.Struct{s.Input}, s.Objects...) {
 		b, err := proto.MarshalOptions{Deterministic: true}.Marshal(o)
 		if err != nil {
 			return found{err: &KeptError{v1alpha1.ReasonSettingsInvalid, err}}
 		}
-		fmt.Fprintf(key, "\x00%t %d\x00", o != nil, len(b))
-		_, _ = key.Write(b)
+		key = fmt.Appendf(key, "\x00%t %d\x00%s", o != nil, len(b), b)
 	}
-	return known.Get(string(key.Sum(nil)), func() found {
+	hash := sha256.Sum256(key)
+	return known.Get(string(hash[:]), func() found {
 		f, err := s.merge(c)
 		if err != nil {
 			return found{err: &KeptError{v1alpha1.ReasonSettingsInvalid, err}}
@@ -175,7 +174,8 @@ func (s Sources) merge(c subject) (found, error) {
 		}
 	}
 	f := found{settings: Settings{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
-	if err := f.read(m.values); err != nil {
+	f, err = f.read(m.values)
+	if err != nil {
 		return found{}, err
 	}
 	return f, f.checkNamespace(layers, c)
@@ -191,17 +191,17 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 }
 
 // read and complete values.
-func (f *found) read(values map[string]any) error {
+func (f found) read(values map[string]any) (found, error) {
 	raw, err := json.Marshal(values)
 	if err != nil {
-		return err
+		return found{}, err
 	}
 	f.settings.Status.Values = &runtime.RawExtension{Raw: raw}
 	kind, root := f.kind(nil)
 	platform, wrong := read[v1beta1.PlatformSettings](copyOf(values), field.NewPath(root), inputSchema)
 	mistakes, refused := divide(wrong)
 	f.platform, f.refused = platform, refused
-	return errors.Wrap(mistakes.ToAggregate(), "invalid "+kind)
+	return f, errors.Wrap(mistakes.ToAggregate(), "invalid "+kind)
 }
 
 // recall the settings that were remembered.
@@ -214,7 +214,7 @@ func recall(status v1alpha1.SettingsStatus) (found, error) {
 	for name := range values {
 		f.settings.Origins[name] = "the settings that the pipeline had"
 	}
-	return f, f.read(values)
+	return f.read(values)
 }
 
 // statusOf is what the XR remembers.

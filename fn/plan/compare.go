@@ -197,10 +197,10 @@ func join(path, name string) string {
 
 // fieldType is the type of the field that a type has by this name in JSON, if it has.
 func fieldType(of reflect.Type, name string) (reflect.Type, bool) {
-	for i := range of.NumField() {
-		tag, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+	for field := range of.Fields() {
+		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if tag == name {
-			return of.Field(i).Type, true
+			return field.Type, true
 		}
 	}
 	return nil, false

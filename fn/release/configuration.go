@@ -210,7 +210,7 @@ func (c Config) startPipeline() map[string]asl.State {
 		}),
 		stateStartNotRemembered: failWith("the pipeline has been started, but that could not be written down"),
 		stateSettingsAsked: asl.Succeed{Output: map[string]asl.Expr{
-			"result": "'the settings are not live, and are released'", "pipelineExecutionId": "$startedExecution",
+			"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
 		}},
 	}
 }
@@ -221,7 +221,7 @@ func settingsAttributes(execution asl.Expr) []historyAttribute {
 		{Name: "at", Type: "S", Value: now},
 		{Name: "settings", Type: "S", Value: "$settings"},
 		{Name: "version", Type: "S", Value: "$string($tried)"},
-		{Name: "pipelineExecutionId", Type: "S", Value: execution},
+		{Name: attributeExecution, Type: "S", Value: execution},
 	}
 }
 

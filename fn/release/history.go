@@ -9,6 +9,13 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
+// Attributes of a history item, which are inputs and variables of the state machine too.
+const (
+	attributeExecution = "pipelineExecutionId"
+	attributeCommit    = "commitId"
+	attributeBypassed  = "alarmsBypassed"
+)
+
 // A historyAttribute is one attribute of a history item and where its value comes from.
 type historyAttribute struct {
 	Name string
@@ -42,8 +49,8 @@ func (c Config) releaseAttributes() []historyAttribute {
 		{Name: "fromVersion", Type: "S", Value: "$currentVersion"},
 		{Name: "toVersion", Type: "S", Value: "$targetVersion"},
 		{Name: "codeSha256", Type: "S", Value: "$codeSha256"},
-		{Name: "pipelineExecutionId", Type: "S", Value: "$pipelineExecutionId"},
-		{Name: "commitId", Type: "S", Value: "$commitId"},
+		{Name: attributeExecution, Type: "S", Value: "$pipelineExecutionId"},
+		{Name: attributeCommit, Type: "S", Value: "$commitId"},
 		{Name: "authoredAt", Type: "S", Value: "$authoredAt"},
 	}, c.promotionAttributes(), c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
 }
@@ -68,7 +75,7 @@ func startAttributesOf(bypassed asl.Expr) []historyAttribute {
 	return []historyAttribute{
 		{Name: "status", Type: "S", Value: "'Created'", Once: true},
 		{Name: "startedAt", Type: "S", Value: now, Once: true},
-		{Name: "alarmsBypassed", Type: "BOOL", Value: bypassed},
+		{Name: attributeBypassed, Type: "BOOL", Value: bypassed},
 	}
 }
 
@@ -86,7 +93,7 @@ func endAttributes() []historyAttribute {
 		{Name: "status", Type: "S", Value: "$deployment.Status"},
 		{Name: "startedAt", Type: "S", Value: "$deployment.CreateTime", Once: true},
 		{Name: "completedAt", Type: "S", Value: "$exists($deployment.CompleteTime) ? $deployment.CompleteTime : ''"},
-		{Name: "alarmsBypassed", Type: "BOOL", Value: "$deployment.OverrideAlarmConfiguration.Enabled = false"},
+		{Name: attributeBypassed, Type: "BOOL", Value: "$deployment.OverrideAlarmConfiguration.Enabled = false"},
 		{Name: "error", Type: "S", Value: deploymentError},
 	}
 }

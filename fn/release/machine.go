@@ -55,7 +55,7 @@ func (c Config) routeStates() map[string]asl.State {
 			Next:      stateBeginSmoke,
 		},
 		{
-			Condition: asked(actionShift) + isText("targetVersion") + isText("pipelineExecutionId") + isText(c.shiftOf()),
+			Condition: asked(actionShift) + isText("targetVersion") + isText(attributeExecution) + isText(c.shiftOf()),
 			Next:      stateReadAlias,
 		},
 		{
@@ -85,7 +85,7 @@ func (c Config) shiftOf() string {
 	if c.isPromoted() {
 		return "artifactVersion"
 	}
-	return "commitId"
+	return attributeCommit
 }
 
 // asked holds when the pipeline asked for the supplied action.

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
@@ -184,8 +185,8 @@ func (c Config) offerMetadata() asl.Expr {
 // metadata of an object, by names and values in turn.
 func metadata(pairs ...asl.Expr) asl.Expr {
 	var members []string
-	for i := 0; i < len(pairs); i += 2 {
-		members = append(members, string(asl.Quote(string(pairs[i]))+": "+pairs[i+1]))
+	for pair := range slices.Chunk(pairs, 2) {
+		members = append(members, string(asl.Quote(string(pair[0]))+": "+pair[1]))
 	}
 	return asl.Expr("{" + strings.Join(members, ", ") + "}")
 }

@@ -28,7 +28,7 @@ func (c Config) overtakeRoute() asl.Rule {
 	if c.asksPeople() {
 		next = stateReadWaiting
 	}
-	return asl.Rule{Condition: asked(actionOvertake) + isText("pipelineExecutionId"), Next: next}
+	return asl.Rule{Condition: asked(actionOvertake) + isText(attributeExecution), Next: next}
 }
 
 // overtakeStates let a newer release go before an older one that waits for its approval. A stage has one execution at a time,

@@ -67,6 +67,7 @@ type (
 
 	startRevisionArguments struct {
 		startPipelineArguments
+
 		SourceRevisions []sourceRevision `json:"SourceRevisions"`
 	}
 
@@ -212,15 +213,15 @@ func (c Config) startPromotion() map[string]asl.State {
 				{Name: "objectVersion", Type: "S", Value: "$offerVersion"},
 				{Name: "takenObjectVersion", Type: "S", Value: "$takenVersion"},
 				{Name: "sha256", Type: "S", Value: "$takenSha256"},
-				{Name: "commitId", Type: "S", Value: "$offerCommit"},
-				{Name: "pipelineExecutionId", Type: "S", Value: "$startedExecution"},
+				{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
+				{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
 			},
 			Catch: catchAll(statePromotionForgotten),
 			Next:  statePromotionStarted,
 		}),
 		statePromotionForgotten: failWith("the pipeline has been started, but that could not be written down"),
 		statePromotionStarted: asl.Succeed{Output: map[string]asl.Expr{
-			"result": "'a release was taken, and is released here'", "pipelineExecutionId": "$startedExecution",
+			"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
 		}},
 	}
 }
@@ -232,9 +233,9 @@ func (c Config) promotedVariables() asl.Variables {
 	}
 	return asl.Variables{
 		"artifactVersion": asl.Expr("$states.input.artifactVersion"),
-		"commitId":        "",
+		attributeCommit:   "",
 		"authoredAt":      "",
-		"alarmsBypassed":  false,
+		attributeBypassed: false,
 		"overruled":       false,
 	}
 }
@@ -274,9 +275,9 @@ func (c Config) artifactStates() map[string]asl.State {
 			Catch: catchAll(stateArtifactUnknown),
 			Assign: asl.Variables{
 				"artifactSha256":      headSHA256,
-				"commitId":            commit,
+				attributeCommit:       commit,
 				"authoredAt":          metaOf(metaAuthored),
-				"alarmsBypassed":      c.bypassesAlarms("(" + commit + ")"),
+				attributeBypassed:     c.bypassesAlarms("(" + commit + ")"),
 				"overruled":           c.overrules("(" + commit + ")"),
 				"promotedSha256":      metaOf(metaSHA256),
 				"promotedCode":        metaOf(metaCode),

@@ -119,7 +119,7 @@ func (c Config) rollbackStates() map[string]asl.State {
 				{Name: "at", Type: "S", Value: now},
 				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
 				{Name: "toVersion", Type: "S", Value: "$goTo"},
-				{Name: "commitId", Type: "S", Value: "$badCommit"},
+				{Name: attributeCommit, Type: "S", Value: "$badCommit"},
 				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
 				{Name: "reason", Type: "S", Value: "$reason"},
 			},
@@ -175,6 +175,6 @@ func liveAttributes(version, previous, commit asl.Expr) []historyAttribute {
 		{Name: "at", Type: "S", Value: now},
 		{Name: "version", Type: "S", Value: version},
 		{Name: "previousVersion", Type: "S", Value: previous},
-		{Name: "commitId", Type: "S", Value: commit},
+		{Name: attributeCommit, Type: "S", Value: commit},
 	}
 }

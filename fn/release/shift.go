@@ -50,16 +50,16 @@ func (c Config) shiftStates() map[string]asl.State {
 func (c Config) prepareShift() map[string]asl.State {
 	const commit asl.Expr = "$states.input.commitId"
 	asked := asl.Variables{
-		"currentVersion":      asl.Expr("$states.result.FunctionVersion"),
-		"targetVersion":       asl.Expr("$states.input.targetVersion"),
-		"pipelineExecutionId": asl.Expr("$states.input.pipelineExecutionId"),
-		"commitId":            commit,
-		"authoredAt":          asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
-		"alarmsBypassed":      c.bypassesAlarms(commit),
-		"overruled":           c.overrules(commit),
-		"commitBefore":        "",
-		varPolls:              0,
-		varReadyLooks:         0,
+		"currentVersion":   asl.Expr("$states.result.FunctionVersion"),
+		"targetVersion":    asl.Expr("$states.input.targetVersion"),
+		attributeExecution: asl.Expr("$states.input.pipelineExecutionId"),
+		attributeCommit:    commit,
+		"authoredAt":       asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
+		attributeBypassed:  c.bypassesAlarms(commit),
+		"overruled":        c.overrules(commit),
+		"commitBefore":     "",
+		varPolls:           0,
+		varReadyLooks:      0,
 	}
 	maps.Copy(asked, c.promotedVariables())
 	return map[string]asl.State{

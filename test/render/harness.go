@@ -126,8 +126,12 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	if c.Observed != "" {
 		args = append(args, "--observed-resources="+c.Observed)
 	}
-	if len(objects) > 0 {
-		args = append(args, "--required-resources="+c.Settings)
+	for i, o := range objects {
+		file := filepath.Join(dir, fmt.Sprintf("settings-%d.yaml", i))
+		if err := writeYAML(file, o); err != nil {
+			return nil, errors.Wrapf(err, "cannot use settings %q", c.Settings)
+		}
+		args = append(args, "--required-resources="+file)
 	}
 	if c.Required != "" {
 		args = append(args, "--required-resources="+c.Required)

@@ -9,7 +9,7 @@ import (
 )
 
 // ReadSettings of the platform team: PlatformSettings, which take the place of the Composition's input, or EnvironmentConfigs, which the
-// Composition asks for. A file has the one or the others.
+// Composition asks for, one by one or as a list, as kubectl gets them. A file has the one or the others.
 func ReadSettings(path string) (input map[string]any, objects []map[string]any, err error) {
 	if path == "" {
 		return nil, nil, nil
@@ -23,9 +23,15 @@ func ReadSettings(path string) (input map[string]any, objects []map[string]any, 
 		if err := yaml.Unmarshal([]byte(doc), &object); err != nil {
 			return nil, nil, errors.Wrapf(err, "cannot parse %q", path)
 		}
-		if object["kind"] == "EnvironmentConfig" {
+		switch object["kind"] {
+		case "List":
+			items, _ := object["items"].([]any)
+			for _, item := range items {
+				objects = append(objects, item.(map[string]any)) //nolint:forcetypeassert // kubectl lists objects.
+			}
+		case "EnvironmentConfig":
 			objects = append(objects, object)
-		} else {
+		default:
 			input = object
 		}
 	}

@@ -100,12 +100,19 @@ type PlatformSettings struct {
 	AllowedSecurityGroupIDs []string `json:"allowedSecurityGroupIds,omitempty"`
 
 	// AllowedRepositories are the repositories that a claim may deliver, with their owners, in any case. They may have wildcards:
-	// my-org/*. Empty: all.
+	// my-org/*. A claim that takes the releases of another pipeline has none. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=140
 	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9_*-]+/[A-Za-z0-9._*-]+$`
 	// +listType=set
 	AllowedRepositories []string `json:"allowedRepositories,omitempty"`
+
+	// AllowedSourceAccounts are the AWS accounts whose pipelines a claim may take releases of, instead of building. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=12
+	// +kubebuilder:validation:items:Pattern=`^[0-9]{12}$`
+	// +listType=set
+	AllowedSourceAccounts []string `json:"allowedSourceAccounts,omitempty"`
 
 	// AllowedEnvironmentSuffixes are the suffixes that a claim may have. They may have wildcards: pay-*. Empty: all.
 	// +kubebuilder:validation:MaxItems=50
