@@ -14,13 +14,11 @@ import (
 var counted = map[string]string{
 	"EventBridge rules":                "Rule.cloudwatchevents",
 	"IAM roles":                        "Role.iam",
-	"GitHub connections":               "Connection.codestarconnections",
 	"IAM policies":                     "Policy.iam",
 	"CodePipeline pipelines":           "Codepipeline.codepipeline",
 	"CodeDeploy applications":          "App.deploy",
 	"DynamoDB tables":                  "Table.dynamodb",
 	"CodeBuild projects":               "Project.codebuild",
-	"CloudWatch alarms":                "MetricAlarm.cloudwatch",
 	"S3 buckets":                       "Bucket.s3",
 	"custom deployment configurations": "DeploymentConfig.deploy",
 }
