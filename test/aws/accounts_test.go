@@ -1,7 +1,9 @@
 package aws
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,23 +16,28 @@ import (
 const productionID = "444455556666"
 
 // openProduction has the provider reach the second account by a ProviderConfig of its own, and returns what a person sees of it.
-func openProduction(t *testing.T) *account.Account {
-	t.Helper()
-	admin, err := emulated.CreateAdmin(t.Context(), productionID, providerUser)
-	claims.Must(t, err)
-	claims.Must(t, configureProvider(t.Context(), "production", accessKey{id: admin.AccessKeyID, secret: admin.SecretAccessKey}))
+var openProduction = sync.OnceValues(func() (*account.Account, error) {
+	ctx := context.Background()
+	admin, err := emulated.CreateAdmin(ctx, productionID, providerUser)
+	if err != nil {
+		return nil, err
+	}
+	if err := configureProvider(ctx, "production", accessKey{id: admin.AccessKeyID, secret: admin.SecretAccessKey}); err != nil {
+		return nil, err
+	}
 	ca, err := shared.CAFile()
-	claims.Must(t, err)
-	production, err := account.Open(t.Context(), routes.URL(), ca, region, admin.AccessKeyID, admin.SecretAccessKey)
-	claims.Must(t, err)
-	return production
-}
+	if err != nil {
+		return nil, err
+	}
+	return account.Open(ctx, routes.URL(), ca, region, admin.AccessKeyID, admin.SecretAccessKey)
+})
 
 // TestTwoAccounts files two claims with one suffix, each for an account of its own. Each account has its pipeline and nothing of the
 // other's, and the deletion of one leaves the other.
 func TestTwoAccounts(t *testing.T) {
 	t.Parallel()
-	production := openProduction(t)
+	production, err := openProduction()
+	claims.Must(t, err)
 	here := environment.New(t, "examples/claims/minimal.yaml", "accounts")
 	there := environment.New(t, "examples/claims/minimal.yaml", "accounts")
 	there.SetNamespace("team-accounts-there")
