@@ -111,7 +111,7 @@ PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl
 
 .PHONY: controlplane
 controlplane: $(PLANE) $(BIN)/crossplane ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
-	@echo "testing on a control plane (about 10 minutes)" >&2
+	@echo "testing on a control plane (about 20 minutes)" >&2
 	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./namespaced ./upgrade
 	go test -C test/controlplane -count=1 ./gitops
 	go test -C test/controlplane -count=1 -timeout 30m -v ./install
@@ -133,8 +133,8 @@ aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack 
 
 .PHONY: aws
 aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs cargo, python3 and node).
-	@echo "testing on the real provider-aws (about 30 minutes)" >&2
-	go test -C test/aws -count=1 -timeout 60m -parallel=8 -v ./...
+	@echo "testing on the real provider-aws (about 45 minutes)" >&2
+	go test -C test/aws -count=1 -timeout 80m -parallel=8 -v ./...
 
 # What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
 CLIENTS := .cache/services

@@ -29,7 +29,7 @@ const (
 
 	// patience is how long what should happen may take on a busy machine: what the provider has missed it sees with its
 	// next poll, and it waits up to a minute before it tries again what has failed.
-	patience = 5 * time.Minute
+	patience = 8 * time.Minute
 )
 
 // All tests share one control plane, one provider and one account.
