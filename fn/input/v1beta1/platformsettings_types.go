@@ -195,39 +195,48 @@ type Match struct {
 type Require struct {
 	// NamespaceSettings: an EnvironmentConfig must name the claim's namespace in match.namespaces. So a namespace for which the platform
 	// team has settled nothing gets no pipelines, nor does one whose settings were lost.
+	// +kubebuilder:default=false
 	NamespaceSettings bool `json:"namespaceSettings,omitempty"`
 
 	// Approval: someone must approve each release. A claim says approval.required: true, or nothing.
+	// +kubebuilder:default=false
 	Approval bool `json:"approval,omitempty"`
 
 	// Analysis: each release is judged. A claim says rollout.analysis.enabled: true, or nothing.
+	// +kubebuilder:default=false
 	Analysis bool `json:"analysis,omitempty"`
 
 	// BakeMinutes is how long a new version must be judged at least after it has taken over all traffic, in minutes:
 	// rollout.analysis.bakeMinutes. Such a release is judged.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=1440
+	// +kubebuilder:default=0
 	BakeMinutes int32 `json:"bakeMinutes,omitempty"`
 
 	// Alarms: no release passes an alarm that fires, nor, with a reason, a change window, a freeze or a rollback. A claim has no
 	// rollout.bypassAlarmsForCommit.
+	// +kubebuilder:default=false
 	Alarms bool `json:"alarms,omitempty"`
 
 	// DeletionProtection: what a claim makes in AWS stays there when it is deleted. A claim says deletionProtection: true.
+	// +kubebuilder:default=false
 	DeletionProtection bool `json:"deletionProtection,omitempty"`
 
 	// LogDays is how long log events must be kept at least, in days: retention.logDays.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=3653
+	// +kubebuilder:default=0
 	LogDays int32 `json:"logDays,omitempty"`
 
 	// HistoryDays is how long a deployment's record must be kept at least, in days: retention.historyDays.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=3650
+	// +kubebuilder:default=0
 	HistoryDays int32 `json:"historyDays,omitempty"`
 
 	// ArtifactDays is how long artifacts must be kept at least, in days: retention.artifactDays.
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=3650
+	// +kubebuilder:default=0
 	ArtifactDays int32 `json:"artifactDays,omitempty"`
 }
