@@ -198,7 +198,7 @@ func TestFunction(t *testing.T) {
 			}
 			same[pkgmetav1.Function](t, packaged, "Function", "package/crossplane.yaml")
 			same[extv1.CustomResourceDefinition](t, packaged, "CustomResourceDefinition", "package/input/paymentdelivery.fn.crossplane.io_platformsettings.yaml")
-			sameExamples(t, p, "PlatformSettings", "platform")
+			sameExamples(t, p, "EnvironmentConfig", "platform")
 		})
 	}
 }
@@ -244,11 +244,19 @@ func sameExamples(t *testing.T, p pkg, kind, folder string) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("cannot find examples in %q: %v", folder, err)
 	}
+	want := 0
+	for _, file := range files {
+		example, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want += strings.Count(string(example), "\nkind: "+kind+"\n")
+	}
 	got := map[string]int{}
 	for k, docs := range objects(t, p.files[".up/examples.yaml"]) {
 		got[k] = len(docs)
 	}
-	if diff := cmp.Diff(map[string]int{kind: len(files)}, got); diff != "" {
+	if diff := cmp.Diff(map[string]int{kind: want}, got); diff != "" {
 		t.Errorf("package: -want examples, +got examples:\n%s", diff)
 	}
 }
