@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -62,6 +63,20 @@ func TestProtectedClaimMayGo(t *testing.T) {
 	c.Set(true, "deletionProtection")
 	c.File(t)
 	c.WaitReady(t)
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+}
+
+// TestDryRunMayGo deletes a claim whose provider may only look.
+func TestDryRunMayGo(t *testing.T) {
+	installed(t)
+	c := fileReady(t, "looked-at")
+	refused(t, "is live, and would be deleted with the claim", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
+	c.Set(true, "dryRun")
+	claims.Must(t, c.Apply(t))
+	c.Wait(t, "in a dry run", func(live *unstructured.Unstructured) bool {
+		status, _, _ := claims.Condition(live, "DryRun")
+		return status == "True"
+	})
 	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
 }
 
