@@ -47,8 +47,8 @@ func TestDeletionProtection(t *testing.T) {
 	})
 	use(t, c)
 	before := holdings(t, c)
-	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
-	c.Until(t, "the claim is gone", func() bool { return c.Live(t) == nil && len(c.Resources(t)) == 0 })
+	c.DeleteWhilePaused(t)
+	c.Until(t, "its resources are gone", func() bool { return len(c.Resources(t)) == 0 })
 
 	after := holdings(t, c)
 	if diff := cmp.Diff(things(before), things(after)); diff != "" {

@@ -110,7 +110,16 @@ func deleteInterrupted(t *testing.T, c claims.Claim) {
 // gone waits until nothing of the claim is left, neither in the cluster nor in AWS.
 func gone(t *testing.T, c claims.Claim) {
 	t.Helper()
-	c.WaitFor(t, "the claim is gone", func() bool { return c.Live(t) == nil && len(c.Resources(t)) == 0 },
+	began, looked := time.Now(), false
+	c.WaitFor(t, "the claim is gone", func() bool {
+		if !looked && time.Since(began) > patience/2 {
+			looked = true
+			released, err := c.ReleaseInterrupted(t.Context())
+			claims.Must(t, err)
+			t.Logf("a person has to release %v", released)
+		}
+		return c.Live(t) == nil && len(c.Resources(t)) == 0
+	},
 		func() string { return cmp.Diff(map[string]string{}, c.Resources(t)) + c.Describe(t) })
 	if left := holdings(t, c); len(left) > 0 {
 		t.Errorf("AWS still has %v", things(left))

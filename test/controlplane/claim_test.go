@@ -32,21 +32,6 @@ func fileReady(t *testing.T, suffix string) claim {
 	return c
 }
 
-// deleteWhilePaused deletes the claim while Crossplane does not compose. If it did in that moment, it could make a resource again that was
-// just deleted: of a connection there would be two then.
-func (c claim) deleteWhilePaused(t *testing.T) {
-	t.Helper()
-	xr := c.XR(t).GetName()
-	c.Kubectl(t, "annotate", "xpdp", xr, "crossplane.io/paused=true")
-	c.Until(t, "its XR is paused", func() bool {
-		_, reason, _ := claims.Condition(c.XR(t), "Synced")
-		return reason == "ReconcilePaused"
-	})
-	c.Kubectl(t, "delete", "pdp", c.GetName(), "--wait=false")
-	c.Kubectl(t, "annotate", "xpdp", xr, "crossplane.io/paused-")
-	c.Until(t, "the claim is gone", func() bool { return c.Live(t) == nil })
-}
-
 // row of "kubectl get pdp": what it prints below each header.
 func (c claim) row(t *testing.T) map[string]string {
 	t.Helper()

@@ -105,7 +105,9 @@ func (c Claim) Prepare(t *testing.T) {
 		defer cancel()
 		for i := 1; c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil; i++ {
 			if i%300 == 0 {
-				Must(t, c.releaseInterrupted(ctx))
+				released, err := c.ReleaseInterrupted(ctx)
+				Must(t, err)
+				t.Logf("claim %s is not gone yet; released %v", c.Suffix, released)
 			}
 			time.Sleep(100 * time.Millisecond)
 		}
