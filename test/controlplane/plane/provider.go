@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -62,6 +63,9 @@ type Provider struct {
 	*process.Process
 
 	run func() (*process.Process, error)
+
+	// webhook is the address that the provider's webhook listens at.
+	webhook string
 }
 
 // StartProvider with controllers for these kinds of managed resources, whose CRDs are installed whole, converted by the
@@ -78,7 +82,7 @@ func (p *Plane) StartProvider(ctx context.Context, kinds []schema.GroupVersionKi
 	if err := p.installConvertedCRDs(ctx, kinds, webhook, filepath.Join(dir, certs.FileCA)); err != nil {
 		return nil, err
 	}
-	provider := &Provider{run: func() (*process.Process, error) {
+	provider := &Provider{webhook: fmt.Sprintf("localhost:%d", webhook), run: func() (*process.Process, error) {
 		return p.run(executableProvider, append([]string{
 			"--certs-dir=" + dir,
 			fmt.Sprintf("--webhook-port=%d", webhook),
@@ -91,11 +95,29 @@ func (p *Plane) StartProvider(ctx context.Context, kinds []schema.GroupVersionKi
 	return provider, err
 }
 
-// Restart the provider, as Kubernetes does with one that was killed.
+// starts is how often the provider is started until its webhook listens. While it was not there, a connection of any other process
+// may have got its port for a moment.
+const starts = 5
+
+// Restart the provider, as Kubernetes does with one that was killed: again, if it ends at once.
 func (p *Provider) Restart() (err error) {
 	p.Kill()
-	p.Process, err = p.run()
+	for range starts {
+		if p.Process, err = p.run(); err != nil {
+			return err
+		}
+		if err = process.Eventually(context.Background(), "the provider's webhook listens", p.Process, p.listens); err == nil {
+			return nil
+		}
+		p.Kill()
+	}
 	return err
+}
+
+// listens reports whether the provider's webhook does.
+func (p *Provider) listens(ctx context.Context) bool {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.webhook)
+	return err == nil && conn.Close() == nil
 }
 
 func (p *Plane) installConvertedCRDs(ctx context.Context, kinds []schema.GroupVersionKind, port int, caFile string) error {
