@@ -22,7 +22,7 @@ type layer struct {
 	// name of the object, with its kind. The Composition's input has none.
 	name string
 
-	// values that the object says, of JSON types. They are shared, and must not be changed.
+	// values that the object says, of JSON types.
 	values map[string]any
 
 	match v1beta1.Match
@@ -179,9 +179,4 @@ func (m merger) from() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-// copyOf values that will be completed.
-func copyOf(values map[string]any) map[string]any {
-	return runtime.DeepCopyJSON(values)
 }

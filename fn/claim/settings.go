@@ -190,7 +190,7 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 	return errors.Wrap(f.settings.Origins.blame(err, "require.namespaceSettings"), "invalid PaymentDeliveryPipeline")
 }
 
-// read and complete values.
+// read and complete values, which are the caller's no more.
 func (f found) read(values map[string]any) (found, error) {
 	raw, err := json.Marshal(values)
 	if err != nil {
@@ -198,7 +198,7 @@ func (f found) read(values map[string]any) (found, error) {
 	}
 	f.settings.Status.Values = &runtime.RawExtension{Raw: raw}
 	kind, root := f.kind(nil)
-	platform, wrong := read[v1beta1.PlatformSettings](copyOf(values), field.NewPath(root), inputSchema)
+	platform, wrong := read[v1beta1.PlatformSettings](values, field.NewPath(root), inputSchema)
 	mistakes, refused := divide(wrong)
 	f.platform, f.refused = platform, refused
 	return f, errors.Wrap(mistakes.ToAggregate(), "invalid "+kind)

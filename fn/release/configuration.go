@@ -185,23 +185,28 @@ func (c Config) startArguments() startPipelineArguments {
 	}
 }
 
+// start the pipeline, and keep the execution that comes of it.
+func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:codepipeline:startPipelineExecution"),
+		Arguments: arguments,
+		Retry:     retryUnless(errNoPipeline),
+		Catch: []asl.Catcher{
+			{ErrorEquals: []string{errNoPipeline}, Next: noPipeline},
+			{ErrorEquals: []string{asl.ErrAll}, Next: failed},
+		},
+		Assign: asl.Variables{"startedExecution": asl.Expr("$states.result.PipelineExecutionId")},
+		Next:   next,
+	}
+}
+
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
 func (c Config) startPipeline() map[string]asl.State {
 	return map[string]asl.State{
-		stateStartPipeline: asl.Task{
-			Resource:  c.integration("aws-sdk:codepipeline:startPipelineExecution"),
-			Arguments: c.startArguments(),
-			Retry:     retryUnless(errNoPipeline),
-			Catch: []asl.Catcher{
-				{ErrorEquals: []string{errNoPipeline}, Next: stateNoPipeline},
-				{ErrorEquals: []string{asl.ErrAll}, Next: stateStartFailed},
-			},
-			Assign: asl.Variables{"startedExecution": asl.Expr("$states.result.PipelineExecutionId")},
-			Next:   stateRememberStart,
-		},
-		stateNoPipeline:  done("there is no pipeline yet, and its first run releases the settings"),
-		stateStartFailed: failWith("the settings wait for a release, and the pipeline could not be started"),
+		stateStartPipeline: c.start(c.startArguments(), stateNoPipeline, stateStartFailed, stateRememberStart),
+		stateNoPipeline:    done("there is no pipeline yet, and its first run releases the settings"),
+		stateStartFailed:   failWith("the settings wait for a release, and the pipeline could not be started"),
 		stateRememberStart: c.updateHistory(historyUpdate{
 			Item:       itemConfiguration,
 			Attributes: settingsAttributes("$startedExecution"),

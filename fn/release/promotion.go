@@ -189,20 +189,10 @@ func (c Config) takeOffer() map[string]asl.State {
 // startPromotion runs the pipeline for the version that was taken. As with settings, only what has been started is remembered.
 func (c Config) startPromotion() map[string]asl.State {
 	return map[string]asl.State{
-		stateStartPromotion: asl.Task{
-			Resource: c.integration("aws-sdk:codepipeline:startPipelineExecution"),
-			Arguments: startRevisionArguments{
-				startPipelineArguments: c.startArguments(),
-				SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
-			},
-			Retry: retryUnless(errNoPipeline),
-			Catch: []asl.Catcher{
-				{ErrorEquals: []string{errNoPipeline}, Next: stateNoPromotionPipeline},
-				{ErrorEquals: []string{asl.ErrAll}, Next: statePromotionNotStarted},
-			},
-			Assign: asl.Variables{"startedExecution": asl.Expr("$states.result.PipelineExecutionId")},
-			Next:   stateRememberPromotion,
-		},
+		stateStartPromotion: c.start(startRevisionArguments{
+			startPipelineArguments: c.startArguments(),
+			SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
+		}, stateNoPromotionPipeline, statePromotionNotStarted, stateRememberPromotion),
 		stateNoPromotionPipeline: done("there is no pipeline yet, and a later look runs it"),
 		statePromotionNotStarted: failWith("the release was taken, and the pipeline could not be started"),
 		stateRememberPromotion: c.updateHistory(historyUpdate{
