@@ -9,6 +9,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 )
 
 const dashboard resource.Name = "dashboard"
@@ -30,7 +31,7 @@ func (p Pipeline) buildDashboard(f compose.Facts) client.Object {
 			ResourceSpec: p.managed(),
 			ForProvider: cloudwatchv1beta1.DashboardParameters{
 				Region:        p.region(),
-				DashboardBody: jsonText(p.dashboardBody(f)),
+				DashboardBody: new(document.JSON(p.dashboardBody(f))),
 			},
 		},
 	}

@@ -1,6 +1,10 @@
 package architecture
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
+)
 
 // A dashboardBody is what CloudWatch shows, in its own terms.
 // See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
@@ -100,7 +104,7 @@ func (s series) MarshalJSON() ([]byte, error) {
 	for _, part := range s.metric {
 		list = append(list, part)
 	}
-	return json.RawMessage(*jsonText(append(list, s.options))), nil
+	return json.RawMessage(document.JSON(append(list, s.options))), nil
 }
 
 // hidden is drawn by no line, and only counted with.
