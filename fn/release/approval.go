@@ -22,32 +22,31 @@ func (c Config) asksPeople() bool {
 	return c.Approval != Approval{}
 }
 
-// approvalStates find out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
+// requireApproval finds out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
 // approval. A release that a person has approved does not fail because AWS does not tell.
-func (c Config) approvalStates() map[string]asl.State {
-	if !c.asksPeople() {
-		return nil
-	}
+func (c Config) requireApproval() step {
 	approval := c.approvalOf("$pipelineExecutionId")
-	return map[string]asl.State{
-		stateReadApproval: c.readPipeline("Who has approved this release?", asl.Variables{
-			"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
-			"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
-			"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-		}, stateApprovalUnknown, stateIsApproved),
-		stateIsApproved: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$isApproved", Next: stateWriteAppSpec}},
-			Default: stateNotApproved,
-		},
-		stateNotApproved: asl.Fail{
-			Error: asl.Quote("NotApproved"),
-			Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
-		},
-		stateApprovalUnknown: asl.Pass{
-			Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
-			Next:   stateWriteAppSpec,
-		},
-	}
+	return step{name: "Approval", needs: []string{attributeExecution}, gives: []string{"approvedBy", "approvalComment"}, states: func(next string) []named {
+		return []named{
+			{stateReadApproval, c.readPipeline("Who has approved this release?", asl.Variables{
+				"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
+				"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
+				"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+			}, stateApprovalUnknown, stateIsApproved)},
+			{stateIsApproved, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},
+				Default: stateNotApproved,
+			}},
+			{stateNotApproved, asl.Fail{
+				Error: asl.Quote("NotApproved"),
+				Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
+			}},
+			{stateApprovalUnknown, asl.Pass{
+				Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
+				Next:   next,
+			}},
+		}
+	}}
 }
 
 // readPipeline asks which execution of the pipeline is in which stage, and how its actions do.

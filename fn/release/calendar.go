@@ -20,27 +20,31 @@ const (
 // weekdays by their numbers. The first day of 1970 was a Thursday, the fourth.
 var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 
-// calendarStates refuse a release outside of change windows and in a freeze, unless the claim lets its commit through. A
-// rollback is never refused.
-func (c Config) calendarStates() map[string]asl.State {
-	if len(c.Calendars) == 0 {
-		return nil
-	}
-	return map[string]asl.State{
-		stateReadCalendar: asl.Pass{
-			Comment: "May traffic shift now?",
-			Assign:  asl.Variables{"closed": c.closed()},
-			Next:    stateIsClosed,
-		},
-		stateIsClosed: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateClosed}},
-			Default: c.afterCalendar(),
-		},
-		stateClosed: asl.Fail{
-			Error: asl.Quote("OutsideChangeWindow"),
-			Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
-		},
-	}
+// heedCalendars refuses a release outside of change windows and in a freeze, unless the claim lets its commit through. A rollback is
+// never refused.
+func (c Config) heedCalendars() step {
+	return step{name: "Calendars", needs: []string{"overruled"}, gives: []string{"closed"}, states: func(next string) []named {
+		return []named{
+			{stateReadCalendar, asl.Pass{
+				Comment: "May traffic shift now?",
+				Assign:  asl.Variables{"closed": c.closed()},
+				Next:    stateIsClosed,
+			}},
+			{stateIsClosed, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateClosed}},
+				Default: next,
+			}},
+			{stateClosed, asl.Fail{
+				Error: asl.Quote("OutsideChangeWindow"),
+				Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
+			}},
+		}
+	}}
+}
+
+// hasCalendars says whether there are times at which traffic may not shift.
+func (c Config) hasCalendars() bool {
+	return len(c.Calendars) > 0
 }
 
 // closed is empty if every calendar lets traffic shift now. Else it says what does not.
@@ -101,7 +105,7 @@ func seconds(at string) int64 {
 
 // calendarAttributes are what of calendars was bypassed.
 func (c Config) calendarAttributes() []historyAttribute {
-	if len(c.Calendars) == 0 {
+	if !c.hasCalendars() {
 		return nil
 	}
 	return []historyAttribute{{Name: "calendarBypassed", Type: "S", Value: "$closed"}}

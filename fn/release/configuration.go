@@ -66,114 +66,111 @@ func (c Config) releasesConfiguration() bool {
 	return c.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// configurationRoute leads to the branch. A schedule that is about to go may ask for it still.
-func (c Config) configurationRoute() asl.Rule {
-	next := stateSettingsWait
-	if c.releasesConfiguration() {
-		next = stateReadTraffic
+// releaseSettings runs the pipeline again if the function has settings that no version serves with. That is tried once for each
+// change: what was released, or taken back, is not released again. A schedule that is about to go may ask for it still.
+func (c Config) releaseSettings() sequence {
+	if !c.releasesConfiguration() {
+		return sequence{c.settingsWait()}
 	}
-	return asl.Rule{Condition: asked(actionConfiguration), Next: next}
+	return sequence{
+		c.readSettings(),
+		c.compareSettings(),
+		when(c.hasCalendars(), c.awaitWindow()),
+		c.startPipeline(),
+	}
 }
 
-// configurationStates run the pipeline again if the function has settings that no version serves with. That is tried once for
-// each change: what was released, or taken back, is not released again.
-func (c Config) configurationStates() map[string]asl.State {
-	if !c.releasesConfiguration() {
-		return map[string]asl.State{stateSettingsWait: done("settings wait for the next release, as the claim asks")}
-	}
-	return merge(c.readSettings(), c.compareSettings(), c.awaitWindow(), c.startPipeline())
+func (c Config) settingsWait() step {
+	return step{name: "SettingsWait", states: func(string) []named {
+		return []named{{stateSettingsWait, done("settings wait for the next release, as the claim asks")}}
+	}}
 }
 
 // readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
-func (c Config) readSettings() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadTraffic: c.readAlias("Which version is live, or about to be?", asl.Variables{
-			"shifting": isShifting,
-			"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
-		}, stateNoAlias, stateReadSettings),
-		stateReadSettings: asl.Task{
-			Comment:   "Which settings will the next version have?",
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: functionArguments{FunctionName: c.BlueFunction},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateSettingsUnknown),
-			Assign: asl.Variables{
-				"settings": c.settingsText(),
-				"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
-			},
-			Next: stateReadSettingsAsked,
-		},
-		stateReadSettingsAsked: c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
-			"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
-			"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
-		}, stateSettingsUnknown, stateAreSettingsNew),
-		stateAreSettingsNew: asl.Choice{
-			Comment: "A version that is newer than what is remembered may have gone live with other settings.",
-			Choices: []asl.Rule{
-				{Condition: "$changing", Next: stateSettingsChange},
-				{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateSettingsKnown},
-			},
-			Default: stateReadTriedSettings,
-		},
-		stateSettingsChange:  done("the settings are being changed, and looked at later"),
-		stateSettingsKnown:   done("the settings are live, or have been asked for"),
-		stateSettingsUnknown: failWith("it could not be seen whether settings wait for a release"),
-	}
+func (c Config) readSettings() step {
+	return step{name: "ReadSettings", gives: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
+		return []named{
+			{stateReadTraffic, c.readAlias("Which version is live, or about to be?", asl.Variables{
+				"shifting": isShifting,
+				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
+			}, stateNoAlias, stateReadSettings)},
+			{stateReadSettings, asl.Task{
+				Comment:   "Which settings will the next version have?",
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: functionArguments{FunctionName: c.BlueFunction},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateSettingsUnknown),
+				Assign: asl.Variables{
+					"settings": c.settingsText(),
+					"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
+				},
+				Next: stateReadSettingsAsked,
+			}},
+			{stateReadSettingsAsked, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
+				"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
+				"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+			}, stateSettingsUnknown, stateAreSettingsNew)},
+			{stateAreSettingsNew, asl.Choice{
+				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
+				Choices: []asl.Rule{
+					{Condition: "$changing", Next: stateSettingsChange},
+					{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateSettingsKnown},
+				},
+				Default: next,
+			}},
+			{stateSettingsChange, done("the settings are being changed, and looked at later")},
+			{stateSettingsKnown, done("the settings are live, or have been asked for")},
+			{stateSettingsUnknown, failWith("it could not be seen whether settings wait for a release")},
+		}
+	}}
 }
 
 // compareSettings with those of the version that is live, or about to be.
-func (c Config) compareSettings() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadTriedSettings: c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
-			stateSettingsUnknown, stateDoSettingsDiffer),
-		stateDoSettingsDiffer: asl.Choice{
-			Choices: []asl.Rule{
-				{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
-				{Condition: "$shifting", Next: stateSettingsLater},
-			},
-			Default: stateReadWhoTookBack,
-		},
-		stateRememberSettings: c.updateHistory(historyUpdate{
-			Comment:    "Should this version be taken back, its settings are not released again.",
-			Item:       itemConfiguration,
-			Attributes: settingsAttributes("''"),
-			Catch:      catchAll(stateSettingsUnknown),
-			Next:       stateSettingsKnown,
-		}),
-		stateSettingsLater: done("a deployment moves traffic, and the settings wait for its end"),
-		stateReadWhoTookBack: c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
-			"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
-		}, stateSettingsUnknown, stateWasItTakenBack),
-		stateWasItTakenBack: asl.Choice{
-			Comment: "The branch may have what was taken back. Who releases it decides that.",
-			Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
-			Default: c.beforeStart(),
-		},
-		stateSettingsTakenBack: done("somebody has taken production back, and the settings wait for the next release"),
-	}
-}
-
-// beforeStart is where a look goes on that has found settings to release.
-func (c Config) beforeStart() string {
-	if len(c.Calendars) > 0 {
-		return stateReadSettingsWindow
-	}
-	return stateStartPipeline
+func (c Config) compareSettings() step {
+	return step{name: "CompareSettings", needs: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
+		return []named{
+			{stateReadTriedSettings, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
+				stateSettingsUnknown, stateDoSettingsDiffer)},
+			{stateDoSettingsDiffer, asl.Choice{
+				Choices: []asl.Rule{
+					{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
+					{Condition: "$shifting", Next: stateSettingsLater},
+				},
+				Default: stateReadWhoTookBack,
+			}},
+			{stateRememberSettings, c.updateHistory(historyUpdate{
+				Comment:    "Should this version be taken back, its settings are not released again.",
+				Item:       itemConfiguration,
+				Attributes: settingsAttributes("''"),
+				Catch:      catchAll(stateSettingsUnknown),
+				Next:       stateSettingsKnown,
+			})},
+			{stateSettingsLater, done("a deployment moves traffic, and the settings wait for its end")},
+			{stateReadWhoTookBack, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+				"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
+			}, stateSettingsUnknown, stateWasItTakenBack)},
+			{stateWasItTakenBack, asl.Choice{
+				Comment: "The branch may have what was taken back. Who releases it decides that.",
+				Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
+				Default: next,
+			}},
+			{stateSettingsTakenBack, done("somebody has taken production back, and the settings wait for the next release")},
+		}
+	}}
 }
 
 // awaitWindow ends the look while traffic must not shift, so that a later one starts the pipeline.
-func (c Config) awaitWindow() map[string]asl.State {
-	if len(c.Calendars) == 0 {
-		return nil
-	}
-	return map[string]asl.State{
-		stateReadSettingsWindow: asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateIsWindowClosed},
-		stateIsWindowClosed: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateSettingsLate}},
-			Default: stateStartPipeline,
-		},
-		stateSettingsLate: done("the settings wait for a time at which traffic may shift"),
-	}
+func (c Config) awaitWindow() step {
+	return step{name: "AwaitWindow", states: func(next string) []named {
+		return []named{
+			{stateReadSettingsWindow, asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateIsWindowClosed}},
+			{stateIsWindowClosed, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateSettingsLate}},
+				Default: next,
+			}},
+			{stateSettingsLate, done("the settings wait for a time at which traffic may shift")},
+		}
+	}}
 }
 
 // startArguments are those of a start of the pipeline.
@@ -202,22 +199,24 @@ func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
 
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
-func (c Config) startPipeline() map[string]asl.State {
-	return map[string]asl.State{
-		stateStartPipeline: c.start(c.startArguments(), stateNoPipeline, stateStartFailed, stateRememberStart),
-		stateNoPipeline:    done("there is no pipeline yet, and its first run releases the settings"),
-		stateStartFailed:   failWith("the settings wait for a release, and the pipeline could not be started"),
-		stateRememberStart: c.updateHistory(historyUpdate{
-			Item:       itemConfiguration,
-			Attributes: settingsAttributes("$startedExecution"),
-			Catch:      catchAll(stateStartNotRemembered),
-			Next:       stateSettingsAsked,
-		}),
-		stateStartNotRemembered: failWith("the pipeline has been started, but that could not be written down"),
-		stateSettingsAsked: asl.Succeed{Output: map[string]asl.Expr{
-			"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
-		}},
-	}
+func (c Config) startPipeline() step {
+	return step{name: "StartPipeline", needs: []string{"tried", "settings"}, states: func(string) []named {
+		return []named{
+			{stateStartPipeline, c.start(c.startArguments(), stateNoPipeline, stateStartFailed, stateRememberStart)},
+			{stateNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
+			{stateStartFailed, failWith("the settings wait for a release, and the pipeline could not be started")},
+			{stateRememberStart, c.updateHistory(historyUpdate{
+				Item:       itemConfiguration,
+				Attributes: settingsAttributes("$startedExecution"),
+				Catch:      catchAll(stateStartNotRemembered),
+				Next:       stateSettingsAsked,
+			})},
+			{stateStartNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+			{stateSettingsAsked, asl.Succeed{Output: map[string]asl.Expr{
+				"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
+			}}},
+		}
+	}}
 }
 
 // settingsAttributes of the item, with the execution of the pipeline that was started for them, if any.

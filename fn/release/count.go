@@ -47,25 +47,34 @@ func (c Config) countTaken() asl.Task {
 	return c.count(stateTakenBack, c.datum(MetricDeployments, "1"))
 }
 
-// countStates tell CloudWatch what has become of a release. They change nothing of it, also if they fail.
-func (c Config) countStates() map[string]asl.State {
+// countRelease tells CloudWatch of a release that has all traffic. That changes nothing of it, also if it fails.
+func (c Config) countRelease() step {
 	// A commit's date that is none has no age.
 	const aged = "$substring($authoredAt, 4, 1) = '-' and $substring($authoredAt, 10, 1) = 'T'"
-	deployed, failed := c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1")
-	return map[string]asl.State{
-		stateCountRelease: c.count(c.afterCount(),
-			deployed,
+	return step{name: "CountRelease", needs: []string{"authoredAt", attributeCommit, "commitBefore"}, states: func(next string) []named {
+		return []named{{stateCountRelease, c.count(next,
+			c.datum(MetricDeployments, "1"),
 			aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
-		),
-		stateCountNotShifted: c.count(stateNotShifted, deployed, failed,
-			"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
-		),
-		stateCountBack: c.count(c.afterBack(), failed,
+		)}}
+	}}
+}
+
+// countNotShifted tells CloudWatch of a deployment that did not succeed.
+func (c Config) countNotShifted(next string) asl.Task {
+	return c.count(next, c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1"),
+		"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
+	)
+}
+
+// countBack tells CloudWatch of a version that was taken back.
+func (c Config) countBack() step {
+	return step{name: "CountBack", needs: []string{"byHand", "badSince"}, states: func(next string) []named {
+		return []named{{stateCountBack, c.count(next, c.datum(MetricFailedDeployments, "1"),
 			// One that a person takes back was counted when it went live.
-			"$byHand ? [] : "+deployed,
+			"$byHand ? [] : "+c.datum(MetricDeployments, "1"),
 			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),
-		),
-	}
+		)}}
+	}}
 }
 
 func secondsSince(at string) string {

@@ -143,37 +143,39 @@ func (c Config) alarmNames() []alarmName {
 // repeated, so only a request that was certainly not carried out is repeated: one that was throttled. After any other
 // error the deployment is looked for. CodeDeploy lets a deployment group have one deployment at a time: a second is
 // refused, and its error names the one that runs.
-func (c Config) createDeployment() map[string]asl.State {
-	return map[string]asl.State{
-		stateCreateDeployment: asl.Task{
-			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-			Arguments: createDeploymentArguments{
-				ApplicationName:     c.Application,
-				DeploymentGroupName: c.DeploymentGroup,
-				Description:         description,
-				Revision: revision{
-					RevisionType:   "AppSpecContent",
-					AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+func (c Config) createDeployment() step {
+	return step{name: "CreateDeployment", needs: []string{"appSpec", attributeBypassed}, gives: []string{varDeployment}, states: func(next string) []named {
+		return append([]named{
+			{stateCreateDeployment, asl.Task{
+				Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
+				Arguments: createDeploymentArguments{
+					ApplicationName:     c.Application,
+					DeploymentGroupName: c.DeploymentGroup,
+					Description:         description,
+					Revision: revision{
+						RevisionType:   "AppSpecContent",
+						AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+					},
+					OverrideAlarmConfiguration: c.alarmConfiguration(),
 				},
-				OverrideAlarmConfiguration: c.alarmConfiguration(),
-			},
-			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-			Catch:  catchFailure(stateWaitForList),
-			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-			Next:   stateRecordStart,
-		},
-	}
+				Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+				Catch:  catchFailure(stateWaitForList),
+				Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
+				Next:   next,
+			}},
+		}, c.findDeployment(next)...)
+	}}
 }
 
 // findDeployment looks for the deployment of this execution among those that were created since the execution began.
-func (c Config) findDeployment() map[string]asl.State {
-	return map[string]asl.State{
-		stateWaitForList: asl.Wait{
+func (c Config) findDeployment(next string) []named {
+	return []named{
+		{stateWaitForList, asl.Wait{
 			Comment: "A new deployment may take a moment to be listed.",
 			Seconds: 10,
 			Next:    stateListDeployments,
-		},
-		stateListDeployments: asl.Task{
+		}},
+		{stateListDeployments, asl.Task{
 			Comment:  "Was it created all the same?",
 			Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
 			Arguments: listDeploymentsArguments{
@@ -185,12 +187,12 @@ func (c Config) findDeployment() map[string]asl.State {
 			Catch:  catchAll(stateNotCreated),
 			Assign: asl.Variables{"candidates": asl.Expr("[$states.result.Deployments]")},
 			Next:   stateAnyDeployments,
-		},
-		stateAnyDeployments: asl.Choice{
+		}},
+		{stateAnyDeployments, asl.Choice{
 			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateReadDeployments}},
 			Default: stateNotCreated,
-		},
-		stateReadDeployments: asl.Task{
+		}},
+		{stateReadDeployments, asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeployments"),
 			Arguments: deploymentsArguments{DeploymentIDs: "$candidates"},
 			Retry:     retryAlways(),
@@ -199,15 +201,15 @@ func (c Config) findDeployment() map[string]asl.State {
 				"candidates": "[$states.result.DeploymentsInfo[Description = (" + description + ")].DeploymentId]",
 			},
 			Next: stateIsOneOurs,
-		},
-		stateIsOneOurs: asl.Choice{
+		}},
+		{stateIsOneOurs, asl.Choice{
 			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateAdopt}},
 			Default: stateNotCreated,
-		},
-		stateAdopt: asl.Pass{
+		}},
+		{stateAdopt, asl.Pass{
 			Assign: asl.Variables{varDeployment: asl.Expr("$candidates[0]")},
-			Next:   stateRecordStart,
-		},
-		stateNotCreated: asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"},
+			Next:   next,
+		}},
+		{stateNotCreated, asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"}},
 	}
 }

@@ -27,114 +27,139 @@ const (
 // leaves is known to be worse.
 const AllAtOnce = "CodeDeployDefault.LambdaAllAtOnce"
 
-// goBackStates take all traffic from $goFrom to $goTo, whatever alarms say, and record that.
-func (c Config) goBackStates() map[string]asl.State {
+// createRollback moves all traffic from $goFrom to $goTo, whatever alarms say.
+func (c Config) createRollback() step {
 	back := c.appSpecOf("$goFrom", "$goTo")
 	// Hooks guard a new version. This one has served before.
 	back.Hooks = nil
-	states := merge(map[string]asl.State{
-		stateWriteBack: asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateCreateRollback},
-		stateCreateRollback: asl.Task{
-			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-			Arguments: createDeploymentArguments{
-				ApplicationName:            c.Application,
-				DeploymentGroupName:        c.DeploymentGroup,
-				DeploymentConfigName:       "$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce),
-				Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
-				Revision:                   revision{RevisionType: "AppSpecContent", AppSpecContent: appSpecContent{Content: "$string($appSpec)"}},
-				OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
-			},
-			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-			Catch:  catchFailure(stateTellNotGoneBack),
-			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-			Next:   c.afterCreation(),
-		},
-		stateRecordRollback: c.updateHistory(historyUpdate{
-			Attributes: append(c.rollbackAttributes(), startAttributesOf("true")...),
-			Retry:      retryShortly(),
-			Catch:      catchAll(stateWaitForRollback),
-			Next:       stateWaitForRollback,
-		}),
-		stateWaitForRollback: asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback},
-		stateReadRollback:    c.lookAtDeployment(catchFailure(stateTellNotGoneBack), stateHasGoneBack),
-		stateHasGoneBack: asl.Choice{
-			Choices: []asl.Rule{
-				{Condition: ended, Next: stateRecordBack},
-				{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
-			},
-			Default: stateWaitForRollback,
-		},
-		stateRecordBack: c.updateHistory(historyUpdate{
-			Attributes: append(c.rollbackAttributes(), endAttributes()...),
-			// Production is back, which people must hear. CodeDeploy's event of the end writes the item too.
-			Retry: retryShortly(),
-			Catch: catchAll(stateIsBack),
-			Next:  stateIsBack,
-		}),
-		stateIsBack: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateRememberBack}},
-			Default: stateTellRollbackFailed,
-		},
-		stateRollbackFailed: asl.Fail{
-			Error: "'Deployment' & $deployment.Status",
-			Cause: notBack + deploymentError,
-		},
-		stateNotGoneBack:  asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"},
-		stateRememberBack: c.rememberBack(),
-		stateWentBack: asl.Succeed{Output: map[string]asl.Expr{
+	return step{name: "CreateRollback", needs: []string{"goFrom", "goTo", "bySteps", "reason"}, gives: []string{varDeployment}, states: func(next string) []named {
+		return append([]named{
+			{stateWriteBack, asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateCreateRollback}},
+			{stateCreateRollback, asl.Task{
+				Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
+				Arguments: createDeploymentArguments{
+					ApplicationName:            c.Application,
+					DeploymentGroupName:        c.DeploymentGroup,
+					DeploymentConfigName:       "$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce),
+					Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
+					Revision:                   revision{RevisionType: "AppSpecContent", AppSpecContent: appSpecContent{Content: "$string($appSpec)"}},
+					OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
+				},
+				Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+				Catch:  catchFailure(stateTellNotGoneBack),
+				Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
+				Next:   next,
+			}},
+			{stateNotGoneBack, asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"}},
+		}, c.tell(stateTellNotGoneBack, notBack+"$failure.Cause", stateNotGoneBack)...)
+	}}
+}
+
+// followRollback looks at the deployment until it has ended.
+func (c Config) followRollback() step {
+	return step{name: "FollowRollback", needs: []string{varDeployment, "goFrom", "goTo", "rollbackOf", "requestedBy", "reason", varPolls}, gives: []string{"deployment"}, states: func(next string) []named {
+		return []named{
+			{stateRecordRollback, c.updateHistory(historyUpdate{
+				Attributes: append(c.rollbackAttributes(), startAttributesOf("true")...),
+				Retry:      retryShortly(),
+				Catch:      catchAll(stateWaitForRollback),
+				Next:       stateWaitForRollback,
+			})},
+			{stateWaitForRollback, asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback}},
+			{stateReadRollback, c.lookAtDeployment(catchFailure(stateTellNotGoneBack), stateHasGoneBack)},
+			{stateHasGoneBack, asl.Choice{
+				Choices: []asl.Rule{
+					{Condition: ended, Next: next},
+					{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
+				},
+				Default: stateWaitForRollback,
+			}},
+		}
+	}}
+}
+
+// endRollback records how the deployment has ended. Should it have failed, people must hear that.
+func (c Config) endRollback() step {
+	return step{name: "EndRollback", needs: []string{varDeployment, "deployment", "goFrom", "goTo", "rollbackOf", "requestedBy", "reason"}, states: func(next string) []named {
+		return append([]named{
+			{stateRecordBack, c.updateHistory(historyUpdate{
+				Attributes: append(c.rollbackAttributes(), endAttributes()...),
+				// Production is back, which people must hear. CodeDeploy's event of the end writes the item too.
+				Retry: retryShortly(),
+				Catch: catchAll(stateIsBack),
+				Next:  stateIsBack,
+			})},
+			{stateIsBack, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: next}},
+				Default: stateTellRollbackFailed,
+			}},
+			{stateRollbackFailed, asl.Fail{
+				Error: "'Deployment' & $deployment.Status",
+				Cause: notBack + deploymentError,
+			}},
+		}, c.tell(stateTellRollbackFailed, notBack+deploymentError, stateRollbackFailed)...)
+	}}
+}
+
+func (c Config) tellBack() step {
+	return step{name: "TellBack", needs: []string{"goFrom", "goTo", "requestedBy", "reason"}, states: func(next string) []named {
+		return c.tell(stateTellBack, wentBack, next)
+	}}
+}
+
+func (c Config) wentBack() step {
+	return step{name: "WentBack", needs: []string{varDeployment, "goFrom", "goTo"}, states: func(string) []named {
+		return []named{{stateWentBack, asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
-		}},
-	}, c.tell(stateTellRollbackFailed, notBack+deploymentError, stateRollbackFailed),
-		c.tell(stateTellNotGoneBack, notBack+"$failure.Cause", stateNotGoneBack),
-		c.tell(stateTellBack, wentBack, stateCountBack))
-	if !c.judged() {
-		return states
-	}
-	states[stateGoBack] = asl.Pass{
-		Assign: asl.Variables{
-			"goFrom":      asl.Expr("$targetVersion"),
-			"goTo":        asl.Expr("$currentVersion"),
-			"rollbackOf":  asl.Expr("$deploymentId"),
-			"requestedBy": asl.Expr("'the release of version ' & $targetVersion"),
-			"reason":      asl.Expr("$verdict"),
-			"byHand":      false,
-			"bySteps":     false,
-			"badSince":    asl.Expr("$deployment.CreateTime"),
-			"badCommit":   "",
-			varPolls:      0,
-		},
-		Next: stateWriteBack,
-	}
-	states[stateWasAsked] = asl.Choice{
-		Choices: []asl.Rule{{Condition: "$byHand", Next: stateRememberRollback}},
-		Default: stateRecordRollback,
-	}
-	states[stateWasByHand] = asl.Choice{
-		Choices: []asl.Rule{{Condition: "$byHand", Next: stateWentBack}},
-		Default: stateJudgedBad,
-	}
-	states[stateJudgedBad] = asl.Fail{
-		Error: asl.Quote("CandidateJudgedBad"),
-		Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
-	}
-	return states
+		}}}}
+	}}
 }
 
-// afterCreation is where an execution goes on that has created the deployment back: only one that a person has asked for holds
-// other versions up.
-func (c Config) afterCreation() string {
-	if c.judged() {
-		return stateWasAsked
-	}
-	return stateRememberRollback
+// takeBack begins the rollback of a version that was judged bad.
+func (c Config) takeBack() step {
+	return step{name: "TakeBack", needs: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}, gives: wayBack, states: func(next string) []named {
+		return []named{{stateGoBack, asl.Pass{
+			Assign: asl.Variables{
+				"goFrom":      asl.Expr("$targetVersion"),
+				"goTo":        asl.Expr("$currentVersion"),
+				"rollbackOf":  asl.Expr("$deploymentId"),
+				"requestedBy": asl.Expr("'the release of version ' & $targetVersion"),
+				"reason":      asl.Expr("$verdict"),
+				"byHand":      false,
+				"bySteps":     false,
+				"badSince":    asl.Expr("$deployment.CreateTime"),
+				"badCommit":   "",
+				varPolls:      0,
+			},
+			Next: next,
+		}}}
+	}}
 }
 
-// afterBack is where an execution goes on that has taken production back and told people.
-func (c Config) afterBack() string {
-	if c.judged() {
-		return stateWasByHand
-	}
-	return stateWentBack
+// wasAsked goes past the memory of a rollback that no person has asked for: it holds no other version up.
+func (c Config) wasAsked() step {
+	return step{name: "WasAsked", needs: []string{"byHand"}, states: func(next string) []named {
+		return []named{{stateWasAsked, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$byHand", Next: next}},
+			Default: stateRecordRollback,
+		}}}
+	}}
+}
+
+// wasByHand ends the release of a version that was judged bad.
+func (c Config) wasByHand() step {
+	return step{name: "WasByHand", needs: []string{"byHand", "goTo", "reason"}, states: func(next string) []named {
+		return []named{
+			{stateWasByHand, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$byHand", Next: next}},
+				Default: stateJudgedBad,
+			}},
+			{stateJudgedBad, asl.Fail{
+				Error: asl.Quote("CandidateJudgedBad"),
+				Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
+			}},
+		}
+	}}
 }
 
 // notBack begins the cause of a rollback that has failed.

@@ -11,7 +11,6 @@ import (
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
 // A definition is what the tests read of a state machine.
@@ -365,21 +364,19 @@ func TestNoReasonNoBypass(t *testing.T) {
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
 	for name, change := range variants {
 		c := newTestConfig(change)
-		owner := map[string]int{}
-		for i, group := range []map[string]asl.State{
-			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.artifactStates(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(),
-			c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(),
-			c.countStates(), c.offerStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.promotionStates(), c.recordStates(),
-		} {
-			for state := range group {
-				if other, taken := owner[state]; taken {
-					t.Errorf("%s: %s is in the groups %d and %d", name, state, other, i)
+		owner := map[string]string{}
+		for _, b := range c.branches() {
+			for _, s := range b.steps {
+				if s.states == nil {
+					continue
 				}
-				owner[state] = i
+				for _, state := range s.states("") {
+					if other, taken := owner[state.name]; taken {
+						t.Errorf("%s: %s is a state of %s and of %s", name, state.name, other, s.name)
+					}
+					owner[state.name] = s.name
+				}
 			}
-		}
-		if want := len(c.Definition().States); len(owner) != want {
-			t.Errorf("%s: want %d states, got %d", name, want, len(owner))
 		}
 	}
 }

@@ -13,6 +13,7 @@ const (
 	stateIsGreenReady   = "IsGreenReady"
 	stateWaitForGreen   = "WaitForGreen"
 	stateGreenNotReady  = "GreenNotReady"
+	stateReadTarget     = "ReadTarget"
 	stateIsTargetReady  = "IsTargetReady"
 	stateWaitForTarget  = "WaitForTarget"
 	stateTargetNotReady = "TargetNotReady"
@@ -39,9 +40,6 @@ type readiness struct {
 	read string
 
 	isReady, wait, notReady string
-
-	// next is where to go on with a version that can run.
-	next string
 }
 
 // varReadyLooks is how often the version was looked at.
@@ -56,52 +54,76 @@ func readyVariables() asl.Variables {
 	}
 }
 
-func (r readiness) states() map[string]asl.State {
+// states that follow a look. What can run goes on with next.
+func (r readiness) states(next string) []named {
 	const isPending = "$versionState = 'Pending'"
-	return map[string]asl.State{
-		r.isReady: asl.Choice{
+	return []named{
+		{r.isReady, asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: asl.Expr(fmt.Sprintf(isPending+" and $readyLooks < %d", 60*readyMinutes/readySeconds)), Next: r.wait},
 				{Condition: "$versionState in ['Pending', 'Failed']", Next: r.notReady},
 			},
-			Default: r.next,
-		},
-		r.wait: asl.Wait{Seconds: readySeconds, Next: r.read},
-		r.notReady: asl.Fail{
+			Default: next,
+		}},
+		{r.wait, asl.Wait{Seconds: readySeconds, Next: r.read}},
+		{r.notReady, asl.Fail{
 			Error: asl.Quote("VersionNotReady"),
 			Cause: "'Version ' & " + r.version + " & ' of ' & " + asl.Quote(r.function) +
 				" & ' cannot run. Lambda says that it is ' & $versionState & ($stateReason != '' ? ': ' & $stateReason : '')",
-		},
+		}},
 	}
 }
 
-// greenReady waits for the version of green that the smoke test calls.
-func (c Config) greenReady() map[string]asl.State {
-	return merge(map[string]asl.State{
-		stateBeginSmoke: asl.Pass{
-			Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
-			Next:   stateReadGreen,
-		},
-		stateReadGreen: asl.Task{
-			Comment:   "Can Lambda run the new code?",
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateGreenUnknown),
-			Assign:    readyVariables(),
-			Next:      stateIsGreenReady,
-		},
-		stateGreenUnknown: failWith("it could not be seen whether " + c.GreenFunction + " can run"),
-	}, readiness{
+// awaitGreen waits for the version of green that the smoke test calls.
+func (c Config) awaitGreen() step {
+	green := readiness{
 		function: c.GreenFunction, version: "$greenVersion",
-		read: stateReadGreen, isReady: stateIsGreenReady, wait: stateWaitForGreen, notReady: stateGreenNotReady, next: stateInvokeGreen,
-	}.states())
+		read: stateReadGreen, isReady: stateIsGreenReady, wait: stateWaitForGreen, notReady: stateGreenNotReady,
+	}
+	return step{name: "Green", gives: []string{"greenVersion"}, states: func(next string) []named {
+		return append([]named{
+			{stateBeginSmoke, asl.Pass{
+				Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
+				Next:   stateReadGreen,
+			}},
+			{stateReadGreen, asl.Task{
+				Comment:   "Can Lambda run the new code?",
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateGreenUnknown),
+				Assign:    readyVariables(),
+				Next:      stateIsGreenReady,
+			}},
+			{stateGreenUnknown, failWith("it could not be seen whether " + c.GreenFunction + " can run")},
+		}, green.states(next)...)
+	}}
 }
 
-// targetReady waits for the version that a shift gives traffic to, which CodeDeploy does not.
-func (c Config) targetReady() map[string]asl.State {
-	return readiness{
+// awaitTarget waits for the version that a shift gives traffic to, which CodeDeploy does not.
+func (c Config) awaitTarget() step {
+	target := readyVariables()
+	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
+	blue := readiness{
 		function: c.BlueFunction, version: "$targetVersion",
-		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady, next: c.afterReady(),
-	}.states()
+		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady,
+	}
+	return step{name: "Target", needs: []string{"targetVersion", varReadyLooks}, gives: []string{"codeSha256"}, states: func(next string) []named {
+		return append([]named{
+			{stateReadTarget, c.readVersion("$targetVersion", target, stateTargetUnknown, stateIsTargetReady)},
+			{stateTargetUnknown, failWith("it could not be seen whether this version may go live")},
+		}, blue.states(next)...)
+	}}
+}
+
+// readVersion of blue: its settings, and the hash of its code.
+func (c Config) readVersion(version asl.Expr, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+		Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: version},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
+	}
 }

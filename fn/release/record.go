@@ -21,12 +21,20 @@ type targetsArguments struct {
 	TargetIDs    asl.Expr `json:"TargetIds"`
 }
 
-// recordStates record the deployment that an event of CodeDeploy's names, whoever started it: a release, a rollback, a
-// person in the console. The event says only that something changed, and events come late, twice and out of order, so
-// what is recorded is what CodeDeploy says now.
-func (c Config) recordStates() map[string]asl.State {
-	return map[string]asl.State{
-		stateLookUpDeployment: asl.Task{
+// record records the deployment that an event of CodeDeploy's names, whoever started it: a release, a rollback, a person in the
+// console. The event says only that something changed, and events come late, twice and out of order, so what is recorded is what
+// CodeDeploy says now.
+func (c Config) record() sequence {
+	return sequence{
+		c.lookUpDeployment(),
+		c.lookUpVersions(),
+		c.recordDeployment(),
+	}
+}
+
+func (c Config) lookUpDeployment() step {
+	return step{name: "LookUpDeployment", gives: []string{varDeployment, "deployment"}, states: func(next string) []named {
+		return []named{{stateLookUpDeployment, asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
 			Arguments: deploymentArguments{DeploymentID: "$states.input.detail.deploymentId"},
 			Retry:     retryAlways(),
@@ -35,34 +43,49 @@ func (c Config) recordStates() map[string]asl.State {
 				varDeployment: asl.Expr("$states.input.detail.deploymentId"),
 				"deployment":  asl.Expr("$states.result.DeploymentInfo"),
 			},
-			Next: stateLookUpTargets,
-		},
-		stateLookUpTargets: asl.Task{
-			Comment:   "Which versions? Only the deployment's target knows, and a new deployment may have none yet.",
-			Resource:  c.integration("aws-sdk:codedeploy:listDeploymentTargets"),
-			Arguments: deploymentArguments{DeploymentID: deploymentID},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateRecordBareEvent),
-			Assign:    asl.Variables{"targets": asl.Expr("[$states.result.TargetIds]")},
-			Next:      stateHasTarget,
-		},
-		stateHasTarget: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($targets) > 0", Next: stateDescribeTarget}},
-			Default: stateRecordBareEvent,
-		},
-		stateDescribeTarget: asl.Task{
-			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeploymentTargets"),
-			Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateRecordBareEvent),
-			Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},
-			Next:      stateRecordEvent,
-		},
-		stateRecordEvent:      c.recordEvent(append(currentAttributes(), targetAttributes()...)),
-		stateRecordBareEvent:  c.recordEvent(currentAttributes()),
-		stateRecorded:         done("the history has what CodeDeploy says of the deployment"),
-		stateEventNotRecorded: failWith("the event was not recorded"),
-	}
+			Next: next,
+		}}}
+	}}
+}
+
+// lookUpVersions asks the deployment's target, as only that knows them. A new deployment may have none yet.
+func (c Config) lookUpVersions() step {
+	return step{name: "LookUpVersions", needs: []string{varDeployment}, gives: []string{"target"}, states: func(next string) []named {
+		return []named{
+			{stateLookUpTargets, asl.Task{
+				Comment:   "Which versions? Only the deployment's target knows, and a new deployment may have none yet.",
+				Resource:  c.integration("aws-sdk:codedeploy:listDeploymentTargets"),
+				Arguments: deploymentArguments{DeploymentID: deploymentID},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateRecordBareEvent),
+				Assign:    asl.Variables{"targets": asl.Expr("[$states.result.TargetIds]")},
+				Next:      stateHasTarget,
+			}},
+			{stateHasTarget, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$count($targets) > 0", Next: stateDescribeTarget}},
+				Default: stateRecordBareEvent,
+			}},
+			{stateDescribeTarget, asl.Task{
+				Resource:  c.integration("aws-sdk:codedeploy:batchGetDeploymentTargets"),
+				Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateRecordBareEvent),
+				Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},
+				Next:      next,
+			}},
+		}
+	}}
+}
+
+func (c Config) recordDeployment() step {
+	return step{name: "Record", needs: []string{varDeployment, "deployment", "target"}, states: func(string) []named {
+		return []named{
+			{stateRecordEvent, c.recordEvent(append(currentAttributes(), targetAttributes()...))},
+			{stateRecordBareEvent, c.recordEvent(currentAttributes())},
+			{stateRecorded, done("the history has what CodeDeploy says of the deployment")},
+			{stateEventNotRecorded, failWith("the event was not recorded")},
+		}
+	}}
 }
 
 // recordEvent writes the item unless it is final already: then this event is late, and there is nothing to add.

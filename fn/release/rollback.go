@@ -40,94 +40,140 @@ type (
 	}
 )
 
-// rollbackStates take production back because a person asks for it: to the version that the input names, or to the one that
-// was live before; at once, or by the rollout's steps if the input says so. They refuse where there is no such way, and say why.
-func (c Config) rollbackStates() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadLive: c.readAlias("Which version is to go?", asl.Variables{
-			"goFrom":      asl.Expr("$states.result.FunctionVersion"),
-			"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
-			"shifting":    isShifting,
-			"requestedBy": asl.Expr("$states.input.requestedBy"),
-			"reason":      asl.Expr("$states.input.reason"),
-			"rollbackOf":  "",
-			"byHand":      true,
-			"bySteps":     asl.Expr("$states.input.bySteps = true"),
-			varPolls:      0,
-		}, stateNoAlias, stateIsShifting),
-		stateIsShifting: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
-			Default: stateReadPrevious,
-		},
-		stateShiftUnderWay: asl.Fail{
-			Error: asl.Quote("ShiftUnderWay"),
-			Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
-		},
-		stateReadPrevious: asl.Task{
-			Comment:   "Which version was live before?",
-			Resource:  c.integration("dynamodb:getItem"),
-			Arguments: c.readItem(itemLive),
-			Retry:     retryShortly(),
-			Catch: []asl.Catcher{{
-				ErrorEquals: []string{asl.ErrAll},
-				Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
-				Next:        stateIsThereAWay,
-			}},
-			Assign: asl.Variables{
-				// What the item says of another version is of no use: somebody else has moved the alias since.
-				"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
-				"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
-				// An item that is older than this attribute has none.
-				"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
-			},
-			Next: stateIsThereAWay,
-		},
-		stateIsThereAWay: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: stateReadWayBack}},
-			Default: stateNoWayBack,
-		},
-		stateNoWayBack: asl.Fail{
-			Error: asl.Quote("NoWayBack"),
-			Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
-		},
-		stateReadWayBack: asl.Task{
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
-			Retry:     retryUnless("Lambda.ResourceNotFoundException"),
-			Catch:     catchAll(stateWayBackGone),
-			// $LATEST is no version, and newer than all.
-			Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
-			Next:   stateIsItOlder,
-		},
-		stateIsItOlder: asl.Choice{
-			Comment: "What is newer goes live by a release, with its approval and its judgement.",
-			Choices: []asl.Rule{{Condition: "$older", Next: stateWriteBack}},
-			Default: stateNotBackwards,
-		},
-		stateNotBackwards: asl.Fail{
-			Error: asl.Quote("NoWayBack"),
-			Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
-		},
-		stateWayBackGone: asl.Fail{
-			Error: asl.Quote("WayBackGone"),
-			Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
-		},
-		stateRememberRollback: c.updateHistory(historyUpdate{
-			Comment: "From now on nothing goes live of which the pipeline's run began before.",
-			Item:    itemRollback,
-			Attributes: []historyAttribute{
-				{Name: "at", Type: "S", Value: now},
-				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
-				{Name: "toVersion", Type: "S", Value: "$goTo"},
-				{Name: attributeCommit, Type: "S", Value: "$badCommit"},
-				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
-				{Name: "reason", Type: "S", Value: "$reason"},
-			},
-			Retry: retryShortly(),
-			Catch: catchAll(stateRecordRollback),
-			Next:  stateRecordRollback,
-		}),
+// rollback takes production back because a person asks for it: to the version that the input names, or to the one that was live
+// before; at once, or by the rollout's steps if the input says so.
+func (c Config) rollback() sequence {
+	return sequence{
+		c.readServing(),
+		c.chooseWayBack(),
+		c.verifyWayBack(),
+		c.createRollback(),
+		when(c.judged(), c.wasAsked()),
+		c.rememberRollback(),
+		c.followRollback(),
+		c.endRollback(),
+		c.rememberBack(),
+		c.tellBack(),
+		c.countBack(),
+		when(c.judged(), c.wasByHand()),
+		c.wentBack(),
 	}
+}
+
+// readServing reads what is to go, and what the person asks for.
+func (c Config) readServing() step {
+	gives := []string{"goFrom", "wanted", "requestedBy", "reason", "rollbackOf", "byHand", "bySteps", varPolls}
+	return step{name: "ReadServing", gives: gives, states: func(next string) []named {
+		return []named{
+			{stateReadLive, c.readAlias("Which version is to go?", asl.Variables{
+				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
+				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
+				"shifting":    isShifting,
+				"requestedBy": asl.Expr("$states.input.requestedBy"),
+				"reason":      asl.Expr("$states.input.reason"),
+				"rollbackOf":  "",
+				"byHand":      true,
+				"bySteps":     asl.Expr("$states.input.bySteps = true"),
+				varPolls:      0,
+			}, stateNoAlias, stateIsShifting)},
+			{stateIsShifting, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
+				Default: next,
+			}},
+			{stateShiftUnderWay, asl.Fail{
+				Error: asl.Quote("ShiftUnderWay"),
+				Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
+			}},
+		}
+	}}
+}
+
+// chooseWayBack takes the version that the person names, or the one that was live before.
+func (c Config) chooseWayBack() step {
+	return step{name: "ChooseWayBack", needs: []string{"goFrom", "wanted"}, gives: []string{"goTo", "badSince", "badCommit"}, states: func(next string) []named {
+		return []named{
+			{stateReadPrevious, asl.Task{
+				Comment:   "Which version was live before?",
+				Resource:  c.integration("dynamodb:getItem"),
+				Arguments: c.readItem(itemLive),
+				Retry:     retryShortly(),
+				Catch: []asl.Catcher{{
+					ErrorEquals: []string{asl.ErrAll},
+					Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
+					Next:        stateIsThereAWay,
+				}},
+				Assign: asl.Variables{
+					// What the item says of another version is of no use: somebody else has moved the alias since.
+					"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
+					"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
+					// An item that is older than this attribute has none.
+					"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
+				},
+				Next: stateIsThereAWay,
+			}},
+			{stateIsThereAWay, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: next}},
+				Default: stateNoWayBack,
+			}},
+			{stateNoWayBack, asl.Fail{
+				Error: asl.Quote("NoWayBack"),
+				Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
+			}},
+		}
+	}}
+}
+
+// verifyWayBack refuses a version that is not there any more, or newer than the one that is live.
+func (c Config) verifyWayBack() step {
+	return step{name: "VerifyWayBack", needs: []string{"goFrom", "goTo"}, states: func(next string) []named {
+		return []named{
+			{stateReadWayBack, asl.Task{
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
+				Retry:     retryUnless("Lambda.ResourceNotFoundException"),
+				Catch:     catchAll(stateWayBackGone),
+				// $LATEST is no version, and newer than all.
+				Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
+				Next:   stateIsItOlder,
+			}},
+			{stateIsItOlder, asl.Choice{
+				Comment: "What is newer goes live by a release, with its approval and its judgement.",
+				Choices: []asl.Rule{{Condition: "$older", Next: next}},
+				Default: stateNotBackwards,
+			}},
+			{stateNotBackwards, asl.Fail{
+				Error: asl.Quote("NoWayBack"),
+				Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
+			}},
+			{stateWayBackGone, asl.Fail{
+				Error: asl.Quote("WayBackGone"),
+				Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
+			}},
+		}
+	}}
+}
+
+// rememberRollback holds up other versions from now on.
+func (c Config) rememberRollback() step {
+	return step{name: "RememberRollback", needs: []string{"goFrom", "goTo", "badCommit", "requestedBy", "reason"}, states: func(next string) []named {
+		return []named{
+			{stateRememberRollback, c.updateHistory(historyUpdate{
+				Comment: "From now on nothing goes live of which the pipeline's run began before.",
+				Item:    itemRollback,
+				Attributes: []historyAttribute{
+					{Name: "at", Type: "S", Value: now},
+					{Name: "fromVersion", Type: "S", Value: "$goFrom"},
+					{Name: "toVersion", Type: "S", Value: "$goTo"},
+					{Name: attributeCommit, Type: "S", Value: "$badCommit"},
+					{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
+					{Name: "reason", Type: "S", Value: "$reason"},
+				},
+				Retry: retryShortly(),
+				Catch: catchAll(next),
+				Next:  next,
+			})},
+		}
+	}}
 }
 
 // readItem of the history table that is no deployment.
@@ -149,25 +195,29 @@ func (c Config) lookUp(comment string, item asl.Expr, assign asl.Variables, onEr
 }
 
 // rememberLive writes down what a release has made live, and what was before: the way back.
-func (c Config) rememberLive(next string) asl.Task {
-	return c.updateHistory(historyUpdate{
-		Item:       itemLive,
-		Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
-		Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
-		Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
-		Next:       next,
-	})
+func (c Config) rememberLive() step {
+	return step{name: "RememberLive", needs: []string{"targetVersion", "currentVersion", attributeCommit}, gives: []string{"commitBefore"}, states: func(next string) []named {
+		return []named{{stateRememberLive, c.updateHistory(historyUpdate{
+			Item:       itemLive,
+			Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
+			Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
+			Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
+			Next:       next,
+		})}}
+	}}
 }
 
 // rememberBack writes down what is live again. What was before it is not known to be good.
-func (c Config) rememberBack() asl.Task {
-	return c.updateHistory(historyUpdate{
-		Item:       itemLive,
-		Attributes: liveAttributes("$goTo", "''", "''"),
-		Retry:      retryShortly(),
-		Catch:      catchAll(stateTellBack),
-		Next:       stateTellBack,
-	})
+func (c Config) rememberBack() step {
+	return step{name: "RememberBack", needs: []string{"goTo"}, states: func(next string) []named {
+		return []named{{stateRememberBack, c.updateHistory(historyUpdate{
+			Item:       itemLive,
+			Attributes: liveAttributes("$goTo", "''", "''"),
+			Retry:      retryShortly(),
+			Catch:      catchAll(next),
+			Next:       next,
+		})}}
+	}}
 }
 
 func liveAttributes(version, previous, commit asl.Expr) []historyAttribute {
