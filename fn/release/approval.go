@@ -5,10 +5,10 @@ import (
 )
 
 const (
-	stateReadApproval    = "ReadApproval"
-	stateApprovalUnknown = "ApprovalUnknown"
-	stateIsApproved      = "IsApproved"
-	stateNotApproved     = "NotApproved"
+	stateCheckApprovalRead        = "CheckApproval.Read"
+	stateCheckApprovalUnknown     = "CheckApproval.Unknown"
+	stateCheckApprovalIsApproved  = "CheckApproval.IsApproved"
+	stateCheckApprovalNotApproved = "CheckApproval.NotApproved"
 )
 
 // pipelineArguments are those of CodePipeline's GetPipelineState.
@@ -26,22 +26,22 @@ func (c Config) asksPeople() bool {
 // approval. A release that a person has approved does not fail because AWS does not tell.
 func (c Config) requireApproval() step {
 	approval := c.approvalOf("$pipelineExecutionId")
-	return step{name: "Approval", needs: []string{attributeExecution}, gives: []string{"approvedBy", "approvalComment"}, states: func(next string) []named {
+	return step{name: "CheckApproval", needs: []string{attributeExecution}, gives: []string{"approvedBy", "approvalComment"}, states: func(next string) []named {
 		return []named{
-			{stateReadApproval, c.readPipeline("Who has approved this release?", asl.Variables{
+			{stateCheckApprovalRead, c.readPipeline("Who has approved this release?", asl.Variables{
 				"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
 				"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
 				"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-			}, stateApprovalUnknown, stateIsApproved)},
-			{stateIsApproved, asl.Choice{
+			}, stateCheckApprovalUnknown, stateCheckApprovalIsApproved)},
+			{stateCheckApprovalIsApproved, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},
-				Default: stateNotApproved,
+				Default: stateCheckApprovalNotApproved,
 			}},
-			{stateNotApproved, asl.Fail{
+			{stateCheckApprovalNotApproved, asl.Fail{
 				Error: asl.Quote("NotApproved"),
 				Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
 			}},
-			{stateApprovalUnknown, asl.Pass{
+			{stateCheckApprovalUnknown, asl.Pass{
 				Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
 				Next:   next,
 			}},

@@ -9,18 +9,18 @@ import (
 )
 
 const (
-	stateStartBake      = "StartBake"
-	stateWaitToBake     = "WaitToBake"
-	stateHasBaked       = "HasBaked"
-	stateTooFew         = "TooFew"
-	stateRecordVerdict  = "RecordVerdict"
-	stateVerdictUnknown = "VerdictUnknown"
-	stateCountBake      = "CountBake"
-	stateReadBaking     = "ReadBaking"
-	stateIsStillLive    = "IsStillLive"
-	stateRecordTaken    = "RecordTaken"
-	stateCountTaken     = "CountTaken"
-	stateTakenBack      = "TakenBack"
+	stateBakeStart             = "Bake.Start"
+	stateBakeWait              = "Bake.Wait"
+	stateBakeIsOver            = "Bake.IsOver"
+	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
+	stateBakeRecordVerdict     = "Bake.RecordVerdict"
+	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeCountLook         = "Bake.CountLook"
+	stateBakeReadAlias         = "Bake.ReadAlias"
+	stateBakeIsStillLive       = "Bake.IsStillLive"
+	stateBakeRecordTakenBack   = "Bake.RecordTakenBack"
+	stateBakeCountTakenBack    = "Bake.CountTakenBack"
+	stateBakeTakenBack         = "Bake.TakenBack"
 )
 
 // maxWaitMinutes for invocations, where a claim waits for them.
@@ -31,7 +31,7 @@ const maxWaitMinutes = 24 * 60
 func (c Config) bake() step {
 	return step{name: "Bake", needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment}, states: func(next string) []named {
 		return slices.Concat([]named{
-			{stateStartBake, asl.Pass{
+			{stateBakeStart, asl.Pass{
 				Assign: asl.Variables{
 					"baking": true,
 					"bakes":  0,
@@ -40,14 +40,14 @@ func (c Config) bake() step {
 					"judgeFrom":           inAMinute,
 					"candidateDimensions": c.aliasDimensions(),
 				},
-				Next: stateHasBaked,
+				Next: stateBakeIsOver,
 			}},
-			{stateHasBaked, c.hasBaked()},
-			{stateWaitToBake, asl.Wait{
+			{stateBakeIsOver, c.hasBaked()},
+			{stateBakeWait, asl.Wait{
 				Seconds: c.bakeSeconds(),
-				Next:    stateCountBake,
+				Next:    stateBakeCountLook,
 			}},
-			{stateCountBake, asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadBaking}},
+			{stateBakeCountLook, asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateBakeReadAlias}},
 		}, c.watchOthers(), c.endBake(next))
 	}}
 }
@@ -63,19 +63,19 @@ func (c Config) hasBaked() asl.Choice {
 	over := func(minutes int32) asl.Expr {
 		return asl.Expr(fmt.Sprintf("$bakes * %d >= %d", c.bakeSeconds(), minutes*60))
 	}
-	baked := asl.Choice{Default: stateWaitToBake}
+	baked := asl.Choice{Default: stateBakeWait}
 	add := func(condition asl.Expr, next string) {
 		baked.Choices = append(baked.Choices, asl.Rule{Condition: condition, Next: next})
 	}
 	switch a.TooFewInvocations {
 	case v1alpha1.TooFewFail:
-		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateRecordVerdict)
-		add(over(a.BakeMinutes), stateTooFew)
+		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes), stateBakeTooFewInvocations)
 	case v1alpha1.TooFewWait:
-		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateRecordVerdict)
-		add(over(a.BakeMinutes+maxWaitMinutes), stateTooFew)
+		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes+maxWaitMinutes), stateBakeTooFewInvocations)
 	default:
-		add(over(a.BakeMinutes), stateRecordVerdict)
+		add(over(a.BakeMinutes), stateBakeRecordVerdict)
 	}
 	return baked
 }
@@ -83,20 +83,20 @@ func (c Config) hasBaked() asl.Choice {
 // watchOthers ends the release if somebody else has moved traffic meanwhile.
 func (c Config) watchOthers() []named {
 	return []named{
-		{stateReadBaking, c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
+		{stateBakeReadAlias, c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
 			"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
-		}, stateReadMetrics, stateIsStillLive)},
-		{stateIsStillLive, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateReadMetrics}},
-			Default: stateRecordTaken,
+		}, stateJudgeReadMetrics, stateBakeIsStillLive)},
+		{stateBakeIsStillLive, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateJudgeReadMetrics}},
+			Default: stateBakeRecordTakenBack,
 		}},
-		{stateRecordTaken, c.updateHistory(historyUpdate{
+		{stateBakeRecordTakenBack, c.updateHistory(historyUpdate{
 			Attributes: c.verdictAttributes("'taken back while it was judged'"),
-			Catch:      catchAll(stateCountTaken),
-			Next:       stateCountTaken,
+			Catch:      catchAll(stateBakeCountTakenBack),
+			Next:       stateBakeCountTakenBack,
 		})},
-		{stateCountTaken, c.countTaken()},
-		{stateTakenBack, asl.Fail{
+		{stateBakeCountTakenBack, c.countTaken()},
+		{stateBakeTakenBack, asl.Fail{
 			Error: asl.Quote("TakenBack"),
 			Cause: "'Somebody has taken version ' & $targetVersion & ' back while it was judged.'",
 		}},
@@ -107,20 +107,20 @@ func (c Config) watchOthers() []named {
 func (c Config) endBake(next string) []named {
 	a := c.Rollout.Analysis
 	states := []named{
-		{stateRecordVerdict, c.updateHistory(historyUpdate{
+		{stateBakeRecordVerdict, c.updateHistory(historyUpdate{
 			Attributes: c.verdictAttributes(asl.Expr(c.enough() + " ? 'good' : 'too few invocations to judge it'")),
-			Catch:      catchAll(stateVerdictUnknown),
+			Catch:      catchAll(stateBakeNotRecorded),
 			Next:       next,
 		})},
-		{stateVerdictUnknown, failWith("the version has been judged good, but its history could not be written")},
+		{stateBakeNotRecorded, failWith("the version has been judged good, but its history could not be written")},
 	}
 	if a.TooFewInvocations == v1alpha1.TooFewPass {
 		return states
 	}
-	return append(states, named{stateTooFew, asl.Pass{
+	return append(states, named{stateBakeTooFewInvocations, asl.Pass{
 		Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
 			queryID(candidate, "invocations"), a.MinInvocations))},
-		Next: stateGoBack,
+		Next: stateTakeBack,
 	}})
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	stateReadCalendar = "ReadCalendar"
-	stateIsClosed     = "IsClosed"
-	stateClosed       = "Closed"
+	stateCheckCalendarRead                = "CheckCalendar.Read"
+	stateCheckCalendarIsClosed            = "CheckCalendar.IsClosed"
+	stateCheckCalendarOutsideChangeWindow = "CheckCalendar.OutsideChangeWindow"
 )
 
 // weekdays by their numbers. The first day of 1970 was a Thursday, the fourth.
@@ -23,18 +23,18 @@ var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 // heedCalendars refuses a release outside of change windows and in a freeze, unless the claim lets its commit through. A rollback is
 // never refused.
 func (c Config) heedCalendars() step {
-	return step{name: "Calendars", needs: []string{"overruled"}, gives: []string{"closed"}, states: func(next string) []named {
+	return step{name: "CheckCalendar", needs: []string{"overruled"}, gives: []string{"closed"}, states: func(next string) []named {
 		return []named{
-			{stateReadCalendar, asl.Pass{
+			{stateCheckCalendarRead, asl.Pass{
 				Comment: "May traffic shift now?",
 				Assign:  asl.Variables{"closed": c.closed()},
-				Next:    stateIsClosed,
+				Next:    stateCheckCalendarIsClosed,
 			}},
-			{stateIsClosed, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateClosed}},
+			{stateCheckCalendarIsClosed, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateCheckCalendarOutsideChangeWindow}},
 				Default: next,
 			}},
-			{stateClosed, asl.Fail{
+			{stateCheckCalendarOutsideChangeWindow, asl.Fail{
 				Error: asl.Quote("OutsideChangeWindow"),
 				Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
 			}},

@@ -9,30 +9,30 @@ import (
 )
 
 const (
-	stateReadTraffic        = "ReadTraffic"
-	stateReadSettings       = "ReadSettings"
-	stateReadSettingsAsked  = "ReadSettingsAsked"
-	stateAreSettingsNew     = "AreSettingsNew"
-	stateReadTriedSettings  = "ReadTriedSettings"
-	stateDoSettingsDiffer   = "DoSettingsDiffer"
-	stateRememberSettings   = "RememberSettings"
-	stateReadWhoTookBack    = "ReadWhoTookBack"
-	stateWasItTakenBack     = "WasItTakenBack"
-	stateStartPipeline      = "StartPipeline"
-	stateRememberStart      = "RememberStart"
-	stateSettingsChange     = "SettingsChange"
-	stateSettingsKnown      = "SettingsKnown"
-	stateSettingsLater      = "SettingsLater"
-	stateSettingsTakenBack  = "SettingsTakenBack"
-	stateSettingsWait       = "SettingsWait"
-	stateReadSettingsWindow = "ReadSettingsWindow"
-	stateIsWindowClosed     = "IsWindowClosed"
-	stateSettingsLate       = "SettingsLate"
-	stateSettingsAsked      = "SettingsAsked"
-	stateNoPipeline         = "NoPipeline"
-	stateSettingsUnknown    = "SettingsUnknown"
-	stateStartFailed        = "StartFailed"
-	stateStartNotRemembered = "StartNotRemembered"
+	stateReadSettingsReadAlias        = "ReadSettings.ReadAlias"
+	stateReadSettingsReadFunction     = "ReadSettings.ReadFunction"
+	stateReadSettingsReadReleased     = "ReadSettings.ReadReleased"
+	stateReadSettingsAreNew           = "ReadSettings.AreNew"
+	stateCompareSettingsReadVersion   = "CompareSettings.ReadVersion"
+	stateCompareSettingsDiffer        = "CompareSettings.Differ"
+	stateCompareSettingsRemember      = "CompareSettings.Remember"
+	stateCompareSettingsReadRollback  = "CompareSettings.ReadRollback"
+	stateCompareSettingsIsRolledBack  = "CompareSettings.IsRolledBack"
+	stateStartPipelineStart           = "StartPipeline.Start"
+	stateStartPipelineRemember        = "StartPipeline.Remember"
+	stateReadSettingsChanging         = "ReadSettings.Changing"
+	stateReadSettingsKnown            = "ReadSettings.Known"
+	stateCompareSettingsShiftUnderWay = "CompareSettings.ShiftUnderWay"
+	stateCompareSettingsRolledBack    = "CompareSettings.RolledBack"
+	stateSettingsWait                 = "SettingsWait"
+	stateAwaitWindowRead              = "AwaitWindow.Read"
+	stateAwaitWindowIsClosed          = "AwaitWindow.IsClosed"
+	stateAwaitWindowClosed            = "AwaitWindow.Closed"
+	stateStartPipelineStarted         = "StartPipeline.Started"
+	stateStartPipelineNoPipeline      = "StartPipeline.NoPipeline"
+	stateReadSettingsCannotRead       = "ReadSettings.CannotRead"
+	stateStartPipelineNotStarted      = "StartPipeline.NotStarted"
+	stateStartPipelineNotRemembered   = "StartPipeline.NotRemembered"
 )
 
 // actionConfiguration is what a schedule asks for.
@@ -90,37 +90,37 @@ func (c Config) settingsWait() step {
 func (c Config) readSettings() step {
 	return step{name: "ReadSettings", gives: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
 		return []named{
-			{stateReadTraffic, c.readAlias("Which version is live, or about to be?", asl.Variables{
+			{stateReadSettingsReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
 				"shifting": isShifting,
 				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
-			}, stateNoAlias, stateReadSettings)},
-			{stateReadSettings, asl.Task{
+			}, stateReadLiveCannotRead, stateReadSettingsReadFunction)},
+			{stateReadSettingsReadFunction, asl.Task{
 				Comment:   "Which settings will the next version have?",
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 				Arguments: functionArguments{FunctionName: c.BlueFunction},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateSettingsUnknown),
+				Catch:     catchAll(stateReadSettingsCannotRead),
 				Assign: asl.Variables{
 					"settings": c.settingsText(),
 					"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
 				},
-				Next: stateReadSettingsAsked,
+				Next: stateReadSettingsReadReleased,
 			}},
-			{stateReadSettingsAsked, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
+			{stateReadSettingsReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
 				"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
 				"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
-			}, stateSettingsUnknown, stateAreSettingsNew)},
-			{stateAreSettingsNew, asl.Choice{
+			}, stateReadSettingsCannotRead, stateReadSettingsAreNew)},
+			{stateReadSettingsAreNew, asl.Choice{
 				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
 				Choices: []asl.Rule{
-					{Condition: "$changing", Next: stateSettingsChange},
-					{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateSettingsKnown},
+					{Condition: "$changing", Next: stateReadSettingsChanging},
+					{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateReadSettingsKnown},
 				},
 				Default: next,
 			}},
-			{stateSettingsChange, done("the settings are being changed, and looked at later")},
-			{stateSettingsKnown, done("the settings are live, or have been asked for")},
-			{stateSettingsUnknown, failWith("it could not be seen whether settings wait for a release")},
+			{stateReadSettingsChanging, done("the settings are being changed, and looked at later")},
+			{stateReadSettingsKnown, done("the settings are live, or have been asked for")},
+			{stateReadSettingsCannotRead, failWith("it could not be seen whether settings wait for a release")},
 		}
 	}}
 }
@@ -129,32 +129,32 @@ func (c Config) readSettings() step {
 func (c Config) compareSettings() step {
 	return step{name: "CompareSettings", needs: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
 		return []named{
-			{stateReadTriedSettings, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
-				stateSettingsUnknown, stateDoSettingsDiffer)},
-			{stateDoSettingsDiffer, asl.Choice{
+			{stateCompareSettingsReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
+				stateReadSettingsCannotRead, stateCompareSettingsDiffer)},
+			{stateCompareSettingsDiffer, asl.Choice{
 				Choices: []asl.Rule{
-					{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
-					{Condition: "$shifting", Next: stateSettingsLater},
+					{Condition: "$triedSettings = $settings", Next: stateCompareSettingsRemember},
+					{Condition: "$shifting", Next: stateCompareSettingsShiftUnderWay},
 				},
-				Default: stateReadWhoTookBack,
+				Default: stateCompareSettingsReadRollback,
 			}},
-			{stateRememberSettings, c.updateHistory(historyUpdate{
+			{stateCompareSettingsRemember, c.updateHistory(historyUpdate{
 				Comment:    "Should this version be taken back, its settings are not released again.",
 				Item:       itemConfiguration,
 				Attributes: settingsAttributes("''"),
-				Catch:      catchAll(stateSettingsUnknown),
-				Next:       stateSettingsKnown,
+				Catch:      catchAll(stateReadSettingsCannotRead),
+				Next:       stateReadSettingsKnown,
 			})},
-			{stateSettingsLater, done("a deployment moves traffic, and the settings wait for its end")},
-			{stateReadWhoTookBack, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+			{stateCompareSettingsShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
+			{stateCompareSettingsReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
 				"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
-			}, stateSettingsUnknown, stateWasItTakenBack)},
-			{stateWasItTakenBack, asl.Choice{
+			}, stateReadSettingsCannotRead, stateCompareSettingsIsRolledBack)},
+			{stateCompareSettingsIsRolledBack, asl.Choice{
 				Comment: "The branch may have what was taken back. Who releases it decides that.",
-				Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
+				Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareSettingsRolledBack}},
 				Default: next,
 			}},
-			{stateSettingsTakenBack, done("somebody has taken production back, and the settings wait for the next release")},
+			{stateCompareSettingsRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
 		}
 	}}
 }
@@ -163,12 +163,12 @@ func (c Config) compareSettings() step {
 func (c Config) awaitWindow() step {
 	return step{name: "AwaitWindow", states: func(next string) []named {
 		return []named{
-			{stateReadSettingsWindow, asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateIsWindowClosed}},
-			{stateIsWindowClosed, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateSettingsLate}},
+			{stateAwaitWindowRead, asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateAwaitWindowIsClosed}},
+			{stateAwaitWindowIsClosed, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateAwaitWindowClosed}},
 				Default: next,
 			}},
-			{stateSettingsLate, done("the settings wait for a time at which traffic may shift")},
+			{stateAwaitWindowClosed, done("the settings wait for a time at which traffic may shift")},
 		}
 	}}
 }
@@ -202,17 +202,17 @@ func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
 func (c Config) startPipeline() step {
 	return step{name: "StartPipeline", needs: []string{"tried", "settings"}, states: func(string) []named {
 		return []named{
-			{stateStartPipeline, c.start(c.startArguments(), stateNoPipeline, stateStartFailed, stateRememberStart)},
-			{stateNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
-			{stateStartFailed, failWith("the settings wait for a release, and the pipeline could not be started")},
-			{stateRememberStart, c.updateHistory(historyUpdate{
+			{stateStartPipelineStart, c.start(c.startArguments(), stateStartPipelineNoPipeline, stateStartPipelineNotStarted, stateStartPipelineRemember)},
+			{stateStartPipelineNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
+			{stateStartPipelineNotStarted, failWith("the settings wait for a release, and the pipeline could not be started")},
+			{stateStartPipelineRemember, c.updateHistory(historyUpdate{
 				Item:       itemConfiguration,
 				Attributes: settingsAttributes("$startedExecution"),
-				Catch:      catchAll(stateStartNotRemembered),
-				Next:       stateSettingsAsked,
+				Catch:      catchAll(stateStartPipelineNotRemembered),
+				Next:       stateStartPipelineStarted,
 			})},
-			{stateStartNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
-			{stateSettingsAsked, asl.Succeed{Output: map[string]asl.Expr{
+			{stateStartPipelineNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+			{stateStartPipelineStarted, asl.Succeed{Output: map[string]asl.Expr{
 				"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
 			}}},
 		}

@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	stateCountRelease    = "CountRelease"
-	stateCountNotShifted = "CountNotShifted"
-	stateCountBack       = "CountBack"
+	stateCountRelease          = "CountRelease"
+	stateRecordEndCountFailure = "RecordEnd.CountFailure"
+	stateCountRollback         = "CountRollback"
 )
 
 // Metrics of releases in CloudWatch, of which the four figures of DORA follow. Their one dimension is the pipeline's name.
@@ -44,7 +44,7 @@ type putMetricArguments struct {
 
 // countTaken tells CloudWatch of a release whose version a person has taken back before it was counted.
 func (c Config) countTaken() asl.Task {
-	return c.count(stateTakenBack, c.datum(MetricDeployments, "1"))
+	return c.count(stateBakeTakenBack, c.datum(MetricDeployments, "1"))
 }
 
 // countRelease tells CloudWatch of a release that has all traffic. That changes nothing of it, also if it fails.
@@ -68,8 +68,8 @@ func (c Config) countNotShifted(next string) asl.Task {
 
 // countBack tells CloudWatch of a version that was taken back.
 func (c Config) countBack() step {
-	return step{name: "CountBack", needs: []string{"byHand", "badSince"}, states: func(next string) []named {
-		return []named{{stateCountBack, c.count(next, c.datum(MetricFailedDeployments, "1"),
+	return step{name: "CountRollback", needs: []string{"byHand", "badSince"}, states: func(next string) []named {
+		return []named{{stateCountRollback, c.count(next, c.datum(MetricFailedDeployments, "1"),
 			// One that a person takes back was counted when it went live.
 			"$byHand ? [] : "+c.datum(MetricDeployments, "1"),
 			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),

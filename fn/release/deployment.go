@@ -144,9 +144,9 @@ func (c Config) alarmNames() []alarmName {
 // error the deployment is looked for. CodeDeploy lets a deployment group have one deployment at a time: a second is
 // refused, and its error names the one that runs.
 func (c Config) createDeployment() step {
-	return step{name: "CreateDeployment", needs: []string{"appSpec", attributeBypassed}, gives: []string{varDeployment}, states: func(next string) []named {
+	return step{name: "Deploy", needs: []string{"appSpec", attributeBypassed}, gives: []string{varDeployment}, states: func(next string) []named {
 		return append([]named{
-			{stateCreateDeployment, asl.Task{
+			{stateDeployCreate, asl.Task{
 				Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
 				Arguments: createDeploymentArguments{
 					ApplicationName:     c.Application,
@@ -159,7 +159,7 @@ func (c Config) createDeployment() step {
 					OverrideAlarmConfiguration: c.alarmConfiguration(),
 				},
 				Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-				Catch:  catchFailure(stateWaitForList),
+				Catch:  catchFailure(stateDeployWaitForList),
 				Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 				Next:   next,
 			}},
@@ -170,12 +170,12 @@ func (c Config) createDeployment() step {
 // findDeployment looks for the deployment of this execution among those that were created since the execution began.
 func (c Config) findDeployment(next string) []named {
 	return []named{
-		{stateWaitForList, asl.Wait{
+		{stateDeployWaitForList, asl.Wait{
 			Comment: "A new deployment may take a moment to be listed.",
 			Seconds: 10,
-			Next:    stateListDeployments,
+			Next:    stateDeployList,
 		}},
-		{stateListDeployments, asl.Task{
+		{stateDeployList, asl.Task{
 			Comment:  "Was it created all the same?",
 			Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
 			Arguments: listDeploymentsArguments{
@@ -184,32 +184,32 @@ func (c Config) findDeployment(next string) []named {
 				CreateTimeRange:     timeRange{Start: "$states.context.Execution.StartTime"},
 			},
 			Retry:  retryAlways(),
-			Catch:  catchAll(stateNotCreated),
+			Catch:  catchAll(stateDeployNotCreated),
 			Assign: asl.Variables{"candidates": asl.Expr("[$states.result.Deployments]")},
-			Next:   stateAnyDeployments,
+			Next:   stateDeployIsAnyListed,
 		}},
-		{stateAnyDeployments, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateReadDeployments}},
-			Default: stateNotCreated,
+		{stateDeployIsAnyListed, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateDeployReadListed}},
+			Default: stateDeployNotCreated,
 		}},
-		{stateReadDeployments, asl.Task{
+		{stateDeployReadListed, asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeployments"),
 			Arguments: deploymentsArguments{DeploymentIDs: "$candidates"},
 			Retry:     retryAlways(),
-			Catch:     catchAll(stateNotCreated),
+			Catch:     catchAll(stateDeployNotCreated),
 			Assign: asl.Variables{
 				"candidates": "[$states.result.DeploymentsInfo[Description = (" + description + ")].DeploymentId]",
 			},
-			Next: stateIsOneOurs,
+			Next: stateDeployIsOneOurs,
 		}},
-		{stateIsOneOurs, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateAdopt}},
-			Default: stateNotCreated,
+		{stateDeployIsOneOurs, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateDeployAdopt}},
+			Default: stateDeployNotCreated,
 		}},
-		{stateAdopt, asl.Pass{
+		{stateDeployAdopt, asl.Pass{
 			Assign: asl.Variables{varDeployment: asl.Expr("$candidates[0]")},
 			Next:   next,
 		}},
-		{stateNotCreated, asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"}},
+		{stateDeployNotCreated, asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"}},
 	}
 }

@@ -105,10 +105,10 @@ func TestCreateDeployment(t *testing.T) {
 					"Alarms":                 tc.want.Alarms,
 				},
 			}
-			if diff := cmp.Diff(wantArguments, states[stateCreateDeployment].Arguments); diff != "" {
+			if diff := cmp.Diff(wantArguments, states[stateDeployCreate].Arguments); diff != "" {
 				t.Errorf("%s\n-want arguments, +got arguments:\n%s", tc.reason, diff)
 			}
-			if diff := cmp.Diff(any(tc.want.Bypass), states[stateReadAlias].Assign["alarmsBypassed"]); diff != "" {
+			if diff := cmp.Diff(any(tc.want.Bypass), states[stateReadLiveReadAlias].Assign["alarmsBypassed"]); diff != "" {
 				t.Errorf("%s\n-want bypass, +got bypass:\n%s", tc.reason, diff)
 			}
 		})
@@ -117,21 +117,21 @@ func TestCreateDeployment(t *testing.T) {
 
 // TestRoute checks what starts which branch. The names are those that the pipeline and CodeDeploy send.
 func TestRoute(t *testing.T) {
-	route := definitionOf(t, newTestConfig()).States[stateRoute]
+	route := definitionOf(t, newTestConfig()).States[stateRouteChooseBranch]
 	got := map[string]string{"": route.Default}
 	for _, c := range route.Choices {
 		got[c.Condition] = c.Next
 	}
 	want := map[string]string{
-		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateBeginSmoke,
+		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
 		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
-			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
-		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadLive,
-		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateLookUpDeployment,
+			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
+		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadServingReadAlias,
+		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateReadDeployment,
 		// These two are asked for as long as a pipeline or a schedule has them.
 		`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
 		`{% $states.input.action = "configuration" %}`:                                                    stateSettingsWait,
-		"": stateUnknownInput,
+		"": stateRouteUnknownInput,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)

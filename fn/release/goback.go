@@ -5,22 +5,22 @@ import (
 )
 
 const (
-	stateGoBack          = "GoBack"
-	stateCreateRollback  = "CreateRollback"
-	stateRecordRollback  = "RecordRollback"
-	stateWaitForRollback = "WaitForRollback"
-	stateReadRollback    = "ReadRollback"
-	stateHasGoneBack     = "HasGoneBack"
-	stateRecordBack      = "RecordBack"
-	stateIsBack          = "IsBack"
-	stateWriteBack       = "WriteBack"
-	stateRememberBack    = "RememberBack"
-	stateWasByHand       = "WasByHand"
-	stateWentBack        = "WentBack"
-	stateRollbackFailed  = "RollbackFailed"
-	stateJudgedBad       = "JudgedBad"
-	stateNotGoneBack     = "NotGoneBack"
-	stateWasAsked        = "WasAsked"
+	stateTakeBack                     = "TakeBack"
+	stateRollbackCreate               = "Rollback.Create"
+	stateFollowRollbackRecordStart    = "FollowRollback.RecordStart"
+	stateFollowRollbackWait           = "FollowRollback.Wait"
+	stateFollowRollbackReadDeployment = "FollowRollback.ReadDeployment"
+	stateFollowRollbackHasEnded       = "FollowRollback.HasEnded"
+	stateRecordRollbackWrite          = "RecordRollback.Write"
+	stateRecordRollbackHasSucceeded   = "RecordRollback.HasSucceeded"
+	stateRollbackWriteAppSpec         = "Rollback.WriteAppSpec"
+	stateRememberServing              = "RememberServing"
+	stateEndReleaseIsRequested        = "EndRelease.IsRequested"
+	stateRolledBack                   = "RolledBack"
+	stateRecordRollbackNotRolledBack  = "RecordRollback.NotRolledBack"
+	stateEndReleaseJudgedBad          = "EndRelease.JudgedBad"
+	stateRollbackFailed               = "Rollback.Failed"
+	stateIsRequested                  = "IsRequested"
 )
 
 // AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses unless a person wants it by steps: what it
@@ -32,10 +32,10 @@ func (c Config) createRollback() step {
 	back := c.appSpecOf("$goFrom", "$goTo")
 	// Hooks guard a new version. This one has served before.
 	back.Hooks = nil
-	return step{name: "CreateRollback", needs: []string{"goFrom", "goTo", "bySteps", "reason"}, gives: []string{varDeployment}, states: func(next string) []named {
+	return step{name: "Rollback", needs: []string{"goFrom", "goTo", "bySteps", "reason"}, gives: []string{varDeployment}, states: func(next string) []named {
 		return append([]named{
-			{stateWriteBack, asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateCreateRollback}},
-			{stateCreateRollback, asl.Task{
+			{stateRollbackWriteAppSpec, asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateRollbackCreate}},
+			{stateRollbackCreate, asl.Task{
 				Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
 				Arguments: createDeploymentArguments{
 					ApplicationName:            c.Application,
@@ -46,12 +46,12 @@ func (c Config) createRollback() step {
 					OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
 				},
 				Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-				Catch:  catchFailure(stateTellNotGoneBack),
+				Catch:  catchFailure(stateRollbackNotifyFailed),
 				Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
 				Next:   next,
 			}},
-			{stateNotGoneBack, asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"}},
-		}, c.tell(stateTellNotGoneBack, notBack+"$failure.Cause", stateNotGoneBack)...)
+			{stateRollbackFailed, asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"}},
+		}, c.tell(stateRollbackNotifyFailed, notBack+"$failure.Cause", stateRollbackFailed)...)
 	}}
 }
 
@@ -59,20 +59,20 @@ func (c Config) createRollback() step {
 func (c Config) followRollback() step {
 	return step{name: "FollowRollback", needs: []string{varDeployment, "goFrom", "goTo", "rollbackOf", "requestedBy", "reason", varPolls}, gives: []string{"deployment"}, states: func(next string) []named {
 		return []named{
-			{stateRecordRollback, c.updateHistory(historyUpdate{
+			{stateFollowRollbackRecordStart, c.updateHistory(historyUpdate{
 				Attributes: append(c.rollbackAttributes(), startAttributesOf("true")...),
 				Retry:      retryShortly(),
-				Catch:      catchAll(stateWaitForRollback),
-				Next:       stateWaitForRollback,
+				Catch:      catchAll(stateFollowRollbackWait),
+				Next:       stateFollowRollbackWait,
 			})},
-			{stateWaitForRollback, asl.Wait{Seconds: c.pollSeconds(), Next: stateReadRollback}},
-			{stateReadRollback, c.lookAtDeployment(catchFailure(stateTellNotGoneBack), stateHasGoneBack)},
-			{stateHasGoneBack, asl.Choice{
+			{stateFollowRollbackWait, asl.Wait{Seconds: c.pollSeconds(), Next: stateFollowRollbackReadDeployment}},
+			{stateFollowRollbackReadDeployment, c.lookAtDeployment(catchFailure(stateRollbackNotifyFailed), stateFollowRollbackHasEnded)},
+			{stateFollowRollbackHasEnded, asl.Choice{
 				Choices: []asl.Rule{
 					{Condition: ended, Next: next},
-					{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
+					{Condition: pollsReach(c.maxPolls()), Next: stateFollowTookTooLong},
 				},
-				Default: stateWaitForRollback,
+				Default: stateFollowRollbackWait,
 			}},
 		}
 	}}
@@ -80,36 +80,36 @@ func (c Config) followRollback() step {
 
 // endRollback records how the deployment has ended. Should it have failed, people must hear that.
 func (c Config) endRollback() step {
-	return step{name: "EndRollback", needs: []string{varDeployment, "deployment", "goFrom", "goTo", "rollbackOf", "requestedBy", "reason"}, states: func(next string) []named {
+	return step{name: "RecordRollback", needs: []string{varDeployment, "deployment", "goFrom", "goTo", "rollbackOf", "requestedBy", "reason"}, states: func(next string) []named {
 		return append([]named{
-			{stateRecordBack, c.updateHistory(historyUpdate{
+			{stateRecordRollbackWrite, c.updateHistory(historyUpdate{
 				Attributes: append(c.rollbackAttributes(), endAttributes()...),
 				// Production is back, which people must hear. CodeDeploy's event of the end writes the item too.
 				Retry: retryShortly(),
-				Catch: catchAll(stateIsBack),
-				Next:  stateIsBack,
+				Catch: catchAll(stateRecordRollbackHasSucceeded),
+				Next:  stateRecordRollbackHasSucceeded,
 			})},
-			{stateIsBack, asl.Choice{
+			{stateRecordRollbackHasSucceeded, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: next}},
-				Default: stateTellRollbackFailed,
+				Default: stateRecordRollbackNotifyNotRolledBack,
 			}},
-			{stateRollbackFailed, asl.Fail{
+			{stateRecordRollbackNotRolledBack, asl.Fail{
 				Error: "'Deployment' & $deployment.Status",
 				Cause: notBack + deploymentError,
 			}},
-		}, c.tell(stateTellRollbackFailed, notBack+deploymentError, stateRollbackFailed)...)
+		}, c.tell(stateRecordRollbackNotifyNotRolledBack, notBack+deploymentError, stateRecordRollbackNotRolledBack)...)
 	}}
 }
 
 func (c Config) tellBack() step {
-	return step{name: "TellBack", needs: []string{"goFrom", "goTo", "requestedBy", "reason"}, states: func(next string) []named {
-		return c.tell(stateTellBack, wentBack, next)
+	return step{name: "NotifyRollback", needs: []string{"goFrom", "goTo", "requestedBy", "reason"}, states: func(next string) []named {
+		return c.tell(stateNotifyRollback, wentBack, next)
 	}}
 }
 
 func (c Config) wentBack() step {
-	return step{name: "WentBack", needs: []string{varDeployment, "goFrom", "goTo"}, states: func(string) []named {
-		return []named{{stateWentBack, asl.Succeed{Output: map[string]asl.Expr{
+	return step{name: "RolledBack", needs: []string{varDeployment, "goFrom", "goTo"}, states: func(string) []named {
+		return []named{{stateRolledBack, asl.Succeed{Output: map[string]asl.Expr{
 			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
 		}}}}
 	}}
@@ -118,7 +118,7 @@ func (c Config) wentBack() step {
 // takeBack begins the rollback of a version that was judged bad.
 func (c Config) takeBack() step {
 	return step{name: "TakeBack", needs: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}, gives: wayBack, states: func(next string) []named {
-		return []named{{stateGoBack, asl.Pass{
+		return []named{{stateTakeBack, asl.Pass{
 			Assign: asl.Variables{
 				"goFrom":      asl.Expr("$targetVersion"),
 				"goTo":        asl.Expr("$currentVersion"),
@@ -138,23 +138,23 @@ func (c Config) takeBack() step {
 
 // wasAsked goes past the memory of a rollback that no person has asked for: it holds no other version up.
 func (c Config) wasAsked() step {
-	return step{name: "WasAsked", needs: []string{"byHand"}, states: func(next string) []named {
-		return []named{{stateWasAsked, asl.Choice{
+	return step{name: "IsRequested", needs: []string{"byHand"}, states: func(next string) []named {
+		return []named{{stateIsRequested, asl.Choice{
 			Choices: []asl.Rule{{Condition: "$byHand", Next: next}},
-			Default: stateRecordRollback,
+			Default: stateFollowRollbackRecordStart,
 		}}}
 	}}
 }
 
 // wasByHand ends the release of a version that was judged bad.
 func (c Config) wasByHand() step {
-	return step{name: "WasByHand", needs: []string{"byHand", "goTo", "reason"}, states: func(next string) []named {
+	return step{name: "EndRelease", needs: []string{"byHand", "goTo", "reason"}, states: func(next string) []named {
 		return []named{
-			{stateWasByHand, asl.Choice{
+			{stateEndReleaseIsRequested, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$byHand", Next: next}},
-				Default: stateJudgedBad,
+				Default: stateEndReleaseJudgedBad,
 			}},
-			{stateJudgedBad, asl.Fail{
+			{stateEndReleaseJudgedBad, asl.Fail{
 				Error: asl.Quote("CandidateJudgedBad"),
 				Cause: "'Version ' & $goTo & ' has all traffic again: ' & $reason",
 			}},

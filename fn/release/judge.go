@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	stateReadBaseline   = "ReadBaseline"
-	stateReadMetrics    = "ReadMetrics"
-	stateJudge          = "Judge"
-	stateIsBad          = "IsBad"
-	stateStopDeployment = "StopDeployment"
+	stateReadBaseline        = "ReadBaseline"
+	stateJudgeReadMetrics    = "Judge.ReadMetrics"
+	stateJudgeCompare        = "Judge.Compare"
+	stateJudgeIsBad          = "Judge.IsBad"
+	stateJudgeStopDeployment = "Judge.StopDeployment"
 )
 
 // Whose metrics are read.
@@ -187,8 +187,8 @@ func (c Config) judgeBranches() []branch {
 		return nil
 	}
 	return []branch{
-		{steps: sequence{c.judge()}, given: judgement, next: stateWaitForShift},
-		{steps: sequence{c.takeBack()}, given: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}, next: stateWriteBack},
+		{steps: sequence{c.judge()}, given: judgement, next: stateFollowWait},
+		{steps: sequence{c.takeBack()}, given: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}, next: stateRollbackWriteAppSpec},
 	}
 }
 
@@ -218,7 +218,7 @@ func (c Config) counts() map[string]asl.Expr {
 func (c Config) readBaseline() step {
 	// From now on the two versions answer side by side.
 	sideBySide := c.versionDimensions("$currentVersion")
-	return step{name: "Baseline", needs: []string{"currentVersion", "before", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions"}, gives: []string{"liveDimensions"}, states: func(next string) []named {
+	return step{name: "ReadBaseline", needs: []string{"currentVersion", "before", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions"}, gives: []string{"liveDimensions"}, states: func(next string) []named {
 		return []named{{stateReadBaseline, asl.Task{
 			Comment:  "What has production answered in the hour before?",
 			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
@@ -240,17 +240,17 @@ func (c Config) readBaseline() step {
 func (c Config) judge() step {
 	return step{name: "Judge", needs: judgement, states: func(next string) []named {
 		return []named{
-			{stateReadMetrics, c.readMetrics()},
-			{stateJudge, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateIsBad}},
-			{stateIsBad, asl.Choice{
+			{stateJudgeReadMetrics, c.readMetrics()},
+			{stateJudgeCompare, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateJudgeIsBad}},
+			{stateJudgeIsBad, asl.Choice{
 				Choices: []asl.Rule{
-					{Condition: "$verdict != '' and $baking", Next: stateGoBack},
-					{Condition: "$verdict != ''", Next: stateStopDeployment},
-					{Condition: "$baking", Next: stateHasBaked},
+					{Condition: "$verdict != '' and $baking", Next: stateTakeBack},
+					{Condition: "$verdict != ''", Next: stateJudgeStopDeployment},
+					{Condition: "$baking", Next: stateBakeIsOver},
 				},
 				Default: next,
 			}},
-			{stateStopDeployment, asl.Task{
+			{stateJudgeStopDeployment, asl.Task{
 				Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
 				Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
 				Arguments: stopDeploymentArguments{
@@ -278,10 +278,10 @@ func (c Config) readMetrics() asl.Task {
 		Catch: []asl.Catcher{{
 			ErrorEquals: []string{asl.ErrAll},
 			Assign:      asl.Variables{varVerdict: asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause"},
-			Next:        stateIsBad,
+			Next:        stateJudgeIsBad,
 		}},
 		Assign: asl.Variables{"counts": c.counts()},
-		Next:   stateJudge,
+		Next:   stateJudgeCompare,
 	}
 }
 

@@ -6,12 +6,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
-// States in which an execution starts or that several branches share.
 const (
-	stateRoute        = "Route"
-	stateUnknownInput = "UnknownInput"
-	stateNoAlias      = "NoAlias"
-	stateTookTooLong  = "TookTooLong"
+	stateRouteChooseBranch = "Route.ChooseBranch"
+	stateRouteUnknownInput = "Route.UnknownInput"
 )
 
 // Definition is the state machine of a release. What started it decides which of its branches it takes.
@@ -20,9 +17,9 @@ func (c Config) Definition() asl.StateMachine {
 	return asl.StateMachine{
 		Comment:        "Tries out, shifts and records releases of " + c.BlueFunction + ".",
 		QueryLanguage:  asl.JSONata,
-		StartAt:        stateRoute,
+		StartAt:        stateRouteChooseBranch,
 		TimeoutSeconds: 60 * (readyMinutes + c.shiftLimitMinutes() + c.bakeLimitMinutes() + marginMinutes),
-		States:         statesOf(append(branches, branch{steps: sequence{c.route(branches), c.sharedEnds()}})),
+		States:         statesOf(append(branches, branch{steps: sequence{c.route(branches)}})),
 	}
 }
 
@@ -43,28 +40,18 @@ func (c Config) branches() []branch {
 // route chooses the branch.
 func (c Config) route(branches []branch) step {
 	return step{name: "Route", states: func(string) []named {
-		choice := asl.Choice{Comment: "What started this execution?", Default: stateUnknownInput}
+		choice := asl.Choice{Comment: "What started this execution?", Default: stateRouteUnknownInput}
 		for _, b := range branches {
 			if b.input != "" {
 				choice.Choices = append(choice.Choices, asl.Rule{Condition: b.input, Next: b.states()[0].name})
 			}
 		}
 		return []named{
-			{stateRoute, choice},
-			{stateUnknownInput, asl.Fail{
+			{stateRouteChooseBranch, choice},
+			{stateRouteUnknownInput, asl.Fail{
 				Error: asl.Quote("UnknownInput"),
 				Cause: asl.Quote("The input is neither a smoke test with a version, nor an overtaking with pipelineExecutionId, nor a shift with targetVersion, pipelineExecutionId and " + c.shiftOf() + ", nor a rollback with requestedBy and reason, nor a look at the configuration, nor an event from CodeDeploy."),
 			}},
-		}
-	}}
-}
-
-// sharedEnds are ends of several branches.
-func (c Config) sharedEnds() step {
-	return step{name: "Shared", states: func(string) []named {
-		return []named{
-			{stateNoAlias, failWith("the alias " + c.Alias + " could not be read")},
-			{stateTookTooLong, c.tookTooLong()},
 		}
 	}}
 }

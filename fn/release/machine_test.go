@@ -238,9 +238,9 @@ func TestRetriesDoNoHarm(t *testing.T) {
 		}
 	}
 	want := map[string][]string{
-		stateCreateDeployment: {"CodeDeploy.ThrottlingException"},
-		stateCreateRollback:   {"CodeDeploy.ThrottlingException"},
-		stateInvokeGreen: {
+		stateDeployCreate:   {"CodeDeploy.ThrottlingException"},
+		stateRollbackCreate: {"CodeDeploy.ThrottlingException"},
+		stateSmokeTestInvokeGreen: {
 			"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
 		},
 	}
@@ -331,7 +331,7 @@ func TestSmokeTest(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			states := definitionOf(t, newTestConfig(func(c *Config) { c.SmokeTest = tc.test })).States
-			got := want{states[stateInvokeGreen].Arguments, states[stateCheckAnswer].Choices[0].Condition}
+			got := want{states[stateSmokeTestInvokeGreen].Arguments, states[stateSmokeTestCheckAnswer].Choices[0].Condition}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
@@ -342,7 +342,7 @@ func TestSmokeTest(t *testing.T) {
 // TestSmokeTestTimeout checks that Lambda ends a slow test, and not Step Functions, which could not say why.
 func TestSmokeTestTimeout(t *testing.T) {
 	states := definitionOf(t, newTestConfig(func(c *Config) { c.TimeoutSeconds = 900 })).States
-	if diff := cmp.Diff(930, states[stateInvokeGreen].TimeoutSeconds); diff != "" {
+	if diff := cmp.Diff(930, states[stateSmokeTestInvokeGreen].TimeoutSeconds); diff != "" {
 		t.Errorf("-want seconds, +got:\n%s", diff)
 	}
 }

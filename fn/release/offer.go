@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	stateFindBuilt      = "FindBuilt"
-	stateIsBuiltFound   = "IsBuiltFound"
-	stateOffer          = "Offer"
-	stateRecordOffer    = "RecordOffer"
-	stateTellNotOffered = "TellNotOffered"
+	stateOfferFindBuilt        = "Offer.FindBuilt"
+	stateOfferIsBuiltFound     = "Offer.IsBuiltFound"
+	stateOfferCopy             = "Offer.Copy"
+	stateOfferRecord           = "Offer.Record"
+	stateOfferNotifyNotOffered = "Offer.NotifyNotOffered"
 )
 
 const (
@@ -98,7 +98,7 @@ func (c Config) offer() step {
 			find = c.findBuilt()
 		}
 		return slices.Concat(find, []named{
-			{stateOffer, asl.Task{
+			{stateOfferCopy, asl.Task{
 				Comment:   "Other environments may take what is live here.",
 				Resource:  c.integration("aws-sdk:s3:copyObject"),
 				Arguments: c.copyTo(ReleasedKey, c.offered(), c.offerMetadata()),
@@ -108,9 +108,9 @@ func (c Config) offer() step {
 					"offeredVersion": asl.Expr("$states.result.VersionId"),
 					"offeredSha256":  copiedSHA256,
 				},
-				Next: stateRecordOffer,
+				Next: stateOfferRecord,
 			}},
-			{stateRecordOffer, c.updateHistory(historyUpdate{
+			{stateOfferRecord, c.updateHistory(historyUpdate{
 				Attributes: []historyAttribute{
 					{Name: "offeredObjectVersion", Type: "S", Value: "$offeredVersion"},
 					{Name: "offeredSha256", Type: "S", Value: "$offeredSha256"},
@@ -118,7 +118,7 @@ func (c Config) offer() step {
 				Catch: catchAll(next),
 				Next:  next,
 			})},
-		}, c.tell(stateTellNotOffered, "'Version ' & $targetVersion & ' is live, and could not be offered to other environments: ' & $notOffered", next))
+		}, c.tell(stateOfferNotifyNotOffered, "'Version ' & $targetVersion & ' is live, and could not be offered to other environments: ' & $notOffered", next))
 	}}
 }
 
@@ -134,7 +134,7 @@ func (c Config) offered() asl.Expr {
 func (c Config) findBuilt() []named {
 	built := "$states.result.ActionExecutionDetails[Status = 'Succeeded'].Output.OutputArtifacts[Name = " + asl.Quote(BuildArtifact) + "].S3location.Key"
 	return []named{
-		{stateFindBuilt, asl.Task{
+		{stateOfferFindBuilt, asl.Task{
 			Comment:  "Where is the code that is live now?",
 			Resource: c.integration("aws-sdk:codepipeline:listActionExecutions"),
 			Arguments: listActionsArguments{
@@ -148,18 +148,18 @@ func (c Config) findBuilt() []named {
 				"builtKey":   "$string([" + built + ", ''][0])",
 				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),
 			},
-			Next: stateIsBuiltFound,
+			Next: stateOfferIsBuiltFound,
 		}},
-		{stateIsBuiltFound, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOffer}},
-			Default: stateTellNotOffered,
+		{stateOfferIsBuiltFound, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOfferCopy}},
+			Default: stateOfferNotifyNotOffered,
 		}},
 	}
 }
 
 // catchNotOffered keeps why.
 func catchNotOffered() []asl.Catcher {
-	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"notOffered": asl.Expr("$states.errorOutput.Cause")}, Next: stateTellNotOffered}}
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"notOffered": asl.Expr("$states.errorOutput.Cause")}, Next: stateOfferNotifyNotOffered}}
 }
 
 // offerMetadata is what the release tells of itself to those who take it.

@@ -5,12 +5,12 @@ import (
 )
 
 const (
-	stateReadWaiting       = "ReadWaiting"
-	stateIsOneWaiting      = "IsOneWaiting"
-	stateStopWaiting       = "StopWaiting"
-	stateNothingToOvertake = "NothingToOvertake"
-	stateOvertaken         = "Overtaken"
-	stateNotOvertaken      = "NotOvertaken"
+	stateOvertakeReadPipeline   = "Overtake.ReadPipeline"
+	stateOvertakeIsOlderWaiting = "Overtake.IsOlderWaiting"
+	stateOvertakeStopOlder      = "Overtake.StopOlder"
+	stateNothingToOvertake      = "NothingToOvertake"
+	stateOvertakeStopped        = "Overtake.Stopped"
+	stateOvertakeCannotStop     = "Overtake.CannotStop"
 )
 
 // stopPipelineArguments are those of CodePipeline's StopPipelineExecution.
@@ -40,15 +40,15 @@ func (c Config) stopWaiting() step {
 	waits := c.approvalIn(stage) + ".Status = 'InProgress'"
 	return step{name: "Overtake", states: func(next string) []named {
 		return []named{
-			{stateReadWaiting, c.readPipeline("Does an older release wait for its approval?", asl.Variables{
+			{stateOvertakeReadPipeline, c.readPipeline("Does an older release wait for its approval?", asl.Variables{
 				"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
 				"newer":   asl.Expr("$states.input.pipelineExecutionId"),
-			}, stateNotOvertaken, stateIsOneWaiting)},
-			{stateIsOneWaiting, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateStopWaiting}},
+			}, stateOvertakeCannotStop, stateOvertakeIsOlderWaiting)},
+			{stateOvertakeIsOlderWaiting, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateOvertakeStopOlder}},
 				Default: next,
 			}},
-			{stateStopWaiting, asl.Task{
+			{stateOvertakeStopOlder, asl.Task{
 				Resource: c.integration("aws-sdk:codepipeline:stopPipelineExecution"),
 				Arguments: stopPipelineArguments{
 					PipelineName:        c.Pipeline,
@@ -59,11 +59,11 @@ func (c Config) stopWaiting() step {
 				},
 				Retry: append([]asl.Retrier{{ErrorEquals: []string{errStoppedBefore}, MaxAttempts: new(0)}},
 					retryUnless("CodePipeline.PipelineExecutionNotStoppableException")...),
-				Catch: append([]asl.Catcher{{ErrorEquals: []string{errStoppedBefore}, Next: stateOvertaken}}, catchAll(stateNotOvertaken)...),
-				Next:  stateOvertaken,
+				Catch: append([]asl.Catcher{{ErrorEquals: []string{errStoppedBefore}, Next: stateOvertakeStopped}}, catchAll(stateOvertakeCannotStop)...),
+				Next:  stateOvertakeStopped,
 			}},
-			{stateOvertaken, asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}}},
-			{stateNotOvertaken, asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}}},
+			{stateOvertakeStopped, asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}}},
+			{stateOvertakeCannotStop, asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}}},
 		}
 	}}
 }

@@ -5,30 +5,30 @@ import (
 )
 
 const (
-	stateReadOffer            = "ReadOffer"
-	stateOfferUnknown         = "OfferUnknown"
-	stateIsOfferWhole         = "IsOfferWhole"
-	stateNoOffer              = "NoOffer"
-	stateReadTaken            = "ReadTaken"
-	stateIsTaken              = "IsTaken"
-	stateTakenBefore          = "TakenBefore"
-	stateTakenUnknown         = "TakenUnknown"
-	stateTake                 = "Take"
-	stateNotTaken             = "NotTaken"
-	stateIsSame               = "IsSame"
-	stateNotSame              = "NotSame"
-	stateStartPromotion       = "StartPromotion"
-	stateNoPromotionPipeline  = "NoPromotionPipeline"
-	statePromotionNotStarted  = "PromotionNotStarted"
-	stateRememberPromotion    = "RememberPromotion"
-	statePromotionForgotten   = "PromotionForgotten"
-	statePromotionStarted     = "PromotionStarted"
-	stateReadArtifact         = "ReadArtifact"
-	stateArtifactUnknown      = "ArtifactUnknown"
-	stateIsWhatWasReleased    = "IsWhatWasReleased"
-	stateArtifactDiffers      = "ArtifactDiffers"
-	stateCodeDiffers          = "CodeDiffers"
-	revisionTypeObjectVersion = "S3_OBJECT_VERSION_ID"
+	stateReadOfferRead                 = "ReadOffer.Read"
+	stateReadOfferCannotRead           = "ReadOffer.CannotRead"
+	stateReadOfferIsComplete           = "ReadOffer.IsComplete"
+	stateReadOfferNoRelease            = "ReadOffer.NoRelease"
+	stateReadOfferReadTaken            = "ReadOffer.ReadTaken"
+	stateReadOfferIsTaken              = "ReadOffer.IsTaken"
+	stateReadOfferTakenBefore          = "ReadOffer.TakenBefore"
+	stateReadOfferCannotReadTaken      = "ReadOffer.CannotReadTaken"
+	stateTakeOfferCopy                 = "TakeOffer.Copy"
+	stateTakeOfferNotCopied            = "TakeOffer.NotCopied"
+	stateTakeOfferIsSame               = "TakeOffer.IsSame"
+	stateTakeOfferDiffers              = "TakeOffer.Differs"
+	stateStartPromotionStart           = "StartPromotion.Start"
+	stateStartPromotionNoPipeline      = "StartPromotion.NoPipeline"
+	stateStartPromotionNotStarted      = "StartPromotion.NotStarted"
+	stateStartPromotionRemember        = "StartPromotion.Remember"
+	stateStartPromotionNotRemembered   = "StartPromotion.NotRemembered"
+	stateStartPromotionStarted         = "StartPromotion.Started"
+	stateReadArtifactRead              = "ReadArtifact.Read"
+	stateReadArtifactCannotRead        = "ReadArtifact.CannotRead"
+	stateVerifyArtifactCompare         = "VerifyArtifact.Compare"
+	stateVerifyArtifactArtifactDiffers = "VerifyArtifact.ArtifactDiffers"
+	stateVerifyArtifactCodeDiffers     = "VerifyArtifact.CodeDiffers"
+	revisionTypeObjectVersion          = "S3_OBJECT_VERSION_ID"
 )
 
 // actionPromotion is what a schedule asks for.
@@ -117,7 +117,7 @@ func (c Config) promote() sequence {
 func (c Config) readOffer() step {
 	return step{name: "ReadOffer", gives: []string{"offer", "offerVersion", "offerSha256", "offerDeployment", "offerCommit"}, states: func(next string) []named {
 		return []named{
-			{stateReadOffer, asl.Task{
+			{stateReadOfferRead, asl.Task{
 				Comment:  "What has the other pipeline released?",
 				Resource: c.integration("aws-sdk:s3:headObject"),
 				Arguments: headObjectArguments{
@@ -126,7 +126,7 @@ func (c Config) readOffer() step {
 					ExpectedBucketOwner: c.PromotedFrom.Account,
 				},
 				Retry: retryShortly(),
-				Catch: catchAll(stateOfferUnknown),
+				Catch: catchAll(stateReadOfferCannotRead),
 				Assign: asl.Variables{
 					"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
 					"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
@@ -134,28 +134,28 @@ func (c Config) readOffer() step {
 					"offerDeployment": metaOf(metaDeployment),
 					"offerCommit":     metaOf(metaCommit),
 				},
-				Next: stateIsOfferWhole,
+				Next: stateReadOfferIsComplete,
 			}},
 			// Who may not list a bucket is not told that an object is not there.
-			{stateOfferUnknown, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
+			{stateReadOfferCannotRead, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
 				": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read")},
-			{stateIsOfferWhole, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadTaken}},
-				Default: stateNoOffer,
+			{stateReadOfferIsComplete, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadOfferReadTaken}},
+				Default: stateReadOfferNoRelease,
 			}},
-			{stateNoOffer, asl.Fail{
+			{stateReadOfferNoRelease, asl.Fail{
 				Error: asl.Quote("NoRelease"),
 				Cause: asl.Quote(ReleasedKey + " in " + c.PromotedFrom.Bucket + " is no release: it lacks the version, the SHA-256, the commit or the deployment that each has."),
 			}},
-			{stateReadTaken, c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
+			{stateReadOfferReadTaken, c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
 				"takenBefore": asl.Expr("$exists($states.result.Item)"),
-			}, stateTakenUnknown, stateIsTaken)},
-			{stateIsTaken, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateTakenBefore}},
+			}, stateReadOfferCannotReadTaken, stateReadOfferIsTaken)},
+			{stateReadOfferIsTaken, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateReadOfferTakenBefore}},
 				Default: next,
 			}},
-			{stateTakenBefore, done("the pipeline has been run for what was released last")},
-			{stateTakenUnknown, failWith("it could not be seen whether the release has been taken before")},
+			{stateReadOfferTakenBefore, done("the pipeline has been run for what was released last")},
+			{stateReadOfferCannotReadTaken, failWith("it could not be seen whether the release has been taken before")},
 		}
 	}}
 }
@@ -167,23 +167,23 @@ func (c Config) takeOffer() step {
 	args.ExpectedSourceBucketOwner = c.PromotedFrom.Account
 	return step{name: "TakeOffer", needs: []string{"offer", "offerVersion", "offerSha256"}, gives: []string{"takenVersion", "takenSha256"}, states: func(next string) []named {
 		return []named{
-			{stateTake, asl.Task{
+			{stateTakeOfferCopy, asl.Task{
 				Resource:  c.integration("aws-sdk:s3:copyObject"),
 				Arguments: args,
 				Retry:     retryShortly(),
-				Catch:     catchAll(stateNotTaken),
+				Catch:     catchAll(stateTakeOfferNotCopied),
 				Assign: asl.Variables{
 					"takenVersion": asl.Expr("$states.result.VersionId"),
 					"takenSha256":  copiedSHA256,
 				},
-				Next: stateIsSame,
+				Next: stateTakeOfferIsSame,
 			}},
-			{stateNotTaken, failWith("what the other pipeline has released could not be taken")},
-			{stateIsSame, asl.Choice{
+			{stateTakeOfferNotCopied, failWith("what the other pipeline has released could not be taken")},
+			{stateTakeOfferIsSame, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$takenSha256 = $offerSha256", Next: next}},
-				Default: stateNotSame,
+				Default: stateTakeOfferDiffers,
 			}},
-			{stateNotSame, asl.Fail{
+			{stateTakeOfferDiffers, asl.Fail{
 				Error: asl.Quote("ArtifactDiffers"),
 				Cause: "'What was taken has the SHA-256 ' & $takenSha256 & ', and was released with ' & $offerSha256 & '. Nothing is released.'",
 			}},
@@ -195,13 +195,13 @@ func (c Config) takeOffer() step {
 func (c Config) startPromotion() step {
 	return step{name: "StartPromotion", needs: []string{"offerVersion", "offerDeployment", "offerCommit", "takenVersion", "takenSha256"}, states: func(string) []named {
 		return []named{
-			{stateStartPromotion, c.start(startRevisionArguments{
+			{stateStartPromotionStart, c.start(startRevisionArguments{
 				startPipelineArguments: c.startArguments(),
 				SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
-			}, stateNoPromotionPipeline, statePromotionNotStarted, stateRememberPromotion)},
-			{stateNoPromotionPipeline, done("there is no pipeline yet, and a later look runs it")},
-			{statePromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},
-			{stateRememberPromotion, c.updateHistory(historyUpdate{
+			}, stateStartPromotionNoPipeline, stateStartPromotionNotStarted, stateStartPromotionRemember)},
+			{stateStartPromotionNoPipeline, done("there is no pipeline yet, and a later look runs it")},
+			{stateStartPromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},
+			{stateStartPromotionRemember, c.updateHistory(historyUpdate{
 				Item: itemPromotion,
 				Attributes: []historyAttribute{
 					{Name: "at", Type: "S", Value: now},
@@ -212,11 +212,11 @@ func (c Config) startPromotion() step {
 					{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
 					{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
 				},
-				Catch: catchAll(statePromotionForgotten),
-				Next:  statePromotionStarted,
+				Catch: catchAll(stateStartPromotionNotRemembered),
+				Next:  stateStartPromotionStarted,
 			})},
-			{statePromotionForgotten, failWith("the pipeline has been started, but that could not be written down")},
-			{statePromotionStarted, asl.Succeed{Output: map[string]asl.Expr{
+			{stateStartPromotionNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+			{stateStartPromotionStarted, asl.Succeed{Output: map[string]asl.Expr{
 				"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
 			}}},
 		}
@@ -243,14 +243,14 @@ func (c Config) readArtifact() step {
 	gives := append([]string{"artifactSha256", attributeCommit, "authoredAt", attributeBypassed, "overruled", "promotedSha256", "promotedCode"}, promotedObject...)
 	return step{name: "ReadArtifact", needs: []string{"artifactVersion"}, gives: gives, states: func(next string) []named {
 		return []named{
-			{stateReadArtifact, asl.Task{
+			{stateReadArtifactRead, asl.Task{
 				Comment:  "Of what is this version?",
 				Resource: c.integration("aws-sdk:s3:headObject"),
 				Arguments: headObjectArguments{
 					Bucket: c.ArtifactBucket, Key: PromotedKey, VersionID: "$artifactVersion", ChecksumMode: "ENABLED",
 				},
 				Retry: retryAlways(),
-				Catch: catchAll(stateArtifactUnknown),
+				Catch: catchAll(stateReadArtifactCannotRead),
 				Assign: asl.Variables{
 					"artifactSha256":      headSHA256,
 					attributeCommit:       commit,
@@ -267,7 +267,7 @@ func (c Config) readArtifact() step {
 				},
 				Next: next,
 			}},
-			{stateArtifactUnknown, failWith("the version of " + PromotedKey + " in " + c.ArtifactBucket + " that this release is of could not be read")},
+			{stateReadArtifactCannotRead, failWith("the version of " + PromotedKey + " in " + c.ArtifactBucket + " that this release is of could not be read")},
 		}
 	}}
 }
@@ -278,19 +278,19 @@ func (c Config) readArtifact() step {
 func (c Config) verifyArtifact() step {
 	return step{name: "VerifyArtifact", needs: []string{"targetVersion", "artifactVersion", attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"}, states: func(next string) []named {
 		return []named{
-			{stateIsWhatWasReleased, asl.Choice{
+			{stateVerifyArtifactCompare, asl.Choice{
 				Comment: "Is it what the other pipeline has released?",
 				Choices: []asl.Rule{
-					{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateArtifactDiffers},
-					{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateCodeDiffers},
+					{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateVerifyArtifactArtifactDiffers},
+					{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateVerifyArtifactCodeDiffers},
 				},
 				Default: next,
 			}},
-			{stateArtifactDiffers, asl.Fail{
+			{stateVerifyArtifactArtifactDiffers, asl.Fail{
 				Error: asl.Quote("ArtifactDiffers"),
 				Cause: "'Version ' & $artifactVersion & ' of the artifact has the SHA-256 ' & $artifactSha256 & ', and was released with ' & $promotedSha256 & '. It does not go live.'",
 			}},
-			{stateCodeDiffers, asl.Fail{
+			{stateVerifyArtifactCodeDiffers, asl.Fail{
 				Error: asl.Quote("CodeDiffers"),
 				Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
 			}},

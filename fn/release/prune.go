@@ -65,14 +65,19 @@ func (c Config) prunes() bool {
 }
 
 func (p pruning) step(needs ...string) step {
-	return step{name: "Prune" + p.color, needs: needs, states: func(next string) []named {
+	return step{name: p.name(), needs: needs, states: func(next string) []named {
 		return append(p.list(next), p.delete(next)...)
 	}}
 }
 
-// state of this pruning, by the format of its name.
-func (p pruning) state(format string) string {
-	return fmt.Sprintf(format, p.color)
+// step of this pruning.
+func (p pruning) name() string {
+	return "Prune" + p.color
+}
+
+// state of the step.
+func (p pruning) state(name string) string {
+	return p.name() + "." + name
 }
 
 // list all versions of the function, page by page, and choose from them.
@@ -81,17 +86,17 @@ func (p pruning) list(next string) []named {
 	more := args
 	more.Marker = "$marker"
 	return []named{
-		{p.state("List%sVersions"), p.listPage(args, "[$states.result.Versions.Version]", next)},
-		{p.state("HasMore%sVersions"), asl.Choice{
-			Choices: []asl.Rule{{Condition: "$marker != ''", Next: p.state("WaitToList%sVersions")}},
-			Default: p.state("Choose%sVersions"),
+		{p.state("List"), p.listPage(args, "[$states.result.Versions.Version]", next)},
+		{p.state("HasMore"), asl.Choice{
+			Choices: []asl.Rule{{Condition: "$marker != ''", Next: p.state("WaitToList")}},
+			Default: p.state("Choose"),
 		}},
-		{p.state("WaitToList%sVersions"), asl.Wait{Seconds: pruneSeconds, Next: p.state("ListMore%sVersions")}},
-		{p.state("ListMore%sVersions"), p.listPage(more, "$append($versions, $states.result.Versions.Version)", next)},
-		{p.state("Choose%sVersions"), asl.Pass{
+		{p.state("WaitToList"), asl.Wait{Seconds: pruneSeconds, Next: p.state("ListMore")}},
+		{p.state("ListMore"), p.listPage(more, "$append($versions, $states.result.Versions.Version)", next)},
+		{p.state("Choose"), asl.Pass{
 			Comment: fmt.Sprintf("The newest %d versions stay.", p.Versions),
 			Assign:  asl.Variables{"old": p.old()},
-			Next:    p.state("IsOne%sVersionOld"),
+			Next:    p.state("IsAnyLeft"),
 		}},
 	}
 }
@@ -106,7 +111,7 @@ func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr, on
 			"versions": versions,
 			"marker":   asl.Expr("$exists($states.result.NextMarker) ? $states.result.NextMarker : ''"),
 		},
-		Next: p.state("HasMore%sVersions"),
+		Next: p.state("HasMore"),
 	}
 }
 
@@ -120,14 +125,14 @@ func (p pruning) old() asl.Expr {
 // delete the versions that were chosen.
 func (p pruning) delete(next string) []named {
 	rest := asl.Variables{"old": asl.Expr("[$filter($old, function($v, $i) { $i > 0 })]")}
-	isOneOld := p.state("IsOne%sVersionOld")
+	isOneOld := p.state("IsAnyLeft")
 	return []named{
 		{isOneOld, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($old) > 0", Next: p.state("WaitToDelete%sVersion")}},
+			Choices: []asl.Rule{{Condition: "$count($old) > 0", Next: p.state("WaitToDelete")}},
 			Default: next,
 		}},
-		{p.state("WaitToDelete%sVersion"), asl.Wait{Seconds: pruneSeconds, Next: p.state("Delete%sVersion")}},
-		{p.state("Delete%sVersion"), asl.Task{
+		{p.state("WaitToDelete"), asl.Wait{Seconds: pruneSeconds, Next: p.state("Delete")}},
+		{p.state("Delete"), asl.Task{
 			Resource:  p.integration("aws-sdk:lambda:deleteFunction"),
 			Arguments: deleteVersionArguments{FunctionName: p.function, Qualifier: "$string($old[0])"},
 			Retry:     []asl.Retrier{backoff("Lambda.TooManyRequestsException", "Lambda.ServiceException")},

@@ -7,16 +7,16 @@ import (
 )
 
 const (
-	stateBeginSmoke     = "BeginSmoke"
-	stateReadGreen      = "ReadGreen"
-	stateGreenUnknown   = "GreenUnknown"
-	stateIsGreenReady   = "IsGreenReady"
-	stateWaitForGreen   = "WaitForGreen"
-	stateGreenNotReady  = "GreenNotReady"
-	stateReadTarget     = "ReadTarget"
-	stateIsTargetReady  = "IsTargetReady"
-	stateWaitForTarget  = "WaitForTarget"
-	stateTargetNotReady = "TargetNotReady"
+	stateAwaitGreenBegin        = "AwaitGreen.Begin"
+	stateAwaitGreenReadVersion  = "AwaitGreen.ReadVersion"
+	stateAwaitGreenCannotRead   = "AwaitGreen.CannotRead"
+	stateAwaitGreenIsReady      = "AwaitGreen.IsReady"
+	stateAwaitGreenWait         = "AwaitGreen.Wait"
+	stateAwaitGreenNotReady     = "AwaitGreen.NotReady"
+	stateAwaitTargetReadVersion = "AwaitTarget.ReadVersion"
+	stateAwaitTargetIsReady     = "AwaitTarget.IsReady"
+	stateAwaitTargetWait        = "AwaitTarget.Wait"
+	stateAwaitTargetNotReady    = "AwaitTarget.NotReady"
 )
 
 const (
@@ -78,24 +78,24 @@ func (r readiness) states(next string) []named {
 func (c Config) awaitGreen() step {
 	green := readiness{
 		function: c.GreenFunction, version: "$greenVersion",
-		read: stateReadGreen, isReady: stateIsGreenReady, wait: stateWaitForGreen, notReady: stateGreenNotReady,
+		read: stateAwaitGreenReadVersion, isReady: stateAwaitGreenIsReady, wait: stateAwaitGreenWait, notReady: stateAwaitGreenNotReady,
 	}
-	return step{name: "Green", gives: []string{"greenVersion"}, states: func(next string) []named {
+	return step{name: "AwaitGreen", gives: []string{"greenVersion"}, states: func(next string) []named {
 		return append([]named{
-			{stateBeginSmoke, asl.Pass{
+			{stateAwaitGreenBegin, asl.Pass{
 				Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
-				Next:   stateReadGreen,
+				Next:   stateAwaitGreenReadVersion,
 			}},
-			{stateReadGreen, asl.Task{
+			{stateAwaitGreenReadVersion, asl.Task{
 				Comment:   "Can Lambda run the new code?",
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 				Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateGreenUnknown),
+				Catch:     catchAll(stateAwaitGreenCannotRead),
 				Assign:    readyVariables(),
-				Next:      stateIsGreenReady,
+				Next:      stateAwaitGreenIsReady,
 			}},
-			{stateGreenUnknown, failWith("it could not be seen whether " + c.GreenFunction + " can run")},
+			{stateAwaitGreenCannotRead, failWith("it could not be seen whether " + c.GreenFunction + " can run")},
 		}, green.states(next)...)
 	}}
 }
@@ -106,12 +106,12 @@ func (c Config) awaitTarget() step {
 	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
 	blue := readiness{
 		function: c.BlueFunction, version: "$targetVersion",
-		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady,
+		read: stateAwaitTargetReadVersion, isReady: stateAwaitTargetIsReady, wait: stateAwaitTargetWait, notReady: stateAwaitTargetNotReady,
 	}
-	return step{name: "Target", needs: []string{"targetVersion", varReadyLooks}, gives: []string{"codeSha256"}, states: func(next string) []named {
+	return step{name: "AwaitTarget", needs: []string{"targetVersion", varReadyLooks}, gives: []string{"codeSha256"}, states: func(next string) []named {
 		return append([]named{
-			{stateReadTarget, c.readVersion("$targetVersion", target, stateTargetUnknown, stateIsTargetReady)},
-			{stateTargetUnknown, failWith("it could not be seen whether this version may go live")},
+			{stateAwaitTargetReadVersion, c.readVersion("$targetVersion", target, stateAwaitTargetCannotRead, stateAwaitTargetIsReady)},
+			{stateAwaitTargetCannotRead, failWith("it could not be seen whether this version may go live")},
 		}, blue.states(next)...)
 	}}
 }

@@ -5,14 +5,14 @@ import (
 )
 
 const (
-	stateLookUpDeployment = "LookUpDeployment"
-	stateLookUpTargets    = "LookUpTargets"
-	stateHasTarget        = "HasTarget"
-	stateDescribeTarget   = "DescribeTarget"
-	stateRecordEvent      = "RecordEvent"
-	stateRecordBareEvent  = "RecordBareEvent"
-	stateRecorded         = "Recorded"
-	stateEventNotRecorded = "EventNotRecorded"
+	stateReadDeployment          = "ReadDeployment"
+	stateReadVersionsListTargets = "ReadVersions.ListTargets"
+	stateReadVersionsHasTarget   = "ReadVersions.HasTarget"
+	stateReadVersionsReadTarget  = "ReadVersions.ReadTarget"
+	stateRecordWithVersions      = "Record.WithVersions"
+	stateRecordWithoutVersions   = "Record.WithoutVersions"
+	stateRecordDone              = "Record.Done"
+	stateRecordNotRecorded       = "Record.NotRecorded"
 )
 
 // targetsArguments are those of CodeDeploy's BatchGetDeploymentTargets.
@@ -33,12 +33,12 @@ func (c Config) record() sequence {
 }
 
 func (c Config) lookUpDeployment() step {
-	return step{name: "LookUpDeployment", gives: []string{varDeployment, "deployment"}, states: func(next string) []named {
-		return []named{{stateLookUpDeployment, asl.Task{
+	return step{name: "ReadDeployment", gives: []string{varDeployment, "deployment"}, states: func(next string) []named {
+		return []named{{stateReadDeployment, asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
 			Arguments: deploymentArguments{DeploymentID: "$states.input.detail.deploymentId"},
 			Retry:     retryAlways(),
-			Catch:     catchAll(stateEventNotRecorded),
+			Catch:     catchAll(stateRecordNotRecorded),
 			Assign: asl.Variables{
 				varDeployment: asl.Expr("$states.input.detail.deploymentId"),
 				"deployment":  asl.Expr("$states.result.DeploymentInfo"),
@@ -50,26 +50,26 @@ func (c Config) lookUpDeployment() step {
 
 // lookUpVersions asks the deployment's target, as only that knows them. A new deployment may have none yet.
 func (c Config) lookUpVersions() step {
-	return step{name: "LookUpVersions", needs: []string{varDeployment}, gives: []string{"target"}, states: func(next string) []named {
+	return step{name: "ReadVersions", needs: []string{varDeployment}, gives: []string{"target"}, states: func(next string) []named {
 		return []named{
-			{stateLookUpTargets, asl.Task{
+			{stateReadVersionsListTargets, asl.Task{
 				Comment:   "Which versions? Only the deployment's target knows, and a new deployment may have none yet.",
 				Resource:  c.integration("aws-sdk:codedeploy:listDeploymentTargets"),
 				Arguments: deploymentArguments{DeploymentID: deploymentID},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateRecordBareEvent),
+				Catch:     catchAll(stateRecordWithoutVersions),
 				Assign:    asl.Variables{"targets": asl.Expr("[$states.result.TargetIds]")},
-				Next:      stateHasTarget,
+				Next:      stateReadVersionsHasTarget,
 			}},
-			{stateHasTarget, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$count($targets) > 0", Next: stateDescribeTarget}},
-				Default: stateRecordBareEvent,
+			{stateReadVersionsHasTarget, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$count($targets) > 0", Next: stateReadVersionsReadTarget}},
+				Default: stateRecordWithoutVersions,
 			}},
-			{stateDescribeTarget, asl.Task{
+			{stateReadVersionsReadTarget, asl.Task{
 				Resource:  c.integration("aws-sdk:codedeploy:batchGetDeploymentTargets"),
 				Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateRecordBareEvent),
+				Catch:     catchAll(stateRecordWithoutVersions),
 				Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},
 				Next:      next,
 			}},
@@ -80,10 +80,10 @@ func (c Config) lookUpVersions() step {
 func (c Config) recordDeployment() step {
 	return step{name: "Record", needs: []string{varDeployment, "deployment", "target"}, states: func(string) []named {
 		return []named{
-			{stateRecordEvent, c.recordEvent(append(currentAttributes(), targetAttributes()...))},
-			{stateRecordBareEvent, c.recordEvent(currentAttributes())},
-			{stateRecorded, done("the history has what CodeDeploy says of the deployment")},
-			{stateEventNotRecorded, failWith("the event was not recorded")},
+			{stateRecordWithVersions, c.recordEvent(append(currentAttributes(), targetAttributes()...))},
+			{stateRecordWithoutVersions, c.recordEvent(currentAttributes())},
+			{stateRecordDone, done("the history has what CodeDeploy says of the deployment")},
+			{stateRecordNotRecorded, failWith("the event was not recorded")},
 		}
 	}}
 }
@@ -95,8 +95,8 @@ func (c Config) recordEvent(attributes []historyAttribute) asl.Task {
 		UnlessFinal: true,
 		Catch: append([]asl.Catcher{{
 			ErrorEquals: []string{errConditionFailed},
-			Next:        stateRecorded,
-		}}, catchAll(stateEventNotRecorded)...),
-		Next: stateRecorded,
+			Next:        stateRecordDone,
+		}}, catchAll(stateRecordNotRecorded)...),
+		Next: stateRecordDone,
 	})
 }

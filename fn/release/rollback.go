@@ -5,17 +5,17 @@ import (
 )
 
 const (
-	stateReadLive         = "ReadLive"
-	stateIsShifting       = "IsShifting"
-	stateShiftUnderWay    = "ShiftUnderWay"
-	stateReadPrevious     = "ReadPrevious"
-	stateIsThereAWay      = "IsThereAWay"
-	stateNoWayBack        = "NoWayBack"
-	stateReadWayBack      = "ReadWayBack"
-	stateWayBackGone      = "WayBackGone"
-	stateRememberRollback = "RememberRollback"
-	stateIsItOlder        = "IsItOlder"
-	stateNotBackwards     = "NotBackwards"
+	stateReadServingReadAlias      = "ReadServing.ReadAlias"
+	stateReadServingIsShifting     = "ReadServing.IsShifting"
+	stateReadServingShiftUnderWay  = "ReadServing.ShiftUnderWay"
+	stateChooseVersionReadPrevious = "ChooseVersion.ReadPrevious"
+	stateChooseVersionIsThereOne   = "ChooseVersion.IsThereOne"
+	stateChooseVersionNoVersion    = "ChooseVersion.NoVersion"
+	stateVerifyVersionRead         = "VerifyVersion.Read"
+	stateVerifyVersionCannotRead   = "VerifyVersion.CannotRead"
+	stateRememberRollback          = "RememberRollback"
+	stateVerifyVersionIsOlder      = "VerifyVersion.IsOlder"
+	stateVerifyVersionIsNewer      = "VerifyVersion.IsNewer"
 )
 
 // Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.
@@ -65,7 +65,7 @@ func (c Config) readServing() step {
 	gives := []string{"goFrom", "wanted", "requestedBy", "reason", "rollbackOf", "byHand", "bySteps", varPolls}
 	return step{name: "ReadServing", gives: gives, states: func(next string) []named {
 		return []named{
-			{stateReadLive, c.readAlias("Which version is to go?", asl.Variables{
+			{stateReadServingReadAlias, c.readAlias("Which version is to go?", asl.Variables{
 				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
 				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
 				"shifting":    isShifting,
@@ -75,12 +75,12 @@ func (c Config) readServing() step {
 				"byHand":      true,
 				"bySteps":     asl.Expr("$states.input.bySteps = true"),
 				varPolls:      0,
-			}, stateNoAlias, stateIsShifting)},
-			{stateIsShifting, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
+			}, stateReadLiveCannotRead, stateReadServingIsShifting)},
+			{stateReadServingIsShifting, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$shifting", Next: stateReadServingShiftUnderWay}},
 				Default: next,
 			}},
-			{stateShiftUnderWay, asl.Fail{
+			{stateReadServingShiftUnderWay, asl.Fail{
 				Error: asl.Quote("ShiftUnderWay"),
 				Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
 			}},
@@ -90,9 +90,9 @@ func (c Config) readServing() step {
 
 // chooseWayBack takes the version that the person names, or the one that was live before.
 func (c Config) chooseWayBack() step {
-	return step{name: "ChooseWayBack", needs: []string{"goFrom", "wanted"}, gives: []string{"goTo", "badSince", "badCommit"}, states: func(next string) []named {
+	return step{name: "ChooseVersion", needs: []string{"goFrom", "wanted"}, gives: []string{"goTo", "badSince", "badCommit"}, states: func(next string) []named {
 		return []named{
-			{stateReadPrevious, asl.Task{
+			{stateChooseVersionReadPrevious, asl.Task{
 				Comment:   "Which version was live before?",
 				Resource:  c.integration("dynamodb:getItem"),
 				Arguments: c.readItem(itemLive),
@@ -100,7 +100,7 @@ func (c Config) chooseWayBack() step {
 				Catch: []asl.Catcher{{
 					ErrorEquals: []string{asl.ErrAll},
 					Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
-					Next:        stateIsThereAWay,
+					Next:        stateChooseVersionIsThereOne,
 				}},
 				Assign: asl.Variables{
 					// What the item says of another version is of no use: somebody else has moved the alias since.
@@ -109,13 +109,13 @@ func (c Config) chooseWayBack() step {
 					// An item that is older than this attribute has none.
 					"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
 				},
-				Next: stateIsThereAWay,
+				Next: stateChooseVersionIsThereOne,
 			}},
-			{stateIsThereAWay, asl.Choice{
+			{stateChooseVersionIsThereOne, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: next}},
-				Default: stateNoWayBack,
+				Default: stateChooseVersionNoVersion,
 			}},
-			{stateNoWayBack, asl.Fail{
+			{stateChooseVersionNoVersion, asl.Fail{
 				Error: asl.Quote("NoWayBack"),
 				Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
 			}},
@@ -125,27 +125,27 @@ func (c Config) chooseWayBack() step {
 
 // verifyWayBack refuses a version that is not there any more, or newer than the one that is live.
 func (c Config) verifyWayBack() step {
-	return step{name: "VerifyWayBack", needs: []string{"goFrom", "goTo"}, states: func(next string) []named {
+	return step{name: "VerifyVersion", needs: []string{"goFrom", "goTo"}, states: func(next string) []named {
 		return []named{
-			{stateReadWayBack, asl.Task{
+			{stateVerifyVersionRead, asl.Task{
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 				Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
 				Retry:     retryUnless("Lambda.ResourceNotFoundException"),
-				Catch:     catchAll(stateWayBackGone),
+				Catch:     catchAll(stateVerifyVersionCannotRead),
 				// $LATEST is no version, and newer than all.
 				Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
-				Next:   stateIsItOlder,
+				Next:   stateVerifyVersionIsOlder,
 			}},
-			{stateIsItOlder, asl.Choice{
+			{stateVerifyVersionIsOlder, asl.Choice{
 				Comment: "What is newer goes live by a release, with its approval and its judgement.",
 				Choices: []asl.Rule{{Condition: "$older", Next: next}},
-				Default: stateNotBackwards,
+				Default: stateVerifyVersionIsNewer,
 			}},
-			{stateNotBackwards, asl.Fail{
+			{stateVerifyVersionIsNewer, asl.Fail{
 				Error: asl.Quote("NoWayBack"),
 				Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
 			}},
-			{stateWayBackGone, asl.Fail{
+			{stateVerifyVersionCannotRead, asl.Fail{
 				Error: asl.Quote("WayBackGone"),
 				Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
 			}},
@@ -209,8 +209,8 @@ func (c Config) rememberLive() step {
 
 // rememberBack writes down what is live again. What was before it is not known to be good.
 func (c Config) rememberBack() step {
-	return step{name: "RememberBack", needs: []string{"goTo"}, states: func(next string) []named {
-		return []named{{stateRememberBack, c.updateHistory(historyUpdate{
+	return step{name: "RememberServing", needs: []string{"goTo"}, states: func(next string) []named {
+		return []named{{stateRememberServing, c.updateHistory(historyUpdate{
 			Item:       itemLive,
 			Attributes: liveAttributes("$goTo", "''", "''"),
 			Retry:      retryShortly(),

@@ -9,29 +9,31 @@ import (
 )
 
 const (
-	stateReadAlias        = "ReadAlias"
-	stateIsLive           = "IsLive"
-	stateAlreadyLive      = "AlreadyLive"
-	stateWriteAppSpec     = "WriteAppSpec"
-	stateCreateDeployment = "CreateDeployment"
-	stateWaitForList      = "WaitForList"
-	stateListDeployments  = "ListDeployments"
-	stateAnyDeployments   = "AnyDeployments"
-	stateReadDeployments  = "ReadDeployments"
-	stateIsOneOurs        = "IsOneOurs"
-	stateAdopt            = "Adopt"
-	stateRecordStart      = "RecordStart"
-	stateWaitForShift     = "WaitForShift"
-	stateReadDeployment   = "ReadDeployment"
-	stateHasEnded         = "HasEnded"
-	stateRecordEnd        = "RecordEnd"
-	stateHasShifted       = "HasShifted"
-	stateRememberLive     = "RememberLive"
-	stateShifted          = "Shifted"
-	stateNotCreated       = "NotCreated"
-	stateLostSight        = "LostSight"
-	stateNotRecorded      = "NotRecorded"
-	stateNotShifted       = "NotShifted"
+	stateReadLiveReadAlias     = "ReadLive.ReadAlias"
+	stateReadLiveIsTarget      = "ReadLive.IsTarget"
+	stateReadLiveCannotRead    = "ReadLive.CannotRead"
+	stateFollowTookTooLong     = "Follow.TookTooLong"
+	stateReadLiveAlreadyLive   = "ReadLive.AlreadyLive"
+	stateWriteAppSpec          = "WriteAppSpec"
+	stateDeployCreate          = "Deploy.Create"
+	stateDeployWaitForList     = "Deploy.WaitForList"
+	stateDeployList            = "Deploy.List"
+	stateDeployIsAnyListed     = "Deploy.IsAnyListed"
+	stateDeployReadListed      = "Deploy.ReadListed"
+	stateDeployIsOneOurs       = "Deploy.IsOneOurs"
+	stateDeployAdopt           = "Deploy.Adopt"
+	stateFollowRecordStart     = "Follow.RecordStart"
+	stateFollowWait            = "Follow.Wait"
+	stateFollowReadDeployment  = "Follow.ReadDeployment"
+	stateFollowHasEnded        = "Follow.HasEnded"
+	stateRecordEndWrite        = "RecordEnd.Write"
+	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
+	stateRememberLive          = "RememberLive"
+	stateReleased              = "Released"
+	stateDeployNotCreated      = "Deploy.NotCreated"
+	stateFollowCannotRead      = "Follow.CannotRead"
+	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
+	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
@@ -81,13 +83,14 @@ func (c Config) readLive() step {
 	maps.Copy(asked, c.promotedVariables())
 	return step{name: "ReadLive", gives: slices.Sorted(maps.Keys(asked)), states: func(next string) []named {
 		return []named{
-			{stateReadAlias, c.readAlias("Which version is live?", asked, stateNoAlias, stateIsLive)},
-			{stateIsLive, asl.Choice{
+			{stateReadLiveReadAlias, c.readAlias("Which version is live?", asked, stateReadLiveCannotRead, stateReadLiveIsTarget)},
+			{stateReadLiveIsTarget, asl.Choice{
 				Comment: "A release that runs again has nothing to do.",
-				Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
+				Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateReadLiveAlreadyLive}},
 				Default: next,
 			}},
-			{stateAlreadyLive, done("the version is live already")},
+			{stateReadLiveAlreadyLive, done("the version is live already")},
+			{stateReadLiveCannotRead, failWith("the alias " + c.Alias + " could not be read")},
 		}
 	}}
 }
@@ -142,23 +145,24 @@ func (c Config) lookAtDeployment(onError []asl.Catcher, next string) asl.Task {
 
 // followDeployment records that the deployment has begun, and looks at it until it has ended.
 func (c Config) followDeployment() step {
-	return step{name: "FollowDeployment", needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}), gives: []string{"deployment"}, states: func(next string) []named {
+	return step{name: "Follow", needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}), gives: []string{"deployment"}, states: func(next string) []named {
 		return []named{
-			{stateRecordStart, c.updateHistory(historyUpdate{
+			{stateFollowRecordStart, c.updateHistory(historyUpdate{
 				Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
 				Attributes: append(c.releaseAttributes(), startAttributes()...),
-				Catch:      catchAll(stateWaitForShift),
-				Next:       stateWaitForShift,
+				Catch:      catchAll(stateFollowWait),
+				Next:       stateFollowWait,
 			})},
-			{stateWaitForShift, asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment}},
-			{stateReadDeployment, c.lookAtDeployment(catchAll(stateLostSight), stateHasEnded)},
-			{stateLostSight, failWith("the deployment goes on, but CodeDeploy does not tell how")},
-			{stateHasEnded, asl.Choice{
+			{stateFollowWait, asl.Wait{Seconds: c.pollSeconds(), Next: stateFollowReadDeployment}},
+			{stateFollowReadDeployment, c.lookAtDeployment(catchAll(stateFollowCannotRead), stateFollowHasEnded)},
+			{stateFollowTookTooLong, c.tookTooLong()},
+			{stateFollowCannotRead, failWith("the deployment goes on, but CodeDeploy does not tell how")},
+			{stateFollowHasEnded, asl.Choice{
 				Choices: append([]asl.Rule{
 					{Condition: ended, Next: next},
-					{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
+					{Condition: pollsReach(c.maxPolls()), Next: stateFollowTookTooLong},
 				}, c.whileShifting()...),
-				Default: stateWaitForShift,
+				Default: stateFollowWait,
 			}},
 		}
 	}}
@@ -169,7 +173,7 @@ func (c Config) whileShifting() []asl.Rule {
 	if !c.judged() {
 		return nil
 	}
-	return []asl.Rule{{Condition: "$verdict = ''", Next: stateReadMetrics}}
+	return []asl.Rule{{Condition: "$verdict = ''", Next: stateJudgeReadMetrics}}
 }
 
 // tookTooLong ends an execution whose deployment does not end.
@@ -182,20 +186,20 @@ func (c Config) tookTooLong() asl.Fail {
 
 // endDeployment records how the deployment has ended. A release whose deployment did not succeed ends as it did.
 func (c Config) endDeployment() step {
-	return step{name: "EndDeployment", needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}), states: func(next string) []named {
+	return step{name: "RecordEnd", needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}), states: func(next string) []named {
 		return []named{
-			{stateRecordEnd, c.updateHistory(historyUpdate{
+			{stateRecordEndWrite, c.updateHistory(historyUpdate{
 				Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
-				Catch:      catchAll(stateNotRecorded),
-				Next:       stateHasShifted,
+				Catch:      catchAll(stateRecordEndNotRecorded),
+				Next:       stateRecordEndHasSucceeded,
 			})},
-			{stateNotRecorded, failWith("the deployment has ended, but its history could not be written")},
-			{stateHasShifted, asl.Choice{
+			{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
+			{stateRecordEndHasSucceeded, asl.Choice{
 				Choices: c.afterDeployment(next),
-				Default: stateCountNotShifted,
+				Default: stateRecordEndCountFailure,
 			}},
-			{stateCountNotShifted, c.countNotShifted(stateNotShifted)},
-			{stateNotShifted, asl.Fail{
+			{stateRecordEndCountFailure, c.countNotShifted(stateRecordEndNotShifted)},
+			{stateRecordEndNotShifted, asl.Fail{
 				Error: "'Deployment' & $deployment.Status",
 				Cause: c.notShifted(),
 			}},
@@ -211,14 +215,14 @@ func (c Config) afterDeployment(next string) []asl.Rule {
 	}
 	return []asl.Rule{
 		// It could not be stopped in time.
-		{Condition: shifted + " and $verdict != ''", Next: stateGoBack},
+		{Condition: shifted + " and $verdict != ''", Next: stateTakeBack},
 		{Condition: shifted, Next: next},
 	}
 }
 
 func (c Config) shifted() step {
-	return step{name: "Shifted", needs: []string{varDeployment, "targetVersion"}, states: func(string) []named {
-		return []named{{stateShifted, asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}}}}
+	return step{name: "Released", needs: []string{varDeployment, "targetVersion"}, states: func(string) []named {
+		return []named{{stateReleased, asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}}}}
 	}}
 }
 

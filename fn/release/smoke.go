@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	stateInvokeGreen  = "InvokeGreen"
-	stateCheckAnswer  = "CheckAnswer"
-	stateGreenAnswers = "GreenAnswers"
-	stateGreenRefuses = "GreenRefuses"
-	stateGreenBroken  = "GreenBroken"
+	stateSmokeTestInvokeGreen   = "SmokeTest.InvokeGreen"
+	stateSmokeTestCheckAnswer   = "SmokeTest.CheckAnswer"
+	stateSmokeTestPassed        = "SmokeTest.Passed"
+	stateSmokeTestFailed        = "SmokeTest.Failed"
+	stateSmokeTestFunctionError = "SmokeTest.FunctionError"
 )
 
 // invokeArguments are those of the Lambda integration.
@@ -35,7 +35,7 @@ func (c Config) smokeTest() sequence {
 func (c Config) invokeGreen() step {
 	return step{name: "SmokeTest", needs: []string{"greenVersion"}, states: func(string) []named {
 		return []named{
-			{stateInvokeGreen, asl.Task{
+			{stateSmokeTestInvokeGreen, asl.Task{
 				Comment:  "Send the test event to the new code, on green.",
 				Resource: c.integration("lambda:invoke"),
 				Arguments: invokeArguments{
@@ -51,20 +51,20 @@ func (c Config) invokeGreen() step {
 					"Lambda.AWSLambdaException",
 					"Lambda.SdkClientException",
 				)},
-				Catch: catchAll(stateGreenBroken),
-				Next:  stateCheckAnswer,
+				Catch: catchAll(stateSmokeTestFunctionError),
+				Next:  stateSmokeTestCheckAnswer,
 			}},
-			{stateCheckAnswer, asl.Choice{
-				Choices: []asl.Rule{{Condition: c.smokePasses(), Next: stateGreenAnswers}},
-				Default: stateGreenRefuses,
+			{stateSmokeTestCheckAnswer, asl.Choice{
+				Choices: []asl.Rule{{Condition: c.smokePasses(), Next: stateSmokeTestPassed}},
+				Default: stateSmokeTestFailed,
 			}},
-			{stateGreenAnswers, done("green answers the test event")},
-			{stateGreenRefuses, asl.Fail{
+			{stateSmokeTestPassed, done("green answers the test event")},
+			{stateSmokeTestFailed, asl.Fail{
 				Error: asl.Quote("SmokeTestFailed"),
 				Cause: asl.Quote(fmt.Sprintf("%s did not answer the test event with a statusCode below %d, but with ", c.GreenFunction, c.SmokeTest.ExpectStatusBelow)) +
 					" & $substring($string($states.input.Payload), 0, 1000)",
 			}},
-			{stateGreenBroken, failWith(c.GreenFunction + " failed on the test event")},
+			{stateSmokeTestFunctionError, failWith(c.GreenFunction + " failed on the test event")},
 		}
 	}}
 }

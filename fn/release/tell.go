@@ -5,9 +5,9 @@ import (
 )
 
 const (
-	stateTellBack           = "TellBack"
-	stateTellNotGoneBack    = "TellNotGoneBack"
-	stateTellRollbackFailed = "TellRollbackFailed"
+	stateNotifyRollback                    = "NotifyRollback"
+	stateRollbackNotifyFailed              = "Rollback.NotifyFailed"
+	stateRecordRollbackNotifyNotRolledBack = "RecordRollback.NotifyNotRolledBack"
 )
 
 // publishArguments are those of the SNS integration.
