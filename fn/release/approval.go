@@ -22,31 +22,36 @@ func (c Config) asksPeople() bool {
 	return c.Approval != Approval{}
 }
 
-// requireApproval finds out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
+// checkApproval finds out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
 // approval. A release that a person has approved does not fail because AWS does not tell.
-func (c Config) requireApproval() step {
+func (c Config) checkApproval() step {
 	approval := c.approvalOf("$pipelineExecutionId")
-	return step{name: "CheckApproval", needs: []string{attributeExecution}, gives: []string{"approvedBy", "approvalComment"}, states: func(next string) []named {
-		return []named{
-			{stateCheckApprovalRead, c.readPipeline("Who has approved this release?", asl.Variables{
-				"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
-				"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
-				"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-			}, stateCheckApprovalUnknown, stateCheckApprovalIsApproved)},
-			{stateCheckApprovalIsApproved, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},
-				Default: stateCheckApprovalNotApproved,
-			}},
-			{stateCheckApprovalNotApproved, asl.Fail{
-				Error: asl.Quote("NotApproved"),
-				Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
-			}},
-			{stateCheckApprovalUnknown, asl.Pass{
-				Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
-				Next:   next,
-			}},
-		}
-	}}
+	return step{
+		name:  "CheckApproval",
+		needs: []string{attributeExecution},
+		gives: []string{"approvedBy", "approvalComment"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckApprovalRead, c.readPipeline("Who has approved this release?", asl.Variables{
+					"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
+					"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
+					"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+				}, stateCheckApprovalUnknown, stateCheckApprovalIsApproved)},
+				{stateCheckApprovalIsApproved, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},
+					Default: stateCheckApprovalNotApproved,
+				}},
+				{stateCheckApprovalNotApproved, asl.Fail{
+					Error: asl.Quote("NotApproved"),
+					Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
+				}},
+				{stateCheckApprovalUnknown, asl.Pass{
+					Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
+					Next:   next,
+				}},
+			}
+		},
+	}
 }
 
 // readPipeline asks which execution of the pipeline is in which stage, and how its actions do.

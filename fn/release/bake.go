@@ -29,27 +29,32 @@ const maxWaitMinutes = 24 * 60
 // bake judges a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
 // version before it stay as they were.
 func (c Config) bake() step {
-	return step{name: "Bake", needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment}, states: func(next string) []named {
-		return slices.Concat([]named{
-			{stateBakeStart, asl.Pass{
-				Assign: asl.Variables{
-					"baking": true,
-					"bakes":  0,
-					"before": asl.Expr("$counts"),
-					// From the next minute on: in this one the other version has answered too.
-					"judgeFrom":           inAMinute,
-					"candidateDimensions": c.aliasDimensions(),
-				},
-				Next: stateBakeIsOver,
-			}},
-			{stateBakeIsOver, c.hasBaked()},
-			{stateBakeWait, asl.Wait{
-				Seconds: c.bakeSeconds(),
-				Next:    stateBakeCountLook,
-			}},
-			{stateBakeCountLook, asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateBakeReadAlias}},
-		}, c.watchOthers(), c.endBake(next))
-	}}
+	return step{
+		name:  "Bake",
+		needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment},
+		exits: []string{stateJudgeReadMetrics, stateTakeBack},
+		states: func(next string) []named {
+			return slices.Concat([]named{
+				{stateBakeStart, asl.Pass{
+					Assign: asl.Variables{
+						"baking": true,
+						"bakes":  0,
+						"before": asl.Expr("$counts"),
+						// From the next minute on: in this one the other version has answered too.
+						"judgeFrom":           inAMinute,
+						"candidateDimensions": c.aliasDimensions(),
+					},
+					Next: stateBakeIsOver,
+				}},
+				{stateBakeIsOver, c.hasBaked()},
+				{stateBakeWait, asl.Wait{
+					Seconds: c.bakeSeconds(),
+					Next:    stateBakeCountLook,
+				}},
+				{stateBakeCountLook, asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateBakeReadAlias}},
+			}, c.watchOthers(), c.endBake(next))
+		},
+	}
 }
 
 // enough holds for a candidate that has answered often enough to be judged.

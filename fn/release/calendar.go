@@ -20,26 +20,31 @@ const (
 // weekdays by their numbers. The first day of 1970 was a Thursday, the fourth.
 var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 
-// heedCalendars refuses a release outside of change windows and in a freeze, unless the claim lets its commit through. A rollback is
+// checkCalendar refuses a release outside of change windows and in a freeze, unless the claim lets its commit through. A rollback is
 // never refused.
-func (c Config) heedCalendars() step {
-	return step{name: "CheckCalendar", needs: []string{"overruled"}, gives: []string{"closed"}, states: func(next string) []named {
-		return []named{
-			{stateCheckCalendarRead, asl.Pass{
-				Comment: "May traffic shift now?",
-				Assign:  asl.Variables{"closed": c.closed()},
-				Next:    stateCheckCalendarIsClosed,
-			}},
-			{stateCheckCalendarIsClosed, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateCheckCalendarOutsideChangeWindow}},
-				Default: next,
-			}},
-			{stateCheckCalendarOutsideChangeWindow, asl.Fail{
-				Error: asl.Quote("OutsideChangeWindow"),
-				Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
-			}},
-		}
-	}}
+func (c Config) checkCalendar() step {
+	return step{
+		name:  "CheckCalendar",
+		needs: []string{"overruled"},
+		gives: []string{"closed"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckCalendarRead, asl.Pass{
+					Comment: "May traffic shift now?",
+					Assign:  asl.Variables{"closed": c.closed()},
+					Next:    stateCheckCalendarIsClosed,
+				}},
+				{stateCheckCalendarIsClosed, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateCheckCalendarOutsideChangeWindow}},
+					Default: next,
+				}},
+				{stateCheckCalendarOutsideChangeWindow, asl.Fail{
+					Error: asl.Quote("OutsideChangeWindow"),
+					Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
+				}},
+			}
+		},
+	}
 }
 
 // hasCalendars says whether there are times at which traffic may not shift.

@@ -43,6 +43,9 @@ type Config struct {
 	Topic         string
 	PlatformTopic string
 
+	// RollbackMachine is the name of the state machine that rolls back.
+	RollbackMachine string
+
 	// Console is the address of Step Functions' console in the state machine's region.
 	Console string
 
@@ -107,9 +110,6 @@ const (
 	actionSmoke    = "smoke"
 	actionOvertake = "overtake"
 	actionShift    = "shift"
-
-	// A person asks for this one.
-	actionRollback = "rollback"
 )
 
 // An Input is what an action of the pipeline tells the state machine. The definition reads its members by these names.

@@ -12,7 +12,10 @@ const (
 	stateReadSettingsReadAlias        = "ReadSettings.ReadAlias"
 	stateReadSettingsReadFunction     = "ReadSettings.ReadFunction"
 	stateReadSettingsReadReleased     = "ReadSettings.ReadReleased"
+	stateReadSettingsNoAlias          = "ReadSettings.NoAlias"
 	stateReadSettingsAreNew           = "ReadSettings.AreNew"
+	stateCompareSettingsAreLive       = "CompareSettings.AreLive"
+	stateCompareSettingsCannotRead    = "CompareSettings.CannotRead"
 	stateCompareSettingsReadVersion   = "CompareSettings.ReadVersion"
 	stateCompareSettingsDiffer        = "CompareSettings.Differ"
 	stateCompareSettingsRemember      = "CompareSettings.Remember"
@@ -93,7 +96,7 @@ func (c Config) readSettings() step {
 			{stateReadSettingsReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
 				"shifting": isShifting,
 				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
-			}, stateReadLiveCannotRead, stateReadSettingsReadFunction)},
+			}, stateReadSettingsNoAlias, stateReadSettingsReadFunction)},
 			{stateReadSettingsReadFunction, asl.Task{
 				Comment:   "Which settings will the next version have?",
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
@@ -120,6 +123,7 @@ func (c Config) readSettings() step {
 			}},
 			{stateReadSettingsChanging, done("the settings are being changed, and looked at later")},
 			{stateReadSettingsKnown, done("the settings are live, or have been asked for")},
+			{stateReadSettingsNoAlias, c.noAlias()},
 			{stateReadSettingsCannotRead, failWith("it could not be seen whether settings wait for a release")},
 		}
 	}}
@@ -127,36 +131,42 @@ func (c Config) readSettings() step {
 
 // compareSettings with those of the version that is live, or about to be.
 func (c Config) compareSettings() step {
-	return step{name: "CompareSettings", needs: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
-		return []named{
-			{stateCompareSettingsReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
-				stateReadSettingsCannotRead, stateCompareSettingsDiffer)},
-			{stateCompareSettingsDiffer, asl.Choice{
-				Choices: []asl.Rule{
-					{Condition: "$triedSettings = $settings", Next: stateCompareSettingsRemember},
-					{Condition: "$shifting", Next: stateCompareSettingsShiftUnderWay},
-				},
-				Default: stateCompareSettingsReadRollback,
-			}},
-			{stateCompareSettingsRemember, c.updateHistory(historyUpdate{
-				Comment:    "Should this version be taken back, its settings are not released again.",
-				Item:       itemConfiguration,
-				Attributes: settingsAttributes("''"),
-				Catch:      catchAll(stateReadSettingsCannotRead),
-				Next:       stateReadSettingsKnown,
-			})},
-			{stateCompareSettingsShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
-			{stateCompareSettingsReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
-				"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
-			}, stateReadSettingsCannotRead, stateCompareSettingsIsRolledBack)},
-			{stateCompareSettingsIsRolledBack, asl.Choice{
-				Comment: "The branch may have what was taken back. Who releases it decides that.",
-				Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareSettingsRolledBack}},
-				Default: next,
-			}},
-			{stateCompareSettingsRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
-		}
-	}}
+	return step{
+		name:  "CompareSettings",
+		needs: []string{"shifting", "tried", "settings"},
+		states: func(next string) []named {
+			return []named{
+				{stateCompareSettingsReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
+					stateCompareSettingsCannotRead, stateCompareSettingsDiffer)},
+				{stateCompareSettingsDiffer, asl.Choice{
+					Choices: []asl.Rule{
+						{Condition: "$triedSettings = $settings", Next: stateCompareSettingsRemember},
+						{Condition: "$shifting", Next: stateCompareSettingsShiftUnderWay},
+					},
+					Default: stateCompareSettingsReadRollback,
+				}},
+				{stateCompareSettingsRemember, c.updateHistory(historyUpdate{
+					Comment:    "Should this version be taken back, its settings are not released again.",
+					Item:       itemConfiguration,
+					Attributes: settingsAttributes("''"),
+					Catch:      catchAll(stateCompareSettingsCannotRead),
+					Next:       stateCompareSettingsAreLive,
+				})},
+				{stateCompareSettingsShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
+				{stateCompareSettingsReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+					"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
+				}, stateCompareSettingsCannotRead, stateCompareSettingsIsRolledBack)},
+				{stateCompareSettingsIsRolledBack, asl.Choice{
+					Comment: "The branch may have what was taken back. Who releases it decides that.",
+					Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareSettingsRolledBack}},
+					Default: next,
+				}},
+				{stateCompareSettingsAreLive, done("the settings are live")},
+				{stateCompareSettingsCannotRead, failWith("it could not be seen whether settings wait for a release")},
+				{stateCompareSettingsRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
+			}
+		},
+	}
 }
 
 // awaitWindow ends the look while traffic must not shift, so that a later one starts the pipeline.

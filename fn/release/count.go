@@ -11,6 +11,7 @@ const (
 	stateCountRelease          = "CountRelease"
 	stateRecordEndCountFailure = "RecordEnd.CountFailure"
 	stateCountRollback         = "CountRollback"
+	stateCountTakeBack         = "CountTakeBack"
 )
 
 // Metrics of releases in CloudWatch, of which the four figures of DORA follow. Their one dimension is the pipeline's name.
@@ -51,12 +52,16 @@ func (c Config) countTaken() asl.Task {
 func (c Config) countRelease() step {
 	// A commit's date that is none has no age.
 	const aged = "$substring($authoredAt, 4, 1) = '-' and $substring($authoredAt, 10, 1) = 'T'"
-	return step{name: "CountRelease", needs: []string{"authoredAt", attributeCommit, "commitBefore"}, states: func(next string) []named {
-		return []named{{stateCountRelease, c.count(next,
-			c.datum(MetricDeployments, "1"),
-			aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
-		)}}
-	}}
+	return step{
+		name:  "CountRelease",
+		needs: []string{"authoredAt", attributeCommit, "commitBefore"},
+		states: func(next string) []named {
+			return []named{{stateCountRelease, c.count(next,
+				c.datum(MetricDeployments, "1"),
+				aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
+			)}}
+		},
+	}
 }
 
 // countNotShifted tells CloudWatch of a deployment that did not succeed.
@@ -66,15 +71,23 @@ func (c Config) countNotShifted(next string) asl.Task {
 	)
 }
 
-// countBack tells CloudWatch of a version that was taken back.
-func (c Config) countBack() step {
-	return step{name: "CountRollback", needs: []string{"byHand", "badSince"}, states: func(next string) []named {
-		return []named{{stateCountRollback, c.count(next, c.datum(MetricFailedDeployments, "1"),
-			// One that a person takes back was counted when it went live.
-			"$byHand ? [] : "+c.datum(MetricDeployments, "1"),
-			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),
-		)}}
+// countRollback tells CloudWatch of a version that a person has taken back. It was counted as a deployment when it went live.
+func (c Config) countRollback() step {
+	return step{name: "CountRollback", needs: []string{"badSince"}, states: func(next string) []named {
+		return []named{{stateCountRollback, c.count(next, c.datum(MetricFailedDeployments, "1"), c.timeToRestore())}}
 	}}
+}
+
+// countTakeBack tells CloudWatch of a release whose version was judged bad.
+func (c Config) countTakeBack() step {
+	return step{name: "CountTakeBack", needs: []string{"badSince"}, states: func(next string) []named {
+		return []named{{stateCountTakeBack, c.count(next, c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1"), c.timeToRestore())}}
+	}}
+}
+
+// timeToRestore since $badSince, if that is known.
+func (c Config) timeToRestore() string {
+	return "$badSince != '' ? " + c.datum(MetricTimeToRestore, secondsSince("$badSince"))
 }
 
 func secondsSince(at string) string {

@@ -139,32 +139,37 @@ func (c Config) alarmNames() []alarmName {
 	return names
 }
 
-// createDeployment creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
+// deploy creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
 // repeated, so only a request that was certainly not carried out is repeated: one that was throttled. After any other
 // error the deployment is looked for. CodeDeploy lets a deployment group have one deployment at a time: a second is
 // refused, and its error names the one that runs.
-func (c Config) createDeployment() step {
-	return step{name: "Deploy", needs: []string{"appSpec", attributeBypassed}, gives: []string{varDeployment}, states: func(next string) []named {
-		return append([]named{
-			{stateDeployCreate, asl.Task{
-				Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-				Arguments: createDeploymentArguments{
-					ApplicationName:     c.Application,
-					DeploymentGroupName: c.DeploymentGroup,
-					Description:         description,
-					Revision: revision{
-						RevisionType:   "AppSpecContent",
-						AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+func (c Config) deploy() step {
+	return step{
+		name:  "Deploy",
+		needs: []string{"appSpec", attributeBypassed},
+		gives: []string{varDeployment},
+		states: func(next string) []named {
+			return append([]named{
+				{stateDeployCreate, asl.Task{
+					Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
+					Arguments: createDeploymentArguments{
+						ApplicationName:     c.Application,
+						DeploymentGroupName: c.DeploymentGroup,
+						Description:         description,
+						Revision: revision{
+							RevisionType:   "AppSpecContent",
+							AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+						},
+						OverrideAlarmConfiguration: c.alarmConfiguration(),
 					},
-					OverrideAlarmConfiguration: c.alarmConfiguration(),
-				},
-				Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-				Catch:  catchFailure(stateDeployWaitForList),
-				Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-				Next:   next,
-			}},
-		}, c.findDeployment(next)...)
-	}}
+					Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+					Catch:  catchFailure(stateDeployWaitForList),
+					Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
+					Next:   next,
+				}},
+			}, c.findDeployment(next)...)
+		},
+	}
 }
 
 // findDeployment looks for the deployment of this execution among those that were created since the execution began.

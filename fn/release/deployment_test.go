@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
 // TestAppSpec checks what CodeDeploy is asked to do.
@@ -47,7 +48,7 @@ func TestAppSpec(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			c := newTestConfig(func(c *Config) { c.Rollout.Hooks = tc.hooks })
-			got := definitionOf(t, c).States[stateWriteAppSpec].Assign["appSpec"]
+			got := definitionOf(t, c.Release()).States[stateWriteAppSpec].Assign["appSpec"]
 			if diff := cmp.Diff(any(tc.want), got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
@@ -90,7 +91,7 @@ func TestCreateDeployment(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			states := definitionOf(t, newTestConfig(tc.change)).States
+			states := definitionOf(t, newTestConfig(tc.change).Release()).States
 			wantArguments := map[string]any{
 				"ApplicationName":     "payment-processor-app-pr-123",
 				"DeploymentGroupName": "payment-processor-dg-pr-123",
@@ -115,25 +116,54 @@ func TestCreateDeployment(t *testing.T) {
 	}
 }
 
-// TestRoute checks what starts which branch. The names are those that the pipeline and CodeDeploy send.
+// TestRoute checks what starts which branch. The names are those that the pipeline, CodeDeploy and schedules send.
 func TestRoute(t *testing.T) {
-	route := definitionOf(t, newTestConfig()).States[stateRouteChooseBranch]
-	got := map[string]string{"": route.Default}
-	for _, c := range route.Choices {
-		got[c.Condition] = c.Next
+	cases := map[string]struct {
+		reason  string
+		machine asl.StateMachine
+		want    map[string]string
+	}{
+		"Release": {
+			reason:  "The pipeline's actions have a branch each.",
+			machine: newTestConfig().Release(),
+			want: map[string]string{
+				`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
+				`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
+					`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
+				// This one is asked for as long as a pipeline has it.
+				`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
+				"": stateRouteUnknownInput,
+			},
+		},
+		"Rollback": {
+			reason:  "People say who they are, and why.",
+			machine: newTestConfig().Rollback(),
+			want: map[string]string{
+				`{% $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadServingReadAlias,
+				"": stateRouteUnknownInput,
+			},
+		},
+		"Watch": {
+			reason:  "Events and schedules have a branch each.",
+			machine: newTestConfig().Watch(),
+			want: map[string]string{
+				`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateReadDeploymentRead,
+				// This one is asked for as long as a schedule has it.
+				`{% $states.input.action = "configuration" %}`: stateSettingsWait,
+				"": stateRouteUnknownInput,
+			},
+		},
 	}
-	want := map[string]string{
-		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
-		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
-			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
-		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadServingReadAlias,
-		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateReadDeployment,
-		// These two are asked for as long as a pipeline or a schedule has them.
-		`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
-		`{% $states.input.action = "configuration" %}`:                                                    stateSettingsWait,
-		"": stateRouteUnknownInput,
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want, +got:\n%s", diff)
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			route := definitionOf(t, tc.machine).States[stateRouteChooseBranch]
+			got := map[string]string{"": route.Default}
+			for _, c := range route.Choices {
+				got[c.Condition] = c.Next
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
 	}
 }

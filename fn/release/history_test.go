@@ -14,9 +14,11 @@ import (
 func historyWrites(t *testing.T, c Config) map[string]map[string]any {
 	t.Helper()
 	writes := map[string]map[string]any{}
-	for name, s := range definitionOf(t, c).States {
-		if strings.HasSuffix(s.Resource, ":dynamodb:updateItem") {
-			writes[name] = s.Arguments
+	for _, machine := range machines {
+		for name, s := range definitionOf(t, machine(c).definition()).States {
+			if strings.HasSuffix(s.Resource, ":dynamodb:updateItem") {
+				writes[name] = s.Arguments
+			}
 		}
 	}
 	return writes
@@ -192,9 +194,9 @@ func TestHistoryConditions(t *testing.T) {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 
-	late := handler{ErrorEquals: []string{"DynamoDB.ConditionalCheckFailedException"}, Next: stateRecordDone}
+	late := handler{ErrorEquals: []string{"DynamoDB.ConditionalCheckFailedException"}, Next: stateRecorded}
 	for _, state := range []string{stateRecordWithVersions, stateRecordWithoutVersions} {
-		s := definitionOf(t, newTestConfig()).States[state]
+		s := definitionOf(t, newTestConfig().Watch()).States[state]
 		if diff := cmp.Diff(late, s.Catch[0]); diff != "" {
 			t.Errorf("%s: a late event is no error: -want first catcher, +got:\n%s", state, diff)
 		}

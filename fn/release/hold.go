@@ -5,12 +5,12 @@ import (
 )
 
 const (
+	stateCheckRollbackCannotRead        = "CheckRollback.CannotRead"
 	stateCheckRollbackReadLast          = "CheckRollback.ReadLast"
 	stateCheckRollbackIsThereOne        = "CheckRollback.IsThereOne"
 	stateCheckRollbackReadRuns          = "CheckRollback.ReadRuns"
 	stateCheckRollbackIsOlder           = "CheckRollback.IsOlder"
 	stateCheckRollbackOlderThanRollback = "CheckRollback.OlderThanRollback"
-	stateAwaitTargetCannotRead          = "AwaitTarget.CannotRead"
 )
 
 // recentRuns are how many of the pipeline's executions are looked through for the one that releases. One that is older than so
@@ -24,35 +24,41 @@ type listRunsArguments struct {
 	MaxResults   int    `json:"MaxResults"`
 }
 
-// heedRollback keeps a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
+// checkRollback keeps a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
 // pipeline has that began before, knows nothing of it. It may go live if the claim names its commit and says why.
-func (c Config) heedRollback() step {
-	return step{name: "CheckRollback", needs: []string{"targetVersion", attributeExecution, attributeCommit, "overruled"}, gives: []string{"heldFor"}, states: func(next string) []named {
-		return []named{
-			{stateCheckRollbackReadLast, c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
-				"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
-				"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
-				"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
-			}, stateAwaitTargetCannotRead, stateCheckRollbackIsThereOne)},
-			{stateCheckRollbackIsThereOne, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateCheckRollbackReadRuns}},
-				Default: next,
-			}},
-			{stateCheckRollbackReadRuns, c.readRuns()},
-			{stateCheckRollbackIsOlder, asl.Choice{
-				// Both times are in UTC, to the second. What follows is written in two ways.
-				Choices: []asl.Rule{{
-					Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
-					Next:      stateCheckRollbackOlderThanRollback,
+func (c Config) checkRollback() step {
+	return step{
+		name:  "CheckRollback",
+		needs: []string{"targetVersion", attributeExecution, attributeCommit, "overruled"},
+		gives: []string{"heldFor"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckRollbackReadLast, c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
+					"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
+					"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
+					"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+				}, stateCheckRollbackCannotRead, stateCheckRollbackIsThereOne)},
+				{stateCheckRollbackIsThereOne, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateCheckRollbackReadRuns}},
+					Default: next,
 				}},
-				Default: next,
-			}},
-			{stateCheckRollbackOlderThanRollback, asl.Fail{
-				Error: asl.Quote("OlderThanRollback"),
-				Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
-			}},
-		}
-	}}
+				{stateCheckRollbackReadRuns, c.readRuns()},
+				{stateCheckRollbackIsOlder, asl.Choice{
+					// Both times are in UTC, to the second. What follows is written in two ways.
+					Choices: []asl.Rule{{
+						Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
+						Next:      stateCheckRollbackOlderThanRollback,
+					}},
+					Default: next,
+				}},
+				{stateCheckRollbackCannotRead, failWith("it could not be seen whether somebody has rolled back")},
+				{stateCheckRollbackOlderThanRollback, asl.Fail{
+					Error: asl.Quote("OlderThanRollback"),
+					Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
+				}},
+			}
+		},
+	}
 }
 
 // readRuns finds out when the release's run of the pipeline began.
@@ -62,7 +68,7 @@ func (c Config) readRuns() asl.Task {
 		Resource:  c.integration("aws-sdk:codepipeline:listPipelineExecutions"),
 		Arguments: listRunsArguments{PipelineName: c.Pipeline, MaxResults: recentRuns},
 		Retry:     retryAlways(),
-		Catch:     catchAll(stateAwaitTargetCannotRead),
+		Catch:     catchAll(stateCheckRollbackCannotRead),
 		Assign: asl.Variables{
 			// What is not among them began before.
 			"begunAt": asl.Expr("$string([$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime, ''][0])"),

@@ -180,18 +180,6 @@ func (c Config) counted() []string {
 	return ids
 }
 
-// judgeBranches are the judgement, which a release enters while traffic shifts and while it bakes, and what it does with a bad
-// version that has all traffic.
-func (c Config) judgeBranches() []branch {
-	if !c.judged() {
-		return nil
-	}
-	return []branch{
-		{steps: sequence{c.judge()}, given: judgement, next: stateFollowWait},
-		{steps: sequence{c.takeBack()}, given: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}, next: stateRollbackWriteAppSpec},
-	}
-}
-
 // metricQueries count what both versions answer.
 func (c Config) metricQueries() []metricQuery {
 	var queries []metricQuery
@@ -218,52 +206,62 @@ func (c Config) counts() map[string]asl.Expr {
 func (c Config) readBaseline() step {
 	// From now on the two versions answer side by side.
 	sideBySide := c.versionDimensions("$currentVersion")
-	return step{name: "ReadBaseline", needs: []string{"currentVersion", "before", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions"}, gives: []string{"liveDimensions"}, states: func(next string) []named {
-		return []named{{stateReadBaseline, asl.Task{
-			Comment:  "What has production answered in the hour before?",
-			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
-			Arguments: metricDataArguments{
-				StartTime:         "$fromMillis($toMillis($states.context.State.EnteredTime) - 3600000)",
-				EndTime:           "$states.context.State.EnteredTime",
-				MetricDataQueries: c.metricQueries(),
-			},
-			Retry:  retryAlways(),
-			Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: next}},
-			Assign: asl.Variables{"before": c.counts(), "liveDimensions": sideBySide},
-			Next:   next,
-		}}}
-	}}
+	return step{
+		name:  "ReadBaseline",
+		needs: []string{"currentVersion", "before", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions"},
+		gives: []string{"liveDimensions"},
+		states: func(next string) []named {
+			return []named{{stateReadBaseline, asl.Task{
+				Comment:  "What has production answered in the hour before?",
+				Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
+				Arguments: metricDataArguments{
+					StartTime:         "$fromMillis($toMillis($states.context.State.EnteredTime) - 3600000)",
+					EndTime:           "$states.context.State.EnteredTime",
+					MetricDataQueries: c.metricQueries(),
+				},
+				Retry:  retryAlways(),
+				Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: next}},
+				Assign: asl.Variables{"before": c.counts(), "liveDimensions": sideBySide},
+				Next:   next,
+			}}}
+		},
+	}
 }
 
 // judge counts what both versions have answered since the release began, and says whether the candidate is too bad. It stops
 // traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
 func (c Config) judge() step {
-	return step{name: "Judge", needs: judgement, states: func(next string) []named {
-		return []named{
-			{stateJudgeReadMetrics, c.readMetrics()},
-			{stateJudgeCompare, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateJudgeIsBad}},
-			{stateJudgeIsBad, asl.Choice{
-				Choices: []asl.Rule{
-					{Condition: "$verdict != '' and $baking", Next: stateTakeBack},
-					{Condition: "$verdict != ''", Next: stateJudgeStopDeployment},
-					{Condition: "$baking", Next: stateBakeIsOver},
-				},
-				Default: next,
-			}},
-			{stateJudgeStopDeployment, asl.Task{
-				Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
-				Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
-				Arguments: stopDeploymentArguments{
-					DeploymentID:        deploymentID,
-					AutoRollbackEnabled: true,
-				},
-				// One that has ended is not stopped by asking again: the next look sees it.
-				Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
-				Catch: catchAll(next),
-				Next:  next,
-			}},
-		}
-	}}
+	return step{
+		name:  "Judge",
+		needs: judgement,
+		exits: []string{stateBakeIsOver, stateTakeBack},
+		states: func(next string) []named {
+			return []named{
+				{stateJudgeReadMetrics, c.readMetrics()},
+				{stateJudgeCompare, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateJudgeIsBad}},
+				{stateJudgeIsBad, asl.Choice{
+					Choices: []asl.Rule{
+						{Condition: "$verdict != '' and $baking", Next: stateTakeBack},
+						{Condition: "$verdict != ''", Next: stateJudgeStopDeployment},
+						{Condition: "$baking", Next: stateBakeIsOver},
+					},
+					Default: next,
+				}},
+				{stateJudgeStopDeployment, asl.Task{
+					Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
+					Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
+					Arguments: stopDeploymentArguments{
+						DeploymentID:        deploymentID,
+						AutoRollbackEnabled: true,
+					},
+					// One that has ended is not stopped by asking again: the next look sees it.
+					Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
+					Catch: catchAll(next),
+					Next:  next,
+				}},
+			}
+		},
+	}
 }
 
 func (c Config) readMetrics() asl.Task {

@@ -22,15 +22,6 @@ type stopPipelineArguments struct {
 	Reason              asl.Expr `json:"Reason"`
 }
 
-// overtake lets a newer release go before an older one that waits for its approval. A pipeline that is about to ask nobody any more
-// may ask for it still.
-func (c Config) overtake() sequence {
-	return sequence{
-		when(c.asksPeople(), c.stopWaiting()),
-		c.nothingToOvertake(),
-	}
-}
-
 // stopWaiting stops an older release that waits for its approval. A stage has one execution at a time, and CodePipeline lets a newer
 // one overtake only those that wait before a stage: one that is in it and waits for a person would hold up the fix behind it until
 // somebody answers. Nothing else is stopped: what shifts traffic goes on. Nothing here fails the newer release, which would wait as

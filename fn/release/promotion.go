@@ -115,49 +115,53 @@ func (c Config) promote() sequence {
 
 // readOffer reads what the other pipeline has released last, and whether that is new.
 func (c Config) readOffer() step {
-	return step{name: "ReadOffer", gives: []string{"offer", "offerVersion", "offerSha256", "offerDeployment", "offerCommit"}, states: func(next string) []named {
-		return []named{
-			{stateReadOfferRead, asl.Task{
-				Comment:  "What has the other pipeline released?",
-				Resource: c.integration("aws-sdk:s3:headObject"),
-				Arguments: headObjectArguments{
-					Bucket: c.PromotedFrom.Bucket, Key: ReleasedKey, ChecksumMode: "ENABLED",
-					// Once a bucket is deleted, anybody can have its name.
-					ExpectedBucketOwner: c.PromotedFrom.Account,
-				},
-				Retry: retryShortly(),
-				Catch: catchAll(stateReadOfferCannotRead),
-				Assign: asl.Variables{
-					"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
-					"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
-					"offerSha256":     headSHA256,
-					"offerDeployment": metaOf(metaDeployment),
-					"offerCommit":     metaOf(metaCommit),
-				},
-				Next: stateReadOfferIsComplete,
-			}},
-			// Who may not list a bucket is not told that an object is not there.
-			{stateReadOfferCannotRead, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
-				": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read")},
-			{stateReadOfferIsComplete, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadOfferReadTaken}},
-				Default: stateReadOfferNoRelease,
-			}},
-			{stateReadOfferNoRelease, asl.Fail{
-				Error: asl.Quote("NoRelease"),
-				Cause: asl.Quote(ReleasedKey + " in " + c.PromotedFrom.Bucket + " is no release: it lacks the version, the SHA-256, the commit or the deployment that each has."),
-			}},
-			{stateReadOfferReadTaken, c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
-				"takenBefore": asl.Expr("$exists($states.result.Item)"),
-			}, stateReadOfferCannotReadTaken, stateReadOfferIsTaken)},
-			{stateReadOfferIsTaken, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateReadOfferTakenBefore}},
-				Default: next,
-			}},
-			{stateReadOfferTakenBefore, done("the pipeline has been run for what was released last")},
-			{stateReadOfferCannotReadTaken, failWith("it could not be seen whether the release has been taken before")},
-		}
-	}}
+	return step{
+		name:  "ReadOffer",
+		gives: []string{"offer", "offerVersion", "offerSha256", "offerDeployment", "offerCommit"},
+		states: func(next string) []named {
+			return []named{
+				{stateReadOfferRead, asl.Task{
+					Comment:  "What has the other pipeline released?",
+					Resource: c.integration("aws-sdk:s3:headObject"),
+					Arguments: headObjectArguments{
+						Bucket: c.PromotedFrom.Bucket, Key: ReleasedKey, ChecksumMode: "ENABLED",
+						// Once a bucket is deleted, anybody can have its name.
+						ExpectedBucketOwner: c.PromotedFrom.Account,
+					},
+					Retry: retryShortly(),
+					Catch: catchAll(stateReadOfferCannotRead),
+					Assign: asl.Variables{
+						"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
+						"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
+						"offerSha256":     headSHA256,
+						"offerDeployment": metaOf(metaDeployment),
+						"offerCommit":     metaOf(metaCommit),
+					},
+					Next: stateReadOfferIsComplete,
+				}},
+				// Who may not list a bucket is not told that an object is not there.
+				{stateReadOfferCannotRead, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
+					": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read")},
+				{stateReadOfferIsComplete, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadOfferReadTaken}},
+					Default: stateReadOfferNoRelease,
+				}},
+				{stateReadOfferNoRelease, asl.Fail{
+					Error: asl.Quote("NoRelease"),
+					Cause: asl.Quote(ReleasedKey + " in " + c.PromotedFrom.Bucket + " is no release: it lacks the version, the SHA-256, the commit or the deployment that each has."),
+				}},
+				{stateReadOfferReadTaken, c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
+					"takenBefore": asl.Expr("$exists($states.result.Item)"),
+				}, stateReadOfferCannotReadTaken, stateReadOfferIsTaken)},
+				{stateReadOfferIsTaken, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateReadOfferTakenBefore}},
+					Default: next,
+				}},
+				{stateReadOfferTakenBefore, done("the pipeline has been run for what was released last")},
+				{stateReadOfferCannotReadTaken, failWith("it could not be seen whether the release has been taken before")},
+			}
+		},
+	}
 }
 
 // takeOffer copies what is offered, and checks that it is the same.
@@ -165,62 +169,71 @@ func (c Config) takeOffer() step {
 	args := c.copyTo(PromotedKey, asl.Quote(c.PromotedFrom.Bucket+"/"+ReleasedKey+"?versionId=")+" & $offerVersion",
 		"$merge([$offer, "+metadata(metaBucket, asl.Quote(c.PromotedFrom.Bucket), metaObjectVersion, "$offerVersion", metaSHA256, "$offerSha256")+"])")
 	args.ExpectedSourceBucketOwner = c.PromotedFrom.Account
-	return step{name: "TakeOffer", needs: []string{"offer", "offerVersion", "offerSha256"}, gives: []string{"takenVersion", "takenSha256"}, states: func(next string) []named {
-		return []named{
-			{stateTakeOfferCopy, asl.Task{
-				Resource:  c.integration("aws-sdk:s3:copyObject"),
-				Arguments: args,
-				Retry:     retryShortly(),
-				Catch:     catchAll(stateTakeOfferNotCopied),
-				Assign: asl.Variables{
-					"takenVersion": asl.Expr("$states.result.VersionId"),
-					"takenSha256":  copiedSHA256,
-				},
-				Next: stateTakeOfferIsSame,
-			}},
-			{stateTakeOfferNotCopied, failWith("what the other pipeline has released could not be taken")},
-			{stateTakeOfferIsSame, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$takenSha256 = $offerSha256", Next: next}},
-				Default: stateTakeOfferDiffers,
-			}},
-			{stateTakeOfferDiffers, asl.Fail{
-				Error: asl.Quote("ArtifactDiffers"),
-				Cause: "'What was taken has the SHA-256 ' & $takenSha256 & ', and was released with ' & $offerSha256 & '. Nothing is released.'",
-			}},
-		}
-	}}
+	return step{
+		name:  "TakeOffer",
+		needs: []string{"offer", "offerVersion", "offerSha256"},
+		gives: []string{"takenVersion", "takenSha256"},
+		states: func(next string) []named {
+			return []named{
+				{stateTakeOfferCopy, asl.Task{
+					Resource:  c.integration("aws-sdk:s3:copyObject"),
+					Arguments: args,
+					Retry:     retryShortly(),
+					Catch:     catchAll(stateTakeOfferNotCopied),
+					Assign: asl.Variables{
+						"takenVersion": asl.Expr("$states.result.VersionId"),
+						"takenSha256":  copiedSHA256,
+					},
+					Next: stateTakeOfferIsSame,
+				}},
+				{stateTakeOfferNotCopied, failWith("what the other pipeline has released could not be taken")},
+				{stateTakeOfferIsSame, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$takenSha256 = $offerSha256", Next: next}},
+					Default: stateTakeOfferDiffers,
+				}},
+				{stateTakeOfferDiffers, asl.Fail{
+					Error: asl.Quote("ArtifactDiffers"),
+					Cause: "'What was taken has the SHA-256 ' & $takenSha256 & ', and was released with ' & $offerSha256 & '. Nothing is released.'",
+				}},
+			}
+		},
+	}
 }
 
 // startPromotion runs the pipeline for the version that was taken. As with settings, only what has been started is remembered.
 func (c Config) startPromotion() step {
-	return step{name: "StartPromotion", needs: []string{"offerVersion", "offerDeployment", "offerCommit", "takenVersion", "takenSha256"}, states: func(string) []named {
-		return []named{
-			{stateStartPromotionStart, c.start(startRevisionArguments{
-				startPipelineArguments: c.startArguments(),
-				SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
-			}, stateStartPromotionNoPipeline, stateStartPromotionNotStarted, stateStartPromotionRemember)},
-			{stateStartPromotionNoPipeline, done("there is no pipeline yet, and a later look runs it")},
-			{stateStartPromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},
-			{stateStartPromotionRemember, c.updateHistory(historyUpdate{
-				Item: itemPromotion,
-				Attributes: []historyAttribute{
-					{Name: "at", Type: "S", Value: now},
-					{Name: "bucket", Type: "S", Value: asl.Quote(c.PromotedFrom.Bucket)},
-					{Name: "objectVersion", Type: "S", Value: "$offerVersion"},
-					{Name: "takenObjectVersion", Type: "S", Value: "$takenVersion"},
-					{Name: "sha256", Type: "S", Value: "$takenSha256"},
-					{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
-					{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
-				},
-				Catch: catchAll(stateStartPromotionNotRemembered),
-				Next:  stateStartPromotionStarted,
-			})},
-			{stateStartPromotionNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
-			{stateStartPromotionStarted, asl.Succeed{Output: map[string]asl.Expr{
-				"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
-			}}},
-		}
-	}}
+	return step{
+		name:  "StartPromotion",
+		needs: []string{"offerVersion", "offerDeployment", "offerCommit", "takenVersion", "takenSha256"},
+		states: func(string) []named {
+			return []named{
+				{stateStartPromotionStart, c.start(startRevisionArguments{
+					startPipelineArguments: c.startArguments(),
+					SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
+				}, stateStartPromotionNoPipeline, stateStartPromotionNotStarted, stateStartPromotionRemember)},
+				{stateStartPromotionNoPipeline, done("there is no pipeline yet, and a later look runs it")},
+				{stateStartPromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},
+				{stateStartPromotionRemember, c.updateHistory(historyUpdate{
+					Item: itemPromotion,
+					Attributes: []historyAttribute{
+						{Name: "at", Type: "S", Value: now},
+						{Name: "bucket", Type: "S", Value: asl.Quote(c.PromotedFrom.Bucket)},
+						{Name: "objectVersion", Type: "S", Value: "$offerVersion"},
+						{Name: "takenObjectVersion", Type: "S", Value: "$takenVersion"},
+						{Name: "sha256", Type: "S", Value: "$takenSha256"},
+						{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
+						{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
+					},
+					Catch: catchAll(stateStartPromotionNotRemembered),
+					Next:  stateStartPromotionStarted,
+				})},
+				{stateStartPromotionNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+				{stateStartPromotionStarted, asl.Succeed{Output: map[string]asl.Expr{
+					"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
+				}}},
+			}
+		},
+	}
 }
 
 // promotedVariables take the place of those that an input with a commit sets. The object knows the commit.
@@ -276,26 +289,30 @@ func (c Config) readArtifact() step {
 // was released, and that Lambda has that code. Lambda's hash is compared only if the other pipeline's function had the very bytes of
 // the object: AWS does not say that its Lambda deploy action never packs them anew. A release that overrules says why.
 func (c Config) verifyArtifact() step {
-	return step{name: "VerifyArtifact", needs: []string{"targetVersion", "artifactVersion", attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"}, states: func(next string) []named {
-		return []named{
-			{stateVerifyArtifactCompare, asl.Choice{
-				Comment: "Is it what the other pipeline has released?",
-				Choices: []asl.Rule{
-					{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateVerifyArtifactArtifactDiffers},
-					{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateVerifyArtifactCodeDiffers},
-				},
-				Default: next,
-			}},
-			{stateVerifyArtifactArtifactDiffers, asl.Fail{
-				Error: asl.Quote("ArtifactDiffers"),
-				Cause: "'Version ' & $artifactVersion & ' of the artifact has the SHA-256 ' & $artifactSha256 & ', and was released with ' & $promotedSha256 & '. It does not go live.'",
-			}},
-			{stateVerifyArtifactCodeDiffers, asl.Fail{
-				Error: asl.Quote("CodeDiffers"),
-				Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
-			}},
-		}
-	}}
+	return step{
+		name:  "VerifyArtifact",
+		needs: []string{"targetVersion", "artifactVersion", attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"},
+		states: func(next string) []named {
+			return []named{
+				{stateVerifyArtifactCompare, asl.Choice{
+					Comment: "Is it what the other pipeline has released?",
+					Choices: []asl.Rule{
+						{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateVerifyArtifactArtifactDiffers},
+						{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateVerifyArtifactCodeDiffers},
+					},
+					Default: next,
+				}},
+				{stateVerifyArtifactArtifactDiffers, asl.Fail{
+					Error: asl.Quote("ArtifactDiffers"),
+					Cause: "'Version ' & $artifactVersion & ' of the artifact has the SHA-256 ' & $artifactSha256 & ', and was released with ' & $promotedSha256 & '. It does not go live.'",
+				}},
+				{stateVerifyArtifactCodeDiffers, asl.Fail{
+					Error: asl.Quote("CodeDiffers"),
+					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
+				}},
+			}
+		},
+	}
 }
 
 // promotionAttributes of a history item: from where the release was taken.

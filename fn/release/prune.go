@@ -7,6 +7,13 @@ import (
 )
 
 const (
+	stateChooseKeptHasShifted = "ChooseKept.HasShifted"
+	stateChooseKeptReadAlias  = "ChooseKept.ReadAlias"
+	stateChooseKeptIsShifting = "ChooseKept.IsShifting"
+	stateChooseKeptReadLive   = "ChooseKept.ReadLive"
+)
+
+const (
 	// versionsPerPage is how many versions are listed at once. Each comes with its settings, of up to 5 kB, and a state takes
 	// 256 KiB.
 	versionsPerPage = 20
@@ -44,19 +51,50 @@ type pruning struct {
 	spare asl.Expr
 }
 
-// pruneBlue and pruneGreen delete old versions after a release, as 75 GB of code in a region stop every deployment of the account.
-// They leave the newest versions. Of blue they also leave the live version, the one that was live before, to which a rollback goes,
-// and what is newer than the live one. Of green only a smoke test uses a version, and the newest. Lambda itself deletes no version
-// that an alias has. What cannot be deleted now can be after the next release: nothing of this fails one that has shifted traffic.
+// pruneBlue and pruneGreen delete old versions after traffic has shifted, as 75 GB of code in a region stop every deployment of the
+// account. They leave the newest versions. Of blue they also leave what chooseKept has chosen, and what is newer than the live
+// version. Of green only a smoke test uses a version, and the newest. Lambda itself deletes no version that an alias has. What cannot
+// be deleted now can be after the next release: nothing of this fails what was recorded.
 func (c Config) pruneBlue() step {
 	return pruning{
 		Config: c, color: "Blue", function: c.BlueFunction,
-		spare: "$v >= $number($targetVersion) or $v = $number($currentVersion)",
-	}.step("targetVersion", "currentVersion")
+		spare: "$v >= $number($serving) or $string($v) in $kept",
+	}.step("serving", "kept")
 }
 
 func (c Config) pruneGreen() step {
 	return pruning{Config: c, color: "Green", function: c.GreenFunction, spare: "false"}.step()
+}
+
+// chooseKept chooses versions of blue that must stay, as old as they may be: those that serve, those that the deployment was about, as
+// the release may judge it still and go back, and those to which a rollback would go. Nothing is deleted while traffic shifts, or
+// while that cannot be seen.
+func (c Config) chooseKept() step {
+	return step{
+		name:  "ChooseKept",
+		needs: []string{"deployment", "target"},
+		gives: []string{"serving", "kept"},
+		exits: []string{stateRecorded},
+		states: func(next string) []named {
+			return []named{
+				{stateChooseKeptHasShifted, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
+					Default: stateRecorded,
+				}},
+				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{
+					"serving":  asl.Expr("$states.result.FunctionVersion"),
+					"shifting": isShifting,
+				}, stateRecorded, stateChooseKeptIsShifting)},
+				{stateChooseKeptIsShifting, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$shifting", Next: stateRecorded}},
+					Default: stateChooseKeptReadLive,
+				}},
+				{stateChooseKeptReadLive, c.lookUp("Where would a rollback go?", itemLive, asl.Variables{
+					"kept": asl.Expr("[$target.CurrentVersion, $target.TargetVersion, $states.result.Item.version.S, $states.result.Item.previousVersion.S]"),
+				}, stateRecorded, next)},
+			}
+		},
+	}
 }
 
 // prunes says whether old versions are deleted.

@@ -7,6 +7,7 @@ import (
 )
 
 const (
+	stateAwaitTargetCannotRead  = "AwaitTarget.CannotRead"
 	stateAwaitGreenBegin        = "AwaitGreen.Begin"
 	stateAwaitGreenReadVersion  = "AwaitGreen.ReadVersion"
 	stateAwaitGreenCannotRead   = "AwaitGreen.CannotRead"
@@ -108,12 +109,17 @@ func (c Config) awaitTarget() step {
 		function: c.BlueFunction, version: "$targetVersion",
 		read: stateAwaitTargetReadVersion, isReady: stateAwaitTargetIsReady, wait: stateAwaitTargetWait, notReady: stateAwaitTargetNotReady,
 	}
-	return step{name: "AwaitTarget", needs: []string{"targetVersion", varReadyLooks}, gives: []string{"codeSha256"}, states: func(next string) []named {
-		return append([]named{
-			{stateAwaitTargetReadVersion, c.readVersion("$targetVersion", target, stateAwaitTargetCannotRead, stateAwaitTargetIsReady)},
-			{stateAwaitTargetCannotRead, failWith("it could not be seen whether this version may go live")},
-		}, blue.states(next)...)
-	}}
+	return step{
+		name:  "AwaitTarget",
+		needs: []string{"targetVersion", varReadyLooks},
+		gives: []string{"codeSha256"},
+		states: func(next string) []named {
+			return append([]named{
+				{stateAwaitTargetReadVersion, c.readVersion("$targetVersion", target, stateAwaitTargetCannotRead, stateAwaitTargetIsReady)},
+				{stateAwaitTargetCannotRead, failWith("it could not be seen whether this version may go live")},
+			}, blue.states(next)...)
+		},
+	}
 }
 
 // readVersion of blue: its settings, and the hash of its code.

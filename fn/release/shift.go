@@ -39,32 +39,6 @@ const (
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
 const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 
-// shift shifts the alias to the version that the pipeline has published on blue: it creates one CodeDeploy deployment, follows it to
-// its end, judges the version on, and records all of that.
-func (c Config) shift() sequence {
-	return sequence{
-		c.readLive(),
-		when(c.isPromoted(), c.readArtifact()),
-		c.awaitTarget(),
-		when(c.isPromoted(), c.verifyArtifact()),
-		c.heedRollback(),
-		when(c.hasCalendars(), c.heedCalendars()),
-		when(c.asksPeople(), c.requireApproval()),
-		c.writeAppSpec(),
-		when(c.judged(), c.readBaseline()),
-		c.createDeployment(),
-		c.followDeployment(),
-		c.endDeployment(),
-		c.rememberLive(),
-		when(c.judged(), c.bake()),
-		c.countRelease(),
-		when(c.Offers, c.offer()),
-		when(c.prunes(), c.pruneBlue()),
-		when(c.prunes(), c.pruneGreen()),
-		c.shifted(),
-	}
-}
-
 // readLive reads what is live, and what the input asks for.
 func (c Config) readLive() step {
 	const commit asl.Expr = "$states.input.commitId"
@@ -90,7 +64,7 @@ func (c Config) readLive() step {
 				Default: next,
 			}},
 			{stateReadLiveAlreadyLive, done("the version is live already")},
-			{stateReadLiveCannotRead, failWith("the alias " + c.Alias + " could not be read")},
+			{stateReadLiveCannotRead, c.noAlias()},
 		}
 	}}
 }
@@ -99,9 +73,14 @@ func (c Config) readLive() step {
 func (c Config) writeAppSpec() step {
 	vars := asl.Variables{"appSpec": c.appSpec()}
 	maps.Copy(vars, c.analysisVariables())
-	return step{name: "WriteAppSpec", needs: []string{"currentVersion", "targetVersion"}, gives: slices.Sorted(maps.Keys(vars)), states: func(next string) []named {
-		return []named{{stateWriteAppSpec, asl.Pass{Assign: vars, Next: next}}}
-	}}
+	return step{
+		name:  "WriteAppSpec",
+		needs: []string{"currentVersion", "targetVersion"},
+		gives: slices.Sorted(maps.Keys(vars)),
+		states: func(next string) []named {
+			return []named{{stateWriteAppSpec, asl.Pass{Assign: vars, Next: next}}}
+		},
+	}
 }
 
 // readAlias asks what production is served by.
@@ -115,6 +94,11 @@ func (c Config) readAlias(comment string, assign asl.Variables, onError, next st
 		Assign:    assign,
 		Next:      next,
 	}
+}
+
+// noAlias ends an execution that does not know what serves production.
+func (c Config) noAlias() asl.Fail {
+	return failWith("the alias " + c.Alias + " could not be read")
 }
 
 // isShifting holds for an alias that has two versions.
@@ -143,29 +127,35 @@ func (c Config) lookAtDeployment(onError []asl.Catcher, next string) asl.Task {
 	}
 }
 
-// followDeployment records that the deployment has begun, and looks at it until it has ended.
-func (c Config) followDeployment() step {
-	return step{name: "Follow", needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}), gives: []string{"deployment"}, states: func(next string) []named {
-		return []named{
-			{stateFollowRecordStart, c.updateHistory(historyUpdate{
-				Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
-				Attributes: append(c.releaseAttributes(), startAttributes()...),
-				Catch:      catchAll(stateFollowWait),
-				Next:       stateFollowWait,
-			})},
-			{stateFollowWait, asl.Wait{Seconds: c.pollSeconds(), Next: stateFollowReadDeployment}},
-			{stateFollowReadDeployment, c.lookAtDeployment(catchAll(stateFollowCannotRead), stateFollowHasEnded)},
-			{stateFollowTookTooLong, c.tookTooLong()},
-			{stateFollowCannotRead, failWith("the deployment goes on, but CodeDeploy does not tell how")},
-			{stateFollowHasEnded, asl.Choice{
-				Choices: append([]asl.Rule{
-					{Condition: ended, Next: next},
-					{Condition: pollsReach(c.maxPolls()), Next: stateFollowTookTooLong},
-				}, c.whileShifting()...),
-				Default: stateFollowWait,
-			}},
-		}
-	}}
+// follow records that the deployment has begun, and looks at it until it has ended.
+func (c Config) follow() step {
+	return step{
+		name:  "Follow",
+		needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}),
+		gives: []string{"deployment"},
+		exits: []string{stateJudgeReadMetrics},
+		states: func(next string) []named {
+			return []named{
+				{stateFollowRecordStart, c.updateHistory(historyUpdate{
+					Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
+					Attributes: append(c.releaseAttributes(), startAttributes()...),
+					Catch:      catchAll(stateFollowWait),
+					Next:       stateFollowWait,
+				})},
+				{stateFollowWait, asl.Wait{Seconds: c.pollSeconds(), Next: stateFollowReadDeployment}},
+				{stateFollowReadDeployment, c.lookAtDeployment(catchAll(stateFollowCannotRead), stateFollowHasEnded)},
+				{stateFollowTookTooLong, c.tookTooLong()},
+				{stateFollowCannotRead, failWith("the deployment goes on, but CodeDeploy does not tell how")},
+				{stateFollowHasEnded, asl.Choice{
+					Choices: append([]asl.Rule{
+						{Condition: ended, Next: next},
+						{Condition: pollsReach(c.maxPolls()), Next: stateFollowTookTooLong},
+					}, c.whileShifting()...),
+					Default: stateFollowWait,
+				}},
+			}
+		},
+	}
 }
 
 // whileShifting says where a release goes on whose deployment has not ended. What is stopped already is not judged again.
@@ -184,27 +174,32 @@ func (c Config) tookTooLong() asl.Fail {
 	}
 }
 
-// endDeployment records how the deployment has ended. A release whose deployment did not succeed ends as it did.
-func (c Config) endDeployment() step {
-	return step{name: "RecordEnd", needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}), states: func(next string) []named {
-		return []named{
-			{stateRecordEndWrite, c.updateHistory(historyUpdate{
-				Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
-				Catch:      catchAll(stateRecordEndNotRecorded),
-				Next:       stateRecordEndHasSucceeded,
-			})},
-			{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
-			{stateRecordEndHasSucceeded, asl.Choice{
-				Choices: c.afterDeployment(next),
-				Default: stateRecordEndCountFailure,
-			}},
-			{stateRecordEndCountFailure, c.countNotShifted(stateRecordEndNotShifted)},
-			{stateRecordEndNotShifted, asl.Fail{
-				Error: "'Deployment' & $deployment.Status",
-				Cause: c.notShifted(),
-			}},
-		}
-	}}
+// recordEnd records how the deployment has ended. A release whose deployment did not succeed ends as it did.
+func (c Config) recordEnd() step {
+	return step{
+		name:  "RecordEnd",
+		needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}),
+		exits: []string{stateTakeBack},
+		states: func(next string) []named {
+			return []named{
+				{stateRecordEndWrite, c.updateHistory(historyUpdate{
+					Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
+					Catch:      catchAll(stateRecordEndNotRecorded),
+					Next:       stateRecordEndHasSucceeded,
+				})},
+				{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
+				{stateRecordEndHasSucceeded, asl.Choice{
+					Choices: c.afterDeployment(next),
+					Default: stateRecordEndCountFailure,
+				}},
+				{stateRecordEndCountFailure, c.countNotShifted(stateRecordEndNotShifted)},
+				{stateRecordEndNotShifted, asl.Fail{
+					Error: "'Deployment' & $deployment.Status",
+					Cause: c.notShifted(),
+				}},
+			}
+		},
+	}
 }
 
 // afterDeployment says where a release goes on whose deployment has succeeded.
@@ -220,7 +215,7 @@ func (c Config) afterDeployment(next string) []asl.Rule {
 	}
 }
 
-func (c Config) shifted() step {
+func (c Config) released() step {
 	return step{name: "Released", needs: []string{varDeployment, "targetVersion"}, states: func(string) []named {
 		return []named{{stateReleased, asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}}}}
 	}}

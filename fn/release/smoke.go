@@ -23,14 +23,6 @@ type invokeArguments struct {
 	Payload      any      `json:"Payload"`
 }
 
-// smokeTest tries the version of green out that the pipeline has just published. Production never sees it.
-func (c Config) smokeTest() sequence {
-	return sequence{
-		c.awaitGreen(),
-		c.invokeGreen(),
-	}
-}
-
 // invokeGreen sends the claim's test event, and ends as the answer is.
 func (c Config) invokeGreen() step {
 	return step{name: "SmokeTest", needs: []string{"greenVersion"}, states: func(string) []named {

@@ -24,6 +24,9 @@ type step struct {
 	// gives are the variables that are set whenever the step goes on with its successor, for steps behind it.
 	gives []string
 
+	// exits are states of other branches or steps that it may go on with, beside its successor.
+	exits []string
+
 	// states of the step. It begins with the first, and goes on with next. Nil: the step is absent.
 	states func(next string) []named
 }

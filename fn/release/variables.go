@@ -33,4 +33,4 @@ var judgement = []string{
 }
 
 // wayBack are the variables that say what is taken back, to what, and why.
-var wayBack = []string{"goFrom", "goTo", "rollbackOf", "requestedBy", "reason", "byHand", "bySteps", "badSince", "badCommit", varPolls}
+var wayBack = []string{"goFrom", "goTo", "rollbackOf", "requestedBy", "reason", "badSince", varPolls}
