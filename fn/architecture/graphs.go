@@ -150,7 +150,7 @@ func (p Pipeline) builds() cloudwatch.Content {
 // See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 func (p Pipeline) executions(f compose.Facts) cloudwatch.Content {
 	ofMachine := func(label, metric string) cloudwatch.Series {
-		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/States", Name: metric}.Where("StateMachineArn", p.releaseMachineARN(f)), label)
+		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/States", Name: metric}.Where("StateMachineArn", p.stateMachineARN(f, releaseStateMachine)), label)
 	}
 	return p.graphOfDays("Release state machine",
 		ofMachine("succeeded", "ExecutionsSucceeded"),
