@@ -78,7 +78,8 @@ func (c Config) chooseKept() step {
 		states: func(next string) []named {
 			return []named{
 				{stateChooseKeptHasShifted, asl.Choice{
-					Choices: []asl.Rule{{Condition: "$deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
+					// Earlier events of the deployment may come late, and find that it has succeeded.
+				Choices: []asl.Rule{{Condition: "$states.context.Execution.Input.detail.state = 'SUCCESS' and $deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
 					Default: stateRecorded,
 				}},
 				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{

@@ -10,8 +10,6 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
 // byDefault is the analysis that a claim has which says nothing of it.

@@ -99,6 +99,12 @@ func TestPolicy(t *testing.T) {
 	b.shiftCommit("26", nextCommit)
 	b.cloud.CodePipeline.Wait("older-execution")
 	b.overtake("newer-execution")
+	// One that is bad and cannot be stopped in time is taken back.
+	b.clock.Advance(time.Minute)
+	b.newRun("last")
+	b.cloud.Fail("codedeploy:StopDeployment", repeat(throttled, 20)...)
+	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"25": {Errors: 1}}})
+	b.shiftCommit("25", "another commit")
 
 	for _, machine := range machineNames {
 		var called []string

@@ -456,13 +456,15 @@ func TestPromotionPolicy(t *testing.T) {
 				b.shiftPromoted("2")
 			}
 			n := 0
-			for _, p := range b.rendered.permissions(t, releaseMachine) {
-				if !strings.HasPrefix(p.action, "s3:") && p.action != "codepipeline:StartPipelineExecution" && p.action != "codepipeline:ListActionExecutions" {
-					continue
-				}
-				n++
-				if !slices.ContainsFunc(b.cloud.Calls(), p.allows) {
-					t.Errorf("the role does not need %s on %s", p.action, p.resource)
+			for _, machine := range []string{releaseMachine, watchMachine} {
+				for _, p := range b.rendered.permissions(t, machine) {
+					if !strings.HasPrefix(p.action, "s3:") && p.action != "codepipeline:StartPipelineExecution" && p.action != "codepipeline:ListActionExecutions" {
+						continue
+					}
+					n++
+					if !slices.ContainsFunc(b.calls[machine], p.allows) {
+						t.Errorf("the role of the %s does not need %s on %s", machine, p.action, p.resource)
+					}
 				}
 			}
 			if n < 3 {
