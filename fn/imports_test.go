@@ -15,13 +15,14 @@ var imports = map[string][]string{
 	".":            {"architecture", "claim", "compose", "plan", "report"},
 	"report":       {"architecture", "compose", "plan"},
 	"plan":         {"compose"},
-	"architecture": {"claim", "compose", "internal/memo", "release", "runtime"},
+	"architecture": {"claim", "compose", "internal/memo", "refusal", "release", "runtime"},
 	"release":      {"asl"},
-	"claim":        {"input/v1beta1", "internal/memo", "runtime", "schema"},
+	"claim":        {"input/v1beta1", "internal/memo", "refusal", "runtime", "schema"},
 	"runtime":      {"internal/classfile", "internal/memo"},
 	"compose":      {},
 	"asl":          {},
-	"schema":       {},
+	"schema":       {"refusal"},
+	"refusal":      {},
 }
 
 // TestImports checks that the walls between the packages stand.

@@ -2,12 +2,14 @@ package claim
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // An allowance is a list of the platform team's, of patterns, and what a claim names that must match one of them. An empty list
@@ -19,7 +21,13 @@ type allowance struct {
 
 	// anyCase: letters match in whatever case.
 	anyCase bool
+
+	// next is what to do about a value that a claim can never change. Empty: it can.
+	next string
 }
+
+// fileAnew is what is left to do about a field that is immutable.
+const fileAnew = "the field is immutable, so file another claim"
 
 // A named is what a claim names, and where.
 type named struct {
@@ -31,8 +39,8 @@ type named struct {
 func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSettings) []allowance {
 	subnets, groups := networks(spec)
 	return []allowance{
-		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region")},
-		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix")},
+		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region"), next: fileAnew},
+		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix"), next: fileAnew},
 		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
 		{setting: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
 		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
@@ -47,16 +55,37 @@ func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSet
 }
 
 // checkAllowed reports what a claim names and the platform team does not allow.
-func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) field.ErrorList {
-	var errs field.ErrorList
+func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) refusal.List {
+	var refused refusal.List
 	for _, a := range allowances(spec, settings) {
 		for _, n := range a.named {
 			if !a.allows(n.value) {
-				errs = append(errs, from.blame(field.NotSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns))), a.setting))
+				refused = append(refused, a.refuse(n, from))
 			}
 		}
 	}
-	return errs
+	return refused
+}
+
+// refuse what a claim names.
+func (a allowance) refuse(n named, from Origins) refusal.Refusal {
+	r := notSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns)))
+	r.Rule, r.Next = from.rule(a.setting), a.next
+	return r
+}
+
+// notSupported is a value that is not in a list.
+func notSupported(at *field.Path, value string, supported []string) refusal.Refusal {
+	var quoted []string
+	for _, s := range supported {
+		quoted = append(quoted, strconv.Quote(s))
+	}
+	return refusal.Refusal{
+		Field:   at.String(),
+		Problem: field.ErrorTypeNotSupported,
+		Value:   refusal.Show(value),
+		Allowed: "supported values: " + strings.Join(quoted, ", "),
+	}
 }
 
 func (a allowance) allows(value string) bool {

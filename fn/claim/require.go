@@ -7,6 +7,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A demand of the platform team's on one field of a claim.
@@ -54,12 +55,14 @@ func mustKeep(setting string, at *field.Path, days, least int32) demand {
 
 // checkRequired reports what the platform team requires and a claim has not. The value may be the API's default, so the text says
 // what to write.
-func checkRequired(spec v1alpha1.PaymentDeliveryPipelineSpec, r v1beta1.Require, from Origins) field.ErrorList {
-	var errs field.ErrorList
+func checkRequired(spec v1alpha1.PaymentDeliveryPipelineSpec, r v1beta1.Require, from Origins) refusal.List {
+	var refused refusal.List
 	for _, d := range demands(spec, r) {
 		if !d.met {
-			errs = append(errs, from.blame(field.Invalid(d.at, d.value, "the claim must say "+d.want), d.setting))
+			refused = append(refused, refusal.Refusal{
+				Field: d.at.String(), Value: refusal.Show(d.value), Allowed: "the claim must say " + d.want, Rule: from.rule(d.setting),
+			})
 		}
 	}
-	return errs
+	return refused
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // kindEnvironmentConfig is Crossplane's kind for what a platform team has to say to its compositions.
@@ -88,7 +89,7 @@ type found struct {
 	settings Settings
 
 	// refused by AWS, of these settings.
-	refused field.ErrorList
+	refused refusal.List
 
 	// err is why there are none.
 	err *KeptError
@@ -109,7 +110,7 @@ func (f found) kind(input *structpb.Struct) (kind, root string) {
 func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, error) {
 	_, wrong := ReadSettings(sources.Input)
 	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
-		return found{}, errors.Wrap(mistakes.ToAggregate(), "invalid "+kindOf(sources.Input))
+		return found{}, mistakes.Of(kindOf(sources.Input))
 	}
 	now := sources.find(subjectOf(xr))
 	remembered := statusOf(xr)
@@ -186,8 +187,12 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 	if !f.platform.Require.NamespaceSettings || slices.ContainsFunc(layers, func(l layer) bool { return len(l.match.Namespaces) > 0 }) {
 		return nil
 	}
-	err := field.Invalid(field.NewPath("metadata", "namespace"), c.namespace, "no EnvironmentConfig of the platform team's names it in match.namespaces")
-	return errors.Wrap(f.settings.Origins.blame(err, "require.namespaceSettings"), "invalid PaymentDeliveryPipeline")
+	return refusal.List{{
+		Field:   field.NewPath("metadata", "namespace").String(),
+		Value:   refusal.Show(c.namespace),
+		Allowed: "no EnvironmentConfig of the platform team's names it in match.namespaces",
+		Rule:    f.settings.Origins.rule("require.namespaceSettings"),
+	}}.Of(claimKind)
 }
 
 // read and complete values, which are the caller's no more.
@@ -201,7 +206,7 @@ func (f found) read(values map[string]any) (found, error) {
 	platform, wrong := read[v1beta1.PlatformSettings](values, field.NewPath(root), inputSchema)
 	mistakes, refused := divide(wrong)
 	f.platform, f.refused = platform, refused
-	return f, errors.Wrap(mistakes.ToAggregate(), "invalid "+kind)
+	return f, mistakes.Of(kind)
 }
 
 // recall the settings that were remembered.
@@ -251,16 +256,20 @@ func (s Sources) missing(remembered v1alpha1.SettingsStatus) *KeptError {
 // elsewhere reports settings of another ProviderConfig or account than those where the pipeline is: nothing can move there.
 func (f found) elsewhere(input *structpb.Struct, existing Existing) *KeptError {
 	kind, root := f.kind(input)
-	var wrong field.ErrorList
+	var wrong refusal.List
 	if existing.ProviderConfig != "" && existing.ProviderConfig != f.platform.ProviderConfig {
-		wrong = append(wrong, field.Invalid(field.NewPath(root, "providerConfig"), f.platform.ProviderConfig,
-			"the pipeline's resources use ProviderConfig "+existing.ProviderConfig+", and nothing in AWS can move to another account"))
+		wrong = append(wrong, refusal.Refusal{
+			Field:   field.NewPath(root, "providerConfig").String(),
+			Value:   refusal.Show(f.platform.ProviderConfig),
+			Allowed: "the pipeline's resources use ProviderConfig " + existing.ProviderConfig + ", and nothing in AWS can move to another account",
+			Rule:    refusal.Package,
+		})
 	}
 	wrong = append(wrong, checkAccount(field.NewPath(root, "accountId"), f.platform, existing.Account)...)
 	if len(wrong) == 0 {
 		return nil
 	}
-	return &KeptError{v1alpha1.ReasonSettingsElsewhere, errors.Wrap(wrong.ToAggregate(), "invalid "+kind)}
+	return &KeptError{v1alpha1.ReasonSettingsElsewhere, wrong.Of(kind)}
 }
 
 func prefixed(prefix string, names []string) []string {
