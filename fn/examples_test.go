@@ -86,7 +86,7 @@ func TestExampleSettings(t *testing.T) {
 				if err != nil {
 					t.Errorf("an example must be valid: %v", err)
 				}
-				if len(c.Settings.Status.From) != 1 {
+				if len(c.Provenance.Status.From) != 1 {
 					t.Errorf("%v says nothing of a claim", o)
 				}
 			}

@@ -15,7 +15,8 @@ import (
 // An allowance is a list of the platform team's, of patterns, and what a claim names that must match one of them. An empty list
 // allows everything.
 type allowance struct {
-	setting  string
+	// rule of the platform team: the field of its settings that has the patterns.
+	rule     string
 	patterns []string
 	named    []named
 
@@ -39,18 +40,18 @@ type named struct {
 func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSettings) []allowance {
 	subnets, groups := networks(spec)
 	return []allowance{
-		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region"), next: fileAnew},
-		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix"), next: fileAnew},
-		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
-		{setting: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
-		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
-		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
-		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
-		{setting: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
-		{setting: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
-		{setting: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
-		{setting: "allowedActions", patterns: s.AllowedActions, named: actions(spec.Service.Permissions), anyCase: true},
-		{setting: "allowedPolicyArns", patterns: s.AllowedPolicyARNs, named: nameEach(permissionsPath().Child("policyArns"), spec.Service.Permissions.PolicyARNs)},
+		{rule: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region"), next: fileAnew},
+		{rule: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix"), next: fileAnew},
+		{rule: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
+		{rule: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
+		{rule: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
+		{rule: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
+		{rule: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
+		{rule: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
+		{rule: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
+		{rule: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
+		{rule: "allowedActions", patterns: s.AllowedActions, named: actions(spec.Service.Permissions), anyCase: true},
+		{rule: "allowedPolicyArns", patterns: s.AllowedPolicyARNs, named: nameEach(permissionsPath().Child("policyArns"), spec.Service.Permissions.PolicyARNs)},
 	}
 }
 
@@ -70,7 +71,7 @@ func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.Pl
 // refuse what a claim names.
 func (a allowance) refuse(n named, from Origins) refusal.Refusal {
 	r := notSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns)))
-	r.Rule, r.Next = from.rule(a.setting), a.next
+	r.Rule, r.Next = from.rule(a.rule), a.next
 	return r
 }
 

@@ -23,8 +23,8 @@ type Claim struct {
 	Spec     v1alpha1.PaymentDeliveryPipelineSpec
 	Platform v1beta1.PlatformSettings
 
-	// Settings says where the platform team's are from.
-	Settings Settings
+	// Provenance of the platform team's settings.
+	Provenance Provenance
 
 	// Refused is what AWS refuses of both: field, value, and what is allowed. Nil: nothing. A pipeline that exists goes on all
 	// the same, with what AWS takes of it; a new one must not begin.
@@ -42,14 +42,14 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	spec, wrong := ReadSpec(xr)
 	invalid, refused := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform, found.settings.Origins)
+		invalid = checkGuardrails(spec, platform, found.provenance.Origins)
 	}
 	if len(invalid) > 0 {
 		return Claim{}, invalid.Of(claimKind)
 	}
 	kind, root := found.kind(sources.Input)
 	account := cmp.Or(existing.Account, platform.AccountID)
-	return Claim{Spec: spec, Platform: platform, Settings: found.settings, Refused: utilerrors.NewAggregate([]error{
+	return Claim{Spec: spec, Platform: platform, Provenance: found.provenance, Refused: utilerrors.NewAggregate([]error{
 		slices.Concat(found.refused, checkSettingsInAWS(spec, platform, account, root)).Of(kind),
 		slices.Concat(refused, checkInAWS(spec, account)).Of(claimKind),
 	})}, nil

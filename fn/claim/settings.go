@@ -42,9 +42,9 @@ type Existing struct {
 	ProviderConfig string
 }
 
-// Settings of the platform team for one claim.
-type Settings struct {
-	// Origins of what is said.
+// A Provenance says where the platform team's settings for one claim are from.
+type Provenance struct {
+	// Origins of each of them.
 	Origins Origins
 
 	// Status has what holds, to be remembered.
@@ -85,8 +85,8 @@ func subjectOf(xr *structpb.Struct) subject {
 
 // A found is what the sources come to for a claim.
 type found struct {
-	platform v1beta1.PlatformSettings
-	settings Settings
+	platform   v1beta1.PlatformSettings
+	provenance Provenance
 
 	// refused by AWS, of these settings.
 	refused refusal.List
@@ -97,8 +97,8 @@ type found struct {
 
 // kind of object that the settings are said by, and what paths in them begin with.
 func (f found) kind(input *structpb.Struct) (kind, root string) {
-	if len(f.settings.Origins) > 0 {
-		return "settings of " + strings.Join(prefixed(kindEnvironmentConfig+" ", f.settings.Status.From), ", "), "settings"
+	if len(f.provenance.Origins) > 0 {
+		return "settings of " + strings.Join(prefixed(kindEnvironmentConfig+" ", f.provenance.Status.From), ", "), "settings"
 	}
 	return kindOf(input), "input"
 }
@@ -135,7 +135,7 @@ func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, err
 	if err != nil {
 		return found{}, utilerrors.NewAggregate([]error{now.err.err, err})
 	}
-	kept.settings.Kept = now.err
+	kept.provenance.Kept = now.err
 	return kept, nil
 }
 
@@ -174,7 +174,7 @@ func (s Sources) merge(c subject) (found, error) {
 			return found{}, errors.Wrap(err, "contradicting settings")
 		}
 	}
-	f := found{settings: Settings{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
+	f := found{provenance: Provenance{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
 	f, err = f.read(m.values)
 	if err != nil {
 		return found{}, err
@@ -191,7 +191,7 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 		Field:   field.NewPath("metadata", "namespace").String(),
 		Value:   refusal.Show(c.namespace),
 		Allowed: "no EnvironmentConfig of the platform team's names it in match.namespaces",
-		Rule:    f.settings.Origins.rule("require.namespaceSettings"),
+		Rule:    f.provenance.Origins.rule("require.namespaceSettings"),
 	}}.Of(claimKind)
 }
 
@@ -201,7 +201,7 @@ func (f found) read(values map[string]any) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	f.settings.Status.Values = &runtime.RawExtension{Raw: raw}
+	f.provenance.Status.Values = &runtime.RawExtension{Raw: raw}
 	kind, root := f.kind(nil)
 	platform, wrong := read[v1beta1.PlatformSettings](values, field.NewPath(root), inputSchema)
 	mistakes, refused := divide(wrong)
@@ -211,13 +211,13 @@ func (f found) read(values map[string]any) (found, error) {
 
 // recall the settings that were remembered.
 func recall(status v1alpha1.SettingsStatus) (found, error) {
-	f := found{settings: Settings{Origins: Origins{}, Status: status}}
+	f := found{provenance: Provenance{Origins: Origins{}, Status: status}}
 	values := map[string]any{}
 	if err := json.Unmarshal(status.Values.Raw, &values); err != nil {
 		return found{}, errors.Wrap(err, "cannot read status.settings.values")
 	}
 	for name := range values {
-		f.settings.Origins[name] = "the settings that the pipeline had"
+		f.provenance.Origins[name] = "the settings that the pipeline had"
 	}
 	return f.read(values)
 }
