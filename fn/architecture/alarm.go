@@ -9,6 +9,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/cloudwatch"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -38,8 +39,16 @@ func (p Pipeline) alarmARN(f compose.Facts, name string) string {
 	return p.arn(f, "cloudwatch", "alarm:"+name)
 }
 
-// errorRateExpression is the share of invocations that fail, in percent. No invocations: 0.
-const errorRateExpression = "IF(invocations > 0, 100 * errors / invocations, 0)"
+// Ids of the metrics that the share of errors is calculated from.
+const (
+	idErrors      = "errors"
+	idInvocations = "invocations"
+)
+
+// errorRate is the share of invocations that fail, in percent. No invocations: 0.
+func errorRate() string {
+	return cloudwatch.Percent(idErrors, idInvocations)
+}
 
 // errorAlarm tells people when it fires, and when that is over: too many invocations of the alias fail. No invocations is no
 // error: neither as missing data nor as a division by zero. The topic is named by its ARN, since the provider resolves references in alarm actions to scaling
@@ -62,11 +71,11 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 					{
 						ID:         new("errorRate"),
 						Label:      new("Error rate (%)"),
-						Expression: new(errorRateExpression),
+						Expression: new(errorRate()),
 						ReturnData: new(true),
 					},
-					p.aliasMetric("errors", "Errors"),
-					p.aliasMetric("invocations", "Invocations"),
+					p.sumOfAlias(idErrors, "Errors"),
+					p.sumOfAlias(idInvocations, "Invocations"),
 				},
 				Tags: p.tags(),
 			},
@@ -74,21 +83,39 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 	}
 }
 
-// aliasMetric sums a metric of the alias over each period. Only the alarm's expression returns data: AWS rejects an alarm
+// sumOfAlias sums a metric of the alias over each period. Only the alarm's expression returns data: AWS rejects an alarm
 // with two answers.
-func (p Pipeline) aliasMetric(id, metric string) cloudwatchv1beta2.MetricQueryParameters {
+func (p Pipeline) sumOfAlias(id, name string) cloudwatchv1beta2.MetricQueryParameters {
+	metric := p.aliasMetric(name)
+	dimensions := map[string]*string{}
+	for _, d := range metric.Dimensions {
+		dimensions[d.Name] = new(d.Value)
+	}
 	return cloudwatchv1beta2.MetricQueryParameters{
 		ID:         new(id),
 		ReturnData: new(false),
 		Metric: &cloudwatchv1beta2.MetricParameters{
-			Namespace:  new("AWS/Lambda"),
-			MetricName: new(metric),
+			Namespace:  new(metric.Namespace),
+			MetricName: new(metric.Name),
 			Stat:       new("Sum"),
 			Period:     new(float64(p.Spec.Alarm.PeriodSeconds)),
-			Dimensions: map[string]*string{
-				"FunctionName": new(p.Names.function(blue)),
-				"Resource":     new(p.Names.function(blue) + ":" + aliasName),
-			},
+			Dimensions: dimensions,
 		},
 	}
+}
+
+// Lambda's metrics.
+// See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+const (
+	lambdaNamespace   = "AWS/Lambda"
+	dimensionFunction = "FunctionName"
+	dimensionResource = "Resource"
+	dimensionVersion  = "ExecutedVersion"
+)
+
+// aliasMetric is one of Lambda's metrics, of what the alias answers.
+func (p Pipeline) aliasMetric(name string) cloudwatch.Metric {
+	fn := p.Names.function(blue)
+	return cloudwatch.Metric{Namespace: lambdaNamespace, Name: name}.
+		Where(dimensionFunction, fn).Where(dimensionResource, fn+":"+aliasName)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -184,14 +185,9 @@ func (p Pipeline) bucketPolicyNeeds() []compose.Fact {
 }
 
 func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
-	tlsOnly := statement{
-		Sid:       "DenyWithoutTLS",
-		Effect:    "Deny",
-		Principal: map[string]string{"AWS": "*"},
-		Action:    []string{"s3:*"},
-		Resource:  []string{p.artifactBucketARN(), p.artifactBucketARN() + "/*"},
-		Condition: map[string]operands{"Bool": {"aws:SecureTransport": "false"}},
-	}
+	tlsOnly := iam.Deny("DenyWithoutTLS", "s3:*").To(iam.Anyone()).
+		On(p.artifactBucketARN(), p.artifactBucketARN()+"/*").
+		If(iam.Bool, "aws:SecureTransport", "false")
 	return &s3v1beta1.BucketPolicy{
 		ObjectMeta: p.meta(artifactBucketPolicy, ""),
 		Spec: s3v1beta1.BucketPolicySpec{
@@ -199,7 +195,7 @@ func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
 			ForProvider: s3v1beta1.BucketPolicyParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
-				Policy:    newPolicy(append([]statement{tlsOnly}, p.promotionPolicy(f)...)...).JSON(),
+				Policy:    new(iam.New(append([]iam.Statement{tlsOnly}, p.promotionPolicy(f)...)...).JSON()),
 			},
 		},
 	}

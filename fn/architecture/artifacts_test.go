@@ -10,6 +10,7 @@ import (
 
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
@@ -172,13 +173,13 @@ func TestArtifactBucketPolicy(t *testing.T) {
 	policy := buildOne[*s3v1beta1.BucketPolicy](t, newTestPipeline(t), artifactBucketPolicy).Spec.ForProvider
 
 	bucket := "arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e"
-	want := map[string]statement{"DenyWithoutTLS": {
+	want := map[string]iam.Statement{"DenyWithoutTLS": {
 		Sid:       "DenyWithoutTLS",
 		Effect:    "Deny",
-		Principal: map[string]string{"AWS": "*"},
+		Principal: iam.Anyone(),
 		Action:    []string{"s3:*"},
 		Resource:  []string{bucket, bucket + "/*"},
-		Condition: map[string]operands{"Bool": {"aws:SecureTransport": "false"}},
+		Condition: iam.Condition{iam.Bool: {"aws:SecureTransport": {"false"}}},
 	}}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)

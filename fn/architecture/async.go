@@ -10,6 +10,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // eventInvokeConfig is what becomes of events for which nobody waits.
@@ -61,15 +62,15 @@ func destinations(async v1alpha1.Async) []lambdav1beta1.FunctionEventInvokeConfi
 
 // destinationStatements let Lambda write to the destinations, which it does in the functions' role's name.
 // See https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html.
-func (p Pipeline) destinationStatements() []statement {
+func (p Pipeline) destinationStatements() []iam.Statement {
 	async := p.Spec.Service.Async
 	if async == nil {
 		return nil
 	}
-	var statements []statement
+	var statements []iam.Statement
 	add := func(sid string, d v1alpha1.Destination) {
 		if d != "" {
-			statements = append(statements, allow(sid, actionOn(d)).on(string(d)))
+			statements = append(statements, iam.Allow(sid, actionOn(d)).On(string(d)))
 		}
 	}
 	add("OnFailure", async.OnFailure)

@@ -9,6 +9,7 @@ import (
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestAsync checks what Lambda is told of events for which nobody waits: of the alias, and all of it, so that what somebody else
@@ -71,7 +72,7 @@ func TestDestinationsMayBeWritten(t *testing.T) {
 			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Async = &async })
 			policy := buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy
 			got := statementsOf(t, policy)
-			want := statement{Sid: sid, Effect: "Allow", Action: []string{action}, Resource: []string{string(d)}}
+			want := iam.Statement{Sid: sid, Effect: "Allow", Action: []string{action}, Resource: []string{string(d)}}
 			if diff := cmp.Diff(want, got[sid]); diff != "" {
 				t.Errorf("%s: -want, +got:\n%s", d, diff)
 			}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
@@ -54,11 +56,11 @@ func (p Pipeline) buildProjectARN(f compose.Facts) string {
 
 // buildStatements let a build write its log, read and write artifacts, and use what the claim names. It may not create log
 // groups: its own exists.
-func (p Pipeline) buildStatements(f compose.Facts) []statement {
-	return slices.Concat([]statement{
+func (p Pipeline) buildStatements(f compose.Facts) []iam.Statement {
+	return slices.Concat([]iam.Statement{
 		p.writeLog(f, p.Names.buildProject()),
-		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
-			on(p.artifactBucketARN() + "/*"),
+		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
+			On(p.artifactBucketARN() + "/*"),
 	},
 		p.cacheStatements(),
 		p.buildSecretStatements(),
@@ -69,12 +71,12 @@ func (p Pipeline) buildStatements(f compose.Facts) []statement {
 }
 
 // writeLog of a project's builds.
-func (p Pipeline) writeLog(f compose.Facts, project string) statement {
-	return allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").on(p.arn(f, "logs", "log-group:"+logGroupOf(project)+":*"))
+func (p Pipeline) writeLog(f compose.Facts, project string) iam.Statement {
+	return iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").On(p.arn(f, "logs", "log-group:"+logGroupOf(project)+":*"))
 }
 
 // buildToolStatements are what releases and checks are built with: the image, packages, and reports of a project.
-func (p Pipeline) buildToolStatements(f compose.Facts, project string) []statement {
+func (p Pipeline) buildToolStatements(f compose.Facts, project string) []iam.Statement {
 	return slices.Concat(p.buildImageStatements(), p.codeArtifactStatements(f), p.reportStatements(f, project))
 }
 
@@ -128,7 +130,7 @@ func (p Pipeline) buildspec() string {
 		return p.Spec.Build.Buildspec
 	}
 	extras := p.buildExtras()
-	return buildspecs.Get(p.Spec.Service.Runtime+*jsonText(extras), func() string { return extras.addTo(p.runtime().Buildspec()).Text() })
+	return buildspecs.Get(p.Spec.Service.Runtime+document.JSON(extras), func() string { return extras.addTo(p.runtime().Buildspec()).Text() })
 }
 
 // buildspecs by the functions' runtime and what the claim adds.

@@ -5,6 +5,7 @@ import (
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -29,11 +30,11 @@ func (p Pipeline) buildCache() *codebuildv1beta1.CacheParameters {
 }
 
 // cacheStatements let CodeBuild see whose the bucket is. What is in it, builds may read and write anyway.
-func (p Pipeline) cacheStatements() []statement {
+func (p Pipeline) cacheStatements() []iam.Statement {
 	if p.Spec.Build.Cache != v1alpha1.BuildCacheS3 {
 		return nil
 	}
-	return []statement{allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").on(p.artifactBucketARN())}
+	return []iam.Statement{iam.Allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").On(p.artifactBucketARN())}
 }
 
 func (p Pipeline) cacheLifecycle() []s3v1beta2.BucketLifecycleConfigurationRuleParameters {

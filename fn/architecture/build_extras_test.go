@@ -12,6 +12,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestBuildExtras checks what of the claim is in the generated buildspec.
@@ -151,14 +152,13 @@ func TestCodeArtifactStatements(t *testing.T) {
 		p := newTestPipeline(t, func(p *Pipeline) {
 			p.Spec.Build.CodeArtifact = &v1alpha1.CodeArtifact{Domain: "my-org", DomainOwner: owner, Repository: "payments"}
 		})
-		token := allow("CodeArtifactToken", "sts:GetServiceBearerToken").on("*")
-		token.Condition = map[string]operands{"StringEquals": {"sts:AWSServiceName": "codeartifact.amazonaws.com"}}
-		want := []statement{
-			allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").
-				on("arn:aws:codeartifact:us-east-1:" + account + ":domain/my-org"),
-			allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
-				on("arn:aws:codeartifact:us-east-1:" + account + ":repository/my-org/payments"),
-			token,
+		want := []iam.Statement{
+			iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").
+				On("arn:aws:codeartifact:us-east-1:" + account + ":domain/my-org"),
+			iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+				On("arn:aws:codeartifact:us-east-1:" + account + ":repository/my-org/payments"),
+			iam.Allow("CodeArtifactToken", "sts:GetServiceBearerToken").On("*").
+				If(iam.StringEquals, "sts:AWSServiceName", "codeartifact.amazonaws.com"),
 		}
 		if diff := cmp.Diff(want, p.codeArtifactStatements(allFacts())); diff != "" {
 			t.Errorf("owner %q: -want, +got:\n%s", owner, diff)
@@ -171,7 +171,7 @@ func TestReportStatements(t *testing.T) {
 	p := newTestPipeline(t, builtWithEverything)
 	for policy, project := range map[resource.Name]string{buildPolicy: "payment-processor-build-pr-123", checksPolicy: "payment-processor-checks-pr-123"} {
 		got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, policy).Spec.ForProvider.Policy)
-		if diff := cmp.Diff([]string{"arn:aws:codebuild:us-east-1:111122223333:report-group/" + project + "-*"}, got["Reports"].Resource); diff != "" {
+		if diff := cmp.Diff(iam.Texts{"arn:aws:codebuild:us-east-1:111122223333:report-group/" + project + "-*"}, got["Reports"].Resource); diff != "" {
 			t.Errorf("%s: -want, +got:\n%s", policy, diff)
 		}
 	}

@@ -2,6 +2,8 @@ package architecture
 
 import (
 	"regexp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // ecrImage matches the URI of an image in Amazon ECR: account, region and repository.
@@ -30,15 +32,15 @@ func (p Pipeline) imageCredentials() string {
 
 // buildImageStatements let CodeBuild pull an image of the claim's. If it is of another account, that must allow it too.
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html.
-func (p Pipeline) buildImageStatements() []statement {
+func (p Pipeline) buildImageStatements() []iam.Statement {
 	found := ecrImage.FindStringSubmatch(p.Spec.Build.Image)
 	if found == nil {
 		return nil
 	}
 	account, region, repository := found[1], found[2], found[3]
-	return []statement{
-		allow("FindImage", "ecr:GetAuthorizationToken").on("*"),
-		allow("PullImage", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer").
-			on("arn:" + p.Partition() + ":ecr:" + region + ":" + account + ":repository/" + repository),
+	return []iam.Statement{
+		iam.Allow("FindImage", "ecr:GetAuthorizationToken").On("*"),
+		iam.Allow("PullImage", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer").
+			On("arn:" + p.Partition() + ":ecr:" + region + ":" + account + ":repository/" + repository),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestBuildEnvironment checks what container builds run in, and by whose name its image is pulled.
@@ -61,11 +62,11 @@ func TestBuildEnvironment(t *testing.T) {
 // TestBuildImageStatements checks that a build may pull its image, by whatever part of it is named, and no other.
 func TestBuildImageStatements(t *testing.T) {
 	const repository = "arn:aws:ecr:eu-west-1:444455556666:repository/build/node"
-	want := []statement{
-		allow("FindImage", "ecr:GetAuthorizationToken").on("*"),
-		allow("PullImage", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer").on(repository),
+	want := []iam.Statement{
+		iam.Allow("FindImage", "ecr:GetAuthorizationToken").On("*"),
+		iam.Allow("PullImage", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer").On(repository),
 	}
-	for image, want := range map[string][]statement{
+	for image, want := range map[string][]iam.Statement{
 		"": nil,
 		"aws/codebuild/amazonlinux-x86_64-standard:6.0":                    nil,
 		"444455556666.dkr.ecr.eu-west-1.amazonaws.com/build/node:24":       want,

@@ -2,6 +2,7 @@ package architecture
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
@@ -23,15 +24,15 @@ func (p Pipeline) buildReports() map[string]runtime.Report {
 
 // reportStatements let a project's builds make groups of reports that are named after it, and write reports.
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/test-permissions.html.
-func (p Pipeline) reportStatements(f compose.Facts, project string) []statement {
+func (p Pipeline) reportStatements(f compose.Facts, project string) []iam.Statement {
 	if p.Spec.Build.Reports == nil {
 		return nil
 	}
-	return []statement{allow("Reports",
+	return []iam.Statement{iam.Allow("Reports",
 		"codebuild:BatchPutCodeCoverages",
 		"codebuild:BatchPutTestCases",
 		"codebuild:CreateReport",
 		"codebuild:CreateReportGroup",
 		"codebuild:UpdateReport",
-	).on(p.arn(f, "codebuild", "report-group/"+project+"-*"))}
+	).On(p.arn(f, "codebuild", "report-group/"+project+"-*"))}
 }

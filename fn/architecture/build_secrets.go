@@ -8,6 +8,7 @@ import (
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // buildSecrets are the build's variables whose values CodeBuild reads when a build starts. It takes secrets by their ARNs, and
@@ -35,7 +36,7 @@ func parameterName(arn v1alpha1.BuildSecretARN) (name string, is bool) {
 }
 
 // buildSecretStatements let CodeBuild read the build's secrets and parameters, and so the build itself: these and no others.
-func (p Pipeline) buildSecretStatements() []statement {
+func (p Pipeline) buildSecretStatements() []iam.Statement {
 	var arns []string
 	for _, arn := range p.Spec.Build.Secrets {
 		arns = append(arns, secretARN(arn))

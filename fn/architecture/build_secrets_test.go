@@ -8,6 +8,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestBuildSecrets checks by what CodeBuild finds each secret, and that the build may read these and no others.
@@ -40,9 +41,9 @@ func TestBuildSecrets(t *testing.T) {
 	}
 
 	statements := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy)
-	for _, want := range []statement{
-		allow("ReadSecrets", "secretsmanager:GetSecretValue").on(whole),
-		allow("ReadParameters", "ssm:GetParameters").on(flat, testParameter),
+	for _, want := range []iam.Statement{
+		iam.Allow("ReadSecrets", "secretsmanager:GetSecretValue").On(whole),
+		iam.Allow("ReadParameters", "ssm:GetParameters").On(flat, testParameter),
 	} {
 		if diff := cmp.Diff(want, statements[want.Sid]); diff != "" {
 			t.Errorf("-want, +got:\n%s", diff)

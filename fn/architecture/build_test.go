@@ -10,6 +10,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
@@ -115,11 +116,11 @@ func TestBuildspec(t *testing.T) {
 func TestBuildPolicy(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), buildPolicy).Spec.ForProvider
 
-	want := map[string]statement{
-		"Log": allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
-			on("arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/payment-processor-build-pr-123:*"),
-		"Artifacts": allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
-			on("arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/*"),
+	want := map[string]iam.Statement{
+		"Log": iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
+			On("arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/payment-processor-build-pr-123:*"),
+		"Artifacts": iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
+			On("arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/*"),
 	}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)

@@ -3,13 +3,13 @@ package architecture
 import (
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestBuildVPC checks where builds run, and that a claim without a VPC says nothing, so that the provider takes them out.
@@ -42,17 +42,13 @@ func TestBuildVPCStatements(t *testing.T) {
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy)
 
 	const interfaces, anybody = "arn:aws:ec2:us-east-1:111122223333:network-interface/*", "arn:aws:ec2:us-east-1:*:"
-	handOver := allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").on(interfaces)
-	handOver.Condition = map[string]operands{
-		"StringEquals": {"ec2:AuthorizedService": "codebuild.amazonaws.com"},
-		"ArnLike":      {"ec2:Vpc": anybody + "vpc/vpc-0a"},
-	}
-	connect := allow("ConnectToVPC", "ec2:CreateNetworkInterface").on(anybody+"security-group/*", anybody+"subnet/*")
-	connect.Condition = map[string]operands{"ArnLike": {"ec2:Vpc": anybody + "vpc/vpc-0a"}}
-	for _, want := range []statement{
-		allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").on(interfaces),
-		connect,
-		handOver,
+	for _, want := range []iam.Statement{
+		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").On(interfaces),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anybody+"security-group/*", anybody+"subnet/*").
+			If(iam.ArnLike, "ec2:Vpc", anybody+"vpc/vpc-0a"),
+		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
+			If(iam.ArnLike, "ec2:Vpc", anybody+"vpc/vpc-0a").
+			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
 	} {
 		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
 			t.Errorf("-want, +got:\n%s", diff)
@@ -63,7 +59,7 @@ func TestBuildVPCStatements(t *testing.T) {
 // TestBuildPolicyFits checks that IAM takes the build's policy with the longest names there are, and the 2000 characters that a
 // claim's secrets may have.
 func TestBuildPolicyFits(t *testing.T) {
-	const ofSecrets, limit = 2000, 6144
+	const ofSecrets = 2000
 	p := newTestPipeline(t, builtWithEverything, func(p *Pipeline) {
 		p.Spec.EnvironmentSuffix, p.Spec.Region = "abcdefghijklmn", "us-gov-west-1"
 		p.Platform.KMSKeyARN = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
@@ -75,7 +71,7 @@ func TestBuildPolicyFits(t *testing.T) {
 	})
 	policy := *buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy
 	// Two statements of secrets and parameters, and what is around each of 20 ARNs.
-	if n := utf8.RuneCountInString(policy) + 2*100 + 20*3 + ofSecrets; n > limit {
-		t.Errorf("want at most %d characters, got %d: %s", limit, n, policy)
+	if n := iam.Size(policy) + 2*100 + 20*3 + ofSecrets; n > iam.MaxPolicySize {
+		t.Errorf("want at most %d characters, got %d: %s", iam.MaxPolicySize, n, policy)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -54,11 +55,11 @@ func (n Names) checks() string {
 	return n.aws("payment-processor-checks")
 }
 
-func (p Pipeline) checksStatements(f compose.Facts) []statement {
-	return slices.Concat([]statement{
+func (p Pipeline) checksStatements(f compose.Facts) []iam.Statement {
+	return slices.Concat([]iam.Statement{
 		p.writeLog(f, p.Names.checks()),
-		allow("Source", "s3:GetObject", "s3:GetObjectVersion").
-			on(p.artifactBucketARN() + "/" + checksPrefix + "*"),
+		iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").
+			On(p.artifactBucketARN() + "/" + checksPrefix + "*"),
 	},
 		p.buildToolStatements(f, p.Names.checks()),
 		p.withKey("kms:Decrypt"),

@@ -10,6 +10,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // TestChecksTriggers checks what is checked.
@@ -131,7 +132,7 @@ func TestChecksReleaseNothing(t *testing.T) {
 			service, name, _ := strings.Cut(action, ":")
 			switch service {
 			case "s3":
-				if diff := cmp.Diff([]string{"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/payment-processor-ch*"}, s.Resource); diff != "" || !strings.HasPrefix(name, "Get") {
+				if diff := cmp.Diff(iam.Texts{"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/payment-processor-ch*"}, s.Resource); diff != "" || !strings.HasPrefix(name, "Get") {
 					t.Errorf("%s: -want to read its own source only, +got:\n%s", action, diff)
 				}
 			case "secretsmanager", "ssm", "ec2", "codeconnections":

@@ -5,11 +5,12 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // codeArtifactStatements let a build read packages of a repository.
 // See https://docs.aws.amazon.com/codeartifact/latest/ug/using-packages-in-codebuild.html.
-func (p Pipeline) codeArtifactStatements(f compose.Facts) []statement {
+func (p Pipeline) codeArtifactStatements(f compose.Facts) []iam.Statement {
 	r := p.Spec.Build.CodeArtifact
 	if r == nil {
 		return nil
@@ -17,13 +18,12 @@ func (p Pipeline) codeArtifactStatements(f compose.Facts) []statement {
 	arn := func(resource string) string {
 		return "arn:" + p.Partition() + ":codeartifact:" + p.Spec.Region + ":" + cmp.Or(r.DomainOwner, f.Get(AccountID)) + ":" + resource
 	}
-	token := allow("CodeArtifactToken", "sts:GetServiceBearerToken").on("*")
-	token.Condition = map[string]operands{"StringEquals": {"sts:AWSServiceName": "codeartifact.amazonaws.com"}}
-	return []statement{
-		allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").on(arn("domain/" + r.Domain)),
-		allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
-			on(arn("repository/" + r.Domain + "/" + r.Repository)),
-		token,
+	return []iam.Statement{
+		iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").On(arn("domain/" + r.Domain)),
+		iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+			On(arn("repository/" + r.Domain + "/" + r.Repository)),
+		iam.Allow("CodeArtifactToken", "sts:GetServiceBearerToken").On("*").
+			If(iam.StringEquals, "sts:AWSServiceName", "codeartifact.amazonaws.com"),
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
@@ -32,7 +34,7 @@ func (p Pipeline) configuration() []compose.Resource {
 			ScheduleExpression: new(configurationSchedule),
 		}),
 		p.eventTarget(configurationTarget, configurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
-			return p.startRelease(f, jsonText(release.Configuration()))
+			return p.startRelease(f, new(document.JSON(release.Configuration())))
 		}),
 	}
 }
@@ -51,9 +53,9 @@ func (p Pipeline) readableVersions(f compose.Facts) []string {
 }
 
 // configurationStatements let a release run the pipeline again.
-func (p Pipeline) configurationStatements(f compose.Facts) []statement {
+func (p Pipeline) configurationStatements(f compose.Facts) []iam.Statement {
 	if !p.releasesConfiguration() {
 		return nil
 	}
-	return []statement{allow("StartPipeline", "codepipeline:StartPipelineExecution").on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline()))}
+	return []iam.Statement{iam.Allow("StartPipeline", "codepipeline:StartPipelineExecution").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline()))}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/cloudwatch"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -30,28 +31,28 @@ func (p Pipeline) buildDashboard(f compose.Facts) client.Object {
 			ResourceSpec: p.managed(),
 			ForProvider: cloudwatchv1beta1.DashboardParameters{
 				Region:        p.region(),
-				DashboardBody: jsonText(p.dashboardBody(f)),
+				DashboardBody: new(p.dashboardBody(f).JSON()),
 			},
 		},
 	}
 }
 
-func (p Pipeline) dashboardBody(f compose.Facts) dashboardBody {
-	return dashboardBody{
+func (p Pipeline) dashboardBody(f compose.Facts) cloudwatch.Dashboard {
+	return cloudwatch.Dashboard{
 		// Days stay days when someone looks at an hour.
-		PeriodOverride: "inherit",
-		Widgets: layOut(
-			row{height: 5, widgets: []properties{p.links(f), p.alarmStates(f)}},
-			row{height: 6, widgets: []properties{p.invocations(), p.errors()}},
-			row{height: 6, widgets: []properties{p.throttles(), p.duration(), p.durationByVersion()}},
-			row{height: 6, widgets: []properties{p.deploymentFrequency(), p.leadTime(), p.changeFailureRate(), p.timeToRestore()}},
-			row{height: 6, widgets: p.pipelineGraphs(f)},
+		PeriodOverride: cloudwatch.Inherit,
+		Widgets: cloudwatch.LayOut(
+			cloudwatch.Row{Height: 5, Widgets: []cloudwatch.Content{p.links(f), p.alarmStates(f)}},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.invocations(), p.errors()}},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.throttles(), p.duration(), p.durationByVersion()}},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.deploymentFrequency(), p.leadTime(), p.changeFailureRate(), p.timeToRestore()}},
+			cloudwatch.Row{Height: 6, Widgets: p.pipelineGraphs(f)},
 		),
 	}
 }
 
 // links to all that a person looks at next.
-func (p Pipeline) links(f compose.Facts) properties {
+func (p Pipeline) links(f compose.Facts) cloudwatch.Content {
 	link := func(text, url string) string { return "[" + text + "](" + url + ")" }
 	logs := []string{
 		link("blue", p.logGroupURL(p.Names.functionLogGroup(blue))),
@@ -60,7 +61,7 @@ func (p Pipeline) links(f compose.Facts) properties {
 	if !p.isPromoted() {
 		logs = append(logs, link("build", p.logGroupURL(p.Names.buildLogGroup())))
 	}
-	return textProperties{Markdown: strings.Join([]string{
+	return cloudwatch.Text{Markdown: strings.Join([]string{
 		"## " + p.Names.suffix,
 		strings.Join([]string{
 			link("Pipeline", p.PipelineURL()),
@@ -74,16 +75,16 @@ func (p Pipeline) links(f compose.Facts) properties {
 }
 
 // pipelineGraphs show how the pipeline does.
-func (p Pipeline) pipelineGraphs(f compose.Facts) []properties {
+func (p Pipeline) pipelineGraphs(f compose.Facts) []cloudwatch.Content {
 	if p.isPromoted() {
-		return []properties{p.runs(), p.executions(f)}
+		return []cloudwatch.Content{p.runs(), p.executions(f)}
 	}
-	return []properties{p.runs(), p.builds(), p.executions(f)}
+	return []cloudwatch.Content{p.runs(), p.builds(), p.executions(f)}
 }
 
 // alarmStates are those of the alarms that stop a rollout, those that fire first.
-func (p Pipeline) alarmStates(f compose.Facts) properties {
-	a := alarmProperties{Title: "Alarms that stop a rollout", SortBy: "stateUpdatedTimestamp"}
+func (p Pipeline) alarmStates(f compose.Facts) cloudwatch.Content {
+	a := cloudwatch.AlarmStates{Title: "Alarms that stop a rollout", SortBy: cloudwatch.ByLastChange}
 	for _, name := range p.rolloutAlarms() {
 		a.Alarms = append(a.Alarms, p.alarmARN(f, name))
 	}

@@ -12,6 +12,7 @@ import (
 	cloudwatchv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatch/v1beta2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/cloudwatch"
 )
 
 // A shownWidget is a widget as CloudWatch reads it.
@@ -22,15 +23,15 @@ type shownWidget struct {
 	Width      int    `json:"width"`
 	Height     int    `json:"height"`
 	Properties struct {
-		Title       string      `json:"title"`
-		Markdown    string      `json:"markdown"`
-		Region      string      `json:"region"`
-		Start       string      `json:"start"`
-		Period      int         `json:"period"`
-		Stat        string      `json:"stat"`
-		Alarms      []string    `json:"alarms"`
-		Metrics     [][]any     `json:"metrics"`
-		Annotations annotations `json:"annotations"`
+		Title       string                 `json:"title"`
+		Markdown    string                 `json:"markdown"`
+		Region      string                 `json:"region"`
+		Start       string                 `json:"start"`
+		Period      int                    `json:"period"`
+		Stat        string                 `json:"stat"`
+		Alarms      []string               `json:"alarms"`
+		Metrics     [][]any                `json:"metrics"`
+		Annotations cloudwatch.Annotations `json:"annotations"`
 	} `json:"properties"`
 }
 
@@ -188,7 +189,7 @@ func TestDashboardFollowsTheAlarm(t *testing.T) {
 	if want := *alarm.MetricQuery[0].Expression + " every 120 right"; share != want {
 		t.Errorf("want %q, got %q", want, share)
 	}
-	if diff := cmp.Diff([]annotation{{Label: "alarm", Value: *alarm.Threshold, YAxis: "right"}}, w.Annotations.Horizontal); diff != "" {
+	if diff := cmp.Diff([]cloudwatch.Annotation{{Label: "alarm", Value: *alarm.Threshold, YAxis: "right"}}, w.Annotations.Horizontal); diff != "" {
 		t.Errorf("-want a line at the alarm's threshold, +got:\n%s", diff)
 	}
 }

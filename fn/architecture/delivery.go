@@ -9,6 +9,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -62,47 +63,47 @@ func (n Names) DeliveryPipeline() string {
 }
 
 // deliveryStatements are what the actions of the stages do, and no more.
-func (p Pipeline) deliveryStatements(f compose.Facts) []statement {
+func (p Pipeline) deliveryStatements(f compose.Facts) []iam.Statement {
 	blueARN, greenARN := p.functionARN(f, blue), p.functionARN(f, green)
-	return slices.Concat(p.readSourceStatements(f), []statement{
+	return slices.Concat(p.readSourceStatements(f), []iam.Statement{
 		// AWS's minimum for a pipeline's role asks for the two of ACLs, although this bucket knows none.
-		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").
-			on(p.artifactBucketARN()),
-		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
-			on(p.artifactBucketARN() + "/*"),
-	}, p.startBuildStatements(f), []statement{
-		allow("Deploy",
+		iam.Allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").
+			On(p.artifactBucketARN()),
+		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").
+			On(p.artifactBucketARN() + "/*"),
+	}, p.startBuildStatements(f), []iam.Statement{
+		iam.Allow("Deploy",
 			"lambda:GetAlias",
 			"lambda:GetFunctionConfiguration",
 			"lambda:GetProvisionedConcurrencyConfig",
 			"lambda:PublishVersion",
 			"lambda:UpdateFunctionCode",
-		).on(blueARN, blueARN+":*", greenARN, greenARN+":*"),
-		allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
-			on(p.deployLogARNs(f)...),
-		allow("TellApprovers", "sns:Publish").
-			on(p.approvalTopicARN(f)),
-		allow("Release", "states:DescribeStateMachine", "states:StartExecution").
-			on(p.releaseMachineARN(f)),
-		allow("FollowRelease", "states:DescribeExecution").
-			on(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
+		).On(blueARN, blueARN+":*", greenARN, greenARN+":*"),
+		iam.Allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
+			On(p.deployLogARNs(f)...),
+		iam.Allow("TellApprovers", "sns:Publish").
+			On(p.approvalTopicARN(f)),
+		iam.Allow("Release", "states:DescribeStateMachine", "states:StartExecution").
+			On(p.releaseMachineARN(f)),
+		iam.Allow("FollowRelease", "states:DescribeExecution").
+			On(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
 	}, p.useKey())
 }
 
 // readSourceStatements are what the source action does beside writing what it has read.
-func (p Pipeline) readSourceStatements(f compose.Facts) []statement {
+func (p Pipeline) readSourceStatements(f compose.Facts) []iam.Statement {
 	if p.isPromoted() {
 		return p.promotedSourceStatements()
 	}
-	return []statement{useConnection(f.Get(ConnectionARN))}
+	return []iam.Statement{useConnection(f.Get(ConnectionARN))}
 }
 
 // startBuildStatements let the pipeline build, if it does.
-func (p Pipeline) startBuildStatements(f compose.Facts) []statement {
+func (p Pipeline) startBuildStatements(f compose.Facts) []iam.Statement {
 	if p.isPromoted() {
 		return nil
 	}
-	return []statement{allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").on(p.builtBy(f)...)}
+	return []iam.Statement{iam.Allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").On(p.builtBy(f)...)}
 }
 
 // builtBy are the ARNs of the projects that the pipelines have build.

@@ -12,6 +12,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
@@ -66,25 +67,25 @@ func TestDeliveryPolicy(t *testing.T) {
 	}
 	machine := "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123"
 	execution := "arn:aws:states:us-east-1:111122223333:execution:payment-processor-release-pr-123"
-	want := map[string]statement{}
-	for _, s := range []statement{
-		allow("Source", "codestar-connections:UseConnection").on(fntest.Connection),
-		allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").on(bucket),
-		allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").on(bucket + "/*"),
-		allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
-			on("arn:aws:codebuild:us-east-1:111122223333:project/payment-processor-build-pr-123"),
-		allow("Deploy",
+	want := map[string]iam.Statement{}
+	for _, s := range []iam.Statement{
+		iam.Allow("Source", "codestar-connections:UseConnection").On(fntest.Connection),
+		iam.Allow("ArtifactBucket", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning").On(bucket),
+		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectAcl").On(bucket + "/*"),
+		iam.Allow("Build", "codebuild:BatchGetBuilds", "codebuild:StartBuild").
+			On("arn:aws:codebuild:us-east-1:111122223333:project/payment-processor-build-pr-123"),
+		iam.Allow("Deploy",
 			"lambda:GetAlias",
 			"lambda:GetFunctionConfiguration",
 			"lambda:GetProvisionedConcurrencyConfig",
 			"lambda:PublishVersion",
 			"lambda:UpdateFunctionCode",
-		).on(blue, blue+":*", green, green+":*"),
-		allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
-			on(log("aws"), log("aws")+":*", log("us-east-1"), log("us-east-1")+":*"),
-		allow("TellApprovers", "sns:Publish").on("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
-		allow("Release", "states:DescribeStateMachine", "states:StartExecution").on(machine),
-		allow("FollowRelease", "states:DescribeExecution").on(execution + ":*"),
+		).On(blue, blue+":*", green, green+":*"),
+		iam.Allow("DeployLog", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents").
+			On(log("aws"), log("aws")+":*", log("us-east-1"), log("us-east-1")+":*"),
+		iam.Allow("TellApprovers", "sns:Publish").On("arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"),
+		iam.Allow("Release", "states:DescribeStateMachine", "states:StartExecution").On(machine),
+		iam.Allow("FollowRelease", "states:DescribeExecution").On(execution + ":*"),
 	} {
 		want[s.Sid] = s
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -226,23 +227,23 @@ func TestSourceStatements(t *testing.T) {
 		p.Spec.Service.EventSources[2].DynamoDB.OnFailureARN = testQueue
 	})
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
-	want := map[string]statement{
-		"ReadQueues":       allow("ReadQueues", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage").on(testQueue),
-		"ReadStreams":      allow("ReadStreams", "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards").on(testStream),
-		"ReadTableStreams": allow("ReadTableStreams", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator").on(testTableStream),
-		"TellQueues":       allow("TellQueues", "sqs:SendMessage").on(testQueue),
-		"ListStreams":      allow("ListStreams", "kinesis:ListStreams").on("*"),
-		"ListTableStreams": allow("ListTableStreams", "dynamodb:ListStreams").on("*"),
+	want := map[string]iam.Statement{
+		"ReadQueues":       iam.Allow("ReadQueues", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage").On(testQueue),
+		"ReadStreams":      iam.Allow("ReadStreams", "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards").On(testStream),
+		"ReadTableStreams": iam.Allow("ReadTableStreams", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator").On(testTableStream),
+		"TellQueues":       iam.Allow("TellQueues", "sqs:SendMessage").On(testQueue),
+		"ListStreams":      iam.Allow("ListStreams", "kinesis:ListStreams").On("*"),
+		"ListTableStreams": iam.Allow("ListTableStreams", "dynamodb:ListStreams").On("*"),
 	}
 	none := statementsOf(t, buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), functionPolicy).Spec.ForProvider.Policy)
-	maps.DeleteFunc(got, func(sid string, _ statement) bool { return none[sid].Sid != "" })
+	maps.DeleteFunc(got, func(sid string, _ iam.Statement) bool { return none[sid].Sid != "" })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 
 	p.Spec.Service.EventSources[2].DynamoDB.OnFailureARN = testToldTopic
 	got = statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
-	if diff := cmp.Diff(allow("TellTopics", "sns:Publish").on(testToldTopic), got["TellTopics"]); diff != "" {
+	if diff := cmp.Diff(iam.Allow("TellTopics", "sns:Publish").On(testToldTopic), got["TellTopics"]); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 }

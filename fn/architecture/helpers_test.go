@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
@@ -131,16 +131,16 @@ func desiredOf(t *testing.T, p Pipeline) map[resource.Name]*unstructured.Unstruc
 }
 
 // statementsOf returns the statements of a policy document by their Sid.
-func statementsOf(t *testing.T, document *string) map[string]statement {
+func statementsOf(t *testing.T, document *string) map[string]iam.Statement {
 	t.Helper()
-	d := policyDocument{}
-	if err := json.Unmarshal([]byte(*document), &d); err != nil {
+	d, err := iam.Parse(*document)
+	if err != nil {
 		t.Fatalf("cannot parse policy %q: %v", *document, err)
 	}
 	if d.Version != "2012-10-17" {
 		t.Errorf("policy: want version 2012-10-17, got %q", d.Version)
 	}
-	statements := map[string]statement{}
+	statements := map[string]iam.Statement{}
 	for _, s := range d.Statement {
 		statements[s.Sid] = s
 	}

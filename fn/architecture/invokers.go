@@ -11,6 +11,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 )
 
 // invokers are who may call the alias. Nothing lets anybody call green, or a version.
@@ -41,7 +42,7 @@ func (p Pipeline) invoker(i v1alpha1.Invoker) compose.Resource {
 }
 
 func invokerStatement(i v1alpha1.Invoker) string {
-	return i.Name + "-" + shortHash([]byte(*jsonText(i)), 8)
+	return i.Name + "-" + shortHash([]byte(document.JSON(i)), 8)
 }
 
 // invokerParameters say who calls, and for whom.

@@ -7,6 +7,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -91,13 +92,13 @@ func (p Pipeline) alarmTopic(compose.Facts) client.Object {
 // EventBridge's statement names no rule: to a topic with such a condition it publishes nothing. See
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions.
 func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
-	alarm := allow("AlarmMayPublish", "sns:Publish").on(p.topicARN(f))
-	alarm.Principal = map[string]string{"Service": "cloudwatch.amazonaws.com"}
-	alarm.Condition = map[string]operands{"ArnEquals": {"aws:SourceArn": p.errorAlarmARN(f)}}
-
-	events := allow("EventsMayPublish", "sns:Publish").on(p.topicARN(f))
-	events.Principal = map[string]string{"Service": "events.amazonaws.com"}
-
+	policy := iam.New(
+		iam.Allow("AlarmMayPublish", "sns:Publish").To(iam.Service("cloudwatch.amazonaws.com")).
+			On(p.topicARN(f)).
+			If(iam.ArnEquals, "aws:SourceArn", p.errorAlarmARN(f)),
+		iam.Allow("EventsMayPublish", "sns:Publish").To(iam.Service("events.amazonaws.com")).
+			On(p.topicARN(f)),
+	)
 	return &snsv1beta1.TopicPolicy{
 		ObjectMeta: p.meta(alarmTopicPolicy, ""),
 		Spec: snsv1beta1.TopicPolicySpec{
@@ -105,7 +106,7 @@ func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 			ForProvider: snsv1beta1.TopicPolicyParameters{
 				Region: p.region(),
 				ArnRef: p.ref(alarmTopic),
-				Policy: newPolicy(alarm, events).JSON(),
+				Policy: new(policy.JSON()),
 			},
 		},
 	}

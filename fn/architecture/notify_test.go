@@ -14,6 +14,7 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -38,21 +39,21 @@ func givenTopic(p *Pipeline) {
 func TestAlarmTopicPolicy(t *testing.T) {
 	policy := buildOne[*snsv1beta1.TopicPolicy](t, newTestPipeline(t), alarmTopicPolicy).Spec.ForProvider
 
-	want := map[string]statement{
+	want := map[string]iam.Statement{
 		"AlarmMayPublish": {
 			Sid:       "AlarmMayPublish",
 			Effect:    "Allow",
-			Principal: map[string]string{"Service": "cloudwatch.amazonaws.com"},
+			Principal: iam.Service("cloudwatch.amazonaws.com"),
 			Action:    []string{"sns:Publish"},
 			Resource:  []string{"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
-			Condition: map[string]operands{
-				"ArnEquals": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:lambda-errors-pr-123"},
+			Condition: iam.Condition{
+				iam.ArnEquals: {"aws:SourceArn": {"arn:aws:cloudwatch:us-east-1:111122223333:alarm:lambda-errors-pr-123"}},
 			},
 		},
 		"EventsMayPublish": {
 			Sid:       "EventsMayPublish",
 			Effect:    "Allow",
-			Principal: map[string]string{"Service": "events.amazonaws.com"},
+			Principal: iam.Service("events.amazonaws.com"),
 			Action:    []string{"sns:Publish"},
 			Resource:  []string{"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
 		},

@@ -10,6 +10,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -102,7 +103,7 @@ func TestTracingAccess(t *testing.T) {
 func TestDecryptEnvironment(t *testing.T) {
 	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.KMSKeyARN = fntest.Key })
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)["DecryptEnvironment"]
-	if diff := cmp.Diff(allow("DecryptEnvironment", "kms:Decrypt").on(fntest.Key), got); diff != "" {
+	if diff := cmp.Diff(iam.Allow("DecryptEnvironment", "kms:Decrypt").On(fntest.Key), got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // permissionStatements let the service do what its claim says.
-func (p Pipeline) permissionStatements() []statement {
-	var statements []statement
+func (p Pipeline) permissionStatements() []iam.Statement {
+	var statements []iam.Statement
 	for i, s := range p.Spec.Service.Permissions.Statements {
-		statements = append(statements, allow("Claim"+strconv.Itoa(i+1), s.Actions...).on(s.Resources...))
+		statements = append(statements, iam.Allow("Claim"+strconv.Itoa(i+1), s.Actions...).On(s.Resources...))
 	}
 	return statements
 }
@@ -40,17 +41,17 @@ func itemActions() []string {
 // denials keep the service from the history of its releases, and from what delivers it. To refuse claims that name these would not
 // do: a policy that the claim names may allow anything, and so may one that somebody has attached by hand. What is denied here
 // nothing allows.
-func (p Pipeline) denials(f compose.Facts) []statement {
+func (p Pipeline) denials(f compose.Facts) []iam.Statement {
 	table := p.historyTableARN(f)
-	others := deny("OnlyItsOwnItems", itemActions()...).on(table)
-	others.Condition = map[string]operands{"ForAnyValue:StringNotLike": {"dynamodb:LeadingKeys": serviceItems}}
+	others := iam.Deny("OnlyItsOwnItems", itemActions()...).On(table).
+		If(iam.ForAnyValueStringNotLike, "dynamodb:LeadingKeys", serviceItems)
 	// All that has no key, scans and the table itself among it.
-	rest := statement{Sid: "NothingButItems", Effect: "Deny", NotAction: itemActions()}.on(table, table+"/*")
+	rest := iam.DenyAllBut("NothingButItems", itemActions()...).On(table, table+"/*")
 
 	bucket, app := p.artifactBucketARN(), p.Names.DeployApp()
-	delivery := deny("NotWhatDeliversIt",
+	delivery := iam.Deny("NotWhatDeliversIt",
 		"cloudwatch:*", "codebuild:*", "codedeploy:*", "codepipeline:*", "iam:*", "lambda:*", "s3:*", "states:*", "sts:*",
-	).on(
+	).On(
 		p.errorAlarmARN(f),
 		p.buildProjectARN(f),
 		p.arn(f, "codedeploy", "application:"+app),
@@ -65,5 +66,5 @@ func (p Pipeline) denials(f compose.Facts) []statement {
 	for _, role := range p.Names.roles() {
 		delivery.Resource = append(delivery.Resource, p.roleARN(f, role))
 	}
-	return []statement{others, rest, delivery}
+	return []iam.Statement{others, rest, delivery}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
@@ -13,6 +12,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -29,9 +29,9 @@ func TestPermissionStatements(t *testing.T) {
 		}
 	})
 	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
-	for _, want := range []statement{
-		allow("Claim1", "sqs:SendMessage").on(testQueue),
-		allow("Claim2", "s3:GetObject", "s3:PutObject").on("arn:aws:s3:::receipts/*"),
+	for _, want := range []iam.Statement{
+		iam.Allow("Claim1", "sqs:SendMessage").On(testQueue),
+		iam.Allow("Claim2", "s3:GetObject", "s3:PutObject").On("arn:aws:s3:::receipts/*"),
 	} {
 		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
 			t.Errorf("-want, +got:\n%s", diff)
@@ -68,7 +68,7 @@ func TestPolicyAttachments(t *testing.T) {
 
 // denied reports whether a statement of a policy denies an action on a resource, on items with this key. A request that is about no
 // item has no key.
-func denied(statements map[string]statement, action, on, key string) bool {
+func denied(statements map[string]iam.Statement, action, on, key string) bool {
 	matches := func(patterns []string, text string) bool {
 		return slices.ContainsFunc(patterns, func(pattern string) bool {
 			// A star of IAM's matches slashes too.
@@ -81,8 +81,8 @@ func denied(statements map[string]statement, action, on, key string) bool {
 		if s.Effect != "Deny" || !about || !matches(s.Resource, on) {
 			continue
 		}
-		own := s.Condition["ForAnyValue:StringNotLike"]["dynamodb:LeadingKeys"]
-		if own == "" || key != "" && !matches([]string{own}, key) {
+		own := s.Condition[iam.ForAnyValueStringNotLike]["dynamodb:LeadingKeys"]
+		if own == nil || key != "" && !matches(own, key) {
 			return true
 		}
 	}
@@ -150,7 +150,7 @@ func awsNameOf(role *iamv1beta1.Role) string {
 // TestFunctionPolicyFits checks that IAM takes the functions' policy with the longest names there are, and the 3000 characters that
 // a claim may fill.
 func TestFunctionPolicyFits(t *testing.T) {
-	const ofTheClaim, limit = 3000, 6144
+	const ofTheClaim = 3000
 	p := newTestPipeline(t, func(p *Pipeline) {
 		p.Spec.EnvironmentSuffix, p.Spec.Region = "abcdefghijklmn", "ap-northeast-1"
 		p.Platform.KMSKeyARN = "arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
@@ -162,8 +162,8 @@ func TestFunctionPolicyFits(t *testing.T) {
 	for _, p := range []Pipeline{p, government} {
 		policy := *buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy
 		// Two statements more are those of secrets and parameters.
-		if n := utf8.RuneCountInString(policy) + 2*100 + ofTheClaim; n > limit {
-			t.Errorf("want at most %d characters, got %d: %s", limit, n, policy)
+		if n := iam.Size(policy) + 2*100 + ofTheClaim; n > iam.MaxPolicySize {
+			t.Errorf("want at most %d characters, got %d: %s", iam.MaxPolicySize, n, policy)
 		}
 	}
 }

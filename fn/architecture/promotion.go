@@ -10,6 +10,8 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
@@ -52,7 +54,7 @@ func (p Pipeline) promotion() []compose.Resource {
 		ScheduleExpression: new(promotionSchedule),
 	})
 	target := p.eventTarget(promotionTarget, promotionRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
-		return p.startRelease(f, jsonText(release.Promotion()))
+		return p.startRelease(f, new(document.JSON(release.Promotion())))
 	})
 	rule.Needs = append(rule.Needs, stagesReady)
 	target.Needs = append(target.Needs, stagesReady)
@@ -82,36 +84,36 @@ func (p Pipeline) promotedSource() release.PromotedFrom {
 
 // promotedSourceStatements let the pipeline read the copy. They are what AWS's CDK grants for such a source beside what the pipeline
 // may do anyway: see https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-s3/lib/perms.ts.
-func (p Pipeline) promotedSourceStatements() []statement {
-	return []statement{
-		allow("FindPromoted", "s3:ListBucket").on(p.artifactBucketARN()),
-		allow("ReadPromoted", "s3:GetObjectTagging", "s3:GetObjectVersionTagging").on(p.artifactBucketARN() + "/" + release.PromotedKey),
+func (p Pipeline) promotedSourceStatements() []iam.Statement {
+	return []iam.Statement{
+		iam.Allow("FindPromoted", "s3:ListBucket").On(p.artifactBucketARN()),
+		iam.Allow("ReadPromoted", "s3:GetObjectTagging", "s3:GetObjectVersionTagging").On(p.artifactBucketARN() + "/" + release.PromotedKey),
 	}
 }
 
 // promotionStatements let a release offer itself to other pipelines, or take what another has offered. Both are copied, and S3
 // computes the SHA-256 of a copy.
-func (p Pipeline) promotionStatements(f compose.Facts) []statement {
+func (p Pipeline) promotionStatements(f compose.Facts) []iam.Statement {
 	own := p.artifactBucketARN() + "/"
-	var statements []statement
+	var statements []iam.Statement
 	if p.isOffering() && !p.isPromoted() {
 		statements = append(statements,
-			allow("FindBuilt", "codepipeline:ListActionExecutions").on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
-			allow("ReadBuilt", "s3:GetObject").on(own+runPrefix+"*"),
+			iam.Allow("FindBuilt", "codepipeline:ListActionExecutions").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
+			iam.Allow("ReadBuilt", "s3:GetObject").On(own+runPrefix+"*"),
 		)
 	}
 	if p.isOffering() {
-		statements = append(statements, allow("Offer", "s3:PutObject").on(own+release.ReleasedKey))
+		statements = append(statements, iam.Allow("Offer", "s3:PutObject").On(own+release.ReleasedKey))
 	}
 	if from := p.Spec.Source.PromotedFrom; from != nil {
 		statements = append(statements,
-			allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion").
-				on("arn:"+p.Partition()+":s3:::"+from.BucketName+"/"+release.ReleasedKey),
-			allow("Take", "s3:GetObjectVersion", "s3:PutObject").on(own+release.PromotedKey),
-			allow("StartPromotion", "codepipeline:StartPipelineExecution").on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
+			iam.Allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion").
+				On("arn:"+p.Partition()+":s3:::"+from.BucketName+"/"+release.ReleasedKey),
+			iam.Allow("Take", "s3:GetObjectVersion", "s3:PutObject").On(own+release.PromotedKey),
+			iam.Allow("StartPromotion", "codepipeline:StartPipelineExecution").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		)
 		if from.KMSKeyARN != "" {
-			statements = append(statements, allow("DecryptOffered", "kms:Decrypt").on(from.KMSKeyARN))
+			statements = append(statements, iam.Allow("DecryptOffered", "kms:Decrypt").On(from.KMSKeyARN))
 		}
 	}
 	return statements
@@ -126,18 +128,18 @@ func releaseRoleName(suffix string) string {
 // offered or taken, as the build would otherwise release to others what nobody has approved here. S3 refuses a policy that names
 // a role which does not exist, so the role is a condition: see
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn.
-func (p Pipeline) promotionPolicy(f compose.Facts) []statement {
+func (p Pipeline) promotionPolicy(f compose.Facts) []iam.Statement {
 	if !p.isOffering() && !p.isPromoted() {
 		return nil
 	}
 	own := p.artifactBucketARN() + "/"
-	var statements []statement
+	var statements []iam.Statement
 	var kept []string
 	for i, to := range p.Spec.PromoteTo {
-		s := allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion").on(own + release.ReleasedKey)
-		s.Principal = map[string]string{"AWS": fmt.Sprintf("arn:%s:iam::%s:root", p.Partition(), to.AccountID)}
-		s.Condition = map[string]operands{"ArnEquals": {"aws:PrincipalArn": fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), to.AccountID, releaseRoleName(to.EnvironmentSuffix))}}
-		statements = append(statements, s)
+		taker := fmt.Sprintf("arn:%s:iam::%s:", p.Partition(), to.AccountID)
+		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion").To(iam.AWS(taker+"root")).
+			On(own+release.ReleasedKey).
+			If(iam.ArnEquals, "aws:PrincipalArn", taker+"role/"+releaseRoleName(to.EnvironmentSuffix)))
 	}
 	if p.isOffering() {
 		kept = append(kept, own+release.ReleasedKey)
@@ -145,8 +147,7 @@ func (p Pipeline) promotionPolicy(f compose.Facts) []statement {
 	if p.isPromoted() {
 		kept = append(kept, own+release.PromotedKey)
 	}
-	s := deny("OnlyReleases", "s3:PutObject").on(kept...)
-	s.Principal = map[string]string{"AWS": "*"}
-	s.Condition = map[string]operands{"ArnNotEquals": {"aws:PrincipalArn": p.roleARN(f, releaseRoleName(p.Names.suffix))}}
-	return append(statements, s)
+	return append(statements, iam.Deny("OnlyReleases", "s3:PutObject").To(iam.Anyone()).
+		On(kept...).
+		If(iam.ArnNotEquals, "aws:PrincipalArn", p.roleARN(f, releaseRoleName(p.Names.suffix))))
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // offeredToTwo has two pipelines take what is released.
@@ -123,33 +124,33 @@ func TestPromotionBucketPolicy(t *testing.T) {
 		released = bucket + "/released/service.zip"
 		promoted = bucket + "/promoted/service.zip"
 	)
-	offer := func(sid, account, suffix string) statement {
-		return statement{
-			Sid: sid, Effect: "Allow", Principal: map[string]string{"AWS": "arn:aws:iam::" + account + ":root"},
+	offer := func(sid, account, suffix string) iam.Statement {
+		return iam.Statement{
+			Sid: sid, Effect: "Allow", Principal: iam.AWS("arn:aws:iam::" + account + ":root"),
 			Action: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resource: []string{released},
-			Condition: map[string]operands{"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::" + account + ":role/release-service-role-" + suffix}},
+			Condition: iam.Condition{iam.ArnEquals: {"aws:PrincipalArn": {"arn:aws:iam::" + account + ":role/release-service-role-" + suffix}}},
 		}
 	}
-	keep := func(resources ...string) statement {
-		return statement{
-			Sid: "OnlyReleases", Effect: "Deny", Principal: map[string]string{"AWS": "*"}, Action: []string{"s3:PutObject"}, Resource: resources,
-			Condition: map[string]operands{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/release-service-role-pr-123"}},
+	keep := func(resources ...string) iam.Statement {
+		return iam.Statement{
+			Sid: "OnlyReleases", Effect: "Deny", Principal: iam.Anyone(), Action: []string{"s3:PutObject"}, Resource: resources,
+			Condition: iam.Condition{iam.ArnNotEquals: {"aws:PrincipalArn": {"arn:aws:iam::111122223333:role/release-service-role-pr-123"}}},
 		}
 	}
 	cases := map[string]struct {
 		reason  string
 		changes []func(*Pipeline)
-		want    map[string]statement
+		want    map[string]iam.Statement
 	}{
 		"Neither": {reason: "A pipeline of its own needs nothing of this."},
 		"Offering": {
 			reason: "Those whom the claim names may read, and not even the build may write.", changes: []func(*Pipeline){offeredToTwo},
-			want: map[string]statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released)},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released)},
 		},
-		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]statement{"OnlyReleases": keep(promoted)}},
+		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]iam.Statement{"OnlyReleases": keep(promoted)}},
 		"Both": {
 			reason: "In the middle it is both.", changes: []func(*Pipeline){promotedFromDev, offeredToTwo},
-			want: map[string]statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released, promoted)},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released, promoted)},
 		},
 	}
 	for name, tc := range cases {
@@ -158,7 +159,7 @@ func TestPromotionBucketPolicy(t *testing.T) {
 			got := statementsOf(t, buildOne[*s3v1beta1.BucketPolicy](t, p, artifactBucketPolicy).Spec.ForProvider.Policy)
 			delete(got, "DenyWithoutTLS")
 			if tc.want == nil {
-				tc.want = map[string]statement{}
+				tc.want = map[string]iam.Statement{}
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)

@@ -11,6 +11,8 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
@@ -55,56 +57,55 @@ func (p Pipeline) releaseMachineARN(f compose.Facts) string {
 }
 
 // releaseStatements are the calls in the state machine's definition, and what CodeDeploy asks of the caller beside them.
-func (p Pipeline) releaseStatements(f compose.Facts) []statement {
+func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 	app, group := p.Names.DeployApp(), p.Names.DeploymentGroup()
-	return append([]statement{
+	return append([]iam.Statement{
 		// A version is invoked, never $LATEST.
-		allow("SmokeTest", "lambda:InvokeFunction").
-			on(p.functionARN(f, green) + ":*"),
-		allow("ReadAlias", "lambda:GetAlias").
-			on(p.functionARN(f, blue), p.aliasARN(f)),
-		allow("Deploy",
+		iam.Allow("SmokeTest", "lambda:InvokeFunction").
+			On(p.functionARN(f, green) + ":*"),
+		iam.Allow("ReadAlias", "lambda:GetAlias").
+			On(p.functionARN(f, blue), p.aliasARN(f)),
+		iam.Allow("Deploy",
 			"codedeploy:BatchGetDeployments",
 			"codedeploy:CreateDeployment",
 			"codedeploy:GetDeployment",
 			"codedeploy:ListDeployments",
-		).on(p.arn(f, "codedeploy", "deploymentgroup:"+app+"/"+group)),
+		).On(p.arn(f, "codedeploy", "deploymentgroup:"+app+"/"+group)),
 		// CreateDeployment registers the revision it is given, and reads it back.
-		allow("Revision", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision").
-			on(p.arn(f, "codedeploy", "application:"+app)),
-		allow("DeploymentConfig", "codedeploy:GetDeploymentConfig").
-			on(p.deploymentConfigARNs(f)...),
+		iam.Allow("Revision", "codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision").
+			On(p.arn(f, "codedeploy", "application:"+app)),
+		iam.Allow("DeploymentConfig", "codedeploy:GetDeploymentConfig").
+			On(p.deploymentConfigARNs(f)...),
 		// These two know no resources in IAM.
-		allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
-			on("*"),
+		iam.Allow("DeploymentTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
+			On("*"),
 		// The way back, the version that a release is of, and whether Lambda can run it.
-		allow("ReadVersion", "lambda:GetFunctionConfiguration").
-			on(p.readableVersions(f)...),
-		allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
-			on(p.historyTableARN(f)),
-		allow("Runs", "codepipeline:ListPipelineExecutions").
-			on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
+		iam.Allow("ReadVersion", "lambda:GetFunctionConfiguration").
+			On(p.readableVersions(f)...),
+		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
+			On(p.historyTableARN(f)),
+		iam.Allow("Runs", "codepipeline:ListPipelineExecutions").
+			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
-		allow("TellPeople", "sns:Publish").
-			on(p.topicARNs(f)...),
+		iam.Allow("TellPeople", "sns:Publish").
+			On(p.topicARNs(f)...),
 	}, slices.Concat(p.approvalStatements(f), p.judgeStatements(), p.pruneStatements(f), p.configurationStatements(f), p.promotionStatements(f), p.useTableKey())...)
 }
 
 // countStatement lets a release publish its own metrics, and no others. The action knows no resources in IAM.
-func (p Pipeline) countStatement() statement {
-	count := allow("CountReleases", "cloudwatch:PutMetricData").on("*")
-	count.Condition = map[string]operands{"StringEquals": {"cloudwatch:namespace": release.MetricNamespace}}
-	return count
+func (p Pipeline) countStatement() iam.Statement {
+	return iam.Allow("CountReleases", "cloudwatch:PutMetricData").On("*").
+		If(iam.StringEquals, "cloudwatch:namespace", release.MetricNamespace)
 }
 
 // approvalStatements let a release see who has approved it, and stop an older one that waits for that. It can approve none.
-func (p Pipeline) approvalStatements(f compose.Facts) []statement {
+func (p Pipeline) approvalStatements(f compose.Facts) []iam.Statement {
 	if !p.Spec.Approval.Required {
 		return nil
 	}
-	return []statement{
-		allow("Approval", "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution").
-			on(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
+	return []iam.Statement{
+		iam.Allow("Approval", "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution").
+			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 	}
 }
 
@@ -118,27 +119,27 @@ func (p Pipeline) deploymentConfigARNs(f compose.Facts) []string {
 }
 
 // judgeStatements let a release see how the candidate does, and stop it.
-func (p Pipeline) judgeStatements() []statement {
+func (p Pipeline) judgeStatements() []iam.Statement {
 	if !p.Spec.Rollout.Analysis.Enabled {
 		return nil
 	}
 	// These know no resources in IAM, or none of those that are meant here.
-	return []statement{allow("Judge", "cloudwatch:GetMetricData", "codedeploy:StopDeployment").on("*")}
+	return []iam.Statement{iam.Allow("Judge", "cloudwatch:GetMetricData", "codedeploy:StopDeployment").On("*")}
 }
 
 // pruneStatements let a release delete versions that are not needed any more: versions only, never a function.
-func (p Pipeline) pruneStatements(f compose.Facts) []statement {
+func (p Pipeline) pruneStatements(f compose.Facts) []iam.Statement {
 	if p.Spec.Retention.Versions == 0 {
 		return nil
 	}
-	return []statement{
-		allow("ListVersions", "lambda:ListVersionsByFunction").on(p.functionARN(f, blue), p.functionARN(f, green)),
-		allow("DeleteVersions", "lambda:DeleteFunction").on(p.functionARN(f, blue)+":*", p.functionARN(f, green)+":*"),
+	return []iam.Statement{
+		iam.Allow("ListVersions", "lambda:ListVersionsByFunction").On(p.functionARN(f, blue), p.functionARN(f, green)),
+		iam.Allow("DeleteVersions", "lambda:DeleteFunction").On(p.functionARN(f, blue)+":*", p.functionARN(f, green)+":*"),
 	}
 }
 
-func (p Pipeline) releaseEventsStatements(f compose.Facts) []statement {
-	return []statement{allow("StartRelease", "states:StartExecution").on(p.releaseMachineARN(f))}
+func (p Pipeline) releaseEventsStatements(f compose.Facts) []iam.Statement {
+	return []iam.Statement{iam.Allow("StartRelease", "states:StartExecution").On(p.releaseMachineARN(f))}
 }
 
 func (p Pipeline) releaseMachine(f compose.Facts) client.Object {
@@ -163,7 +164,7 @@ var definitions = memo.New[*string]()
 // releaseDefinition is the state machine, as the provider wants it.
 func (p Pipeline) releaseDefinition(f compose.Facts) *string {
 	c := p.releaseConfig(f)
-	return definitions.Get(*jsonText(c), func() *string { return jsonText(c.Definition()) })
+	return definitions.Get(document.JSON(c), func() *string { return new(document.JSON(c.Definition())) })
 }
 
 // releaseConfig is what the state machine depends on.
@@ -215,11 +216,11 @@ func (p Pipeline) releaseEvents() []compose.Resource {
 	return []compose.Resource{
 		p.eventRule(releaseEventsRule, p.Names.releaseMachine(), cloudwatcheventsv1beta1.RuleParameters{
 			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
-			EventPattern: jsonText(eventPattern{
+			EventPattern: new(document.JSON(eventPattern{
 				Source:     []string{release.EventSource},
 				DetailType: []string{deployEventType},
 				Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
-			}),
+			})),
 		}),
 		p.eventTarget(releaseEventsTarget, releaseEventsRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
 			return p.startRelease(f, nil)

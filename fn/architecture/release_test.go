@@ -16,6 +16,8 @@ import (
 	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -27,7 +29,7 @@ func TestReleaseMachine(t *testing.T) {
 		Region:     new("us-east-1"),
 		Type:       new("STANDARD"),
 		RoleArnRef: &xpv1.Reference{Name: "pr-123.release-role.default"},
-		Definition: jsonText(p.releaseConfig(allFacts()).Definition()),
+		Definition: new(document.JSON(p.releaseConfig(allFacts()).Definition())),
 		Tags:       map[string]*string{"team": new("payments"), "owner": new("platform")},
 	}
 	got := buildOne[*sfnv1beta2.StateMachine](t, p, releaseMachine).Spec.ForProvider
@@ -50,7 +52,7 @@ func calledActions(t *testing.T, p Pipeline) []string {
 			Arguments json.RawMessage `json:"Arguments"`
 		} `json:"States"`
 	}
-	if err := json.Unmarshal([]byte(*jsonText(p.releaseConfig(allFacts()).Definition())), &d); err != nil {
+	if err := json.Unmarshal([]byte(document.JSON(p.releaseConfig(allFacts()).Definition())), &d); err != nil {
 		t.Fatalf("cannot parse definition: %v", err)
 	}
 	called := map[string]bool{}
@@ -226,7 +228,7 @@ func TestReleasePolicy(t *testing.T) {
 // TestCountReleases checks that the release can publish metrics of its own only, as the action knows no resources.
 func TestCountReleases(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t, nil), releasePolicy)
-	want := map[string]operands{"StringEquals": {"cloudwatch:namespace": "PaymentDelivery"}}
+	want := iam.Condition{iam.StringEquals: {"cloudwatch:namespace": {"PaymentDelivery"}}}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Spec.ForProvider.Policy)["CountReleases"].Condition); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
@@ -260,7 +262,7 @@ func TestReleaseEvents(t *testing.T) {
 		t.Errorf("target: -want, +got:\n%s", diff)
 	}
 
-	policy := map[string]statement{"StartRelease": allow("StartRelease", "states:StartExecution").on(testMachine)}
+	policy := map[string]iam.Statement{"StartRelease": iam.Allow("StartRelease", "states:StartExecution").On(testMachine)}
 	if diff := cmp.Diff(policy, statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, releaseEventsPolicy).Spec.ForProvider.Policy)); diff != "" {
 		t.Errorf("policy: -want, +got:\n%s", diff)
 	}
@@ -279,11 +281,11 @@ func TestPipelineStartsTheRelease(t *testing.T) {
 		}
 	}
 	statements := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, deliveryPolicy).Spec.ForProvider.Policy)
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(started)), statements["Release"].Resource); diff != "" {
+	if diff := cmp.Diff(iam.Texts(slices.Sorted(maps.Keys(started))), statements["Release"].Resource); diff != "" {
 		t.Errorf("-want what actions start, +got what the role may start:\n%s", diff)
 	}
 	name := buildOne[*sfnv1beta2.StateMachine](t, p, releaseMachine).GetAnnotations()[annotationExternalName]
-	if diff := cmp.Diff([]string{"arn:aws:states:us-east-1:111122223333:stateMachine:" + name}, statements["Release"].Resource); diff != "" {
+	if diff := cmp.Diff(iam.Texts{"arn:aws:states:us-east-1:111122223333:stateMachine:" + name}, statements["Release"].Resource); diff != "" {
 		t.Errorf("-want the state machine there is, +got what the role may start:\n%s", diff)
 	}
 }
@@ -292,7 +294,7 @@ func TestPipelineStartsTheRelease(t *testing.T) {
 func TestDefinitionReads(t *testing.T) {
 	for name, change := range map[string]func(*Pipeline){"Minimal": nil, "Everything": everything} {
 		t.Run(name, func(t *testing.T) {
-			text := *jsonText(newTestPipeline(t, change).releaseConfig(allFacts()).Definition())
+			text := document.JSON(newTestPipeline(t, change).releaseConfig(allFacts()).Definition())
 			for _, escape := range []string{`\u003c`, `\u003e`, `\u0026`} {
 				if strings.Contains(text, escape) {
 					t.Errorf("want %s written out, got\n%s", escape, text)

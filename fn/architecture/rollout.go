@@ -14,6 +14,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
@@ -72,12 +73,12 @@ func (p Pipeline) deployApp(compose.Facts) client.Object {
 
 // deployStatements are what CodeDeploy needs beyond AWS's own policy, which lets it invoke only functions whose names begin
 // with CodeDeployHook_, and knows nothing of the key that encrypts the topic.
-func (p Pipeline) deployStatements(f compose.Facts) []statement {
+func (p Pipeline) deployStatements(f compose.Facts) []iam.Statement {
 	return append(p.invokeHooks(f), p.useKey()...)
 }
 
 // invokeHooks lets CodeDeploy call the claim's hooks around a shift. None: no statement.
-func (p Pipeline) invokeHooks(f compose.Facts) []statement {
+func (p Pipeline) invokeHooks(f compose.Facts) []iam.Statement {
 	hooks := p.Spec.Rollout.Hooks
 	var arns []string
 	for _, name := range []string{hooks.BeforeAllowTraffic, hooks.AfterAllowTraffic} {
@@ -88,7 +89,7 @@ func (p Pipeline) invokeHooks(f compose.Facts) []statement {
 	if len(arns) == 0 {
 		return nil
 	}
-	return []statement{allow("InvokeHooks", "lambda:InvokeFunction").on(arns...)}
+	return []iam.Statement{iam.Allow("InvokeHooks", "lambda:InvokeFunction").On(arns...)}
 }
 
 // deploymentConfigName is one of CodeDeploy's own configurations, or the claim's custom one. AWS cannot change a

@@ -12,6 +12,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -155,7 +156,7 @@ func TestDeployPolicy(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		change func(*Pipeline)
-		want   map[string]statement
+		want   map[string]iam.Statement
 	}{
 		"NoHooks": {
 			reason: "AWS's own policy should do without hooks.",
@@ -163,33 +164,33 @@ func TestDeployPolicy(t *testing.T) {
 		"OneHook": {
 			reason: "CodeDeploy should be let to invoke the hook there is.",
 			change: func(p *Pipeline) { p.Spec.Rollout.Hooks.AfterAllowTraffic = "after" },
-			want:   map[string]statement{"InvokeHooks": allow("InvokeHooks", "lambda:InvokeFunction").on(hook("after"))},
+			want:   map[string]iam.Statement{"InvokeHooks": iam.Allow("InvokeHooks", "lambda:InvokeFunction").On(hook("after"))},
 		},
 		"TwoHooks": {
 			reason: "CodeDeploy should be let to invoke both hooks, and nothing else.",
 			change: func(p *Pipeline) {
 				p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}
 			},
-			want: map[string]statement{"InvokeHooks": allow("InvokeHooks", "lambda:InvokeFunction").on(hook("before"), hook("after"))},
+			want: map[string]iam.Statement{"InvokeHooks": iam.Allow("InvokeHooks", "lambda:InvokeFunction").On(hook("before"), hook("after"))},
 		},
 		"OneHookTwice": {
 			reason: "A function that is both hooks should be named once.",
 			change: func(p *Pipeline) {
 				p.Spec.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "check", AfterAllowTraffic: "check"}
 			},
-			want: map[string]statement{"InvokeHooks": allow("InvokeHooks", "lambda:InvokeFunction").on(hook("check"))},
+			want: map[string]iam.Statement{"InvokeHooks": iam.Allow("InvokeHooks", "lambda:InvokeFunction").On(hook("check"))},
 		},
 		"KeyOnly": {
 			reason: "CodeDeploy should be let to use the key of the topic it publishes to.",
 			change: func(p *Pipeline) { p.Platform.KMSKeyARN = fntest.Key },
-			want: map[string]statement{"UseKey": allow("UseKey",
-				"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*").on(fntest.Key)},
+			want: map[string]iam.Statement{"UseKey": iam.Allow("UseKey",
+				"kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*").On(fntest.Key)},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, tc.change)
-			var got map[string]statement
+			var got map[string]iam.Statement
 			if policy := buildOf[*iamv1beta1.Policy](p)[deployPolicy]; policy != nil {
 				got = statementsOf(t, policy.Spec.ForProvider.Policy)
 			}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
@@ -80,10 +81,10 @@ const serviceItems = "service/*"
 // functionStatements let the service read and write items of its own in the history table, and use what the claim says. They are
 // in the one policy that every pipeline has, although its name speaks of the history only: what a claim takes out is then taken
 // out of AWS too, also under deletion protection.
-func (p Pipeline) functionStatements(f compose.Facts) []statement {
-	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").on(p.historyTableARN(f))
-	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": serviceItems}}
-	return slices.Concat([]statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.denials(f))
+func (p Pipeline) functionStatements(f compose.Facts) []iam.Statement {
+	history := iam.Allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").On(p.historyTableARN(f)).
+		If(iam.ForAllValuesStringLike, "dynamodb:LeadingKeys", serviceItems)
+	return slices.Concat([]iam.Statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.denials(f))
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

@@ -15,6 +15,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
@@ -84,12 +85,12 @@ func TestArchitecture(t *testing.T) {
 func TestFunctionPolicy(t *testing.T) {
 	policy := buildOne[*iamv1beta1.Policy](t, newTestPipeline(t), functionPolicy).Spec.ForProvider
 
-	history := allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").
-		on("arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123")
-	history.Condition = map[string]operands{"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "service/*"}}
+	history := iam.Allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").
+		On("arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123").
+		If(iam.ForAllValuesStringLike, "dynamodb:LeadingKeys", "service/*")
 	got := statementsOf(t, policy.Policy)
-	maps.DeleteFunc(got, func(_ string, s statement) bool { return s.Effect == "Deny" })
-	if diff := cmp.Diff(map[string]statement{"History": history}, got); diff != "" {
+	maps.DeleteFunc(got, func(_ string, s iam.Statement) bool { return s.Effect == "Deny" })
+	if diff := cmp.Diff(map[string]iam.Statement{"History": history}, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // Connection is the connection to GitHub, in the composition.
@@ -57,10 +58,10 @@ func statusIn(c compose.Observed) string {
 
 // useConnection allows the pipeline to read through the connection. The service was renamed and both names live on: IAM
 // knows an action only by the name that the connection's ARN bears.
-func useConnection(arn string) statement {
+func useConnection(arn string) iam.Statement {
 	service := "codestar-connections"
 	if strings.Contains(arn, ":codeconnections:") {
 		service = "codeconnections"
 	}
-	return allow("Source", service+":UseConnection").on(arn)
+	return iam.Allow("Source", service+":UseConnection").On(arn)
 }

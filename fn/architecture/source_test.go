@@ -9,6 +9,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -72,10 +73,10 @@ func TestUseConnection(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		arn    string
-		want   statement
+		want   iam.Statement
 	}{
-		"Old":     {reason: "The action should bear the ARN's old name.", arn: old, want: allow("Source", "codestar-connections:UseConnection").on(old)},
-		"Renamed": {reason: "The action should bear the ARN's new name.", arn: renamed, want: allow("Source", "codeconnections:UseConnection").on(renamed)},
+		"Old":     {reason: "The action should bear the ARN's old name.", arn: old, want: iam.Allow("Source", "codestar-connections:UseConnection").On(old)},
+		"Renamed": {reason: "The action should bear the ARN's new name.", arn: renamed, want: iam.Allow("Source", "codeconnections:UseConnection").On(renamed)},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

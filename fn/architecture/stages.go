@@ -7,6 +7,7 @@ import (
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
@@ -143,7 +144,7 @@ func (p Pipeline) releaseAction(f compose.Facts, name string, input release.Inpu
 	return action(name, "Invoke", "StepFunctions", map[string]string{
 		"StateMachineArn": p.releaseMachineARN(f),
 		"InputType":       "Literal",
-		"Input":           *jsonText(input),
+		"Input":           document.JSON(input),
 	})
 }
 

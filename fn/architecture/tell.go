@@ -7,6 +7,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 )
 
 const (
@@ -83,11 +84,11 @@ func (p Pipeline) tellOf(n news) []compose.Resource {
 	rs := []compose.Resource{
 		p.eventRule(n.rule, n.name, cloudwatcheventsv1beta1.RuleParameters{
 			Description: new(n.description),
-			EventPattern: jsonText(eventPattern{
+			EventPattern: new(document.JSON(eventPattern{
 				Source:     []string{"aws.codepipeline"},
 				DetailType: []string{n.eventType},
 				Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
-			}),
+			})),
 		}),
 		p.eventTarget(n.target, n.rule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
 			return p.tellTopic(n, n.name, p.topicARN(f))
@@ -118,7 +119,7 @@ func (p Pipeline) tellTopic(n news, id, topic string) cloudwatcheventsv1beta2.Ta
 		InputTransformer: &cloudwatcheventsv1beta2.InputTransformerParameters{
 			InputPaths: paths,
 			// A text is a template only if it is quoted, as JSON has it.
-			InputTemplate: jsonText(p.Names.DeliveryPipeline() + ": " + n.text),
+			InputTemplate: new(document.JSON(p.Names.DeliveryPipeline() + ": " + n.text)),
 		},
 	}
 }

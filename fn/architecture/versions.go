@@ -10,6 +10,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 )
 
 // When the configuration of the blue function changes, the provider publishes a version with it, which nobody serves before the next
@@ -72,7 +73,7 @@ func configurationMembers() []string {
 // DesiredConfiguration is what the claim asks for, by its fields. What Lambda has otherwise is left out.
 func (p Pipeline) DesiredConfiguration() map[string]string {
 	asked := map[string]any{}
-	if err := json.Unmarshal([]byte(*jsonText(p.functionParameters(blue))), &asked); err != nil {
+	if err := json.Unmarshal([]byte(document.JSON(p.functionParameters(blue))), &asked); err != nil {
 		panic(err) // It was written a line above.
 	}
 	return configurationOf(asked)

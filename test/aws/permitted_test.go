@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // prefixes of actions in policies, by the service in signatures. They are alike for all others.
@@ -49,22 +50,13 @@ func allowedActions() (map[string]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		var policy struct {
-			Statement []struct {
-				Action any `json:"Action"`
-			} `json:"Statement"`
-		}
-		if err := json.Unmarshal(b, &policy); err != nil {
+		policy, err := iam.Parse(string(b))
+		if err != nil {
 			return nil, errors.Wrapf(err, "cannot read %q", file)
 		}
 		for _, s := range policy.Statement {
-			switch action := s.Action.(type) {
-			case string:
+			for _, action := range s.Action {
 				allowed[action] = true
-			case []any:
-				for _, a := range action {
-					allowed[a.(string)] = true
-				}
 			}
 		}
 	}

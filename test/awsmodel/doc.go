@@ -17,14 +17,14 @@
 //
 // Policies: each is what its schema says. Each action exists; it fits a resource it is allowed on, and each resource fits
 // an action; all resources are meant only where the action knows none. Condition keys are the action's, its resource's, or
-// global, and are compared as what they are.
+// global, and are compared as what they are. None is longer than IAM takes.
 //
 // State machines: each is what its schema says. No validator in Go knows JSONata. What a schema cannot say, whether states
 // can be reached and variables are set, test/release checks by running it.
 //
 // # What is not
 //
-// Models tell less than AWS does: how long a policy may be, what an action of a pipeline must be configured with, and which
-// services may be trusted is written in AWS's guides only. The reference names functions without their versions, and groups
+// Models tell less than AWS does: what an action of a pipeline must be configured with, and which services may be trusted is
+// written in AWS's guides only. The reference names functions without their versions, and groups
 // of logs without the colon at their end; policies name both, so a colon does not end a name here.
 package awsmodel

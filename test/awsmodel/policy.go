@@ -6,35 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
-
-// A Policy document.
-type Policy struct {
-	Statement []Statement `json:"Statement"`
-}
-
-// A Statement of a Policy.
-type Statement struct {
-	Sid      string `json:"Sid"`
-	Action   Texts  `json:"Action"`
-	Resource Texts  `json:"Resource"`
-
-	// Condition keys and values, by operator.
-	Condition map[string]map[string]any `json:"Condition"`
-}
-
-// Texts are a list of texts, or one text.
-type Texts []string
-
-// UnmarshalJSON of one text or a list.
-func (t *Texts) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
-		*t = Texts{one}
-		return nil
-	}
-	return json.Unmarshal(data, (*[]string)(t))
-}
 
 // policies are the kinds and fields that are policies, and their schemas.
 var policies = map[string]map[string]string{
@@ -43,6 +17,9 @@ var policies = map[string]map[string]string{
 	"s3/BucketPolicy": {policyField: "resource"},
 	"sns/TopicPolicy": {policyField: "resource"},
 }
+
+// longest is how many characters IAM takes of a policy of a schema. What S3 and SNS take is far more than any pipeline has.
+var longest = map[string]int{"identity": iam.MaxPolicySize, "trust": iam.MaxTrustSize}
 
 // CheckPolicies of a managed resource.
 func CheckPolicies(m Managed) []string {
@@ -64,13 +41,16 @@ func CheckPolicy(schema, text string) []string {
 	if findings := checkSchema(schema, text); len(findings) > 0 {
 		return findings
 	}
-	var policy Policy
-	if err := json.Unmarshal([]byte(text), &policy); err != nil {
+	policy, err := iam.Parse(text)
+	if err != nil {
 		return []string{err.Error()}
 	}
 	var findings []string
+	if size, most := iam.Size(text), longest[schema]; most > 0 && size > most {
+		findings = append(findings, fmt.Sprintf("%d characters, want at most %d", size, most))
+	}
 	for _, s := range policy.Statement {
-		for _, finding := range s.checkOnce() {
+		for _, finding := range checkOnce(s) {
 			findings = append(findings, fmt.Sprintf("statement %q: %s", s.Sid, finding))
 		}
 	}
@@ -86,17 +66,22 @@ type granted struct {
 // statements that have been checked, in JSON.
 var statements memo
 
-// checkOnce as check does, but each statement only the first time.
-func (s Statement) checkOnce() []string {
+// checkOnce as checkStatement does, but each statement only the first time.
+func checkOnce(s iam.Statement) []string {
 	text, err := json.Marshal(s)
 	if err != nil {
 		return []string{err.Error()}
 	}
-	return statements.get(string(text), s.check)
+	return statements.get(string(text), func() []string { return checkStatement(s) })
 }
 
-func (s Statement) check() []string {
+func checkStatement(s iam.Statement) []string {
 	var findings []string
+	for _, name := range s.NotAction {
+		if _, err := grant(name); err != nil {
+			findings = append(findings, err.Error())
+		}
+	}
 	var all []granted
 	for _, name := range s.Action {
 		actions, err := grant(name)
@@ -109,7 +94,7 @@ func (s Statement) check() []string {
 		if len(s.Resource) > 0 && !slices.ContainsFunc(s.Resource, func(r string) bool { return anyFits(actions, r) }) {
 			findings = append(findings, fmt.Sprintf("%s is allowed on none of its types of resources: %s", name, types(actions)))
 		}
-		findings = append(findings, s.checkConditions(name, actions)...)
+		findings = append(findings, checkConditions(s.Condition, name, actions)...)
 	}
 	for _, resource := range s.Resource {
 		if len(all) > 0 && !anyFits(all, resource) {
@@ -155,22 +140,22 @@ func types(actions []granted) string {
 }
 
 // checkConditions of an action: the keys are known for it, and compared as what they are.
-func (s Statement) checkConditions(name string, actions []granted) []string {
+func checkConditions(condition iam.Condition, name string, actions []granted) []string {
 	global, err := authorizations.load("iam/global.json")
 	if err != nil {
 		return []string{err.Error()}
 	}
 
 	var findings []string
-	for _, operator := range slices.Sorted(maps.Keys(s.Condition)) {
-		for _, key := range slices.Sorted(maps.Keys(s.Condition[operator])) {
+	for _, operator := range slices.Sorted(maps.Keys(condition)) {
+		for _, key := range slices.Sorted(maps.Keys(condition[operator])) {
 			kind := ""
 			for _, g := range actions {
 				kind = max(kind, g.service.keyType(g.action, key, global.ConditionKeys))
 			}
 			if kind == "" {
 				findings = append(findings, fmt.Sprintf("%s has no condition key %s", name, key))
-			} else if !compares(operator, kind) {
+			} else if !compares(string(operator), kind) {
 				findings = append(findings, fmt.Sprintf("%s cannot compare %s, which is of type %s", operator, key, kind))
 			}
 		}

@@ -2,6 +2,7 @@ package awsmodel
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,6 +58,11 @@ func TestCheckPolicy(t *testing.T) {
 		"StarredNothing": {
 			reason:    "But for something.",
 			statement: `"Action":["s3:Got*"],"Resource":[` + objects + `]`,
+			want:      []string{`there is no action s3:Got*`},
+		},
+		"NotSuchAction": {
+			reason:    "Actions that are left out must exist too.",
+			statement: `"NotAction":["s3:Got*"],"Resource":[` + objects + `]`,
 			want:      []string{`there is no action s3:Got*`},
 		},
 		"ObjectForBucket": {
@@ -209,5 +215,19 @@ func TestCheckPolicy(t *testing.T) {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
+	}
+}
+
+// TestPolicySize checks that a policy may have what IAM takes, without white space, and no character more.
+func TestPolicySize(t *testing.T) {
+	begin, end := `{"Version":"2012-10-17","Statement":[{"Sid":"S","Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::b/`, `"]}]}`
+	longest := begin + strings.Repeat("k", 6144-len(begin+end)) + end
+	for text, want := range map[string][]string{
+		strings.ReplaceAll(longest, `,"`, ",\n  \""): nil,
+		strings.Replace(longest, "kkk", "kkkk", 1):   {"6145 characters, want at most 6144"},
+	} {
+		if diff := cmp.Diff(want, CheckPolicy("identity", text)); diff != "" {
+			t.Errorf("-want, +got:\n%s", diff)
+		}
 	}
 }

@@ -1,50 +1,23 @@
 package package_test
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// texts are one text or a list of them, as IAM has it.
-type texts []string
-
-// UnmarshalJSON makes a list of a single text.
-func (s *texts) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		data = slices.Concat([]byte("["), data, []byte("]"))
-	}
-	return json.Unmarshal(data, (*[]string)(s))
-}
-
-// A policyStatement is what our policies use of IAM's language. Parsing fails at anything else, such as NotAction.
-type policyStatement struct {
-	Sid       string                      `json:"Sid"`
-	Effect    string                      `json:"Effect"`
-	Action    texts                       `json:"Action"`
-	Resource  texts                       `json:"Resource"`
-	Condition map[string]map[string]texts `json:"Condition"`
-}
-
-// A policyFile is one of the policies of the providers' role.
-type policyFile struct {
-	Version   string            `json:"Version"`
-	Statement []policyStatement `json:"Statement"`
-}
-
 // providerPolicies are the policies of the providers' role, by their file's name.
-func providerPolicies(t *testing.T) map[string]policyFile {
+func providerPolicies(t *testing.T) map[string]iam.Document {
 	t.Helper()
 
-	policies := map[string]policyFile{}
+	policies := map[string]iam.Document{}
 	for _, file := range glob(t, "examples/install/provider-policy/*.json") {
-		d := json.NewDecoder(strings.NewReader(string(read(t, file))))
-		d.DisallowUnknownFields()
-		p := policyFile{}
-		if err := d.Decode(&p); err != nil {
-			t.Fatalf("cannot parse %s: %v", file, err)
+		p, err := iam.Parse(string(read(t, file)))
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
 		}
 		policies[filepath.Base(file)] = p
 	}
@@ -58,12 +31,12 @@ type request struct {
 }
 
 // allowed reports whether any of the policies allows a request.
-func allowed(t *testing.T, policies map[string]policyFile, r request) bool {
+func allowed(t *testing.T, policies map[string]iam.Document, r request) bool {
 	t.Helper()
 
 	for _, p := range policies {
 		for _, s := range p.Statement {
-			if matchesAny(s.Action, r.action) && matchesAny(s.Resource, r.resource) && s.holds(t, r.context) {
+			if matchesAny(s.Action, r.action) && matchesAny(s.Resource, r.resource) && holds(t, s, r.context) {
 				return true
 			}
 		}
@@ -72,19 +45,19 @@ func allowed(t *testing.T, policies map[string]policyFile, r request) bool {
 }
 
 // holds reports whether the conditions hold. A key that the request does not have fails its condition, unless that is a negative one.
-func (s policyStatement) holds(t *testing.T, context map[string]string) bool {
+func holds(t *testing.T, s iam.Statement, context map[string]string) bool {
 	t.Helper()
 
 	for operator, keys := range s.Condition {
 		for key, want := range keys {
 			got, ok := context[key]
 			switch operator {
-			case "StringEquals", "Bool":
+			case iam.StringEquals, iam.Bool:
 				ok = ok && slices.Contains(want, got)
-			case "StringNotEquals":
+			case iam.StringNotEquals:
 				// Of a key that the request does not have, too.
 				ok = !ok || !slices.Contains(want, got)
-			case "ArnLike":
+			case iam.ArnLike:
 				ok = ok && matchesAny(want, got)
 			default:
 				t.Fatalf("%s: this test does not know %s", s.Sid, operator)

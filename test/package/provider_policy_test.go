@@ -6,18 +6,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"gopkg.in/yaml.v2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
-
-// IAM takes a managed policy of at most as many characters, white space not counted.
-// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const policyLimit = 6144
 
 // TestProviderPolicyFiles checks that IAM would take the policies, and that people can read what each statement is for.
 func TestProviderPolicyFiles(t *testing.T) {
@@ -25,17 +21,11 @@ func TestProviderPolicyFiles(t *testing.T) {
 	sids := map[string]bool{}
 
 	for name, p := range providerPolicies(t) {
-		if p.Version != "2012-10-17" {
+		if p.Version != iam.Version {
 			t.Errorf("%s: version is %q", name, p.Version)
 		}
-		size := 0
-		for _, r := range string(read(t, filepath.Join(root, "examples/install/provider-policy", name))) {
-			if !unicode.IsSpace(r) {
-				size++
-			}
-		}
-		if size > policyLimit {
-			t.Errorf("%s has %d characters, IAM takes %d", name, size, policyLimit)
+		if size := iam.Size(string(read(t, filepath.Join(root, "examples/install/provider-policy", name)))); size > iam.MaxPolicySize {
+			t.Errorf("%s has %d characters, IAM takes %d", name, size, iam.MaxPolicySize)
 		}
 		if !strings.Contains(docs, "`"+name+"`") {
 			t.Errorf("docs/provider-policy.md does not say what %s is for", name)
@@ -46,8 +36,8 @@ func TestProviderPolicyFiles(t *testing.T) {
 				t.Errorf("%s: Sid %q must be letters and digits, and there must be one of it", name, s.Sid)
 			}
 			sids[s.Sid] = true
-			if s.Effect != "Allow" {
-				t.Errorf("%s: %s has effect %q", name, s.Sid, s.Effect)
+			if s.Effect != iam.EffectAllow || len(s.Action) == 0 || len(s.NotAction) > 0 {
+				t.Errorf("%s: want %s to allow actions that it names, got %+v", name, s.Sid, s)
 			}
 			if !slices.IsSorted(s.Action) {
 				t.Errorf("%s: the actions of %s are not in order", name, s.Sid)
@@ -250,16 +240,11 @@ func TestProviderPolicyPassesRoles(t *testing.T) {
 			if o.GetKind() != "Role" {
 				continue
 			}
-			document := struct {
-				Statement []struct {
-					Principal map[string]string `json:"Principal"`
-				} `json:"Statement"`
-			}{}
-			into(t, []byte(p.value(o, "assumeRolePolicy")), &document)
-			if len(document.Statement) != 1 || document.Statement[0].Principal["Service"] == "" {
-				t.Fatalf("%s: %s is trusted to %v, want one service", p.name, o.GetName(), document.Statement)
+			document, err := iam.Parse(p.value(o, "assumeRolePolicy"))
+			if err != nil || len(document.Statement) != 1 || len(document.Statement[0].Principal.Service) != 1 {
+				t.Fatalf("%s: %s is trusted to %v, want one service: %v", p.name, o.GetName(), document.Statement, err)
 			}
-			trust[externalName(o)] = document.Statement[0].Principal["Service"]
+			trust[externalName(o)] = document.Statement[0].Principal.Service[0]
 		}
 	}
 	if len(trust) == 0 {

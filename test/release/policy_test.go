@@ -1,7 +1,6 @@
 package release
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"path"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
@@ -31,26 +31,15 @@ var dependent = map[string][]string{
 	"lambda:GetAlias": {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
 }
 
-type policyDocument struct {
-	Statement []struct {
-		Action   []string `json:"Action"`
-		Resource []string `json:"Resource"`
-	} `json:"Statement"`
-}
-
-func (r rendered) policy(t *testing.T) policyDocument {
+// permissions of the role's policy: actions with the resources they are allowed on.
+func (r rendered) permissions(t *testing.T) []permission {
 	t.Helper()
-	var doc policyDocument
-	if err := json.Unmarshal([]byte(r.byName["release-policy"].Spec.ForProvider.Policy), &doc); err != nil {
-		t.Fatalf("cannot read policy: %v", err)
+	policy, err := iam.Parse(r.byName["release-policy"].Spec.ForProvider.Policy)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return doc
-}
-
-// permissions of the policy: actions with the resources they are allowed on.
-func (d policyDocument) permissions() []permission {
 	var ps []permission
-	for _, s := range d.Statement {
+	for _, s := range policy.Statement {
 		for _, action := range s.Action {
 			for _, resource := range s.Resource {
 				ps = append(ps, permission{action, resource})
@@ -79,7 +68,7 @@ func (p permission) allows(c fakeaws.Call) bool {
 
 // checkCalls that the scenario has made: the role must be allowed to make them.
 func (b *bench) checkCalls() {
-	permissions := b.rendered.policy(b.t).permissions()
+	permissions := b.rendered.permissions(b.t)
 	for _, c := range b.cloud.Calls() {
 		allowed := c.Resource == "" || slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) })
 		if !allowed {
@@ -120,7 +109,7 @@ func TestPolicy(t *testing.T) {
 		t.Errorf("not every call of the definition was made\n-want, +got:\n%s", diff)
 	}
 
-	for _, p := range b.rendered.policy(t).permissions() {
+	for _, p := range b.rendered.permissions(t) {
 		used := slices.ContainsFunc(b.cloud.Calls(), p.allows)
 		for call, needed := range dependent {
 			used = used || made[call] && slices.Contains(needed, fmt.Sprint(p))

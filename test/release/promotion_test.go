@@ -458,7 +458,7 @@ func TestPromotionPolicy(t *testing.T) {
 				b.shiftPromoted("2")
 			}
 			n := 0
-			for _, p := range b.rendered.policy(t).permissions() {
+			for _, p := range b.rendered.permissions(t) {
 				if !strings.HasPrefix(p.action, "s3:") && p.action != "codepipeline:StartPipelineExecution" && p.action != "codepipeline:ListActionExecutions" {
 					continue
 				}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -23,7 +24,7 @@ var unscoped = []string{
 	"dynamodb:ListStreams", "kinesis:ListStreams",
 }
 
-func isUnscoped(s statement) bool {
+func isUnscoped(s iam.Statement) bool {
 	return slices.Equal(s.Resource, []string{"*"}) &&
 		!slices.ContainsFunc(s.Action, func(action string) bool { return !slices.Contains(unscoped, action) })
 }
@@ -86,10 +87,10 @@ func TestRoles(t *testing.T) {
 			for name, role := range roles {
 				params := role.Spec.ForProvider
 				trust := statementsOf(t, params.AssumeRolePolicy)
-				if diff := cmp.Diff([]string{"sts:AssumeRole"}, trust["AssumeRole"].Action); diff != "" || len(trust) != 1 {
+				if diff := cmp.Diff(iam.Texts{"sts:AssumeRole"}, trust["AssumeRole"].Action); diff != "" || len(trust) != 1 {
 					t.Errorf("%s: want trust in one service, got %s", name, *params.AssumeRolePolicy)
 				}
-				if diff := cmp.Diff(map[string]string{"Service": services[name]}, trust["AssumeRole"].Principal); diff != "" {
+				if diff := cmp.Diff(iam.Service(services[name]), trust["AssumeRole"].Principal); diff != "" {
 					t.Errorf("%s: -want principal, +got principal:\n%s", name, diff)
 				}
 				if params.InlinePolicy != nil || params.ManagedPolicyArns != nil {

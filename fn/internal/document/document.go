@@ -1,0 +1,19 @@
+// Package document writes the documents that AWS takes as JSON in a text field.
+package document
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// JSON of a document that is made of texts, numbers, lists and maps, which always marshal. It escapes nothing for HTML: people read
+// these documents in AWS's console.
+func JSON(v any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err)
+	}
+	return strings.TrimSpace(b.String())
+}
