@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
@@ -46,7 +47,7 @@ func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSet
 		{rule: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
 		{rule: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
 		{rule: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
-		{rule: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
+		{rule: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, buildImage(spec), "build", "image")},
 		{rule: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
 		{rule: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
 		{rule: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
@@ -112,6 +113,11 @@ func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...stri
 		return nil
 	}
 	return name(value, path...)
+}
+
+// buildImage is that of a claim which names none, too.
+func buildImage(spec v1alpha1.PaymentDeliveryPipelineSpec) string {
+	return build.Config{Runtime: spec.Service.Runtime, Architecture: spec.Service.Architecture, Build: spec.Build}.Image()
 }
 
 // sources are the accounts of other pipelines that a claim takes releases of.
