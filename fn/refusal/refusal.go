@@ -13,7 +13,7 @@ import (
 )
 
 // A Refusal says why a value is not accepted.
-type Refusal struct {
+type Refusal struct { //nolint:errname // It is a value first, and an error only where it is returned.
 	// Field is the value's path: spec.service.layers[0].
 	Field string
 
