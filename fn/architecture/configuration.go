@@ -18,10 +18,10 @@ const (
 	configurationTarget resource.Name = "release-configuration-target"
 )
 
-// configurationSchedule is how often the state machine looks whether settings wait for a release.
+// configurationSchedule is how often the state machine looks whether a configuration waits for a release.
 const configurationSchedule = "rate(5 minutes)"
 
-// configuration starts the release state machine now and then, which releases settings that have changed, if the claim asks
+// configuration starts the release state machine now and then, which releases a configuration that has changed, if the claim asks
 // for that. It is never protected: a schedule that stayed would go on to start releases.
 func (p Pipeline) configuration() []compose.Resource {
 	if !p.releasesConfiguration() {
@@ -43,7 +43,7 @@ func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// readableVersions are those of both functions. Blue's $LATEST, by the name of the function itself, is for those who release settings.
+// readableVersions are those of both functions. Blue's $LATEST, by the name of the function itself, is for those who release a configuration.
 func (p Pipeline) readableVersions(f compose.Facts) []string {
 	arns := []string{p.functionARN(f, blue) + ":*", p.functionARN(f, green) + ":*"}
 	if p.releasesConfiguration() {

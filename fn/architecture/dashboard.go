@@ -60,7 +60,7 @@ func (p Pipeline) links(f compose.Facts) cloudwatch.Content {
 		link("green", p.logGroupURL(p.Names.functionLogGroup(green))),
 	}
 	if !p.isPromoted() {
-		logs = append(logs, link("build", p.logGroupURL(p.Names.buildLogGroup())))
+		logs = append(logs, link("build", p.logGroupURL(p.buildConfig().LogGroup())))
 	}
 	return cloudwatch.Text{Markdown: strings.Join([]string{
 		"## " + p.Names.suffix,

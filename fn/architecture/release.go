@@ -186,7 +186,7 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 		Topic:            p.topicARN(f),
 		PlatformTopic:    p.platformTopicARN(),
 		Console:          p.console("/states/home"),
-		Settings:         settingMembers(),
+		Settings:         configurationMembers(),
 		Calendars:        p.calendars(),
 		ArtifactBucket:   p.Names.Bucket,
 		Environment:      p.Spec.EnvironmentSuffix,

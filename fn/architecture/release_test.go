@@ -187,7 +187,7 @@ func TestReleasePolicy(t *testing.T) {
 			}(),
 		},
 		"ReleasesConfiguration": {
-			reason: "Who has settings released should let the release see those of the next version, and run the pipeline.",
+			reason: "Who has configuration released should let the release see that of the next version, and run the pipeline.",
 			change: func(p *Pipeline) { p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
 			want: func() map[string][]string {
 				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
