@@ -52,7 +52,7 @@ func TestExampleClaims(t *testing.T) {
 
 			spec, errs := claim.ReadSpec(fntest.Struct(t, y))
 			if len(errs) > 0 {
-				t.Fatalf("an example must be valid: %v", errs.ToAggregate())
+				t.Fatalf("an example must be valid: %v", errs)
 			}
 			if other, taken := suffixes[spec.EnvironmentSuffix]; taken {
 				t.Errorf("all examples must fit into one account, but %s has the same suffix", other)
@@ -86,7 +86,7 @@ func TestExampleSettings(t *testing.T) {
 				if err != nil {
 					t.Errorf("an example must be valid: %v", err)
 				}
-				if len(c.Settings.Status.From) != 1 {
+				if len(c.Provenance.Status.From) != 1 {
 					t.Errorf("%v says nothing of a claim", o)
 				}
 			}
@@ -157,14 +157,14 @@ func TestComposition(t *testing.T) {
 		t.Fatalf("cannot marshal input: %v", err)
 	}
 	if _, errs := claim.ReadSettings(fntest.Struct(t, string(in))); len(errs) > 0 {
-		t.Errorf("the input must be valid: %v", errs.ToAggregate())
+		t.Errorf("the input must be valid: %v", errs)
 	}
 }
 
 func BenchmarkReadSpec(b *testing.B) {
 	xr := fntest.Struct(b, fntest.File(b, filepath.Join("..", "examples", "claims", "full.yaml")))
 	if _, errs := claim.ReadSpec(xr); len(errs) > 0 {
-		b.Fatal(errs.ToAggregate())
+		b.Fatal(errs)
 	}
 	b.ReportAllocs()
 	for b.Loop() {

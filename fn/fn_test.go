@@ -133,22 +133,22 @@ func TestRunFunctionRefuses(t *testing.T) {
 		"RefusedByAWS": {
 			reason: "What AWS refuses of a claim, of which nothing exists, should be refused.",
 			args:   args{input: testInput, xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags[department]: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not R&D`},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D": ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS)`},
 		},
 		"SettingsRefusedByAWS": {
 			reason: "Should the platform team's tags be refused, that should be told of both.",
 			args:   args{input: testInput + "tags: {a: 'b,c'}", xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags[a]: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not b,c, ` +
-				`invalid PaymentDeliveryPipeline: spec.tags[department]: Forbidden: ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@, not R&D]`},
+			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags[a]: Invalid value: "b,c": ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS), ` +
+				`invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D": ` +
+				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS)]`},
 		},
 		"RegionNotAllowed": {
 			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",
 			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: fntest.XR + fntest.Spec},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
-				`supported values: "eu-central-1", "us-west-2" (platform setting allowedRegions of the Composition's input)`},
+				`supported values: "eu-central-1", "us-west-2" (platform setting allowedRegions of the Composition's input); the field is immutable, so file another claim`},
 		},
 		"WrongAccount": {
 			reason: "An account that is not the one where everything is should be refused before it is in any ARN.",

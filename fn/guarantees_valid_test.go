@@ -73,7 +73,7 @@ func TestValidOutput(t *testing.T) {
 			// The API server has a schema of its own for metadata.
 			delete(o, "metadata")
 			if errs := s.Apply(o, field.NewPath(name)); len(errs) > 0 {
-				t.Errorf("provider-aws refuses what is desired: %v", errs.ToAggregate())
+				t.Errorf("provider-aws refuses what is desired: %v", errs)
 			}
 		}
 	})

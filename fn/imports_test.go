@@ -14,17 +14,20 @@ import (
 // imports of one another that the function's packages may have. Nothing imports upward.
 var imports = map[string][]string{
 	".":             {"architecture", "claim", "compose", "plan", "report"},
-	"report":        {"architecture", "compose", "plan"},
+	"report":        {"architecture", "compose", "plan", "provider"},
 	"plan":          {"compose"},
-	"architecture":  {"claim", "cloudwatch", "compose", "iam", "internal/document", "internal/memo", "release", "runtime"},
+	"architecture":  {"build", "claim", "cloudwatch", "compose", "iam", "internal/document", "internal/memo", "provider", "refusal", "release", "runtime"},
 	"release":       {"asl"},
-	"claim":         {"input/v1beta1", "internal/memo", "runtime", "schema"},
+	"claim":         {"build", "input/v1beta1", "internal/memo", "refusal", "schema"},
+	"build":         {"iam", "internal/document", "internal/memo", "runtime"},
 	"runtime":       {"internal/classfile", "internal/memo"},
 	"cloudwatch":    {"internal/document"},
 	"iam":           {"internal/document"},
-	"compose":       {},
+	"compose":       {"provider"},
+	"provider":      {},
 	"asl":           {},
-	"schema":        {},
+	"schema":        {"refusal"},
+	"refusal":       {},
 	"input/v1beta1": {},
 }
 

@@ -364,9 +364,9 @@ func TestFunctionRecreated(t *testing.T) {
 	}
 }
 
-// TestSettingsWaitForARelease changes a setting that only a new version carries. The condition follows it to the release, and
+// TestConfigurationWaitsForARelease changes what only a new version carries. The condition follows it to the release, and
 // back to the version before.
-func TestSettingsWaitForARelease(t *testing.T) {
+func TestConfigurationWaitsForARelease(t *testing.T) {
 	w := newReadyWorld(t)
 	alias := w.managed(liveAlias)
 	spec := w.req.GetObserved().GetComposite().GetResource().GetFields()["spec"].GetStructValue().GetFields()
@@ -375,7 +375,7 @@ func TestSettingsWaitForARelease(t *testing.T) {
 		happen func()
 		want   string
 	}{
-		{"The first version has the claim's settings.", func() {}, "SettingsLive"},
+		{"The first version has the claim's configuration.", func() {}, "SettingsLive"},
 		{
 			"A change is a version that nobody serves.",
 			func() { spec["service"] = structpb.NewStructValue(fntest.Struct(t, "{memorySizeMiB: 1024}")) },

@@ -23,7 +23,7 @@ const (
 	// ConditionTrafficShifting says whether two versions share production traffic, and how.
 	ConditionTrafficShifting = "TrafficShifting"
 
-	// ConditionConfigurationPending says whether the live version has other settings than the claim, and which.
+	// ConditionConfigurationPending says whether the live version has another configuration than the claim, and which.
 	ConditionConfigurationPending = "ConfigurationPending"
 
 	// ConditionRolloutWatched says whether anything can stop a rollout before it is over.
@@ -114,13 +114,13 @@ const (
 	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
 	ReasonNotLive = "NotLive"
 
-	// ReasonSettingsNotLive (ConfigurationPending=True): the live version has other settings than the claim, which the message names.
+	// ReasonSettingsNotLive (ConfigurationPending=True): the live version has another configuration than the claim, which the message names.
 	ReasonSettingsNotLive = "SettingsNotLive"
 
-	// ReasonSettingsLive (ConfigurationPending=False): the live version has the claim's settings.
+	// ReasonSettingsLive (ConfigurationPending=False): the live version has the claim's configuration.
 	ReasonSettingsLive = "SettingsLive"
 
-	// ReasonSettingsUnknown (ConfigurationPending=Unknown): it is not known which settings the live version has.
+	// ReasonSettingsUnknown (ConfigurationPending=Unknown): it is not known which configuration the live version has.
 	ReasonSettingsUnknown = "SettingsUnknown"
 
 	// ReasonCandidateJudged (RolloutWatched=True): a release judges the new version while traffic shifts, or after that.

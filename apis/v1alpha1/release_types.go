@@ -42,7 +42,7 @@ type Rollout struct {
 	// +kubebuilder:validation:MaxLength=256
 	BypassReason string `json:"bypassReason,omitempty"`
 
-	// OnConfigurationChange says what becomes of a change of the service's settings, which only a new version carries: Wait for
+	// OnConfigurationChange says what becomes of a change of the service's configuration, which only a new version carries: Wait for
 	// the next release, or Release them by themselves, within minutes and like a push: the pipeline runs again.
 	// +kubebuilder:default=Wait
 	// +kubebuilder:validation:Enum=Wait;Release
@@ -53,7 +53,7 @@ type Rollout struct {
 	Hooks Hooks `json:"hooks,omitempty"`
 }
 
-// What becomes of a change of the service's settings.
+// What becomes of a change of the service's configuration.
 const (
 	ConfigurationWait    = "Wait"
 	ConfigurationRelease = "Release"

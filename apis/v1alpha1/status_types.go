@@ -112,16 +112,16 @@ type ReleaseStatus struct {
 	// CandidateWeight is the share of traffic that the candidate takes, in percent, while it moves.
 	CandidateWeight int32 `json:"candidateWeight,omitempty"`
 
-	// Versions of the blue function whose settings are known, newest first: the newest ten, and those that take traffic.
+	// Versions of the blue function whose configuration is known, newest first: the newest ten, and those that take traffic.
 	Versions []VersionStatus `json:"versions,omitempty"`
 }
 
-// A VersionStatus says which settings a version has. No version ever gets others.
+// A VersionStatus says which configuration a version has. No version ever gets another.
 type VersionStatus struct {
 	// Version of the function.
 	Version string `json:"version"`
 
-	// Settings by the fields of a claim's service, as text. Of the environment there is a hash only.
+	// Settings are the configuration, by the fields of a claim's service, as text. Of the environment there is a hash only.
 	Settings map[string]string `json:"settings"`
 }
 

@@ -86,7 +86,7 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 // sumOfAlias sums a metric of the alias over each period. Only the alarm's expression returns data: AWS rejects an alarm
 // with two answers.
 func (p Pipeline) sumOfAlias(id, name string) cloudwatchv1beta2.MetricQueryParameters {
-	metric := p.aliasMetric(name)
+	metric := p.Names.aliasMetric(name)
 	dimensions := map[string]*string{}
 	for _, d := range metric.Dimensions {
 		dimensions[d.Name] = new(d.Value)
@@ -114,8 +114,8 @@ const (
 )
 
 // aliasMetric is one of Lambda's metrics, of what the alias answers.
-func (p Pipeline) aliasMetric(name string) cloudwatch.Metric {
-	fn := p.Names.function(blue)
+func (n Names) aliasMetric(name string) cloudwatch.Metric {
+	fn := n.function(blue)
 	return cloudwatch.Metric{Namespace: lambdaNamespace, Name: name}.
 		Where(dimensionFunction, fn).Where(dimensionResource, fn+":"+aliasName)
 }

@@ -1,19 +1,16 @@
 package architecture
 
 import (
-	"maps"
-	"slices"
-
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
 const (
@@ -32,13 +29,14 @@ func (p Pipeline) build() []compose.Resource {
 	if p.isPromoted() {
 		return nil
 	}
-	policy := p.policy(buildPolicy, p.Names.aws("codebuild-policy"), p.buildStatements)
+	c := p.buildConfig()
+	policy := p.policy(buildPolicy, p.Names.aws("codebuild-policy"), builders(c))
 	return []compose.Resource{
 		p.role(buildRole, p.Names.aws("codebuild-service-role"), "codebuild.amazonaws.com"),
 		policy,
 		p.attach(buildPolicyAttachment, buildRole, policy),
-		p.logGroup(buildLogGroup, p.Names.buildLogGroup()),
-		{Name: buildProject, Build: p.buildProject},
+		p.logGroup(buildLogGroup, c.LogGroup()),
+		p.project(buildProject, c, buildRole),
 	}
 }
 
@@ -46,115 +44,109 @@ func (n Names) buildProject() string {
 	return n.aws("payment-processor-build")
 }
 
-func (n Names) buildLogGroup() string {
-	return logGroupOf(n.buildProject())
-}
-
 func (p Pipeline) buildProjectARN(f compose.Facts) string {
 	return p.arn(f, "codebuild", "project/"+p.Names.buildProject())
 }
 
-// buildStatements let a build write its log, read and write artifacts, and use what the claim names. It may not create log
-// groups: its own exists.
-func (p Pipeline) buildStatements(f compose.Facts) []iam.Statement {
-	return slices.Concat([]iam.Statement{
-		p.writeLog(f, p.Names.buildProject()),
-		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").
-			On(p.artifactBucketARN() + "/*"),
-	},
-		p.cacheStatements(),
-		p.buildSecretStatements(),
-		p.buildVPCStatements(f),
-		p.buildToolStatements(f, p.Names.buildProject()),
-		p.useKey(),
-	)
+// buildConfig is what the project depends on.
+func (p Pipeline) buildConfig() build.Config {
+	return build.Config{
+		Partition:    p.Partition(),
+		Region:       p.Spec.Region,
+		Name:         p.Names.buildProject(),
+		Bucket:       p.Names.Bucket,
+		KMSKeyARN:    p.Platform.KMSKeyARN,
+		Runtime:      p.Spec.Service.Runtime,
+		Architecture: p.Spec.Service.Architecture,
+		Directory:    p.Spec.Source.Directory,
+		Build:        p.Spec.Build,
+	}
 }
 
-// writeLog of a project's builds.
-func (p Pipeline) writeLog(f compose.Facts, project string) iam.Statement {
-	return iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").On(p.arn(f, "logs", "log-group:"+logGroupOf(project)+":*"))
+// builders may do what their project needs, in the pipeline's account.
+func builders(c build.Config) func(compose.Facts) []iam.Statement {
+	return func(f compose.Facts) []iam.Statement { return c.Statements(f.Get(AccountID)) }
 }
 
-// buildToolStatements are what releases and checks are built with: the image, packages, and reports of a project.
-func (p Pipeline) buildToolStatements(f compose.Facts, project string) []iam.Statement {
-	return slices.Concat(p.buildImageStatements(), p.codeArtifactStatements(f), p.reportStatements(f, project))
-}
-
-func (p Pipeline) buildProject(compose.Facts) client.Object {
-	project := p.project(buildProject, p.Names.buildProject(), buildRole)
-	params := &project.Spec.ForProvider
-	params.Cache = p.buildCache()
-	params.VPCConfig = p.buildVPC()
-	params.Environment.EnvironmentVariable = append(params.Environment.EnvironmentVariable, p.buildSecrets()...)
-	return project
-}
-
-// project builds what CodePipeline hands it, in the name of a role, and has neither secrets nor a cache.
-func (p Pipeline) project(name resource.Name, awsName string, role resource.Name) *codebuildv1beta1.Project {
-	return &codebuildv1beta1.Project{
-		ObjectMeta: p.meta(name, awsName),
-		Spec: codebuildv1beta1.ProjectSpec{
-			ResourceSpec: p.managed(),
-			ForProvider: codebuildv1beta1.ProjectParameters{
-				Region:         p.region(),
-				ServiceRoleRef: p.ref(role),
-				BuildTimeout:   new(float64(p.Spec.Build.TimeoutMinutes)),
-				EncryptionKey:  p.kmsKey(),
-				Source: &codebuildv1beta1.SourceParameters{
-					Type:      new(fromPipeline),
-					Buildspec: new(p.buildspec()),
-				},
-				Artifacts:   &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
-				Cache:       noCache(),
-				Environment: p.buildEnvironment(),
-				LogsConfig: &codebuildv1beta1.LogsConfigParameters{
-					CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
+// project builds what CodePipeline hands it, in the name of a role.
+func (p Pipeline) project(name resource.Name, c build.Config, role resource.Name) compose.Resource {
+	return compose.Resource{Name: name, Build: func(compose.Facts) client.Object {
+		project := c.Project()
+		return &codebuildv1beta1.Project{
+			ObjectMeta: p.meta(name, c.Name),
+			Spec: codebuildv1beta1.ProjectSpec{
+				ResourceSpec: p.managed(),
+				ForProvider: codebuildv1beta1.ProjectParameters{
+					Region:         p.region(),
+					ServiceRoleRef: p.ref(role),
+					BuildTimeout:   new(float64(project.TimeoutMinutes)),
+					EncryptionKey:  p.kmsKey(),
+					Source:         &codebuildv1beta1.SourceParameters{Type: new(fromPipeline), Buildspec: new(project.Buildspec)},
+					Artifacts:      &codebuildv1beta1.ArtifactsParameters{Type: new(fromPipeline)},
+					Cache:          buildCache(project),
+					VPCConfig:      buildVPC(project),
+					Environment:    buildEnvironment(project),
+					LogsConfig: &codebuildv1beta1.LogsConfigParameters{CloudwatchLogs: &codebuildv1beta1.CloudwatchLogsParameters{
 						Status:    new("ENABLED"),
-						GroupName: new(logGroupOf(awsName)),
-					},
+						GroupName: new(project.LogGroup),
+					}},
+					Tags: p.tags(),
 				},
-				Tags: p.tags(),
 			},
-		},
+		}
+	}}
+}
+
+func buildEnvironment(project build.Project) *codebuildv1beta1.EnvironmentParameters {
+	e := &codebuildv1beta1.EnvironmentParameters{
+		Type:                     new(project.ContainerType),
+		Image:                    new(project.Image),
+		ComputeType:              new(project.ComputeType),
+		ImagePullCredentialsType: new(project.ImageCredentials),
+		PrivilegedMode:           new(project.Privileged),
 	}
-}
-
-// logGroupOf a CodeBuild project.
-func logGroupOf(project string) string {
-	return "/aws/codebuild/" + project
-}
-
-// buildspec is the claim's own, or that of the functions' language with what the claim adds.
-func (p Pipeline) buildspec() string {
-	if p.Spec.Build.Buildspec != "" {
-		return p.Spec.Build.Buildspec
-	}
-	extras := p.buildExtras()
-	return buildspecs.Get(p.Spec.Service.Runtime+document.JSON(extras), func() string { return extras.addTo(p.runtime().Buildspec()).Text() })
-}
-
-// buildspecs by the functions' runtime and what the claim adds.
-var buildspecs = memo.New[string]()
-
-func (p Pipeline) buildEnvironment() *codebuildv1beta1.EnvironmentParameters {
-	return &codebuildv1beta1.EnvironmentParameters{
-		Type:                     new(p.containerType()),
-		Image:                    new(p.BuildImage()),
-		ComputeType:              new(p.Spec.Build.ComputeType),
-		ImagePullCredentialsType: new(p.imageCredentials()),
-		PrivilegedMode:           new(p.Spec.Build.Privileged),
-		EnvironmentVariable:      buildVariables(p.Spec.Build.Environment),
-	}
-}
-
-func buildVariables(env map[string]v1alpha1.BuildVariable) []codebuildv1beta1.EnvironmentVariableParameters {
-	var vars []codebuildv1beta1.EnvironmentVariableParameters
-	for _, name := range slices.Sorted(maps.Keys(env)) {
-		vars = append(vars, codebuildv1beta1.EnvironmentVariableParameters{
-			Name:  new(name),
-			Value: new(string(env[name])),
-			Type:  new("PLAINTEXT"),
+	for _, v := range project.Variables {
+		e.EnvironmentVariable = append(e.EnvironmentVariable, codebuildv1beta1.EnvironmentVariableParameters{
+			Name: new(v.Name), Type: new(v.Type), Value: new(v.Value),
 		})
 	}
-	return vars
+	return e
+}
+
+// buildCache says also that there is none: the provider passes over a cache that is no longer named.
+func buildCache(project build.Project) *codebuildv1beta1.CacheParameters {
+	if project.CacheLocation == "" {
+		return &codebuildv1beta1.CacheParameters{Type: new("NO_CACHE")}
+	}
+	return &codebuildv1beta1.CacheParameters{Type: new("S3"), Location: new(project.CacheLocation)}
+}
+
+// buildVPC is nil without a VPC: the provider then takes the project out of the one that it is in.
+func buildVPC(project build.Project) *codebuildv1beta1.VPCConfigParameters {
+	vpc := project.VPC
+	if vpc == nil {
+		return nil
+	}
+	return &codebuildv1beta1.VPCConfigParameters{
+		VPCID:            new(vpc.VPCID),
+		Subnets:          texts(vpc.SubnetIDs),
+		SecurityGroupIds: texts(vpc.SecurityGroupIDs),
+	}
+}
+
+// cacheDays is after how many days without a build the cache goes.
+const cacheDays = 30
+
+func (p Pipeline) cacheLifecycle() []s3v1beta2.BucketLifecycleConfigurationRuleParameters {
+	if p.Spec.Build.Cache != v1alpha1.BuildCacheS3 {
+		return nil
+	}
+	return []s3v1beta2.BucketLifecycleConfigurationRuleParameters{{
+		ID:         new("expire-build-cache"),
+		Status:     new("Enabled"),
+		Filter:     []s3v1beta2.RuleFilterParameters{{Prefix: new(build.CachePrefix + "/")}},
+		Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(cacheDays))}},
+		// Each build replaces it, and nobody wants the old one.
+		NoncurrentVersionExpiration: []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{NoncurrentDays: new(1.0)}},
+	}}
 }

@@ -2,7 +2,6 @@ package architecture
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
@@ -10,8 +9,8 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 const (
@@ -33,13 +32,14 @@ func (p Pipeline) checks() []compose.Resource {
 	if !p.hasChecks() {
 		return nil
 	}
-	policy := p.policy(checksPolicy, p.Names.aws("checks-policy"), p.checksStatements)
+	c := p.checksConfig()
+	policy := p.policy(checksPolicy, p.Names.aws("checks-policy"), builders(c))
 	return []compose.Resource{
 		p.role(checksRole, p.Names.aws("checks-service-role"), "codebuild.amazonaws.com"),
 		policy,
 		p.attach(checksPolicyAttachment, checksRole, policy),
-		p.logGroup(checksLogGroup, logGroupOf(p.Names.checks())),
-		{Name: checksProject, Build: p.checksProject},
+		p.logGroup(checksLogGroup, c.LogGroup()),
+		p.project(checksProject, c, checksRole),
 		{Name: checksPipeline, Needs: []compose.Fact{ConnectionARN, sourceOpen, stagesReady}, Build: p.checksPipeline},
 	}
 }
@@ -55,19 +55,11 @@ func (n Names) checks() string {
 	return n.aws("payment-processor-checks")
 }
 
-func (p Pipeline) checksStatements(f compose.Facts) []iam.Statement {
-	return slices.Concat([]iam.Statement{
-		p.writeLog(f, p.Names.checks()),
-		iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").
-			On(p.artifactBucketARN() + "/" + checksPrefix + "*"),
-	},
-		p.buildToolStatements(f, p.Names.checks()),
-		p.withKey("kms:Decrypt"),
-	)
-}
-
-func (p Pipeline) checksProject(compose.Facts) client.Object {
-	return p.project(checksProject, p.Names.checks(), checksRole)
+// checksConfig is that of builds whose code nobody has reviewed.
+func (p Pipeline) checksConfig() build.Config {
+	c := p.buildConfig()
+	c.Name, c.UnreviewedPrefix = p.Names.checks(), checksPrefix
+	return c
 }
 
 func (p Pipeline) checksPipeline(f compose.Facts) client.Object {

@@ -10,6 +10,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
@@ -158,7 +159,7 @@ func TestChecksKeys(t *testing.T) {
 	if diff := cmp.Diff(checksPrefix, names.checks()[:folder]); diff != "" {
 		t.Errorf("-want the folder of the checks, +got:\n%s", diff)
 	}
-	for _, other := range []string{names.DeliveryPipeline()[:folder], cachePrefix, "bootstrap"} {
+	for _, other := range []string{names.DeliveryPipeline()[:folder], build.CachePrefix, "bootstrap"} {
 		if strings.HasPrefix(other, checksPrefix) {
 			t.Errorf("%s: checks could read and write it", other)
 		}

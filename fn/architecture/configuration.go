@@ -18,10 +18,10 @@ const (
 	watchConfigurationTarget resource.Name = "watch-configuration-target"
 )
 
-// configurationSchedule is how often the state machine looks whether settings wait for a release.
+// configurationSchedule is how often the state machine looks whether a configuration waits for a release.
 const configurationSchedule = "rate(5 minutes)"
 
-// configuration starts the watch now and then, which releases settings that have changed, if the claim asks
+// configuration starts the watch now and then, which releases a configuration that has changed, if the claim asks
 // for that. It is never protected: a schedule that stayed would go on to start releases.
 func (p Pipeline) configuration() []compose.Resource {
 	if !p.releasesConfiguration() {
@@ -43,7 +43,7 @@ func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// configurationStatements let the watch compare settings: those of blue's $LATEST, by the name of the function itself, and of versions.
+// configurationStatements let the watch compare configurations: those of blue's $LATEST, by the name of the function itself, and of versions.
 func (p Pipeline) configurationStatements(f compose.Facts) []iam.Statement {
 	if !p.releasesConfiguration() {
 		return nil

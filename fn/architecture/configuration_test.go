@@ -17,7 +17,7 @@ func releasesConfiguration(p *Pipeline) {
 	p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
 }
 
-// TestConfiguration checks what starts the look for settings that wait for a release.
+// TestConfiguration checks what starts the look for a configuration that waits for a release.
 func TestConfiguration(t *testing.T) {
 	p := newTestPipeline(t, releasesConfiguration)
 	rule := cloudwatcheventsv1beta1.RuleParameters{

@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"fmt"
 
-	"k8s.io/apimachinery/pkg/util/validation/field"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A GivenConnection is a connection to GitHub that a pipeline uses and does not make. Empty: it makes one of its own.
@@ -70,7 +69,11 @@ func checkConnectionName(c claim.Claim, given GivenConnection) error {
 	if given.ARN != "" || c.Spec.Source.PromotedFrom != nil || len(suffix) <= maxOwnSuffix {
 		return nil
 	}
-	return field.Invalid(field.NewPath("spec", "environmentSuffix"), suffix, fmt.Sprintf(
-		"may not be more than %d characters while the pipeline has to make its connection to GitHub, whose name ends with it: name a connection in spec.source.connectionArn, or ask the platform team for one that pipelines share",
-		maxOwnSuffix))
+	return refusal.Refusal{
+		Field:   "spec.environmentSuffix",
+		Value:   refusal.Show(suffix),
+		Allowed: fmt.Sprintf("may not be more than %d characters while the pipeline has to make its connection to GitHub, whose name ends with it", maxOwnSuffix),
+		Rule:    refusal.Package,
+		Next:    "name a connection in spec.source.connectionArn, or ask the platform team for one that pipelines share",
+	}
 }

@@ -45,7 +45,7 @@ func TestGiveConnection(t *testing.T) {
 			want:   GivenConnection{ARN: "settings", Shared: true},
 		},
 		"OwnObserved": {
-			reason: "A connection that exists should not be deleted because of a setting.",
+			reason: "A connection that exists should not be deleted because of the settings.",
 			args:   args{settings: "settings", xr: shared, observed: there},
 		},
 		"OwnRemembered": {

@@ -38,15 +38,16 @@ func (p Pipeline) buildDashboard(f compose.Facts) client.Object {
 }
 
 func (p Pipeline) dashboardBody(f compose.Facts) cloudwatch.Dashboard {
+	g := p.graphs(f)
 	return cloudwatch.Dashboard{
 		// Days stay days when someone looks at an hour.
 		PeriodOverride: cloudwatch.Inherit,
 		Widgets: cloudwatch.LayOut(
 			cloudwatch.Row{Height: 5, Widgets: []cloudwatch.Content{p.links(f), p.alarmStates(f)}},
-			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.invocations(), p.errors()}},
-			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.throttles(), p.duration(), p.durationByVersion()}},
-			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{p.deploymentFrequency(), p.leadTime(), p.changeFailureRate(), p.timeToRestore()}},
-			cloudwatch.Row{Height: 6, Widgets: p.pipelineGraphs(f)},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{g.invocations(), g.errors()}},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{g.throttles(), g.duration(), g.durationByVersion()}},
+			cloudwatch.Row{Height: 6, Widgets: []cloudwatch.Content{g.deploymentFrequency(), g.leadTime(), g.changeFailureRate(), g.timeToRestore()}},
+			cloudwatch.Row{Height: 6, Widgets: p.pipelineGraphs(g)},
 		),
 	}
 }
@@ -59,7 +60,7 @@ func (p Pipeline) links(f compose.Facts) cloudwatch.Content {
 		link("green", p.logGroupURL(p.Names.functionLogGroup(green))),
 	}
 	if !p.isPromoted() {
-		logs = append(logs, link("build", p.logGroupURL(p.Names.buildLogGroup())))
+		logs = append(logs, link("build", p.logGroupURL(p.buildConfig().LogGroup())))
 	}
 	return cloudwatch.Text{Markdown: strings.Join([]string{
 		"## " + p.Names.suffix,
@@ -75,11 +76,11 @@ func (p Pipeline) links(f compose.Facts) cloudwatch.Content {
 }
 
 // pipelineGraphs show how the pipeline does.
-func (p Pipeline) pipelineGraphs(f compose.Facts) []cloudwatch.Content {
+func (p Pipeline) pipelineGraphs(g graphs) []cloudwatch.Content {
 	if p.isPromoted() {
-		return []cloudwatch.Content{p.runs(), p.executions(f)}
+		return []cloudwatch.Content{g.runs(), g.executions()}
 	}
-	return []cloudwatch.Content{p.runs(), p.builds(), p.executions(f)}
+	return []cloudwatch.Content{g.runs(), g.builds(), g.executions()}
 }
 
 // alarmStates are those of the alarms that stop a rollout, those that fire first.

@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/cloudwatch"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
@@ -21,125 +22,137 @@ const (
 	labelDeployments = "deployments"
 )
 
-func (p Pipeline) graph(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {
+// graphs draw what the pipeline with these names does.
+type graphs struct {
+	names             Names
+	region            string
+	alarm             v1alpha1.Alarm
+	releaseMachineARN string
+}
+
+func (p Pipeline) graphs(f compose.Facts) graphs {
+	return graphs{names: p.Names, region: p.Spec.Region, alarm: p.Spec.Alarm, releaseMachineARN: p.stateMachineARN(f, releaseStateMachine)}
+}
+
+func (g graphs) graph(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {
 	return cloudwatch.Graph{
-		Title: title, View: cloudwatch.TimeSeries, Region: p.Spec.Region,
+		Title: title, View: cloudwatch.TimeSeries, Region: g.region,
 		Period: minute, Stat: "Sum",
 		Metrics: metrics,
 	}
 }
 
 // graphOfDays shows what happens some times a day.
-func (p Pipeline) graphOfDays(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {
-	g := p.graph(title, metrics...)
-	g.Period, g.Start = day, weeks
-	return g
+func (g graphs) graphOfDays(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {
+	graph := g.graph(title, metrics...)
+	graph.Period, graph.Start = day, weeks
+	return graph
 }
 
 // ofAlias is a metric of the alias, as the alarm has it.
-func (p Pipeline) ofAlias(metric, label string) cloudwatch.Series {
-	return cloudwatch.Line(p.aliasMetric(metric), label)
+func (g graphs) ofAlias(metric, label string) cloudwatch.Series {
+	return cloudwatch.Line(g.names.aliasMetric(metric), label)
 }
 
 // byVersion is a metric of each version that the alias has invoked, which Lambda tells while there are two. The versions are
 // not known here, so they are searched for.
-func (p Pipeline) byVersion(metric, stat string) cloudwatch.Series {
+func (g graphs) byVersion(metric, stat string) cloudwatch.Series {
 	terms := []string{cloudwatch.In(lambdaNamespace, dimensionVersion, dimensionFunction, dimensionResource), cloudwatch.Is("MetricName", metric)}
-	for _, d := range p.aliasMetric(metric).Dimensions {
+	for _, d := range g.names.aliasMetric(metric).Dimensions {
 		terms = append(terms, cloudwatch.Is(d.Name, d.Value))
 	}
 	return cloudwatch.Calculated(cloudwatch.Search(stat, minute, terms...), "version ${PROP('Dim."+dimensionVersion+"')}")
 }
 
 // ofReleases is a metric of this pipeline's releases.
-func (p Pipeline) ofReleases(metric, label string) cloudwatch.Series {
+func (g graphs) ofReleases(metric, label string) cloudwatch.Series {
 	return cloudwatch.Line(cloudwatch.Metric{Namespace: release.MetricNamespace, Name: metric}.
-		Where(release.MetricDimension, p.Names.DeliveryPipeline()), label)
+		Where(release.MetricDimension, g.names.DeliveryPipeline()), label)
 }
 
 // invocations, and when a deployment ended: annotations of a dashboard are of times that are known before.
-func (p Pipeline) invocations() cloudwatch.Content {
-	return p.graph("Invocations",
-		p.ofAlias("Invocations", labelAllVersions),
-		p.byVersion("Invocations", "Sum"),
-		p.ofReleases(release.MetricDeployments, labelDeployments).OnRight(),
+func (g graphs) invocations() cloudwatch.Content {
+	return g.graph("Invocations",
+		g.ofAlias("Invocations", labelAllVersions),
+		g.byVersion("Invocations", "Sum"),
+		g.ofReleases(release.MetricDeployments, labelDeployments).OnRight(),
 	).WithRight(labelDeployments)
 }
 
 // errors and their share, which is what the alarm compares.
-func (p Pipeline) errors() cloudwatch.Content {
-	period := int(p.Spec.Alarm.PeriodSeconds)
-	g := p.graph("Errors",
-		p.ofAlias("Errors", labelAllVersions),
-		p.byVersion("Errors", "Sum"),
-		p.ofAlias("Errors", "").Every(period).Hidden(idErrors),
-		p.ofAlias("Invocations", "").Every(period).Hidden(idInvocations),
+func (g graphs) errors() cloudwatch.Content {
+	period := int(g.alarm.PeriodSeconds)
+	graph := g.graph("Errors",
+		g.ofAlias("Errors", labelAllVersions),
+		g.byVersion("Errors", "Sum"),
+		g.ofAlias("Errors", "").Every(period).Hidden(idErrors),
+		g.ofAlias("Invocations", "").Every(period).Hidden(idInvocations),
 		cloudwatch.Calculated(errorRate(), "share of all versions").Every(period).OnRight(),
 	).WithRight("%")
-	g.Annotations = &cloudwatch.Annotations{Horizontal: []cloudwatch.Annotation{{Label: "alarm", Value: p.Spec.Alarm.ErrorRatePercent, YAxis: cloudwatch.Right}}}
-	return g
+	graph.Annotations = &cloudwatch.Annotations{Horizontal: []cloudwatch.Annotation{{Label: "alarm", Value: g.alarm.ErrorRatePercent, YAxis: cloudwatch.Right}}}
+	return graph
 }
 
-func (p Pipeline) throttles() cloudwatch.Content {
-	return p.graph("Throttles", p.ofAlias("Throttles", labelAllVersions), p.byVersion("Throttles", "Sum"))
+func (g graphs) throttles() cloudwatch.Content {
+	return g.graph("Throttles", g.ofAlias("Throttles", labelAllVersions), g.byVersion("Throttles", "Sum"))
 }
 
-func (p Pipeline) duration() cloudwatch.Content {
+func (g graphs) duration() cloudwatch.Content {
 	var percentiles []cloudwatch.Series
 	for _, percentile := range []string{"p50", "p95", "p99"} {
-		percentiles = append(percentiles, p.ofAlias("Duration", percentile).WithStat(percentile))
+		percentiles = append(percentiles, g.ofAlias("Duration", percentile).WithStat(percentile))
 	}
-	return p.graph("Duration", percentiles...).WithUnits()
+	return g.graph("Duration", percentiles...).WithUnits()
 }
 
-func (p Pipeline) durationByVersion() cloudwatch.Content {
-	return p.graph("Duration by version, p99", p.byVersion("Duration", "p99")).WithUnits()
+func (g graphs) durationByVersion() cloudwatch.Content {
+	return g.graph("Duration by version, p99", g.byVersion("Duration", "p99")).WithUnits()
 }
 
 // The four figures of DORA. See https://dora.dev/guides/dora-metrics-four-keys/
 
-func (p Pipeline) deploymentFrequency() cloudwatch.Content {
-	return p.graphOfDays("Deployments a day", p.ofReleases(release.MetricDeployments, labelDeployments))
+func (g graphs) deploymentFrequency() cloudwatch.Content {
+	return g.graphOfDays("Deployments a day", g.ofReleases(release.MetricDeployments, labelDeployments))
 }
 
-func (p Pipeline) leadTime() cloudwatch.Content {
-	return p.graphOfDays("Lead time for changes", p.ofReleases(release.MetricLeadTime, "from commit to live, average").WithStat("Average")).WithUnits()
+func (g graphs) leadTime() cloudwatch.Content {
+	return g.graphOfDays("Lead time for changes", g.ofReleases(release.MetricLeadTime, "from commit to live, average").WithStat("Average")).WithUnits()
 }
 
 // changeFailureRate is of all deployments that have ended. On a day without any it is 0.
-func (p Pipeline) changeFailureRate() cloudwatch.Content {
-	g := p.graphOfDays("Change failure rate",
-		p.ofReleases(release.MetricDeployments, "").Hidden("deployments"),
-		p.ofReleases(release.MetricFailedDeployments, "").Hidden("failed"),
+func (g graphs) changeFailureRate() cloudwatch.Content {
+	graph := g.graphOfDays("Change failure rate",
+		g.ofReleases(release.MetricDeployments, "").Hidden("deployments"),
+		g.ofReleases(release.MetricFailedDeployments, "").Hidden("failed"),
 		cloudwatch.Calculated(cloudwatch.PercentFilled("failed", "deployments"), "failed or taken back"),
 	)
-	g.YAxis.Left.Label = "%"
-	return g
+	graph.YAxis.Left.Label = "%"
+	return graph
 }
 
-func (p Pipeline) timeToRestore() cloudwatch.Content {
-	return p.graphOfDays("Time to restore", p.ofReleases(release.MetricTimeToRestore, "from failed to restored, average").WithStat("Average")).WithUnits()
+func (g graphs) timeToRestore() cloudwatch.Content {
+	return g.graphOfDays("Time to restore", g.ofReleases(release.MetricTimeToRestore, "from failed to restored, average").WithStat("Average")).WithUnits()
 }
 
 // runs of the pipeline. CodePipeline's documents do not name the dimension, so its value is searched for. GovCloud has no
 // such metrics. See https://docs.aws.amazon.com/codepipeline/latest/userguide/metrics-dimensions.html
-func (p Pipeline) runs() cloudwatch.Content {
+func (g graphs) runs() cloudwatch.Content {
 	ofPipeline := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Calculated(cloudwatch.Search(stat, day,
-			cloudwatch.Is("Namespace", "AWS/CodePipeline"), cloudwatch.Is("MetricName", metric), cloudwatch.Has(p.Names.DeliveryPipeline())), label)
+			cloudwatch.Is("Namespace", "AWS/CodePipeline"), cloudwatch.Is("MetricName", metric), cloudwatch.Has(g.names.DeliveryPipeline())), label)
 	}
-	return p.graphOfDays("Pipeline runs",
+	return g.graphOfDays("Pipeline runs",
 		ofPipeline("duration, average", "PipelineDuration", "Average"),
 		ofPipeline("failed", "FailedPipelineExecutions", "Sum").OnRight(),
 	).WithUnits().WithRight("failed")
 }
 
 // builds of the project. See https://docs.aws.amazon.com/codebuild/latest/userguide/cloudwatch_metrics-codebuild.html
-func (p Pipeline) builds() cloudwatch.Content {
+func (g graphs) builds() cloudwatch.Content {
 	ofProject := func(label, metric string) cloudwatch.Series {
-		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/CodeBuild", Name: metric}.Where("ProjectName", p.Names.buildProject()), label)
+		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/CodeBuild", Name: metric}.Where("ProjectName", g.names.buildProject()), label)
 	}
-	return p.graphOfDays("Builds",
+	return g.graphOfDays("Builds",
 		ofProject("duration, average", "Duration").WithStat("Average"),
 		ofProject("all", "Builds").OnRight(),
 		ofProject("failed", "FailedBuilds").OnRight(),
@@ -148,11 +161,11 @@ func (p Pipeline) builds() cloudwatch.Content {
 
 // executions of the release state machine: smoke tests, shifts, rollbacks and records.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
-func (p Pipeline) executions(f compose.Facts) cloudwatch.Content {
+func (g graphs) executions() cloudwatch.Content {
 	ofMachine := func(label, metric string) cloudwatch.Series {
-		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/States", Name: metric}.Where("StateMachineArn", p.stateMachineARN(f, releaseStateMachine)), label)
+		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/States", Name: metric}.Where("StateMachineArn", g.releaseMachineARN), label)
 	}
-	return p.graphOfDays("Release state machine",
+	return g.graphOfDays("Release state machine",
 		ofMachine("succeeded", "ExecutionsSucceeded"),
 		ofMachine("failed", "ExecutionsFailed"),
 		ofMachine("timed out", "ExecutionsTimedOut"),

@@ -35,7 +35,7 @@ func (p Pipeline) historyTable(compose.Facts) client.Object {
 		PointInTimeRecovery:       []dynamodbv1beta1.PointInTimeRecoveryParameters{{Enabled: new(true)}},
 		ServerSideEncryption:      []dynamodbv1beta1.ServerSideEncryptionParameters{{Enabled: new(true), KMSKeyArn: p.kmsKey()}},
 		DeletionProtectionEnabled: new(p.Spec.DeletionProtection),
-		// Said also where it is off: the provider leaves a setting as it is in AWS that nothing is said of.
+		// Said also where it is off: the provider leaves as it is in AWS what nothing is said of.
 		TTL:  []dynamodbv1beta1.TTLParameters{{AttributeName: new(release.HistoryExpiry), Enabled: new(p.Spec.Retention.HistoryDays > 0)}},
 		Tags: p.tags(),
 	}

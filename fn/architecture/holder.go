@@ -2,11 +2,11 @@ package architecture
 
 import (
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A claim holds the names that end in its suffix by holding the managed resource of the artifact bucket. Its name in the
@@ -48,9 +48,13 @@ func (p Pipeline) CheckHolder(seen compose.Observation, required map[string]*fnv
 		if uid := bucket.ControllerUID(); uid == "" || uid == seen.XR.String("metadata", "uid") {
 			continue
 		}
-		return field.Invalid(field.NewPath("spec", "environmentSuffix"), p.Spec.EnvironmentSuffix,
-			"held by the PaymentDeliveryPipeline "+bucket.Claim()+
-				" (XR "+bucket.Label(labelComposite)+"): choose one that no other claim in this AWS account has")
+		return refusal.Refusal{
+			Field:   "spec.environmentSuffix",
+			Value:   refusal.Show(p.Spec.EnvironmentSuffix),
+			Allowed: "held by the PaymentDeliveryPipeline " + bucket.Claim() + " (XR " + bucket.Label(labelComposite) + ")",
+			Rule:    refusal.Package,
+			Next:    "choose one that no other claim in this AWS account has",
+		}
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func TestCheckHolder(t *testing.T) {
 			reason: "Who has it should be named, also beside what does not count.",
 			found:  []*fnv1.Resource{nobodys, ours, theirs},
 			want: `spec.environmentSuffix: Invalid value: "pr-123": held by the PaymentDeliveryPipeline checkout-team/checkout ` +
-				`(XR checkout-x): choose one that no other claim in this AWS account has`,
+				`(XR checkout-x); choose one that no other claim in this AWS account has`,
 		},
 	}
 	for name, tc := range cases {

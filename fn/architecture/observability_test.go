@@ -14,7 +14,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// TestOptionalParameters checks what the functions get of settings that few need, blue and green alike.
+// TestOptionalParameters checks which parameters the functions get that few need, blue and green alike.
 func TestOptionalParameters(t *testing.T) {
 	levels := func(c lambdav1beta1.LoggingConfigParameters) []*string {
 		return []*string{c.LogFormat, c.ApplicationLogLevel, c.SystemLogLevel}

@@ -16,36 +16,18 @@ const (
 	testParameter = "arn:aws:ssm:us-east-1:111122223333:parameter/payments/limits"
 )
 
+// TestSecretStatements checks that the functions' role reads the claim's secrets and parameters, and no others.
 func TestSecretStatements(t *testing.T) {
-	const another = "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/ledger-d4E5f6"
-	cases := map[string]struct {
-		reason  string
-		secrets v1alpha1.FunctionSecrets
-		want    map[string]iam.Statement
-	}{
-		"None": {reason: "Who has no secrets reads none.", want: map[string]iam.Statement{}},
-		"Both": {
-			reason:  "Each may be read by its own action, and once, whatever variables name it.",
-			secrets: v1alpha1.FunctionSecrets{"A": testSecret, "B": another, "C": testParameter, "D": testSecret},
-			want: map[string]iam.Statement{
-				"ReadSecrets":    iam.Allow("ReadSecrets", "secretsmanager:GetSecretValue").On(testSecret, another),
-				"ReadParameters": iam.Allow("ReadParameters", "ssm:GetParameter").On(testParameter),
-			},
-		},
-		"Parameter": {
-			reason:  "Without a secret there is no statement about secrets.",
-			secrets: v1alpha1.FunctionSecrets{"C": testParameter},
-			want:    map[string]iam.Statement{"ReadParameters": iam.Allow("ReadParameters", "ssm:GetParameter").On(testParameter)},
-		},
+	p := newTestPipeline(t, func(p *Pipeline) {
+		p.Spec.Service.Secrets = v1alpha1.FunctionSecrets{"A": testSecret, "C": testParameter, "D": testSecret}
+	})
+	want := map[string]iam.Statement{
+		"ReadSecrets":    iam.Allow("ReadSecrets", "secretsmanager:GetSecretValue").On(testSecret),
+		"ReadParameters": iam.Allow("ReadParameters", "ssm:GetParameter").On(testParameter),
 	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Secrets = tc.secrets })
-			got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
-			maps.DeleteFunc(got, func(sid string, s iam.Statement) bool { return sid == "History" || s.Effect == "Deny" })
-			if diff := cmp.Diff(tc.want, got); diff != "" {
-				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
-			}
-		})
+	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
+	maps.DeleteFunc(got, func(sid string, s iam.Statement) bool { return sid == "History" || s.Effect == "Deny" })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
 	}
 }

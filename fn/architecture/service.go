@@ -149,7 +149,7 @@ func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 }
 
 // function is created with the bootstrap code, then belongs to the pipeline, which replaces the code with each release:
-// where the code came from is only in initProvider, and is never read back. Its settings stay ours.
+// where the code came from is only in initProvider, and is never read back. Its configuration stays ours.
 func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 	return compose.Resource{
 		Name: name,
@@ -169,7 +169,7 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 	}
 }
 
-// functionParameters are what the function is to be like. Those that only a new version carries are in versionSettings too.
+// functionParameters are what the function is to be like. Those that only a new version carries are in configurationFields too.
 func (p Pipeline) functionParameters(c color) lambdav1beta1.FunctionParameters {
 	return lambdav1beta1.FunctionParameters{
 		Region:        p.region(),

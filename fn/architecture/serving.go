@@ -2,10 +2,10 @@ package architecture
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
 // Who deletes the blue function in AWS deletes its versions and its alias with it. The provider makes the function again,
@@ -73,9 +73,6 @@ func ReadServing(seen compose.Observation) Serving {
 	return s
 }
 
-// unknownVersion is the error of Lambda's that it does not have a version, in which it names the version's ARN.
-var unknownVersion = regexp.MustCompile(`ResourceNotFoundException: Function not found: arn:\S+:function:[^\s:]+:([0-9]+)\b`)
-
 // goneVersions are the versions that the alias cannot come back on: the one that AWS says it does not have, and the one that
 // was lost before. Nothing else may take the alias from the version that was live, no other error either: where it went
 // nobody has approved.
@@ -88,8 +85,8 @@ func goneVersions(alias compose.Observed, lost string) []string {
 	// The provider makes the alias in the background, and tells how that went in a condition of its own too.
 	for _, kind := range []string{"Synced", "LastAsyncOperation"} {
 		c := alias.Condition(kind)
-		if match := unknownVersion.FindStringSubmatch(c.Message); c.Status == "False" && match != nil {
-			gone = append(gone, match[1])
+		if version := provider.UnknownVersion(c.Message); c.Status == "False" && version != "" {
+			gone = append(gone, version)
 		}
 	}
 	return gone

@@ -9,6 +9,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
 // Artifacts that the stages hand on.
@@ -108,7 +109,7 @@ func (p Pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParame
 
 // buildActionName is Build, but for Node.js what it was when there was nothing else: who watches for it finds it still.
 func (p Pipeline) buildActionName() string {
-	if p.runtime().IsNode() {
+	if p.runtime().Language() == runtime.Node {
 		return "Build_TypeScript"
 	}
 	return "Build"

@@ -2,24 +2,34 @@ package claim
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // An allowance is a list of the platform team's, of patterns, and what a claim names that must match one of them. An empty list
 // allows everything.
 type allowance struct {
-	setting  string
+	// rule of the platform team: the field of its settings that has the patterns.
+	rule     string
 	patterns []string
 	named    []named
 
 	// anyCase: letters match in whatever case.
 	anyCase bool
+
+	// next is what to do about a value that a claim can never change. Empty: it can.
+	next string
 }
+
+// fileAnew is what is left to do about a field that is immutable.
+const fileAnew = "the field is immutable, so file another claim"
 
 // A named is what a claim names, and where.
 type named struct {
@@ -31,32 +41,53 @@ type named struct {
 func allowances(spec v1alpha1.PaymentDeliveryPipelineSpec, s v1beta1.PlatformSettings) []allowance {
 	subnets, groups := networks(spec)
 	return []allowance{
-		{setting: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region")},
-		{setting: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix")},
-		{setting: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
-		{setting: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
-		{setting: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
-		{setting: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
-		{setting: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, Claim{Spec: spec}.BuildImage(), "build", "image")},
-		{setting: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
-		{setting: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
-		{setting: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
-		{setting: "allowedActions", patterns: s.AllowedActions, named: actions(spec.Service.Permissions), anyCase: true},
-		{setting: "allowedPolicyArns", patterns: s.AllowedPolicyARNs, named: nameEach(permissionsPath().Child("policyArns"), spec.Service.Permissions.PolicyARNs)},
+		{rule: "allowedRegions", patterns: s.AllowedRegions, named: name(spec.Region, "region"), next: fileAnew},
+		{rule: "allowedEnvironmentSuffixes", patterns: s.AllowedEnvironmentSuffixes, named: name(spec.EnvironmentSuffix, "environmentSuffix"), next: fileAnew},
+		{rule: "allowedRepositories", patterns: s.AllowedRepositories, named: built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository"), anyCase: true},
+		{rule: "allowedSourceAccounts", patterns: s.AllowedSourceAccounts, named: sources(spec.Source)},
+		{rule: "allowedRuntimes", patterns: s.AllowedRuntimes, named: name(spec.Service.Runtime, "service", "runtime")},
+		{rule: "allowedComputeTypes", patterns: s.AllowedComputeTypes, named: built(spec, spec.Build.ComputeType, "build", "computeType")},
+		{rule: "allowedBuildImages", patterns: s.AllowedBuildImages, named: built(spec, buildImage(spec), "build", "image")},
+		{rule: "allowedSubnetIds", patterns: s.AllowedSubnetIDs, named: subnets},
+		{rule: "allowedSecurityGroupIds", patterns: s.AllowedSecurityGroupIDs, named: groups},
+		{rule: "allowedTopicArns", patterns: s.AllowedTopicARNs, named: topics(spec.Notifications)},
+		{rule: "allowedActions", patterns: s.AllowedActions, named: actions(spec.Service.Permissions), anyCase: true},
+		{rule: "allowedPolicyArns", patterns: s.AllowedPolicyARNs, named: nameEach(permissionsPath().Child("policyArns"), spec.Service.Permissions.PolicyARNs)},
 	}
 }
 
 // checkAllowed reports what a claim names and the platform team does not allow.
-func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) field.ErrorList {
-	var errs field.ErrorList
+func checkAllowed(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) refusal.List {
+	var refused refusal.List
 	for _, a := range allowances(spec, settings) {
 		for _, n := range a.named {
 			if !a.allows(n.value) {
-				errs = append(errs, from.blame(field.NotSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns))), a.setting))
+				refused = append(refused, a.refuse(n, from))
 			}
 		}
 	}
-	return errs
+	return refused
+}
+
+// refuse what a claim names.
+func (a allowance) refuse(n named, from Origins) refusal.Refusal {
+	r := notSupported(n.at, n.value, slices.Sorted(slices.Values(a.patterns)))
+	r.Rule, r.Next = from.rule(a.rule), a.next
+	return r
+}
+
+// notSupported is a value that is not in a list.
+func notSupported(at *field.Path, value string, supported []string) refusal.Refusal {
+	var quoted []string
+	for _, s := range supported {
+		quoted = append(quoted, strconv.Quote(s))
+	}
+	return refusal.Refusal{
+		Field:   at.String(),
+		Problem: field.ErrorTypeNotSupported,
+		Value:   refusal.Show(value),
+		Allowed: "supported values: " + strings.Join(quoted, ", "),
+	}
 }
 
 func (a allowance) allows(value string) bool {
@@ -82,6 +113,11 @@ func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...stri
 		return nil
 	}
 	return name(value, path...)
+}
+
+// buildImage is that of a claim which names none, too.
+func buildImage(spec v1alpha1.PaymentDeliveryPipelineSpec) string {
+	return build.Config{Runtime: spec.Service.Runtime, Architecture: spec.Service.Architecture, Build: spec.Build}.Image()
 }
 
 // sources are the accounts of other pipelines that a claim takes releases of.

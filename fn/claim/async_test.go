@@ -53,13 +53,13 @@ func TestCheckAsync(t *testing.T) {
 		"Here":    {reason: "A queue of another region may get records too.", async: &v1alpha1.Async{OnFailure: queue, OnSuccess: "arn:aws:sqs:eu-west-1:111122223333:a"}},
 		"Partition": {
 			reason: "No partition reaches another.", async: &v1alpha1.Async{OnSuccess: "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a"},
-			want: []string{at + "onSuccess: Forbidden: the pipeline is in partition aws, and AWS takes what is there, not arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a"},
+			want: []string{notHere(at+"onSuccess", "arn:aws-us-gov:sqs:us-gov-west-1:111122223333:a", "partition aws")},
 		},
 		"FIFO": {
 			reason: "Lambda drops records for these.", async: &v1alpha1.Async{OnFailure: queue + ".fifo", OnSuccess: "arn:aws:sns:us-east-1:111122223333:a.fifo"},
 			want: []string{
-				at + "onFailure: Forbidden: AWS Lambda writes to standard queues and topics only, not to " + queue + ".fifo",
-				at + "onSuccess: Forbidden: AWS Lambda writes to standard queues and topics only, not to arn:aws:sns:us-east-1:111122223333:a.fifo",
+				ofAWS(at+"onFailure", `"`+queue+`.fifo"`, "AWS Lambda writes to standard queues and topics only"),
+				ofAWS(at+"onSuccess", `"arn:aws:sns:us-east-1:111122223333:a.fifo"`, "AWS Lambda writes to standard queues and topics only"),
 			},
 		},
 	}

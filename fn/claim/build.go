@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // maxBuildSecrets is how many characters the ARNs of a build's secrets may have in its policy. IAM takes 6144 of a managed policy,
@@ -24,22 +25,24 @@ var imageRegion = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.`)
 var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // checkBuildVariables reports names of secrets' variables that no build could have.
-func checkBuildVariables(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
-	var errs field.ErrorList
+func checkBuildVariables(spec v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	var refused refusal.List
 	for _, name := range slices.Sorted(maps.Keys(spec.Build.Secrets)) {
 		if !variable.MatchString(name) || strings.HasPrefix(name, "CODEBUILD_") {
-			errs = append(errs, field.Invalid(field.NewPath("spec", "build", "secrets"), name,
-				"names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"))
+			refused = append(refused, refusal.Refusal{
+				Field: field.NewPath("spec", "build", "secrets").String(), Value: refusal.Show(name),
+				Allowed: "names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_",
+			})
 		}
 	}
-	return errs
+	return refused
 }
 
 // checkBuild reports what builds could not read: secrets of another region, or of another account if the pipeline's is known, more
 // of them than a policy can name, and an image of another partition. Parameters are read by name, in the pipeline's account, and
 // for a secret of another account the role would need its key.
-func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
-	var errs field.ErrorList
+func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) refusal.List {
+	var refused refusal.List
 	path := field.NewPath("spec", "build")
 	n := 0
 	for _, name := range slices.Sorted(maps.Keys(spec.Build.Secrets)) {
@@ -47,18 +50,18 @@ func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field
 		n += len(arn)
 		switch {
 		case !isIn(arn, spec.Region):
-			errs = append(errs, elsewhereAt(path.Child("secrets").Key(name), arn, "region "+spec.Region))
+			refused = append(refused, elsewhere(path.Child("secrets").Key(name), arn, "region "+spec.Region))
 		case account != "" && !strings.Contains(arn, ":"+account+":"):
-			errs = append(errs, elsewhereAt(path.Child("secrets").Key(name), arn, "account "+account))
+			refused = append(refused, elsewhere(path.Child("secrets").Key(name), arn, "account "+account))
 		}
 	}
 	if n > maxBuildSecrets {
-		errs = append(errs, field.Forbidden(path.Child("secrets"), fmt.Sprintf(
-			"the ARNs make a policy of IAM's too long, which takes %d characters of them, not %d", maxBuildSecrets, n)))
+		refused = append(refused, byAWS(path.Child("secrets"), n, fmt.Sprintf(
+			"the ARNs make a policy of IAM's too long, which takes %d characters of them", maxBuildSecrets)))
 	}
 	here := partition(spec.Region)
 	if found := imageRegion.FindStringSubmatch(spec.Build.Image); found != nil && partition(found[1]) != here {
-		errs = append(errs, elsewhereAt(path.Child("image"), spec.Build.Image, "partition "+here))
+		refused = append(refused, elsewhere(path.Child("image"), spec.Build.Image, "partition "+here))
 	}
-	return errs
+	return refused
 }

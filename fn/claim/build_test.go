@@ -13,13 +13,17 @@ import (
 
 // TestBuildRules checks what a claim may say of its build and its source, and that the fields that do not go together are named.
 func TestBuildRules(t *testing.T) {
+	onLambda := ofAWS("spec.build.computeType", `"BUILD_LAMBDA_1GB"`, "Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever "+
+		"timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_")
+	forCompute := func(image string) string {
+		return ofAWS("spec.build.image", `"`+image+`"`, "a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, "+
+			"and other computeTypes take other images")
+	}
+	oneLanguage := func(image string) string {
+		return ofAWS("spec.build.image", `"`+image+`"`, "on Lambda compute an image has one version of one language, and the generated buildspec needs that of "+
+			"service.runtime, or none, and it follows")
+	}
 	const (
-		onLambda = "spec.build.computeType: Forbidden: Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever " +
-			"timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_, not BUILD_LAMBDA_1GB"
-		forCompute = "spec.build.image: Forbidden: a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, " +
-			"and other computeTypes take other images, not "
-		oneLanguage = "spec.build.image: Forbidden: on Lambda compute an image has one version of one language, and the generated buildspec needs that of " +
-			"service.runtime, or none, and it follows, not "
 		parameter = "arn:aws:ssm:us-east-1:111122223333:parameter/a"
 		names     = "names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
 	)
@@ -37,20 +41,20 @@ func TestBuildRules(t *testing.T) {
 		"LambdaTimeout":    {reason: "It takes no timeout.", fields: lambda(", timeoutMinutes: 10"), want: []string{onLambda}},
 		"LambdaImage":      {reason: "It has images of its own.", fields: lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'")},
 		"LambdaForPython":  {reason: "Unless the claim builds otherwise.", fields: lambda(", buildspec: a, image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.13'")},
-		"LambdaOtherImage": {reason: "And takes no others.", fields: lambda(", image: 'aws/codebuild/standard:8.0'"), want: []string{forCompute + "aws/codebuild/standard:8.0"}},
+		"LambdaOtherImage": {reason: "And takes no others.", fields: lambda(", image: 'aws/codebuild/standard:8.0'"), want: []string{forCompute("aws/codebuild/standard:8.0")}},
 		"LambdaOwnImage":   {reason: "But those of the team.", fields: lambda(", image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'")},
 		"ImageForLambda": {
 			reason: "A container takes none of its images.", fields: "build: {image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'}",
-			want: []string{forCompute + "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24"},
+			want: []string{forCompute("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24")},
 		},
 		"LambdaAnotherLanguage": {
 			reason: "An image has one language.",
 			fields: "service: {runtime: python3.13}\n  " + lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'"),
-			want:   []string{oneLanguage + "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24"},
+			want:   []string{oneLanguage("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24")},
 		},
 		"LambdaAnotherVersion": {
 			reason: "And one version of it.", fields: lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22'"),
-			want: []string{oneLanguage + "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22"},
+			want: []string{oneLanguage("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22")},
 		},
 		"LambdaJava": {
 			reason: "Java is called Corretto there.",
@@ -58,8 +62,8 @@ func TestBuildRules(t *testing.T) {
 		},
 		"LambdaNoImage": {
 			reason: "Of some runtimes there is none.", fields: "service: {runtime: ruby3.3}\n  " + lambda(""),
-			want: []string{"spec.build.computeType: Forbidden: CodeBuild has no image for service.runtime on Lambda compute: choose a computeType of BUILD_GENERAL1_, " +
-				"or name an image of yours, not BUILD_LAMBDA_1GB"},
+			want: []string{ofAWS("spec.build.computeType", `"BUILD_LAMBDA_1GB"`, "CodeBuild has no image for service.runtime on Lambda compute: choose a computeType of BUILD_GENERAL1_, "+
+				"or name an image of yours")},
 		},
 		"LambdaGo": {
 			reason: "What a program is built by the claim says.",
@@ -132,8 +136,6 @@ func TestBuildTexts(t *testing.T) {
 // TestCheckBuild checks that builds are given what they can read.
 func TestCheckBuild(t *testing.T) {
 	const (
-		here     = ": Forbidden: the pipeline is in "
-		takes    = ", and AWS takes what is there, not "
 		secrets  = "spec.build.secrets[A]"
 		ofOthers = "arn:aws:ssm:us-east-1:444455556666:parameter/a"
 		away     = "arn:aws:ssm:eu-west-1:111122223333:parameter/a"
@@ -151,21 +153,21 @@ func TestCheckBuild(t *testing.T) {
 		"UnknownAccount": {reason: "As long as the account is not known, any may be it.", secrets: map[string]v1alpha1.BuildSecretARN{"A": ofOthers}},
 		"OtherAccount": {
 			reason: "A parameter is read by its name, here.", account: fntest.Account, secrets: map[string]v1alpha1.BuildSecretARN{"A": ofOthers},
-			want: []string{secrets + here + "account 111122223333" + takes + ofOthers},
+			want: []string{notHere(secrets, ofOthers, "account 111122223333")},
 		},
 		"OtherRegion": {
 			reason: "And in this region.", account: fntest.Account, secrets: map[string]v1alpha1.BuildSecretARN{"A": away},
-			want: []string{secrets + here + "region us-east-1" + takes + away},
+			want: []string{notHere(secrets, away, "region us-east-1")},
 		},
 		"Longest": {reason: "A policy has room for so much.", secrets: map[string]v1alpha1.BuildSecretARN{"A": long}},
 		"TooLong": {
 			reason: "And no more.", secrets: map[string]v1alpha1.BuildSecretARN{"A": long + "a"},
-			want: []string{"spec.build.secrets: Forbidden: the ARNs make a policy of IAM's too long, which takes 2000 characters of them, not 2001"},
+			want: []string{ofAWS("spec.build.secrets", "2001", "the ARNs make a policy of IAM's too long, which takes 2000 characters of them")},
 		},
 		"Image": {reason: "Another region's image can be pulled.", image: "444455556666.dkr.ecr.eu-west-1.amazonaws.com/a:1"},
 		"OtherPartition": {
 			reason: "Another partition's cannot.", image: image,
-			want: []string{"spec.build.image" + here + "partition aws" + takes + image},
+			want: []string{notHere("spec.build.image", image, "partition aws")},
 		},
 	}
 	for name, tc := range cases {

@@ -9,21 +9,22 @@ import (
 
 	"google.golang.org/protobuf/types/known/structpb"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-
-	"github.com/crossplane/function-sdk-go/errors"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
+
+// claimKind is what the API server calls claims.
+const claimKind = "PaymentDeliveryPipeline"
 
 // A Claim is what an app team asks for, and what the platform team has settled.
 type Claim struct {
 	Spec     v1alpha1.PaymentDeliveryPipelineSpec
 	Platform v1beta1.PlatformSettings
 
-	// Settings says where the platform team's are from.
-	Settings Settings
+	// Provenance of the platform team's settings.
+	Provenance Provenance
 
 	// Refused is what AWS refuses of both: field, value, and what is allowed. Nil: nothing. A pipeline that exists goes on all
 	// the same, with what AWS takes of it; a new one must not begin.
@@ -33,40 +34,34 @@ type Claim struct {
 // Read the composite resource of a claim under the platform team's settings. The error names what is wrong with either, so that
 // nothing can be made of it: field, value, and what is allowed.
 func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error) {
-	const claimKind = "PaymentDeliveryPipeline"
 	found, err := settle(sources, xr, existing)
 	if err != nil {
 		return Claim{}, err
 	}
 	platform := found.platform
 	spec, wrong := ReadSpec(xr)
-	invalid, refusedClaim := divide(wrong)
+	invalid, refused := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform, found.settings.Origins)
+		invalid = checkGuardrails(spec, platform, found.provenance.Origins)
 	}
 	if len(invalid) > 0 {
-		return Claim{}, errors.Wrap(invalid.ToAggregate(), "invalid "+claimKind)
+		return Claim{}, invalid.Of(claimKind)
 	}
 	kind, root := found.kind(sources.Input)
 	account := cmp.Or(existing.Account, platform.AccountID)
-	claimElsewhere, settingsElsewhere := checkConnection(spec, platform, account, root)
-	settingsElsewhere = slices.Concat(settingsElsewhere, checkRegion(spec, platform, root), checkTopic(platform.TopicARN, spec.Region, account, field.NewPath(root, "topicArn")))
-	claimElsewhere = slices.Concat(claimElsewhere, checkService(spec), checkTopics(spec, account), checkSecrets(spec), checkPermissions(spec, account), checkInvokers(spec), checkBuild(spec, account), checkPromotion(spec, account), checkAsync(spec), checkEventSources(spec))
-	refused := utilerrors.NewAggregate([]error{
-		errors.Wrap(slices.Concat(found.refused, settingsElsewhere).ToAggregate(), "invalid "+kind),
-		errors.Wrap(slices.Concat(refusedClaim, claimElsewhere).ToAggregate(), "invalid "+claimKind),
-	})
-	return Claim{Spec: spec, Platform: platform, Settings: found.settings, Refused: refused}, nil
+	return Claim{Spec: spec, Platform: platform, Provenance: found.provenance, Refused: utilerrors.NewAggregate([]error{
+		slices.Concat(found.refused, checkSettingsInAWS(spec, platform, account, root)).Of(kind),
+		slices.Concat(refused, checkInAWS(spec, account)).Of(claimKind),
+	})}, nil
 }
 
-// divide what is wrong with an object into mistakes, of which nothing can be made, and what only AWS refuses. The schema
-// says "forbidden" of the latter.
-func divide(wrong field.ErrorList) (mistakes, refused field.ErrorList) {
-	for _, err := range wrong {
-		if err.Type == field.ErrorTypeForbidden {
-			refused = append(refused, err)
+// divide what is wrong with an object into mistakes, of which nothing can be made, and what only AWS refuses.
+func divide(wrong refusal.List) (mistakes, refused refusal.List) {
+	for _, r := range wrong {
+		if r.Rule == refusal.AWS {
+			refused = append(refused, r)
 		} else {
-			mistakes = append(mistakes, err)
+			mistakes = append(mistakes, r)
 		}
 	}
 	return mistakes, refused

@@ -1,23 +1,34 @@
 package claim
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // messages are the texts of errors.
-func messages(errs field.ErrorList) []string {
+func messages(errs refusal.List) []string {
 	m := []string(nil)
 	for _, err := range errs {
 		m = append(m, err.Error())
 	}
 	return m
+}
+
+// ofAWS is the text of what AWS refuses.
+func ofAWS(field, value, allowed string) string {
+	return field + ": Invalid value: " + value + ": " + allowed + " (rule of AWS)"
+}
+
+// notHere is the text of an ARN, or an image, that AWS refuses because the pipeline is elsewhere.
+func notHere(field, arn, here string) string {
+	return ofAWS(field, strconv.Quote(arn), "the pipeline is in "+here+", and AWS takes only what is there")
 }
 
 func TestReadSpec(t *testing.T) {
@@ -176,10 +187,10 @@ spec:
 				`spec.build.environment: Invalid value: {"CODEBUILD_RATE":"1"}: names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_`,
 				`spec.notifications.emails[1]: Invalid value: "nobody": should match '^[^@\s]+@[^@\s]+\.[^@\s]+$'`,
 				`spec.notifications.emails[2]: Duplicate value: "a@example.com"`,
-				`spec.service.environment: Forbidden: AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_, not {"AWS_REGION":"b"}`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names`,
 				`spec.service.environment: Invalid value: {"AWS_REGION":"b","DEPLOYMENT_TABLE":"a","not-a-name":"c"}: names of environment variables are letters, digits and underscores, begin with a letter and have at least two characters`,
-				`spec.tags: Forbidden: AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:, not {"aws:team":"payments"}`,
+				ofAWS("spec.service.environment", `{"AWS_REGION":"b"}`, "AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_"),
+				ofAWS("spec.tags", `{"aws:team":"payments"}`, "AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:"),
 			}},
 		},
 	}

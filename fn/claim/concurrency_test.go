@@ -12,8 +12,11 @@ import (
 
 // TestConcurrencyRules checks what Lambda says of concurrency and SnapStart together.
 func TestConcurrencyRules(t *testing.T) {
-	const snapStart = "spec.service.snapStart: Forbidden: AWS Lambda has "
-	runtimes := snapStart + "SnapStart with runtimes from java11, python3.12 and dotnet8 on, and takes None with others, not PublishedVersions"
+	const reserved = "AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved"
+	snapStart := func(has string) string {
+		return ofAWS("spec.service.snapStart", `"PublishedVersions"`, "AWS Lambda has "+has)
+	}
+	runtimes := snapStart("SnapStart with runtimes from java11, python3.12 and dotnet8 on, and takes None with others")
 	cases := map[string]struct {
 		reason, fields string
 		want           []string
@@ -25,11 +28,11 @@ func TestConcurrencyRules(t *testing.T) {
 		},
 		"More": {
 			reason: "Lambda takes no more than is reserved.", fields: "concurrency: {reserved: 4, provisioned: {min: 5}}",
-			want: []string{"spec.service.concurrency.provisioned: Forbidden: AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved, not {\"min\":5}"},
+			want: []string{ofAWS("spec.service.concurrency.provisioned", `{"min":5}`, reserved)},
 		},
 		"Stopped": {
 			reason: "Nothing can wait where nothing may run.", fields: "concurrency: {reserved: 0, provisioned: {min: 1}}",
-			want: []string{"spec.service.concurrency.provisioned: Forbidden: AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved, not {\"min\":1}"},
+			want: []string{ofAWS("spec.service.concurrency.provisioned", `{"min":1}`, reserved)},
 		},
 		"NoProvision": {
 			reason: "Nothing is no number of environments.", fields: "concurrency: {provisioned: {min: 0}}",
@@ -44,7 +47,7 @@ func TestConcurrencyRules(t *testing.T) {
 		},
 		"MaxBeyondReserved": {
 			reason: "Lambda would refuse to scale so far.", fields: "concurrency: {reserved: 8, provisioned: {min: 5, max: 9}}",
-			want: []string{"spec.service.concurrency.provisioned.max: Forbidden: AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved, not 9"},
+			want: []string{ofAWS("spec.service.concurrency.provisioned.max", "9", reserved)},
 		},
 		"NoUtilization": {
 			reason: "There would be no end to scaling.", fields: "concurrency: {provisioned: {min: 5, max: 9, targetUtilizationPercent: 9}}",
@@ -58,17 +61,17 @@ func TestConcurrencyRules(t *testing.T) {
 		"JavaSnapStart":   {reason: "So has Java.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions"},
 		"JavaSnapStartOfProvisioned": {
 			reason: "But not with both.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",
-			want: []string{snapStart + "no SnapStart with service.concurrency.provisioned, so it takes None, not PublishedVersions"},
+			want: []string{snapStart("no SnapStart with service.concurrency.provisioned, so it takes None")},
 		},
 		"RubySnapStart": {reason: "Ruby has none.", fields: "runtime: ruby3.4, snapStart: PublishedVersions", want: []string{runtimes}},
 		"NodeSnapStart": {reason: "Node.js has no SnapStart.", fields: "snapStart: PublishedVersions", want: []string{runtimes}},
 		"SnapStartOfProvisioned": {
 			reason: "Both are ways to start early.", fields: "snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",
-			want: []string{runtimes, snapStart + "no SnapStart with service.concurrency.provisioned, so it takes None, not PublishedVersions"},
+			want: []string{runtimes, snapStart("no SnapStart with service.concurrency.provisioned, so it takes None")},
 		},
 		"SnapStartOfMuchStorage": {
 			reason: "A snapshot has 512 MiB of /tmp.", fields: "snapStart: PublishedVersions, ephemeralStorageMiB: 513",
-			want: []string{runtimes, snapStart + "no SnapStart with more than 512 MiB of service.ephemeralStorageMiB, so it takes None, not PublishedVersions"},
+			want: []string{runtimes, snapStart("no SnapStart with more than 512 MiB of service.ephemeralStorageMiB, so it takes None")},
 		},
 	}
 	for name, tc := range cases {

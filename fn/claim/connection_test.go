@@ -13,6 +13,7 @@ func TestCheckConnection(t *testing.T) {
 	const (
 		here       = "arn:aws:codestar-connections:us-east-1:111122223333:connection/1"
 		sharable   = "arn:aws:codeconnections:eu-west-1:444455556666:connection/1"
+		shares     = "the pipeline is in account 111122223333, with which another account can share a connection whose ARN begins with arn:aws:codeconnections: only"
 		unsharable = "arn:aws:codestar-connections:us-east-1:444455556666:connection/1"
 	)
 	cases := map[string]struct {
@@ -28,22 +29,20 @@ func TestCheckConnection(t *testing.T) {
 		"Shared":      {reason: "Another account may share its own.", region: "us-east-1", account: fntest.Account, ofSetting: sharable},
 		"Unsharable": {
 			reason: "AWS shares none that has the former name.", region: "us-east-1", account: fntest.Account, ofSetting: unsharable,
-			want: []string{"input.connectionArn: Forbidden: the pipeline is in account 111122223333, with which another account can share a connection " +
-				"whose ARN begins with arn:aws:codeconnections: only, not " + unsharable},
+			want: []string{ofAWS("input.connectionArn", `"`+unsharable+`"`, shares)},
 		},
 		"UnsharableOfClaim": {
 			reason: "That is so whoever names it.", region: "us-east-1", account: fntest.Account, ofClaim: unsharable,
-			want: []string{"spec.source.connectionArn: Forbidden: the pipeline is in account 111122223333, with which another account can share a connection " +
-				"whose ARN begins with arn:aws:codeconnections: only, not " + unsharable},
+			want: []string{ofAWS("spec.source.connectionArn", `"`+unsharable+`"`, shares)},
 		},
 		"UnknownAccount": {reason: "Where the account is not known, nobody can tell.", region: "us-east-1", ofClaim: unsharable},
 		"OtherPartition": {
 			reason: "Partitions share nothing.", region: "us-gov-west-1", ofClaim: sharable,
-			want: []string{"spec.source.connectionArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not " + sharable},
+			want: []string{notHere("spec.source.connectionArn", sharable, "partition aws-us-gov")},
 		},
 		"OtherPartitionOfSetting": {
 			reason: "Nor do they with the platform team.", region: "us-gov-west-1", ofSetting: sharable,
-			want: []string{"input.connectionArn: Forbidden: the pipeline is in partition aws-us-gov, and AWS takes what is there, not " + sharable},
+			want: []string{notHere("input.connectionArn", sharable, "partition aws-us-gov")},
 		},
 		"Unused": {
 			reason: "The platform team's makes no difference to a claim that brings one.", region: "us-east-1", account: fntest.Account,
@@ -54,8 +53,8 @@ func TestCheckConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Region, spec.Source.ConnectionARN = tc.region, tc.ofClaim
-			ofClaim, ofSettings := checkConnection(spec, v1beta1.PlatformSettings{ConnectionARN: tc.ofSetting}, tc.account, "input")
-			if diff := cmp.Diff(tc.want, messages(append(ofClaim, ofSettings...))); diff != "" {
+			got := append(checkConnection(spec, tc.account), checkSharedConnection(spec, v1beta1.PlatformSettings{ConnectionARN: tc.ofSetting}, tc.account, "input")...)
+			if diff := cmp.Diff(tc.want, messages(got)); diff != "" {
 				t.Errorf("\n%s\ncheckConnection(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 const (
@@ -23,23 +24,31 @@ const (
 )
 
 // checkEvent reports what of the smoke test's event would not reach green as it is.
-func checkEvent(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
+func checkEvent(spec v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
 	event := spec.SmokeTest.Event
 	if event == nil {
 		return nil
 	}
 	path := field.NewPath("spec", "smokeTest", "event")
 	if n := len(event.Raw); n > maxEvent {
-		return field.ErrorList{field.Forbidden(path, fmt.Sprintf("Step Functions takes %d bytes, not %d", maxEvent, n))}
+		return refusal.List{byAWS(path, n, fmt.Sprintf("Step Functions takes at most %d bytes", maxEvent))}
 	}
 	var value any
 	if err := json.Unmarshal(event.Raw, &value); err != nil {
-		return field.ErrorList{field.InternalError(path, err)}
+		return refusal.List{internal(path, err)}
 	}
-	if n, found := inexact(value); found {
-		return field.ErrorList{field.Forbidden(path, fmt.Sprintf("numbers beyond %d lose digits on the way, so it takes them as text, not %v", maxWhole, n))}
+	return checkNumbers(path, value)
+}
+
+// checkNumbers reports one that would be another when it arrives.
+func checkNumbers(at *field.Path, value any) refusal.List {
+	n, found := inexact(value)
+	if !found {
+		return nil
 	}
-	return nil
+	refused := byAWS(at, n, fmt.Sprintf("numbers beyond %d lose digits on the way", maxWhole))
+	refused.Next = "write it as text"
+	return refusal.List{refused}
 }
 
 // inexact finds a number in a JSON value that may have been another one: always the same, as a condition tells it.

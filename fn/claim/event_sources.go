@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // What EventBridge takes, in characters: PutRule, PutTargets.
@@ -23,27 +24,27 @@ const (
 
 // checkEventSources reports what AWS refuses of sources: queues and streams of another region, which Lambda does not read, the same
 // one twice, and what EventBridge does not take.
-func checkEventSources(spec v1alpha1.PaymentDeliveryPipelineSpec) field.ErrorList {
-	var errs field.ErrorList
+func checkEventSources(spec v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	var refused refusal.List
 	read := map[string]bool{}
 	for i, s := range spec.Service.EventSources {
 		at := field.NewPath("spec", "service", "eventSources").Index(i)
-		errs = append(errs, checkRuleName(at.Child("name"), s, spec.EnvironmentSuffix)...)
+		refused = append(refused, checkRuleName(at.Child("name"), s, spec.EnvironmentSuffix)...)
 		switch {
 		case s.SQS != nil:
-			errs = append(errs, checkSourceARN(at.Child("sqs", "queueArn"), s.SQS.QueueARN, spec.Region, read)...)
+			refused = append(refused, checkSourceARN(at.Child("sqs", "queueArn"), s.SQS.QueueARN, spec.Region, read)...)
 		case s.Kinesis != nil:
-			errs = append(errs, checkStream(at.Child("kinesis"), s.Kinesis.StreamARN, s.Kinesis.StreamReading, spec.Region, read)...)
+			refused = append(refused, checkStream(at.Child("kinesis"), s.Kinesis.StreamARN, s.Kinesis.StreamReading, spec.Region, read)...)
 		case s.DynamoDB != nil:
-			errs = append(errs, checkStream(at.Child("dynamodb"), s.DynamoDB.StreamARN, s.DynamoDB.StreamReading, spec.Region, read)...)
+			refused = append(refused, checkStream(at.Child("dynamodb"), s.DynamoDB.StreamARN, s.DynamoDB.StreamReading, spec.Region, read)...)
 		case s.Rule != nil:
-			errs = append(errs, checkJSON(at.Child("rule", "eventPattern"), s.Rule.EventPattern, maxEventPattern)...)
-			errs = append(errs, checkPattern(at.Child("rule", "eventPattern"), s.Rule.EventPattern)...)
+			refused = append(refused, checkJSON(at.Child("rule", "eventPattern"), s.Rule.EventPattern, maxEventPattern)...)
+			refused = append(refused, checkPattern(at.Child("rule", "eventPattern"), s.Rule.EventPattern)...)
 		case s.Schedule != nil && s.Schedule.Event != nil:
-			errs = append(errs, checkJSON(at.Child("schedule", "event"), *s.Schedule.Event, maxTargetInput)...)
+			refused = append(refused, checkJSON(at.Child("schedule", "event"), *s.Schedule.Event, maxTargetInput)...)
 		}
 	}
-	return errs
+	return refused
 }
 
 // EventRuleName is the name in AWS of the rule of a source. A dot is in neither of its parts, so no two sources of an account come
@@ -53,79 +54,79 @@ func EventRuleName(s v1alpha1.EventSource, suffix string) string {
 }
 
 // checkRuleName reports a source whose rule has too long a name: that has the source's and the suffix in it.
-func checkRuleName(at *field.Path, s v1alpha1.EventSource, suffix string) field.ErrorList {
+func checkRuleName(at *field.Path, s v1alpha1.EventSource, suffix string) refusal.List {
 	tooLong := len(EventRuleName(s, suffix)) - maxRuleName
 	if s.Rule == nil && s.Schedule == nil || tooLong <= 0 {
 		return nil
 	}
-	return field.ErrorList{field.Forbidden(at, fmt.Sprintf(
-		"with this environmentSuffix it may be at most %d characters, not %q: EventBridge takes rules' names of %d",
-		len(s.Name)-tooLong, s.Name, maxRuleName))}
+	return refusal.List{byAWS(at, s.Name, fmt.Sprintf(
+		"with this environmentSuffix it may be at most %d characters: EventBridge takes rules' names of %d",
+		len(s.Name)-tooLong, maxRuleName))}
 }
 
-func checkStream(at *field.Path, arn string, r v1alpha1.StreamReading, region string, read map[string]bool) field.ErrorList {
-	errs := checkSourceARN(at.Child("streamArn"), arn, region, read)
+func checkStream(at *field.Path, arn string, r v1alpha1.StreamReading, region string, read map[string]bool) refusal.List {
+	refused := checkSourceARN(at.Child("streamArn"), arn, region, read)
 	if here := "arn:" + partition(region) + ":"; r.OnFailureARN != "" && !strings.HasPrefix(r.OnFailureARN, here) {
-		errs = append(errs, elsewhereAt(at.Child("onFailureArn"), r.OnFailureARN, "partition "+partition(region)))
+		refused = append(refused, elsewhere(at.Child("onFailureArn"), r.OnFailureARN, "partition "+partition(region)))
 	}
-	return errs
+	return refused
 }
 
 // checkSourceARN of a queue or a stream. Those that are read already are remembered: Lambda reads each once for an alias.
-func checkSourceARN(at *field.Path, arn, region string, read map[string]bool) field.ErrorList {
+func checkSourceARN(at *field.Path, arn, region string, read map[string]bool) refusal.List {
 	if !isIn(arn, region) {
-		return field.ErrorList{elsewhereAt(at, arn, "region "+region)}
+		return refusal.List{elsewhere(at, arn, "region "+region)}
 	}
 	if read[arn] {
-		return field.ErrorList{field.Duplicate(at, arn)}
+		return refusal.List{{Field: at.String(), Problem: field.ErrorTypeDuplicate, Value: refusal.Show(arn), Rule: refusal.AWS}}
 	}
 	read[arn] = true
 	return nil
 }
 
 // checkJSON reports what EventBridge would not take, or not get as it is.
-func checkJSON(at *field.Path, j extv1.JSON, most int) field.ErrorList {
+func checkJSON(at *field.Path, j extv1.JSON, most int) refusal.List {
 	var value any
 	if err := json.Unmarshal(j.Raw, &value); err != nil {
-		return field.ErrorList{field.InternalError(at, err)}
+		return refusal.List{internal(at, err)}
 	}
-	if n, found := inexact(value); found {
-		return field.ErrorList{field.Forbidden(at, fmt.Sprintf("numbers beyond %d lose digits on the way, so it takes them as text, not %v", maxWhole, n))}
+	if refused := checkNumbers(at, value); refused != nil {
+		return refused
 	}
 	if n := utf8.RuneCountInString(CompactJSON(j)); n > most {
-		return field.ErrorList{field.Forbidden(at, fmt.Sprintf("EventBridge takes %d characters, not %d", most, n))}
+		return refusal.List{byAWS(at, n, fmt.Sprintf("EventBridge takes at most %d characters", most))}
 	}
 	return nil
 }
 
 // checkPattern reports what EventBridge's own compiler refuses of most patterns that are wrong: whatever is matched is in a list.
 // See parseObject in https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/JsonRuleCompiler.java.
-func checkPattern(at *field.Path, j extv1.JSON) field.ErrorList {
+func checkPattern(at *field.Path, j extv1.JSON) refusal.List {
 	var value map[string]any
 	if err := json.Unmarshal(j.Raw, &value); err != nil {
-		return field.ErrorList{field.InternalError(at, err)}
+		return refusal.List{internal(at, err)}
 	}
 	return unmatchable(at, value)
 }
 
-func unmatchable(at *field.Path, pattern map[string]any) field.ErrorList {
+func unmatchable(at *field.Path, pattern map[string]any) refusal.List {
 	if len(pattern) == 0 {
-		return field.ErrorList{field.Forbidden(at, "EventBridge takes no pattern that says nothing")}
+		return refusal.List{byAWS(at, pattern, "EventBridge takes no pattern that says nothing")}
 	}
-	var errs field.ErrorList
+	var refused refusal.List
 	for _, name := range slices.Sorted(maps.Keys(pattern)) {
 		switch v := pattern[name].(type) {
 		case map[string]any:
-			errs = append(errs, unmatchable(at.Child(name), v)...)
+			refused = append(refused, unmatchable(at.Child(name), v)...)
 		case []any:
 			if len(v) == 0 {
-				errs = append(errs, field.Forbidden(at.Child(name), "EventBridge takes no empty lists in a pattern"))
+				refused = append(refused, byAWS(at.Child(name), v, "EventBridge takes no empty lists in a pattern"))
 			}
 		default:
-			errs = append(errs, field.Forbidden(at.Child(name), fmt.Sprintf("EventBridge takes a list of what may be there, not %v", v)))
+			refused = append(refused, byAWS(at.Child(name), v, "EventBridge takes a list of what may be there"))
 		}
 	}
-	return errs
+	return refused
 }
 
 // CompactJSON is a JSON value with sorted keys and without space between its parts, which is how the provider compares event

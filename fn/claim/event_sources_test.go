@@ -37,7 +37,7 @@ func TestEventSourceRules(t *testing.T) {
 		"Two": {
 			reason:  "A source is one thing.",
 			service: `{eventSources: [{name: a, rule: {eventPattern: {source: [a]}}, schedule: {expression: rate(1 day)}}]}`,
-			want: []string{`spec.service.eventSources[0]: Invalid value: "{\"name\":\"a\",\"rule\":{\"eventBusName\":\"default\",\"eventPattern\":{\"so...": ` +
+			want: []string{`spec.service.eventSources[0]: Invalid value: {"name":"a","rule":{"eventBusName":"default","eventPattern":{"source":["a"]}},"schedule":{"expression":"rate(1 day)"}}: ` +
 				`a source is one of sqs, kinesis, dynamodb, rule and schedule`},
 		},
 		"SameName": {
@@ -116,9 +116,6 @@ func TestCheckEventSources(t *testing.T) {
 		return v1alpha1.EventSource{Schedule: &v1alpha1.ScheduleSource{Event: new(text(event))}}
 	}
 	long := func(n int) string { return `{"a":["` + strings.Repeat("é", n-len(`{"a":[""]}`)) + `"]}` }
-	inAnother := func(field, arn, want string) string {
-		return field + ": Forbidden: the pipeline is in " + want + ", and AWS takes what is there, not " + arn
-	}
 	const at = "spec.service.eventSources[0]."
 	cases := map[string]struct {
 		reason  string
@@ -141,41 +138,41 @@ func TestCheckEventSources(t *testing.T) {
 				queue("arn:aws:sqs:us-east-2:111122223333:a"), stream("arn:aws:kinesis:eu-west-1:111122223333:stream/a", ""), table("arn:aws:dynamodb:us-west-2:111122223333:table/a/stream/1"),
 			},
 			want: []string{
-				inAnother(at+"sqs.queueArn", "arn:aws:sqs:us-east-2:111122223333:a", "region us-east-1"),
-				inAnother("spec.service.eventSources[1].kinesis.streamArn", "arn:aws:kinesis:eu-west-1:111122223333:stream/a", "region us-east-1"),
-				inAnother("spec.service.eventSources[2].dynamodb.streamArn", "arn:aws:dynamodb:us-west-2:111122223333:table/a/stream/1", "region us-east-1"),
+				notHere(at+"sqs.queueArn", "arn:aws:sqs:us-east-2:111122223333:a", "region us-east-1"),
+				notHere("spec.service.eventSources[1].kinesis.streamArn", "arn:aws:kinesis:eu-west-1:111122223333:stream/a", "region us-east-1"),
+				notHere("spec.service.eventSources[2].dynamodb.streamArn", "arn:aws:dynamodb:us-west-2:111122223333:table/a/stream/1", "region us-east-1"),
 			},
 		},
 		"OtherPartition": {
 			reason:  "Nobody is told in another partition.",
 			sources: []v1alpha1.EventSource{stream("arn:aws:kinesis:us-east-1:111122223333:stream/a", "arn:aws-cn:sqs:cn-north-1:111122223333:a")},
-			want:    []string{inAnother(at+"kinesis.onFailureArn", "arn:aws-cn:sqs:cn-north-1:111122223333:a", "partition aws")},
+			want:    []string{notHere(at+"kinesis.onFailureArn", "arn:aws-cn:sqs:cn-north-1:111122223333:a", "partition aws")},
 		},
 		"Twice": {
 			reason:  "Lambda reads a queue once for an alias.",
 			sources: []v1alpha1.EventSource{queue("arn:aws:sqs:us-east-1:111122223333:a"), queue("arn:aws:sqs:us-east-1:111122223333:a")},
-			want:    []string{`spec.service.eventSources[1].sqs.queueArn: Duplicate value: "arn:aws:sqs:us-east-1:111122223333:a"`},
+			want:    []string{`spec.service.eventSources[1].sqs.queueArn: Duplicate value: "arn:aws:sqs:us-east-1:111122223333:a" (rule of AWS)`},
 		},
 		"EmptyPattern": {
 			reason:  "EventBridge does not take it.",
 			sources: []v1alpha1.EventSource{rule(`{}`)},
-			want:    []string{at + `rule.eventPattern: Forbidden: EventBridge takes no pattern that says nothing`},
+			want:    []string{ofAWS(at+"rule.eventPattern", "{}", "EventBridge takes no pattern that says nothing")},
 		},
 		"TextForAList": {
 			reason:  "The mistake that everybody makes once.",
 			sources: []v1alpha1.EventSource{rule(`{"source": "a", "detail": {"b": 1, "c": []}}`)},
 			want: []string{
-				at + `rule.eventPattern.detail.b: Forbidden: EventBridge takes a list of what may be there, not 1`,
-				at + `rule.eventPattern.detail.c: Forbidden: EventBridge takes no empty lists in a pattern`,
-				at + `rule.eventPattern.source: Forbidden: EventBridge takes a list of what may be there, not a`,
+				ofAWS(at+"rule.eventPattern.detail.b", "1", "EventBridge takes a list of what may be there"),
+				ofAWS(at+"rule.eventPattern.detail.c", "[]", "EventBridge takes no empty lists in a pattern"),
+				ofAWS(at+"rule.eventPattern.source", `"a"`, "EventBridge takes a list of what may be there"),
 			},
 		},
 		"TooLong": {
 			reason:  "EventBridge has limits.",
 			sources: []v1alpha1.EventSource{rule(long(4097)), schedule(long(8193))},
 			want: []string{
-				at + `rule.eventPattern: Forbidden: EventBridge takes 4096 characters, not 4097`,
-				`spec.service.eventSources[1].schedule.event: Forbidden: EventBridge takes 8192 characters, not 8193`,
+				ofAWS(at+"rule.eventPattern", "4097", "EventBridge takes at most 4096 characters"),
+				ofAWS("spec.service.eventSources[1].schedule.event", "8193", "EventBridge takes at most 8192 characters"),
 			},
 		},
 		"LongNames": {
@@ -188,15 +185,14 @@ func TestCheckEventSources(t *testing.T) {
 				{Name: strings.Repeat("n", 32), SQS: &v1alpha1.QueueSource{QueueARN: "arn:aws:sqs:us-east-1:111122223333:a"}},
 			},
 			want: []string{
-				`spec.service.eventSources[1].name: Forbidden: with this environmentSuffix it may be at most 25 characters, not "` + strings.Repeat("n", 26) + `": EventBridge takes rules' names of 64`,
-				`spec.service.eventSources[2].name: Forbidden: with this environmentSuffix it may be at most 25 characters, not "` + strings.Repeat("n", 32) + `": EventBridge takes rules' names of 64`,
+				ofAWS("spec.service.eventSources[1].name", `"`+strings.Repeat("n", 26)+`"`, "with this environmentSuffix it may be at most 25 characters: EventBridge takes rules' names of 64"),
+				ofAWS("spec.service.eventSources[2].name", `"`+strings.Repeat("n", 32)+`"`, "with this environmentSuffix it may be at most 25 characters: EventBridge takes rules' names of 64"),
 			},
 		},
 		"Inexact": {
 			reason:  "A number must arrive as it is.",
 			sources: []v1alpha1.EventSource{schedule(`{"a": 9007199254740993}`)},
-			want: []string{at + `schedule.event: Forbidden: numbers beyond 9007199254740991 lose digits on the way, so it takes them as text, ` +
-				`not 9.007199254740992e+15`},
+			want:    []string{ofAWS(at+"schedule.event", "9.007199254740992e+15", "numbers beyond 9007199254740991 lose digits on the way") + "; write it as text"},
 		},
 	}
 	for name, tc := range cases {

@@ -112,7 +112,7 @@ func TestCheckTags(t *testing.T) {
 		"Alike": {reason: "A tag that both have is one.", claim: numbered("a", 40), platform: numbered("a", 40)},
 		"TooMany": {
 			reason: "AWS would refuse every resource.", claim: numbered("a", 40), platform: numbered("b", 8),
-			want: []string{`spec.tags: Invalid value: "40 tags": with those of the platform team there are 48 tags, and may be at most 47`},
+			want: []string{`spec.tags: Invalid value: 40 tags: with those of the platform team there are 48 tags, and may be at most 47`},
 		},
 	}
 	for name, tc := range cases {

@@ -15,6 +15,7 @@ import (
 	"github.com/crossplane/function-sdk-go/errors"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A layer is what one object says of the settings.
@@ -56,14 +57,14 @@ func readLayer(o *structpb.Struct, c subject) (layer, error) {
 	}
 	root := field.NewPath("data")
 	if data.GetStructValue() == nil {
-		return l, invalidLayer(l.name, field.ErrorList{field.TypeInvalid(root, field.OmitValueType{}, "must be an object")})
+		return l, refusal.List{{Field: root.String(), Allowed: "must be an object"}}.Of(l.name)
 	}
 	if m, err := matchIn(data.GetStructValue()); err == nil && !fits(m, c) {
 		return l, nil
 	}
 	checked, wrong := read[v1beta1.PlatformSettings](data.GetStructValue().AsMap(), root, inputSchema)
 	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
-		return l, invalidLayer(l.name, mistakes)
+		return l, mistakes.Of(l.name)
 	}
 	l.match = checked.Match
 	l.values = data.GetStructValue().AsMap()
@@ -83,10 +84,6 @@ func matchIn(data *structpb.Struct) (v1beta1.Match, error) {
 	}
 	err := runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(value.GetStructValue().AsMap(), &m, true)
 	return m, err
-}
-
-func invalidLayer(name string, mistakes field.ErrorList) error {
-	return errors.Wrap(mistakes.ToAggregate(), "invalid "+name)
 }
 
 func nameOf(o *structpb.Struct) string {

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // maxGrants is how many characters a claim's secrets, event sources and statements may have in the functions' policy. IAM takes 6144 of a managed
@@ -19,13 +20,13 @@ func permissionsPath() *field.Path {
 
 // checkPermissions reports what AWS refuses: ARNs of another partition, policies of another account, if the pipeline's is known,
 // and more than a policy can have.
-func checkPermissions(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) field.ErrorList {
-	var errs field.ErrorList
+func checkPermissions(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) refusal.List {
+	var refused refusal.List
 	here := partition(spec.Region)
 	for i, s := range spec.Service.Permissions.Statements {
 		for j, arn := range s.Resources {
 			if !strings.HasPrefix(arn, "arn:"+here+":") {
-				errs = append(errs, elsewhereAt(permissionsPath().Child("statements").Index(i).Child("resources").Index(j), arn, "partition "+here))
+				refused = append(refused, elsewhere(permissionsPath().Child("statements").Index(i).Child("resources").Index(j), arn, "partition "+here))
 			}
 		}
 	}
@@ -34,16 +35,16 @@ func checkPermissions(spec v1alpha1.PaymentDeliveryPipelineSpec, account string)
 		rest, isHere := strings.CutPrefix(arn, "arn:"+here+":iam::")
 		switch {
 		case !isHere:
-			errs = append(errs, elsewhereAt(at, arn, "partition "+here))
+			refused = append(refused, elsewhere(at, arn, "partition "+here))
 		case account != "" && !strings.HasPrefix(rest, "aws:") && !strings.HasPrefix(rest, account+":"):
-			errs = append(errs, elsewhereAt(at, arn, "account "+account))
+			refused = append(refused, elsewhere(at, arn, "account "+account))
 		}
 	}
 	if n := grants(spec.Service); n > maxGrants {
-		errs = append(errs, field.Forbidden(field.NewPath("spec", "service"), fmt.Sprintf(
-			"secrets, eventSources and permissions.statements make a policy of IAM's too long, which takes %d characters of them, not %d", maxGrants, n)))
+		refused = append(refused, byAWS(field.NewPath("spec", "service"), n, fmt.Sprintf(
+			"secrets, eventSources and permissions.statements make a policy of IAM's too long, which takes %d characters of them", maxGrants)))
 	}
-	return errs
+	return refused
 }
 
 // grants is how many characters secrets, event sources and statements have in a policy. Each text has two quotes and a comma, and each statement

@@ -7,14 +7,17 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A demand of the platform team's on one field of a claim.
 type demand struct {
-	setting string
-	at      *field.Path
-	value   any
-	met     bool
+	// rule of the platform team: the path of the field of its settings that makes it.
+	rule string
+
+	at    *field.Path
+	value any
+	met   bool
 
 	// want is what the claim must say.
 	want string
@@ -43,23 +46,25 @@ func demands(spec v1alpha1.PaymentDeliveryPipelineSpec, r v1beta1.Require) []dem
 }
 
 // mustBe true, if that is required.
-func mustBe(setting string, at *field.Path, value, required bool) demand {
-	return demand{setting, at, value, value || !required, "true"}
+func mustBe(rule string, at *field.Path, value, required bool) demand {
+	return demand{rule, at, value, value || !required, "true"}
 }
 
 // mustKeep something for so many days at least. 0 of a claim's is for ever, and 0 of the platform team's for any time.
-func mustKeep(setting string, at *field.Path, days, least int32) demand {
-	return demand{setting, at, days, days == 0 || days >= least, fmt.Sprintf("%d or more, or 0, which is for ever", least)}
+func mustKeep(rule string, at *field.Path, days, least int32) demand {
+	return demand{rule, at, days, days == 0 || days >= least, fmt.Sprintf("%d or more, or 0, which is for ever", least)}
 }
 
 // checkRequired reports what the platform team requires and a claim has not. The value may be the API's default, so the text says
 // what to write.
-func checkRequired(spec v1alpha1.PaymentDeliveryPipelineSpec, r v1beta1.Require, from Origins) field.ErrorList {
-	var errs field.ErrorList
+func checkRequired(spec v1alpha1.PaymentDeliveryPipelineSpec, r v1beta1.Require, from Origins) refusal.List {
+	var refused refusal.List
 	for _, d := range demands(spec, r) {
 		if !d.met {
-			errs = append(errs, from.blame(field.Invalid(d.at, d.value, "the claim must say "+d.want), d.setting))
+			refused = append(refused, refusal.Refusal{
+				Field: d.at.String(), Value: refusal.Show(d.value), Allowed: "the claim must say " + d.want, Rule: from.rule(d.rule),
+			})
 		}
 	}
-	return errs
+	return refused
 }

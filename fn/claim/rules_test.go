@@ -43,7 +43,7 @@ func TestReleaseRules(t *testing.T) {
 		"AlarmTooLong": {
 			reason: "CloudWatch looks back a day.",
 			fields: "alarm: {evaluationPeriods: 49, periodSeconds: 1800}",
-			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":49,\"periodSeconds\":180...": ` +
+			want: []string{`spec.alarm: Invalid value: {"errorRatePercent":5,"evaluationPeriods":49,"periodSeconds":1800}: ` +
 				`all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)`},
 		},
 		"AlarmOfHours": {
@@ -65,7 +65,7 @@ func TestReleaseRules(t *testing.T) {
 		"AlarmOfWeeks": {
 			reason: "A week has 168 hours.",
 			fields: "alarm: {evaluationPeriods: 169, periodSeconds: 3600}",
-			want: []string{`spec.alarm: Invalid value: "{\"errorRatePercent\":5,\"evaluationPeriods\":169,\"periodSeconds\":36...": ` +
+			want: []string{`spec.alarm: Invalid value: {"errorRatePercent":5,"evaluationPeriods":169,"periodSeconds":3600}: ` +
 				`all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses`},
 		},
 		"AlarmOfAWeek": {

@@ -17,6 +17,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/schema"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/package/input"
 )
@@ -61,41 +62,38 @@ func kindOf(in *structpb.Struct) string {
 
 // ReadSpec reads the spec of a composite resource: checked, and with its defaults. What it returns is shared, and must not
 // be changed.
-func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, field.ErrorList) {
+func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, refusal.List) {
 	root := field.NewPath("spec")
 	value, found := xr.GetFields()["spec"]
 	spec := value.GetStructValue()
 	if found && spec == nil {
-		return v1alpha1.PaymentDeliveryPipelineSpec{}, field.ErrorList{
-			field.TypeInvalid(root, field.OmitValueType{}, "must be an object"),
-		}
+		return v1alpha1.PaymentDeliveryPipelineSpec{}, refusal.List{{Field: root.String(), Allowed: "must be an object"}}
 	}
-	return specs.once(spec, func(obj map[string]any) (v1alpha1.PaymentDeliveryPipelineSpec, field.ErrorList) {
+	return specs.once(spec, func(obj map[string]any) (v1alpha1.PaymentDeliveryPipelineSpec, refusal.List) {
 		for _, name := range machinery {
 			delete(obj, name)
 		}
-		spec, errs := read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
-		return spec, slices.Concat(errs, checkEvent(spec), checkBuildVariables(spec))
+		spec, refused := read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
+		return spec, slices.Concat(refused, checkEvent(spec), checkBuildVariables(spec))
 	})
 }
 
 // ReadSettings reads the function's input: checked, and with its defaults. A Composition without input gets all
 // defaults. What it returns is shared, and must not be changed.
-func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, field.ErrorList) {
+func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, refusal.List) {
 	root := field.NewPath("input")
 	for name, allowed := range map[string][]string{"apiVersion": {inputAPIVersion}, "kind": inputKinds} {
 		if got := in.GetFields()[name].GetStringValue(); in != nil && !slices.Contains(allowed, got) {
-			return v1beta1.PlatformSettings{}, field.ErrorList{
-				field.NotSupported(root.Child(name), got, allowed),
-			}
+			return v1beta1.PlatformSettings{}, refusal.List{notSupported(root.Child(name), got, allowed)}
 		}
 	}
 	if match := in.GetFields()["match"]; match != nil {
-		return v1beta1.PlatformSettings{}, field.ErrorList{
-			field.Invalid(root.Child("match"), match.AsInterface(), "the input is for all claims: settings for some of them go into an EnvironmentConfig"),
-		}
+		return v1beta1.PlatformSettings{}, refusal.List{{
+			Field: root.Child("match").String(), Value: refusal.Show(match.AsInterface()),
+			Allowed: "the input is for all claims: settings for some of them go into an EnvironmentConfig",
+		}}
 	}
-	return settings.once(in, func(map[string]any) (v1beta1.PlatformSettings, field.ErrorList) {
+	return settings.once(in, func(map[string]any) (v1beta1.PlatformSettings, refusal.List) {
 		return read[v1beta1.PlatformSettings](valuesOf(in), root, inputSchema)
 	})
 }
@@ -114,8 +112,8 @@ type results[T any] struct{ memo memo.Memo[result[T]] }
 
 // A result is what an object was read as.
 type result[T any] struct {
-	object T
-	errs   field.ErrorList
+	object  T
+	refused refusal.List
 }
 
 var (
@@ -124,34 +122,39 @@ var (
 )
 
 // once reads an object that was not read before.
-func (r results[T]) once(s *structpb.Struct, read func(obj map[string]any) (T, field.ErrorList)) (T, field.ErrorList) {
+func (r results[T]) once(s *structpb.Struct, read func(obj map[string]any) (T, refusal.List)) (T, refusal.List) {
 	key, err := proto.MarshalOptions{Deterministic: true}.Marshal(s)
 	if err != nil {
 		var none T
-		return none, field.ErrorList{field.InternalError(nil, err)}
+		return none, refusal.List{internal(nil, err)}
 	}
 	known := r.memo.Get(string(key), func() result[T] {
-		object, errs := read(s.AsMap())
-		return result[T]{object, errs}
+		object, refused := read(s.AsMap())
+		return result[T]{object, refused}
 	})
-	return known.object, known.errs
+	return known.object, known.refused
 }
 
 // read applies a schema to an object and decodes it, unless it has mistakes.
-func read[T any](obj map[string]any, root *field.Path, compiled func() (*schema.Schema, error)) (T, field.ErrorList) {
+func read[T any](obj map[string]any, root *field.Path, compiled func() (*schema.Schema, error)) (T, refusal.List) {
 	var into T
 	s, err := compiled()
 	if err != nil {
-		return into, field.ErrorList{field.InternalError(root, err)}
+		return into, refusal.List{internal(root, err)}
 	}
-	errs := s.Apply(obj, root)
-	if mistakes, _ := divide(errs); len(mistakes) > 0 {
-		return into, errs
+	refused := s.Apply(obj, root)
+	if mistakes, _ := divide(refused); len(mistakes) > 0 {
+		return into, refused
 	}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(obj, &into); err != nil {
-		return into, field.ErrorList{field.InternalError(root, fmt.Errorf("cannot decode: %w", err))}
+		return into, refusal.List{internal(root, fmt.Errorf("cannot decode: %w", err))}
 	}
-	return into, errs
+	return into, refused
+}
+
+// internal is a mistake of ours.
+func internal(at *field.Path, err error) refusal.Refusal {
+	return refusal.Refusal{Field: at.String(), Problem: field.ErrorTypeInternal, Allowed: err.Error(), Rule: refusal.Package}
 }
 
 // schemaOf compiles the schema in a definition, or that of one of its fields. A CompositeResourceDefinition keeps it

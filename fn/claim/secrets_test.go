@@ -70,7 +70,7 @@ func TestSecretRules(t *testing.T) {
 }
 
 func TestCheckSecrets(t *testing.T) {
-	const path, notHere = "spec.service.secrets[KEY]", ": Forbidden: the pipeline is in region us-gov-west-1, and AWS takes what is there, not "
+	const path = "spec.service.secrets[KEY]"
 	cases := map[string]struct {
 		reason string
 		arn    v1alpha1.SecretARN
@@ -79,11 +79,11 @@ func TestCheckSecrets(t *testing.T) {
 		"Here": {reason: "Another account may share its secret.", arn: "arn:aws-us-gov:secretsmanager:us-gov-west-1:444455556666:secret:a-b1C2d3"},
 		"OtherRegion": {
 			reason: "The SDK asks the function's region.", arn: "arn:aws-us-gov:ssm:us-gov-east-1:111122223333:parameter/a",
-			want: []string{path + notHere + "arn:aws-us-gov:ssm:us-gov-east-1:111122223333:parameter/a"},
+			want: []string{notHere(path, "arn:aws-us-gov:ssm:us-gov-east-1:111122223333:parameter/a", "region us-gov-west-1")},
 		},
 		"OtherPartition": {
 			reason: "Partitions share nothing.", arn: "arn:aws:ssm:us-gov-west-1:111122223333:parameter/a",
-			want: []string{path + notHere + "arn:aws:ssm:us-gov-west-1:111122223333:parameter/a"},
+			want: []string{notHere(path, "arn:aws:ssm:us-gov-west-1:111122223333:parameter/a", "region us-gov-west-1")},
 		},
 	}
 	for name, tc := range cases {

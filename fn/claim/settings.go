@@ -18,6 +18,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // kindEnvironmentConfig is Crossplane's kind for what a platform team has to say to its compositions.
@@ -41,9 +42,9 @@ type Existing struct {
 	ProviderConfig string
 }
 
-// Settings of the platform team for one claim.
-type Settings struct {
-	// Origins of what is said.
+// A Provenance says where the platform team's settings for one claim are from.
+type Provenance struct {
+	// Origins of each of them.
 	Origins Origins
 
 	// Status has what holds, to be remembered.
@@ -84,11 +85,11 @@ func subjectOf(xr *structpb.Struct) subject {
 
 // A found is what the sources come to for a claim.
 type found struct {
-	platform v1beta1.PlatformSettings
-	settings Settings
+	platform   v1beta1.PlatformSettings
+	provenance Provenance
 
 	// refused by AWS, of these settings.
-	refused field.ErrorList
+	refused refusal.List
 
 	// err is why there are none.
 	err *KeptError
@@ -96,8 +97,8 @@ type found struct {
 
 // kind of object that the settings are said by, and what paths in them begin with.
 func (f found) kind(input *structpb.Struct) (kind, root string) {
-	if len(f.settings.Origins) > 0 {
-		return "settings of " + strings.Join(prefixed(kindEnvironmentConfig+" ", f.settings.Status.From), ", "), "settings"
+	if len(f.provenance.Origins) > 0 {
+		return "settings of " + strings.Join(prefixed(kindEnvironmentConfig+" ", f.provenance.Status.From), ", "), "settings"
 	}
 	return kindOf(input), "input"
 }
@@ -109,7 +110,7 @@ func (f found) kind(input *structpb.Struct) (kind, root string) {
 func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, error) {
 	_, wrong := ReadSettings(sources.Input)
 	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
-		return found{}, errors.Wrap(mistakes.ToAggregate(), "invalid "+kindOf(sources.Input))
+		return found{}, mistakes.Of(kindOf(sources.Input))
 	}
 	now := sources.find(subjectOf(xr))
 	remembered := statusOf(xr)
@@ -134,7 +135,7 @@ func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, err
 	if err != nil {
 		return found{}, utilerrors.NewAggregate([]error{now.err.err, err})
 	}
-	kept.settings.Kept = now.err
+	kept.provenance.Kept = now.err
 	return kept, nil
 }
 
@@ -173,7 +174,7 @@ func (s Sources) merge(c subject) (found, error) {
 			return found{}, errors.Wrap(err, "contradicting settings")
 		}
 	}
-	f := found{settings: Settings{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
+	f := found{provenance: Provenance{Origins: m.origins(), Status: v1alpha1.SettingsStatus{From: m.from()}}}
 	f, err = f.read(m.values)
 	if err != nil {
 		return found{}, err
@@ -186,8 +187,12 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 	if !f.platform.Require.NamespaceSettings || slices.ContainsFunc(layers, func(l layer) bool { return len(l.match.Namespaces) > 0 }) {
 		return nil
 	}
-	err := field.Invalid(field.NewPath("metadata", "namespace"), c.namespace, "no EnvironmentConfig of the platform team's names it in match.namespaces")
-	return errors.Wrap(f.settings.Origins.blame(err, "require.namespaceSettings"), "invalid PaymentDeliveryPipeline")
+	return refusal.List{{
+		Field:   field.NewPath("metadata", "namespace").String(),
+		Value:   refusal.Show(c.namespace),
+		Allowed: "no EnvironmentConfig of the platform team's names it in match.namespaces",
+		Rule:    f.provenance.Origins.rule("require.namespaceSettings"),
+	}}.Of(claimKind)
 }
 
 // read and complete values, which are the caller's no more.
@@ -196,23 +201,23 @@ func (f found) read(values map[string]any) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	f.settings.Status.Values = &runtime.RawExtension{Raw: raw}
+	f.provenance.Status.Values = &runtime.RawExtension{Raw: raw}
 	kind, root := f.kind(nil)
 	platform, wrong := read[v1beta1.PlatformSettings](values, field.NewPath(root), inputSchema)
 	mistakes, refused := divide(wrong)
 	f.platform, f.refused = platform, refused
-	return f, errors.Wrap(mistakes.ToAggregate(), "invalid "+kind)
+	return f, mistakes.Of(kind)
 }
 
 // recall the settings that were remembered.
 func recall(status v1alpha1.SettingsStatus) (found, error) {
-	f := found{settings: Settings{Origins: Origins{}, Status: status}}
+	f := found{provenance: Provenance{Origins: Origins{}, Status: status}}
 	values := map[string]any{}
 	if err := json.Unmarshal(status.Values.Raw, &values); err != nil {
 		return found{}, errors.Wrap(err, "cannot read status.settings.values")
 	}
 	for name := range values {
-		f.settings.Origins[name] = "the settings that the pipeline had"
+		f.provenance.Origins[name] = "the settings that the pipeline had"
 	}
 	return f.read(values)
 }
@@ -251,16 +256,20 @@ func (s Sources) missing(remembered v1alpha1.SettingsStatus) *KeptError {
 // elsewhere reports settings of another ProviderConfig or account than those where the pipeline is: nothing can move there.
 func (f found) elsewhere(input *structpb.Struct, existing Existing) *KeptError {
 	kind, root := f.kind(input)
-	var wrong field.ErrorList
+	var wrong refusal.List
 	if existing.ProviderConfig != "" && existing.ProviderConfig != f.platform.ProviderConfig {
-		wrong = append(wrong, field.Invalid(field.NewPath(root, "providerConfig"), f.platform.ProviderConfig,
-			"the pipeline's resources use ProviderConfig "+existing.ProviderConfig+", and nothing in AWS can move to another account"))
+		wrong = append(wrong, refusal.Refusal{
+			Field:   field.NewPath(root, "providerConfig").String(),
+			Value:   refusal.Show(f.platform.ProviderConfig),
+			Allowed: "the pipeline's resources use ProviderConfig " + existing.ProviderConfig + ", and nothing in AWS can move to another account",
+			Rule:    refusal.Package,
+		})
 	}
 	wrong = append(wrong, checkAccount(field.NewPath(root, "accountId"), f.platform, existing.Account)...)
 	if len(wrong) == 0 {
 		return nil
 	}
-	return &KeptError{v1alpha1.ReasonSettingsElsewhere, errors.Wrap(wrong.ToAggregate(), "invalid "+kind)}
+	return &KeptError{v1alpha1.ReasonSettingsElsewhere, wrong.Of(kind)}
 }
 
 func prefixed(prefix string, names []string) []string {

@@ -186,13 +186,13 @@ func TestSettle(t *testing.T) {
 				sources.Objects = append(sources.Objects, environmentConfig(t, name, data))
 			}
 			f, err := settle(sources, fntest.Struct(t, tc.args.xr), tc.args.existing)
-			got := want{From: f.settings.Status.From}
-			if f.settings.Status.Values != nil {
-				got.Values = string(f.settings.Status.Values.Raw)
+			got := want{From: f.provenance.Status.From}
+			if f.provenance.Status.Values != nil {
+				got.Values = string(f.provenance.Status.Values.Raw)
 			}
-			got.Origins = leavesOf(f.settings.Origins)
-			if f.settings.Kept != nil {
-				got.Kept, got.Reason = f.settings.Kept.Error(), f.settings.Kept.Reason
+			got.Origins = leavesOf(f.provenance.Origins)
+			if f.provenance.Kept != nil {
+				got.Kept, got.Reason = f.provenance.Kept.Error(), f.provenance.Kept.Reason
 			}
 			if err != nil {
 				got.Err = err.Error()
@@ -228,7 +228,7 @@ func TestRemembered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, err := json.Marshal(map[string]any{"settings": first.settings.Status})
+	status, err := json.Marshal(map[string]any{"settings": first.provenance.Status})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,13 +236,13 @@ func TestRemembered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if then.settings.Kept == nil {
+	if then.provenance.Kept == nil {
 		t.Error("it is not told that the object has vanished")
 	}
 	if diff := cmp.Diff(first.platform, then.platform); diff != "" {
 		t.Errorf("other settings hold now: -before, +after:\n%s", diff)
 	}
-	if diff := cmp.Diff(first.settings.Status, then.settings.Status); diff != "" {
+	if diff := cmp.Diff(first.provenance.Status, then.provenance.Status); diff != "" {
 		t.Errorf("others are remembered now: -before, +after:\n%s", diff)
 	}
 }

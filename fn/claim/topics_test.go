@@ -16,8 +16,8 @@ func TestCheckTopics(t *testing.T) {
 		elsewhere   = "arn:aws:sns:us-east-2:111122223333:team"
 		ofOthers    = "arn:aws:sns:us-east-1:222222222222:team"
 		government  = "arn:aws-us-gov:sns:us-gov-west-1:111122223333:team"
-		notHere     = ": Forbidden: the pipeline is in region us-east-1, and AWS takes what is there, not "
-		notOurs     = ": Forbidden: the pipeline is in account 111122223333, and AWS takes what is there, not "
+		region      = "region us-east-1"
+		account     = "account 111122223333"
 		topic       = "spec.notifications.topicArn"
 		forApproval = "spec.notifications.approvalTopicArn"
 	)
@@ -33,12 +33,12 @@ func TestCheckTopics(t *testing.T) {
 		"UnknownAccount": {reason: "As long as the account is not known, any may be it.", topic: ofOthers},
 		"OtherRegion": {
 			reason: "No service publishes to another region.", topic: elsewhere, approvals: elsewhere,
-			want: []string{topic + notHere + elsewhere, forApproval + notHere + elsewhere},
+			want: []string{notHere(topic, elsewhere, region), notHere(forApproval, elsewhere, region)},
 		},
-		"OtherPartition": {reason: "Partitions share nothing.", topic: strings.Replace(here, "aws", "aws-cn", 1), want: []string{topic + notHere + strings.Replace(here, "aws", "aws-cn", 1)}},
+		"OtherPartition": {reason: "Partitions share nothing.", topic: strings.Replace(here, "aws", "aws-cn", 1), want: []string{notHere(topic, strings.Replace(here, "aws", "aws-cn", 1), region)}},
 		"OtherAccount": {
 			reason: "EventBridge publishes to other accounts only in a role's name.", topic: ofOthers, approvals: ofOthers, account: fntest.Account,
-			want: []string{topic + notOurs + ofOthers, forApproval + notOurs + ofOthers},
+			want: []string{notHere(topic, ofOthers, account), notHere(forApproval, ofOthers, account)},
 		},
 	}
 	for name, tc := range cases {
@@ -69,7 +69,7 @@ func TestPlatformTopicElsewhere(t *testing.T) {
 		}
 		want := ""
 		if where != "" {
-			want = "invalid PlatformSettings: input.topicArn: Forbidden: the pipeline is in " + where + ", and AWS takes what is there, not " + arn
+			want = "invalid PlatformSettings: " + notHere("input.topicArn", arn, where)
 		}
 		got := ""
 		if c.Refused != nil {

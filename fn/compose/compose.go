@@ -2,13 +2,14 @@ package compose
 
 import (
 	"fmt"
-	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/crossplane/function-sdk-go/errors"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
 // A State is what an architecture comes to, given what is known and what exists.
@@ -124,19 +125,15 @@ func (r Resource) isReady(o Observed) bool {
 	return o.Condition("Ready").Status == "True" && (r.Ready == nil || r.Ready(o))
 }
 
-// unresolved begins the error of a resource that refers to one that is not there yet. Resources are made in no particular
-// order, so that is how most of them begin. If it stays so, then because the other one fails.
-const unresolved = "cannot resolve references"
-
 // Unresolved reports whether the resource refers to one that is not there yet.
 func (o Observed) Unresolved() bool {
 	synced := o.Condition("Synced")
-	return synced.Status == "False" && strings.HasPrefix(synced.Message, unresolved)
+	return synced.Status == "False" && provider.Unresolved(synced.Message)
 }
 
 // failure is the error that the resource's provider reports, if any. That a dry run finds nothing is none.
 func failure(synced Condition) (message string, fails bool) {
-	return synced.Message, synced.Status == "False" && !strings.HasPrefix(synced.Message, unresolved) && !isNotFound(synced)
+	return synced.Message, synced.Status == "False" && !provider.Unresolved(synced.Message) && !isNotFound(synced)
 }
 
 func readiness(ready bool) fnv1.Ready {

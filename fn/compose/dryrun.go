@@ -8,16 +8,14 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
 // In a dry run the providers of all resources only look. What they find is in the resources' status as always.
 
 // actionObserve is the management policy that lets a provider look. Alone, it lets it do nothing else.
 const actionObserve = "Observe"
-
-// notFound is the error of a resource whose provider may only look, and has found nothing.
-// See errExternalResourceNotExist in crossplane-runtime/v2/pkg/reconciler/managed/reconciler.go.
-const notFound = "observe failed: external resource does not exist"
 
 // annotationLookAgain wakes a provider that has looked and not told what it has found. When it looks at something for the first
 // time it adds its finalizer, and the API server's answer takes the place of the status that it was about to write. It would look
@@ -84,7 +82,7 @@ func (o Observed) NotFound() bool {
 }
 
 func isNotFound(synced Condition) bool {
-	return synced.Status == "False" && synced.Message == notFound
+	return synced.Status == "False" && provider.NotFound(synced.Message)
 }
 
 // policies are what the resource's provider may do.

@@ -3,9 +3,10 @@ package compose
 import (
 	"cmp"
 	"maps"
-	"strings"
 
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
 // annotationCreatePending has the time at which a provider began to create something. While that is the last it said of the
@@ -16,13 +17,8 @@ const annotationCreatePending = "crossplane.io/external-create-pending"
 // its own annotations, but by one of this.
 const annotationResumed = "paymentdelivery.io/creation-resumed"
 
-// interrupted begins the error of a resource whose provider was killed while it created it. The provider then does nothing
-// with it until somebody has removed the annotation: it cannot know that creating it again is safe.
-// See https://github.com/crossplane/upjet/issues/681.
-const interrupted = "cannot determine creation result"
-
 func wasInterrupted(synced Condition) bool {
-	return synced.Status == "False" && strings.HasPrefix(synced.Message, interrupted)
+	return synced.Status == "False" && provider.Interrupted(synced.Message)
 }
 
 // resume the creation of a resource: an annotation without a time is none to its provider. It is asked for only while the

@@ -52,8 +52,8 @@ type Config struct {
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 
-	// Settings that a version of a function carries, as members of its configuration in Lambda's API.
-	Settings []string
+	// ConfigurationMembers are the members of a function's configuration in Lambda's API that a version carries.
+	ConfigurationMembers []string
 
 	// Calendars say when traffic may shift: each of them must agree.
 	Calendars []Calendar

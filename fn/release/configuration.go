@@ -9,33 +9,33 @@ import (
 )
 
 const (
-	stateReadSettingsReadAlias        = "ReadSettings.ReadAlias"
-	stateReadSettingsReadFunction     = "ReadSettings.ReadFunction"
-	stateReadSettingsReadReleased     = "ReadSettings.ReadReleased"
-	stateReadSettingsNoAlias          = "ReadSettings.NoAlias"
-	stateReadSettingsAreNew           = "ReadSettings.AreNew"
-	stateCompareSettingsAreLive       = "CompareSettings.AreLive"
-	stateCompareSettingsCannotRead    = "CompareSettings.CannotRead"
-	stateCompareSettingsReadVersion   = "CompareSettings.ReadVersion"
-	stateCompareSettingsDiffer        = "CompareSettings.Differ"
-	stateCompareSettingsRemember      = "CompareSettings.Remember"
-	stateCompareSettingsReadRollback  = "CompareSettings.ReadRollback"
-	stateCompareSettingsIsRolledBack  = "CompareSettings.IsRolledBack"
-	stateStartPipelineStart           = "StartPipeline.Start"
-	stateStartPipelineRemember        = "StartPipeline.Remember"
-	stateReadSettingsChanging         = "ReadSettings.Changing"
-	stateReadSettingsKnown            = "ReadSettings.Known"
-	stateCompareSettingsShiftUnderWay = "CompareSettings.ShiftUnderWay"
-	stateCompareSettingsRolledBack    = "CompareSettings.RolledBack"
-	stateSettingsWait                 = "SettingsWait"
-	stateAwaitWindowRead              = "AwaitWindow.Read"
-	stateAwaitWindowIsClosed          = "AwaitWindow.IsClosed"
-	stateAwaitWindowClosed            = "AwaitWindow.Closed"
-	stateStartPipelineStarted         = "StartPipeline.Started"
-	stateStartPipelineNoPipeline      = "StartPipeline.NoPipeline"
-	stateReadSettingsCannotRead       = "ReadSettings.CannotRead"
-	stateStartPipelineNotStarted      = "StartPipeline.NotStarted"
-	stateStartPipelineNotRemembered   = "StartPipeline.NotRemembered"
+	stateReadConfigurationReadAlias        = "ReadConfiguration.ReadAlias"
+	stateReadConfigurationReadFunction     = "ReadConfiguration.ReadFunction"
+	stateReadConfigurationReadReleased     = "ReadConfiguration.ReadReleased"
+	stateReadConfigurationNoAlias          = "ReadConfiguration.NoAlias"
+	stateReadConfigurationAreNew           = "ReadConfiguration.AreNew"
+	stateCompareConfigurationAreLive       = "CompareConfiguration.AreLive"
+	stateCompareConfigurationCannotRead    = "CompareConfiguration.CannotRead"
+	stateCompareConfigurationReadVersion   = "CompareConfiguration.ReadVersion"
+	stateCompareConfigurationDiffer        = "CompareConfiguration.Differ"
+	stateCompareConfigurationRemember      = "CompareConfiguration.Remember"
+	stateCompareConfigurationReadRollback  = "CompareConfiguration.ReadRollback"
+	stateCompareConfigurationIsRolledBack  = "CompareConfiguration.IsRolledBack"
+	stateStartPipelineStart                = "StartPipeline.Start"
+	stateStartPipelineRemember             = "StartPipeline.Remember"
+	stateReadConfigurationChanging         = "ReadConfiguration.Changing"
+	stateReadConfigurationKnown            = "ReadConfiguration.Known"
+	stateCompareConfigurationShiftUnderWay = "CompareConfiguration.ShiftUnderWay"
+	stateCompareConfigurationRolledBack    = "CompareConfiguration.RolledBack"
+	stateConfigurationWaits                = "ConfigurationWaits"
+	stateAwaitWindowRead                   = "AwaitWindow.Read"
+	stateAwaitWindowIsClosed               = "AwaitWindow.IsClosed"
+	stateAwaitWindowClosed                 = "AwaitWindow.Closed"
+	stateStartPipelineStarted              = "StartPipeline.Started"
+	stateStartPipelineNoPipeline           = "StartPipeline.NoPipeline"
+	stateReadConfigurationCannotRead       = "ReadConfiguration.CannotRead"
+	stateStartPipelineNotStarted           = "StartPipeline.NotStarted"
+	stateStartPipelineNotRemembered        = "StartPipeline.NotRemembered"
 )
 
 // actionConfiguration is what a schedule asks for.
@@ -69,101 +69,101 @@ func (c Config) releasesConfiguration() bool {
 	return c.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// releaseSettings runs the pipeline again if the function has settings that no version serves with. That is tried once for each
+// releaseConfiguration runs the pipeline again if the function has settings that no version serves with. That is tried once for each
 // change: what was released, or taken back, is not released again. A schedule that is about to go may ask for it still.
-func (c Config) releaseSettings() sequence {
+func (c Config) releaseConfiguration() sequence {
 	if !c.releasesConfiguration() {
-		return sequence{c.settingsWait()}
+		return sequence{c.configurationWaits()}
 	}
 	return sequence{
-		c.readSettings(),
-		c.compareSettings(),
+		c.readConfiguration(),
+		c.compareConfiguration(),
 		when(c.hasCalendars(), c.awaitWindow()),
 		c.startPipeline(),
 	}
 }
 
-func (c Config) settingsWait() step {
-	return step{name: "SettingsWait", states: func(string) []named {
-		return []named{{stateSettingsWait, done("settings wait for the next release, as the claim asks")}}
+func (c Config) configurationWaits() step {
+	return step{name: "ConfigurationWaits", states: func(string) []named {
+		return []named{{stateConfigurationWaits, done("settings wait for the next release, as the claim asks")}}
 	}}
 }
 
-// readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
-func (c Config) readSettings() step {
-	return step{name: "ReadSettings", gives: []string{"shifting", "tried", "settings"}, states: func(next string) []named {
+// readConfiguration of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
+func (c Config) readConfiguration() step {
+	return step{name: "ReadConfiguration", gives: []string{"shifting", "tried", "configuration"}, states: func(next string) []named {
 		return []named{
-			{stateReadSettingsReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
+			{stateReadConfigurationReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
 				"shifting": isShifting,
 				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
-			}, stateReadSettingsNoAlias, stateReadSettingsReadFunction)},
-			{stateReadSettingsReadFunction, asl.Task{
+			}, stateReadConfigurationNoAlias, stateReadConfigurationReadFunction)},
+			{stateReadConfigurationReadFunction, asl.Task{
 				Comment:   "Which settings will the next version have?",
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
 				Arguments: functionArguments{FunctionName: c.BlueFunction},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateReadSettingsCannotRead),
+				Catch:     catchAll(stateReadConfigurationCannotRead),
 				Assign: asl.Variables{
-					"settings": c.settingsText(),
-					"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
+					"configuration": c.configurationText(),
+					"changing":      asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
 				},
-				Next: stateReadSettingsReadReleased,
+				Next: stateReadConfigurationReadReleased,
 			}},
-			{stateReadSettingsReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
-				"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
-				"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
-			}, stateReadSettingsCannotRead, stateReadSettingsAreNew)},
-			{stateReadSettingsAreNew, asl.Choice{
+			{stateReadConfigurationReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
+				"knownConfiguration": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
+				"knownVersion":       asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+			}, stateReadConfigurationCannotRead, stateReadConfigurationAreNew)},
+			{stateReadConfigurationAreNew, asl.Choice{
 				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
 				Choices: []asl.Rule{
-					{Condition: "$changing", Next: stateReadSettingsChanging},
-					{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateReadSettingsKnown},
+					{Condition: "$changing", Next: stateReadConfigurationChanging},
+					{Condition: "$knownConfiguration = $configuration and $tried <= $knownVersion", Next: stateReadConfigurationKnown},
 				},
 				Default: next,
 			}},
-			{stateReadSettingsChanging, done("the settings are being changed, and looked at later")},
-			{stateReadSettingsKnown, done("the settings are live, or have been asked for")},
-			{stateReadSettingsNoAlias, c.noAlias()},
-			{stateReadSettingsCannotRead, failWith("it could not be seen whether settings wait for a release")},
+			{stateReadConfigurationChanging, done("the settings are being changed, and looked at later")},
+			{stateReadConfigurationKnown, done("the settings are live, or have been asked for")},
+			{stateReadConfigurationNoAlias, c.noAlias()},
+			{stateReadConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
 		}
 	}}
 }
 
-// compareSettings with those of the version that is live, or about to be.
-func (c Config) compareSettings() step {
+// compareConfiguration with those of the version that is live, or about to be.
+func (c Config) compareConfiguration() step {
 	return step{
-		name:  "CompareSettings",
-		needs: []string{"shifting", "tried", "settings"},
+		name:  "CompareConfiguration",
+		needs: []string{"shifting", "tried", "configuration"},
 		states: func(next string) []named {
 			return []named{
-				{stateCompareSettingsReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
-					stateCompareSettingsCannotRead, stateCompareSettingsDiffer)},
-				{stateCompareSettingsDiffer, asl.Choice{
+				{stateCompareConfigurationReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedConfiguration": c.configurationText()},
+					stateCompareConfigurationCannotRead, stateCompareConfigurationDiffer)},
+				{stateCompareConfigurationDiffer, asl.Choice{
 					Choices: []asl.Rule{
-						{Condition: "$triedSettings = $settings", Next: stateCompareSettingsRemember},
-						{Condition: "$shifting", Next: stateCompareSettingsShiftUnderWay},
+						{Condition: "$triedConfiguration = $configuration", Next: stateCompareConfigurationRemember},
+						{Condition: "$shifting", Next: stateCompareConfigurationShiftUnderWay},
 					},
-					Default: stateCompareSettingsReadRollback,
+					Default: stateCompareConfigurationReadRollback,
 				}},
-				{stateCompareSettingsRemember, c.updateHistory(historyUpdate{
+				{stateCompareConfigurationRemember, c.updateHistory(historyUpdate{
 					Comment:    "Should this version be taken back, its settings are not released again.",
 					Item:       itemConfiguration,
-					Attributes: settingsAttributes("''"),
-					Catch:      catchAll(stateCompareSettingsCannotRead),
-					Next:       stateCompareSettingsAreLive,
+					Attributes: configurationAttributes("''"),
+					Catch:      catchAll(stateCompareConfigurationCannotRead),
+					Next:       stateCompareConfigurationAreLive,
 				})},
-				{stateCompareSettingsShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
-				{stateCompareSettingsReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+				{stateCompareConfigurationShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
+				{stateCompareConfigurationReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
 					"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
-				}, stateCompareSettingsCannotRead, stateCompareSettingsIsRolledBack)},
-				{stateCompareSettingsIsRolledBack, asl.Choice{
+				}, stateCompareConfigurationCannotRead, stateCompareConfigurationIsRolledBack)},
+				{stateCompareConfigurationIsRolledBack, asl.Choice{
 					Comment: "The branch may have what was taken back. Who releases it decides that.",
-					Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareSettingsRolledBack}},
+					Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareConfigurationRolledBack}},
 					Default: next,
 				}},
-				{stateCompareSettingsAreLive, done("the settings are live")},
-				{stateCompareSettingsCannotRead, failWith("it could not be seen whether settings wait for a release")},
-				{stateCompareSettingsRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
+				{stateCompareConfigurationAreLive, done("the settings are live")},
+				{stateCompareConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
+				{stateCompareConfigurationRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
 			}
 		},
 	}
@@ -210,14 +210,14 @@ func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
 func (c Config) startPipeline() step {
-	return step{name: "StartPipeline", needs: []string{"tried", "settings"}, states: func(string) []named {
+	return step{name: "StartPipeline", needs: []string{"tried", "configuration"}, states: func(string) []named {
 		return []named{
 			{stateStartPipelineStart, c.start(c.startArguments(), stateStartPipelineNoPipeline, stateStartPipelineNotStarted, stateStartPipelineRemember)},
 			{stateStartPipelineNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
 			{stateStartPipelineNotStarted, failWith("the settings wait for a release, and the pipeline could not be started")},
 			{stateStartPipelineRemember, c.updateHistory(historyUpdate{
 				Item:       itemConfiguration,
-				Attributes: settingsAttributes("$startedExecution"),
+				Attributes: configurationAttributes("$startedExecution"),
 				Catch:      catchAll(stateStartPipelineNotRemembered),
 				Next:       stateStartPipelineStarted,
 			})},
@@ -229,11 +229,11 @@ func (c Config) startPipeline() step {
 	}}
 }
 
-// settingsAttributes of the item, with the execution of the pipeline that was started for them, if any.
-func settingsAttributes(execution asl.Expr) []historyAttribute {
+// configurationAttributes of the item, with the execution of the pipeline that was started for them, if any.
+func configurationAttributes(execution asl.Expr) []historyAttribute {
 	return []historyAttribute{
 		{Name: "at", Type: "S", Value: now},
-		{Name: "settings", Type: "S", Value: "$settings"},
+		{Name: "settings", Type: "S", Value: "$configuration"},
 		{Name: "version", Type: "S", Value: "$string($tried)"},
 		{Name: attributeExecution, Type: "S", Value: execution},
 	}
@@ -242,12 +242,12 @@ func settingsAttributes(execution asl.Expr) []historyAttribute {
 // memberEnvironment has the variables of a function.
 const memberEnvironment = "Environment"
 
-// settingsText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
+// configurationText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
 // variables, which may be secret and come in any order, it has a hash.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for $hash.
-func (c Config) settingsText() asl.Expr {
+func (c Config) configurationText() asl.Expr {
 	var parts []string
-	for _, member := range c.Settings {
+	for _, member := range c.ConfigurationMembers {
 		value := "($exists($states.result." + member + ") ? $string($states.result." + member + ") : '')"
 		if member == memberEnvironment {
 			value = "$hash($join([$map($sort([$keys($states.result.Environment.Variables)]), " +

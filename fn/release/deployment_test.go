@@ -149,7 +149,7 @@ func TestRoute(t *testing.T) {
 			want: map[string]string{
 				`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateReadDeploymentRead,
 				// This one is asked for as long as a schedule has it.
-				`{% $states.input.action = "configuration" %}`: stateSettingsWait,
+				`{% $states.input.action = "configuration" %}`: stateConfigurationWaits,
 				"": stateRouteUnknownInput,
 			},
 		},

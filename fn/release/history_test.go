@@ -216,7 +216,7 @@ func TestHistoryExpressions(t *testing.T) {
 			// These are no deployments.
 			items := map[string]string{
 				stateRememberLive: "{% 'live' %}", stateRememberServing: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
-				stateCompareSettingsRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
+				stateCompareConfigurationRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
 				stateStartPromotionRemember: "{% 'promotion of ' & $offerDeployment %}",
 			}
 			if len(writes) == 0 {

@@ -79,7 +79,7 @@ func (c Config) chooseKept() step {
 			return []named{
 				{stateChooseKeptHasShifted, asl.Choice{
 					// Earlier events of the deployment may come late, and find that it has succeeded.
-				Choices: []asl.Rule{{Condition: "$states.context.Execution.Input.detail.state = 'SUCCESS' and $deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
+					Choices: []asl.Rule{{Condition: "$states.context.Execution.Input.detail.state = 'SUCCESS' and $deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
 					Default: stateRecorded,
 				}},
 				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{

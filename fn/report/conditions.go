@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
 // setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
@@ -107,14 +107,12 @@ const (
 	maxErrorLength = 500
 )
 
-// perAttempt is what AWS's errors say of one attempt. A condition that told it would change with each.
-var perAttempt = regexp.MustCompile(`,? ?\b(RequestID|HostID|[Rr]equest [Ii][Dd]): ?[^\s,;)]*`)
-
-// failingMessage groups what fails by its error, in the architecture's order.
+// failingMessage groups what fails by its error, in the architecture's order. A condition that told of single attempts would change
+// with each.
 func failingMessage(failing []compose.Failing) string {
 	g := groups{}
 	for _, f := range failing {
-		message := []rune(perAttempt.ReplaceAllString(strings.TrimSpace(f.Message), ""))
+		message := []rune(provider.WithoutAttempt(f.Message))
 		if len(message) > maxErrorLength {
 			message = append(message[:maxErrorLength], '…')
 		}

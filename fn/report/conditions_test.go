@@ -66,11 +66,11 @@ func TestSetConditions(t *testing.T) {
 		"Refused": {
 			reason: "What AWS refuses should be told, and all else as ever.",
 			args: args{
-				refused: errors.New("invalid PaymentDeliveryPipeline: spec.tags: Forbidden: AWS takes other tags"),
+				refused: errors.New("invalid PaymentDeliveryPipeline: spec.tags: Invalid value: {\"R&D\":\"a\"}: AWS takes other tags (rule of AWS)"),
 				status:  v1alpha1.PaymentDeliveryPipelineStatus{Connection: available},
 			},
 			want: []*fnv1.Condition{
-				fntest.Condition("Accepted", no, "RefusedByAWS", "invalid PaymentDeliveryPipeline: spec.tags: Forbidden: AWS takes other tags"),
+				fntest.Condition("Accepted", no, "RefusedByAWS", "invalid PaymentDeliveryPipeline: spec.tags: Invalid value: {\"R&D\":\"a\"}: AWS takes other tags (rule of AWS)"),
 				connected, nothingWaits, nothingFails, nothingLost, notLive,
 			},
 		},

@@ -38,7 +38,7 @@ func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
 	setConditions(rsp, r.Pipeline, status, r.State)
 	setDryRun(rsp, r.Seen, r.Plan)
 	tellLoss(rsp, r.Seen, status.Release)
-	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State, r.Pipeline.Claim.Settings.Kept != nil))
+	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State, r.Pipeline.Provenance.Kept != nil))
 	return setStatus(rsp, r.Seen, status, r.State)
 }
 

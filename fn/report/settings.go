@@ -11,60 +11,18 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
 )
 
-// setConfigurationPending tells whether production runs with the claim's settings.
-func setConfigurationPending(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, r *v1alpha1.ReleaseStatus) {
-	if r == nil {
-		response.ConditionUnknown(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsUnknown).TargetCompositeAndClaim().
-			WithMessage("No version is live yet.")
+// setSettingsApplied tells whose settings hold, and why not those of now if they do not.
+func setSettingsApplied(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline) {
+	s := p.Provenance
+	if s.Kept != nil {
+		response.ConditionFalse(rsp, v1alpha1.ConditionSettingsApplied, s.Kept.Reason).TargetCompositeAndClaim().
+			WithMessage(fmt.Sprintf("The pipeline goes on with the platform team's settings that it had (status.settings), and stays where it is. Tell the platform team: %s.", s.Kept))
 		return
 	}
-	differences, known := p.Differences(settingsOf(*r, r.LiveVersion))
-	switch {
-	case !known:
-		response.ConditionUnknown(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsUnknown).TargetCompositeAndClaim().
-			WithMessage(fmt.Sprintf("It is not known which settings version %s has, which is live: AWS tells those of the newest version only. The next release's are known.", r.LiveVersion))
-	case len(differences) == 0:
-		response.ConditionFalse(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsLive).TargetCompositeAndClaim()
-	default:
-		response.ConditionTrue(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsNotLive).TargetCompositeAndClaim().
-			WithMessage(pendingMessage(p, *r, differences))
+	from := "the Composition's input"
+	if len(s.Status.From) > 0 {
+		from = "EnvironmentConfig " + strings.Join(s.Status.From, ", ") + ", and " + from
 	}
-}
-
-// settingsOf a version, as far as they are known.
-func settingsOf(r v1alpha1.ReleaseStatus, version string) map[string]string {
-	for _, v := range r.Versions {
-		if v.Version == version {
-			return v.Settings
-		}
-	}
-	return nil
-}
-
-func pendingMessage(p architecture.Pipeline, r v1alpha1.ReleaseStatus, differences []architecture.Difference) string {
-	told := make([]string, 0, len(differences))
-	for _, d := range differences {
-		if d.Secret() {
-			told = append(told, "another service."+d.Field+" than the claim")
-			continue
-		}
-		told = append(told, fmt.Sprintf("service.%s %s where the claim says %s", d.Field, d.Has, d.Wants))
-	}
-	return fmt.Sprintf("Version %s, which is live, has %s. %s", r.LiveVersion, strings.Join(told, ", "), pendingUntil(p, r))
-}
-
-// releaseAgain is what a person can do.
-const releaseAgain = `push to the branch, or choose "Release change" in CodePipeline.`
-
-// pendingUntil says what makes the claim's settings live.
-func pendingUntil(p architecture.Pipeline, r v1alpha1.ReleaseStatus) string {
-	if candidate := r.CandidateVersion; candidate != "" {
-		if differences, known := p.Differences(settingsOf(r, candidate)); known && len(differences) == 0 {
-			return fmt.Sprintf("Version %s, to which traffic moves, has what the claim says.", candidate)
-		}
-	}
-	if p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease {
-		return "They are released by themselves, once, within minutes, unless somebody has taken production back. If that release has failed, release again: " + releaseAgain
-	}
-	return "Only a new version has other settings. Release again: " + releaseAgain
+	response.ConditionTrue(rsp, v1alpha1.ConditionSettingsApplied, v1alpha1.ReasonSettingsRead).TargetCompositeAndClaim().
+		WithMessage("The platform team's settings are those of " + from + ".")
 }

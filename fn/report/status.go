@@ -19,7 +19,7 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 		AccountID:           known[architecture.AccountID],
 		ARNs:                p.ARNs(known),
 		FunctionURL:         p.FunctionURL(seen),
-		Settings:            &p.Claim.Settings.Status,
+		Settings:            &p.Provenance.Status,
 		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
 		Release:             newReleaseStatus(seen, architecture.ReadServing(seen)),
 		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},

@@ -7,31 +7,8 @@ import (
 )
 
 var java = language{
-	prefix:    "java",
-	buildspec: javaBuildspec,
-	downloads: []string{"/root/.m2/**/*"},
-	image:     "corretto",
+	Language:  Java,
 	bootstrap: javaBootstrap,
-}
-
-// javaBuildspec leaves lint and tests to Maven, which has them in its life cycle.
-func javaBuildspec(version string) Buildspec {
-	return steps{
-		tool:    "java",
-		version: "corretto" + version,
-		build: []string{
-			maven("verify"),
-			maven("dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lambda/lib"),
-			"cp -R target/classes/. target/lambda",
-		},
-		shipped: "target/lambda",
-	}.buildspec()
-}
-
-// maven that the repository brings, or that of the image.
-func maven(goal string) string {
-	arguments := " --batch-mode " + goal
-	return "if " + exists("mvnw") + "; then sh mvnw" + arguments + "; else mvn" + arguments + "; fi"
 }
 
 // javaBootstrap is the handler's class, class::method, as Lambda looks for it. A method with these parameters needs no library:

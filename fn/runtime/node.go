@@ -8,27 +8,9 @@ import (
 )
 
 var node = language{
-	prefix:    "nodejs",
+	Language:  Node,
 	handler:   "index.handler",
-	buildspec: nodeBuildspec,
-	downloads: []string{"/root/.npm/**/*"},
-	image:     "nodejs",
 	bootstrap: nodeBootstrap,
-}
-
-// nodeBuildspec runs the package's scripts, if it has them.
-func nodeBuildspec(version string) Buildspec {
-	return steps{
-		tool:    "nodejs",
-		version: strings.TrimSuffix(version, ".x"),
-		install: []string{"npm ci"},
-		lint:    []string{"npm run lint --if-present"},
-		build: []string{
-			"npm run build --if-present",
-			"npm run test --if-present",
-			"npm prune --omit=dev",
-		},
-	}.buildspec()
 }
 
 const nodeSource = `exports.%s = async () => ({

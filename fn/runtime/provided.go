@@ -1,40 +1,9 @@
 package runtime
 
-// provided runs a program: of Go or Rust, say.
 var provided = language{
-	prefix:    "provided",
+	Language:  Provided,
 	handler:   "bootstrap",
-	buildspec: providedBuildspec,
-	downloads: []string{"/go/pkg/mod/**/*", "/root/.cargo/registry/**/*"},
 	bootstrap: providedBootstrap,
-}
-
-// providedBuildspec builds what the repository is written in. The versions are the image's, unless go.mod or
-// rust-toolchain.toml says others, which Go and Rust then fetch.
-func providedBuildspec(string) Buildspec {
-	golang := func(command string) string { return when(exists("go.mod"), command) }
-	rust := func(command string) string { return when(exists("Cargo.toml"), command) }
-	return steps{
-		install: []string{
-			"test -f go.mod -o -f Cargo.toml",
-			golang("go mod download"),
-			rust("cargo fetch --locked"),
-		},
-		lint: []string{
-			golang("go vet ./..."),
-			rust("cargo fmt --check"),
-			rust("cargo clippy --locked -- -D warnings"),
-		},
-		build: []string{
-			golang("go test ./..."),
-			golang("CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -o package/bootstrap ."),
-			rust("cargo test --locked"),
-			rust("cargo install --locked --no-track --path . --root target/lambda"),
-			// With two programs it fails: only one can be the function.
-			rust("install -D target/lambda/bin/* package/bootstrap"),
-		},
-		shipped: "package",
-	}.buildspec()
 }
 
 // The answer is quoted for the shell, around the function's colour.

@@ -6,33 +6,9 @@ import (
 )
 
 var python = language{
-	prefix:    "python",
+	Language:  Python,
 	handler:   "app.handler",
-	buildspec: pythonBuildspec,
-	downloads: []string{"/root/.cache/pip/**/*"},
-	image:     "python",
 	bootstrap: pythonBootstrap,
-}
-
-// pythonBuildspec installs what is shipped into a folder of its own, and tests against that.
-func pythonBuildspec(version string) Buildspec {
-	const install = "python -m pip install --require-hashes --requirement "
-	return steps{
-		tool:    "python",
-		version: version,
-		install: []string{
-			install + "requirements.txt --target package",
-			when(exists("requirements-dev.txt"), install+"requirements-dev.txt"),
-		},
-		lint: []string{
-			when(exists("ruff.toml")+" || grep -qs '^\\[tool\\.ruff' pyproject.toml", "python -m ruff check --extend-exclude package"),
-		},
-		build: []string{
-			when("[ -d tests ]", "PYTHONPATH=src:package python -m pytest tests"),
-			"cp -R src/. package",
-		},
-		shipped: "package",
-	}.buildspec()
 }
 
 // It imports only what a module of the handler's name cannot hide.

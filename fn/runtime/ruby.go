@@ -7,32 +7,9 @@ import (
 )
 
 var ruby = language{
-	prefix:    "ruby",
+	Language:  Ruby,
 	handler:   "app.handler",
-	buildspec: rubyBuildspec,
-	downloads: []string{"/root/.bundle/cache/**/*"},
-	image:     "ruby",
 	bootstrap: rubyBootstrap,
-}
-
-// rubyBuildspec ships the repository, with its gems where Lambda looks for them.
-func rubyBuildspec(version string) Buildspec {
-	return steps{
-		tool:    "ruby",
-		version: version,
-		install: []string{
-			"bundle config set --local deployment true",
-			"bundle config set --local path vendor/bundle",
-			"bundle config set --local global_gem_cache true",
-			"bundle install",
-		},
-		lint: []string{when(exists(".rubocop.yml"), "bundle exec rubocop")},
-		build: []string{
-			when(exists("Rakefile"), "bundle exec rake test"),
-			"bundle config set --local without development:test",
-			"bundle clean --force",
-		},
-	}.buildspec()
 }
 
 const rubyAnswer = `{

@@ -1,87 +1,82 @@
-// Package runtime is what the languages of the functions differ in: a file for each of them. It says what a build does, and
-// what a function answers before its first release.
+// Package runtime is what Lambda's runtimes differ in: a file for each of their languages, with the handler that functions have
+// otherwise, and what a function answers before its first release. How their code is built is another matter: package build.
 package runtime
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 )
 
+// A Language begins the names of its Lambda runtimes. What follows is the version.
+type Language string
+
+// Languages that functions can be written in. Provided runs a program: of Go or Rust, say.
+const (
+	Node     Language = "nodejs"
+	Python   Language = "python"
+	Java     Language = "java"
+	Ruby     Language = "ruby"
+	Provided Language = "provided"
+)
+
 // A language is what its Lambda runtimes share.
 type language struct {
-	// prefix of its runtimes' names. What follows is the version.
-	prefix string
+	Language
 
 	// handler of a claim that says none. Empty: a claim must say one.
 	handler string
-
-	// buildspec of the version.
-	buildspec func(version string) Buildspec
-
-	// downloads are where a build in an image of CodeBuild keeps what it has downloaded.
-	downloads []string
-
-	// image is what CodeBuild calls the version in the names of its images for Lambda compute. See
-	// https://docs.aws.amazon.com/codebuild/latest/userguide/lambda-compute-images.html.
-	image string
 
 	// bootstrap is the code that answers under the handler before the first release.
 	bootstrap func(handler string) []file
 }
 
-// languages that functions can be written in. Which of their runtimes a claim may name, its schema says.
+// languages that there are. Which of their runtimes a claim may name, its schema says.
 var languages = []language{node, python, java, ruby, provided}
+
+// Languages that functions can be written in.
+func Languages() []Language {
+	var all []Language
+	for _, l := range languages {
+		all = append(all, l.Language)
+	}
+	return all
+}
 
 // A Runtime is a Lambda runtime.
 type Runtime struct {
-	language
-
-	name string
+	language language
+	name     string
 }
 
 // Of returns the runtime that Lambda calls so.
 func Of(name string) Runtime {
-	for _, l := range languages {
-		if strings.HasPrefix(name, l.prefix) {
-			return Runtime{language: l, name: name}
-		}
-	}
-	// The schema has refused it.
-	return Runtime{language: node, name: name}
+	i := slices.IndexFunc(languages, func(l language) bool { return strings.HasPrefix(name, string(l.Language)) })
+	// The schema has refused a name that begins with none.
+	return Runtime{language: languages[max(i, 0)], name: name}
 }
 
-// IsNode reports whether functions of it are of JavaScript.
-func (r Runtime) IsNode() bool {
-	return r.prefix == node.prefix
+// Language of the functions.
+func (r Runtime) Language() Language {
+	return r.language.Language
+}
+
+// Version of the language, as Lambda calls it: 24.x, or 3.14.
+func (r Runtime) Version() string {
+	return strings.TrimPrefix(r.name, string(r.language.Language))
 }
 
 // Handler is the claim's, or the one that functions of this language have otherwise.
 func (r Runtime) Handler(claimed string) string {
-	return cmp.Or(claimed, r.handler)
-}
-
-// Buildspec that installs exactly what the lock file says, then lints, tests and packages. What a repository does not have is
-// passed over; what fails, fails the build. What only the build needs is not shipped.
-func (r Runtime) Buildspec() Buildspec {
-	return r.buildspec(strings.TrimPrefix(r.name, r.prefix))
-}
-
-// Downloads are the paths that a cache of builds keeps.
-func (r Runtime) Downloads() []string {
-	return r.downloads
-}
-
-// LambdaImage ends the name of the image that builds on Lambda compute run in: nodejs24.
-func (r Runtime) LambdaImage() string {
-	return r.image + strings.TrimSuffix(strings.TrimPrefix(r.name, r.prefix), ".x")
+	return cmp.Or(claimed, r.language.handler)
 }
 
 // Bootstrap returns, in base64, a zip file with a function that answers every request with its colour, under the supplied
 // handler, so that the pipeline can be tried out before the first release.
 func (r Runtime) Bootstrap(handler string) string {
-	return bootstraps.Get(r.prefix+" "+handler, func() string { return newZip(r.bootstrap(handler)) })
+	return bootstraps.Get(string(r.Language())+" "+handler, func() string { return newZip(r.language.bootstrap(handler)) })
 }
 
 // bootstraps by language and handler.

@@ -20,6 +20,8 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // A Schema checks and completes objects. It is safe for concurrent use.
@@ -64,40 +66,43 @@ func dropTransitions(s *schema.Structural) {
 
 // Apply sets defaults in obj, which is of JSON types, and reports everything that is wrong with it, sorted by field.
 // Rules that compare with an older object do not hold here, as there is none.
-func (s *Schema) Apply(obj map[string]any, root *field.Path) field.ErrorList {
+func (s *Schema) Apply(obj map[string]any, root *field.Path) refusal.List {
 	if obj == nil {
-		return field.ErrorList{field.Required(root, "must be an object")}
+		return refusal.List{{Field: root.String(), Problem: field.ErrorTypeRequired, Allowed: "must be an object"}}
 	}
-	_, errs := conform(obj, s.structural, root)
+	_, refused := conform(obj, s.structural, root)
 
 	// The API server drops nulls and sets defaults before it validates. Do the same, in the same order.
 	defaulting.PruneNonNullableNullsWithoutDefaults(obj, s.structural)
 	defaulting.Default(obj, s.structural)
 
+	for _, err := range s.validate(obj, root) {
+		value, found := lookup(obj, strings.TrimPrefix(strings.TrimPrefix(err.Field, root.String()), "."))
+		if entries, ok := value.(map[string]any); ok && err.Type == field.ErrorTypeForbidden {
+			value = s.breaking(err, entries, obj, root)
+		}
+		refused = append(refused, refuse(err, value, found))
+	}
+	slices.SortFunc(refused, func(a, b refusal.Refusal) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
+	})
+	return refused
+}
+
+// validate values, and, if rules can be, these.
+func (s *Schema) validate(obj map[string]any, root *field.Path) field.ErrorList {
 	invalid := validation.ValidateCustomResource(root, obj, s.values)
 	// A fraction in place of an integer is reported twice: for its field, and for none.
 	isVague := func(err *field.Error) bool { return err.Field == root.String() && err.BadValue == "" }
 	if named := slices.DeleteFunc(slices.Clone(invalid), isVague); len(named) > 0 {
 		invalid = named
 	}
-	if !slices.ContainsFunc(invalid, stopsRules) {
-		invalid = append(invalid, listtype.ValidateListSetsAndMaps(root, s.structural, obj)...)
-		broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
-		invalid = append(invalid, broken...)
+	if slices.ContainsFunc(invalid, stopsRules) {
+		return invalid
 	}
-	for _, err := range invalid {
-		value, found := lookup(obj, strings.TrimPrefix(strings.TrimPrefix(err.Field, root.String()), "."))
-		if entries, ok := value.(map[string]any); ok && err.Type == field.ErrorTypeForbidden {
-			value = s.breaking(err, entries, obj, root)
-		}
-		reword(err, value, found)
-	}
-
-	errs = append(errs, invalid...)
-	slices.SortFunc(errs, func(a, b *field.Error) int {
-		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
-	})
-	return errs
+	invalid = append(invalid, listtype.ValidateListSetsAndMaps(root, s.structural, obj)...)
+	broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
+	return append(invalid, broken...)
 }
 
 // breaking are the entries of a map in obj that break its rule by themselves. None does: all.
@@ -131,15 +136,15 @@ func stopsRules(err *field.Error) bool {
 	}
 }
 
-// conform returns x with whole numbers as int64 where the schema wants integers, and reports unknown fields.
+// conform returns x with whole numbers as int64 where the schema wants integers, and refuses unknown fields.
 //
 // A protobuf Struct knows no integers: each number is a float64, which neither the rules nor the Go types take for one.
-func conform(x any, s *schema.Structural, path *field.Path) (any, field.ErrorList) {
+func conform(x any, s *schema.Structural, path *field.Path) (any, refusal.List) {
 	if s == nil {
 		return x, nil
 	}
 
-	var errs field.ErrorList
+	var refused refusal.List
 	switch v := x.(type) {
 	case float64:
 		if s.Type == "integer" && v == math.Trunc(v) && math.Abs(v) < math.MaxInt64 {
@@ -148,7 +153,7 @@ func conform(x any, s *schema.Structural, path *field.Path) (any, field.ErrorLis
 	case []any:
 		for i := range v {
 			item, bad := conform(v[i], s.Items, path.Index(i))
-			v[i], errs = item, append(errs, bad...)
+			v[i], refused = item, append(refused, bad...)
 		}
 	case map[string]any:
 		if s.Type != "object" || s.XPreserveUnknownFields {
@@ -157,14 +162,14 @@ func conform(x any, s *schema.Structural, path *field.Path) (any, field.ErrorLis
 		for name := range v {
 			child, ok := childOf(s, name)
 			if !ok {
-				errs = append(errs, unknown(path.Child(name), s))
+				refused = append(refused, unknown(path.Child(name), s))
 				continue
 			}
 			value, bad := conform(v[name], child, path.Child(name))
-			v[name], errs = value, append(errs, bad...)
+			v[name], refused = value, append(refused, bad...)
 		}
 	}
-	return x, errs
+	return x, refused
 }
 
 // childOf is the schema of a field of an object, and whether there may be such a field.
@@ -178,12 +183,12 @@ func childOf(s *schema.Structural, name string) (*schema.Structural, bool) {
 	return s.AdditionalProperties.Structural, s.AdditionalProperties.Structural != nil || s.AdditionalProperties.Bool
 }
 
-// unknown is the error for a field that an object does not have.
-func unknown(path *field.Path, s *schema.Structural) *field.Error {
+// unknown refuses a field that an object does not have.
+func unknown(path *field.Path, s *schema.Structural) refusal.Refusal {
 	known := make([]string, 0, len(s.Properties))
 	for name := range s.Properties {
 		known = append(known, name)
 	}
 	slices.Sort(known)
-	return field.Invalid(path, field.OmitValueType{}, "unknown field, known are: "+strings.Join(known, ", "))
+	return refusal.Refusal{Field: path.String(), Allowed: "unknown field, known are: " + strings.Join(known, ", ")}
 }

@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
 // pizza has one field of each sort.
@@ -28,7 +30,13 @@ properties:
     type: object
     default: {}
     properties:
-      celsius: {type: integer, default: 400}
+      celsius:
+        type: integer
+        default: 400
+        x-kubernetes-validations:
+        - rule: self < 600
+          reason: FieldValueForbidden
+          message: no oven gets hotter than 600
   toppings:
     type: array
     maxItems: 3
@@ -170,7 +178,7 @@ func TestApply(t *testing.T) {
 			want: want{errs: []string{
 				`order.crust: Unsupported value: "cheesy": supported values: "thin", "thick"`,
 				`order.labels: Too many: 3: must have at most 2 items`,
-				`order.labels.c: Invalid value: "` + strings.Repeat("ä", 64) + `...": may not be more than 80 characters`,
+				`order.labels.c: Invalid value: "` + strings.Repeat("ä", 81) + `": may not be more than 80 characters`,
 				`order.name: Invalid value: "FUNGHI-MISTI": may not be more than 8 characters`,
 				`order.size: Unsupported value: 25: supported values: "20", "30"`,
 				`order.slices: Invalid value: 13: should be less than or equal to 12`,
@@ -200,6 +208,11 @@ func TestApply(t *testing.T) {
 				`order.slices: Invalid value: 10: thin pizza has at most 8 slices`,
 				`order.toppings[1]: Duplicate value: "ham"`,
 			}},
+		},
+		"ByAWS": {
+			reason: "A rule about what is forbidden is one of AWS's.",
+			obj:    map[string]any{"name": "funghi", "oven": map[string]any{"celsius": 700.0}},
+			want:   want{errs: []string{`order.oven.celsius: Invalid value: 700: no oven gets hotter than 600 (rule of AWS)`}},
 		},
 		"NotANumber": {
 			reason: "A protobuf Struct can hold numbers that JSON cannot.",
@@ -245,7 +258,7 @@ func TestApplyToHugeObjects(t *testing.T) {
 				errs := s.Apply(map[string]any{f: value}, field.NewPath("order"))
 				// Any object may be an extra.
 				free := f == "extra" && name == "Deep"
-				if free == slices.ContainsFunc(errs, func(err *field.Error) bool { return strings.HasPrefix(err.Field, "order."+f) }) {
+				if free == slices.ContainsFunc(errs, func(err refusal.Refusal) bool { return strings.HasPrefix(err.Field, "order."+f) }) {
 					t.Errorf("%s: want it refused, got %d errors", f, len(errs))
 				}
 				for _, err := range errs {

@@ -60,7 +60,7 @@ func TestFields(t *testing.T) {
 	other.Set("aws/codebuild/standard:8.0", "build", "image")
 	other.Set(map[string]any{"topicArn": "arn:aws:sns:us-east-1:111122223333:payments-team"}, "notifications")
 	claims.Must(t, other.Apply(t))
-	c.Until(t, "AWS has the other settings", func() bool {
+	c.Until(t, "AWS has what the other claim says", func() bool {
 		h := holdings(t, c)
 		return h.At("DeploymentGroup payment-processor-dg-fields", "DeploymentConfigName") == "CodeDeployDefault.LambdaAllAtOnce" &&
 			h.At("Function payment-processor-blue-fields", "Configuration", "Runtime") == "python3.13" &&

@@ -106,7 +106,7 @@ func TestStatusLost(t *testing.T) {
 		for _, name := range []string{"conditions", "resources"} {
 			delete(status, name)
 		}
-		// Which settings a version has is forgotten with the rest, and learnt again of newer ones.
+		// Which configuration a version has is forgotten with the rest, and learnt again of newer ones.
 		unstructured.RemoveNestedField(status, "release", "versions")
 		return status
 	}

@@ -27,10 +27,10 @@ func TestNamespacedMigration(t *testing.T) {
 	c.publish(t, "2")
 	c.release(t, "2")
 	asReleased := func(live *unstructured.Unstructured) bool {
-		// The settings of a version are told only while it is the newest.
+		// The configuration of a version is told only while it is the newest.
 		return claims.Text(live, "status", "release", "liveVersion") == "2" && plane.Condition(live, "ConfigurationPending") == "False"
 	}
-	c.Wait(t, "live on version 2, whose settings are known", asReleased)
+	c.Wait(t, "live on version 2, whose configuration is known", asReleased)
 	c.publish(t, "3")
 
 	t.Log("1. protect the claim")

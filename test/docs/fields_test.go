@@ -108,7 +108,7 @@ func checkClaim(t *testing.T, d document, text string) {
 		t.Fatal(err)
 	}
 	if _, errs := claim.ReadSpec(s); len(errs) > 0 {
-		t.Errorf("%s: the function refuses the claim: %v", d.path, errs.ToAggregate())
+		t.Errorf("%s: the function refuses the claim: %v", d.path, errs)
 	}
 }
 

@@ -12,9 +12,9 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/yaml"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/schema"
 )
 
@@ -47,7 +47,7 @@ func TestManifests(t *testing.T) {
 					return
 				}
 				if errs := invalid(t, o); len(errs) > 0 {
-					t.Error(errs.ToAggregate())
+					t.Error(errs)
 				}
 			})
 		}
@@ -55,7 +55,7 @@ func TestManifests(t *testing.T) {
 }
 
 // invalid is what is wrong with an object by its CRD.
-func invalid(t *testing.T, o object) field.ErrorList {
+func invalid(t *testing.T, o object) refusal.List {
 	t.Helper()
 
 	gvk := o.GroupVersionKind()
@@ -71,7 +71,7 @@ func invalid(t *testing.T, o object) field.ErrorList {
 		unstructured.RemoveNestedField(o.Object, "metadata")
 		return s.Apply(o.Object, nil)
 	}
-	return field.ErrorList{field.NotSupported(field.NewPath("apiVersion"), gvk.GroupVersion().String(), []string{})}
+	return refusal.List{{Field: "apiVersion", Value: gvk.GroupVersion().String(), Allowed: "no CRD has such a version"}}
 }
 
 // A runtime is what the tests read of a DeploymentRuntimeConfig.

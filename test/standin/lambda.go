@@ -62,22 +62,22 @@ func (t *thing) publish(version string) {
 	}
 }
 
-// publishNext version of a function, as the provider does when it has changed a setting that only versions carry.
+// publishNext version of a function, as the provider does when it has changed what only versions carry.
 func (t *thing) publishNext() {
 	if n, err := strconv.Atoi(t.published); err == nil {
 		t.publish(strconv.Itoa(n + 1))
 	}
 }
 
-// settings of a function's $LATEST, as far as it was told of them.
-func (t *thing) settings() map[string]any {
-	settings := map[string]any{}
+// configuration of a function's $LATEST, as far as it was told of it.
+func (t *thing) configuration() map[string]any {
+	configuration := map[string]any{}
 	for _, name := range []string{"runtime", "handler", "memorySize", "timeout", "environment", "vpcConfig", "ephemeralStorage", "tracingConfig", "loggingConfig", "snapStart", "layers", "kmsKeyArn"} {
 		if value, ok := t.forProvider[name]; ok {
-			settings[name] = runtime.DeepCopyJSONValue(value)
+			configuration[name] = runtime.DeepCopyJSONValue(value)
 		}
 	}
-	return settings
+	return configuration
 }
 
 // functionVersion that an alias is on.

@@ -99,7 +99,7 @@ func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]a
 		told["connectionStatus"] = cmp.Or(a.ConnectionStatus, "AVAILABLE")
 	case kindFunction:
 		told["version"] = has.published
-		maps.Copy(told, has.settings())
+		maps.Copy(told, has.configuration())
 	case kindAlias:
 		told["functionVersion"] = has.functionVersion()
 	case "FunctionURL":

@@ -153,7 +153,7 @@ func TestVersions(t *testing.T) {
 		{"What asks for another version may not update.", func() { asked = "2" }, [3]string{"3", "3", "TrueTrue"}},
 		{"A function that is gone takes its alias with it, and its versions.", func() { must(aws.Lose(function)) }, [3]string{"3", "3", "FalseFalseFalse"}},
 		{"Made again, it has other versions.", func() { must(aws.Publish(function, "10")) }, [3]string{"10", "3", "FalseFalseFalse"}},
-		{"A setting that changes should be published.", func() { memory = 1024 }, [3]string{"11", "3", "FalseFalseFalse"}},
+		{"A configuration that changes should be published.", func() { memory = 1024 }, [3]string{"11", "3", "FalseFalseFalse"}},
 		{"The alias should come back on one of them.", func() { asked = "10" }, [3]string{"11", "10", "TrueTrue"}},
 	}
 	for _, step := range steps {
@@ -181,7 +181,7 @@ func TestShapes(t *testing.T) {
 	}{
 		{"The first version should be 1.", of([]any{variables("a")}, []any{"one"}), "1"},
 		{"An object is the list of one.", of(variables("a"), []any{"one"}), "1"},
-		{"Another value in it is another setting.", of(variables("b"), []any{"one"}), "2"},
+		{"Another value in it is another configuration.", of(variables("b"), []any{"one"}), "2"},
 		{"A list of texts is a list.", of([]any{variables("b")}, "one"), "3"},
 	} {
 		aws.Observe(step.mr)

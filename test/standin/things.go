@@ -75,9 +75,9 @@ func (a *AWS) tell(mr *unstructured.Unstructured) (has *thing, refusal string) {
 	}
 	has.owner = mr.GetName()
 	if May(mr, "Update") {
-		before := has.settings()
+		before := has.configuration()
 		has.forProvider = parameters(mr)
-		if mr.GetKind() == kindFunction && !reflect.DeepEqual(objects(before), objects(has.settings())) {
+		if mr.GetKind() == kindFunction && !reflect.DeepEqual(objects(before), objects(has.configuration())) {
 			has.publishNext()
 		}
 	}

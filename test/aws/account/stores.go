@@ -27,7 +27,7 @@ func findBuckets(ctx context.Context, a *Account, of pipeline, found Holdings) e
 	return nil
 }
 
-// findBucket and its settings. One that is not made yet is an error of AWS's, and reads as nothing.
+// findBucket and what belongs to it. One that is not made yet is an error of AWS's, and reads as nothing.
 func findBucket(ctx context.Context, a *Account, name *string, found Holdings) error {
 	says := map[string]any{}
 	if v, err := a.S3.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: name}); err == nil {

@@ -16,20 +16,20 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// TestEverySettingIsKnown checks that no parameter of the functions is forgotten that a version carries.
-func TestEverySettingIsKnown(t *testing.T) {
+// TestEveryFieldIsKnown checks that no parameter of the functions is forgotten that a version carries.
+func TestEveryFieldIsKnown(t *testing.T) {
 	others := map[string]string{
 		"region":        "never changes",
 		"roleRef":       "never changes",
 		"packageType":   "never changes",
 		"architectures": "never change",
-		"publish":       "is what the provider does, and no setting in AWS",
+		"publish":       "is what the provider does, and nothing in AWS",
 		"tags":          "are the function's, and change at once",
 
 		"reservedConcurrentExecutions": "is of all of a function's versions together, and changes at once",
 	}
 	var known []string
-	for _, s := range versionSettings {
+	for _, s := range configurationFields {
 		known = append(known, s.path[0])
 	}
 	b, err := json.Marshal(newTestPipeline(t, everything).functionParameters(blue))
@@ -42,7 +42,7 @@ func TestEverySettingIsKnown(t *testing.T) {
 	}
 	for name := range parameters {
 		if slices.Contains(known, name) == (others[name] != "") {
-			t.Errorf("%s: want it either in versionSettings, if a version carries it, or here, with the reason why not", name)
+			t.Errorf("%s: want it either in configurationFields, if a version carries it, or here, with the reason why not", name)
 		}
 		delete(others, name)
 	}
@@ -51,21 +51,21 @@ func TestEverySettingIsKnown(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
+func TestDesiredConfiguration(t *testing.T) {
 	p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"TOKEN": "secret"} })
 	want := map[string]string{
 		"runtime": "nodejs24.x", "handler": "index.handler", "memorySizeMiB": "512", "timeoutSeconds": "30",
-		// This is what XRs remember: another way to write it would be a change of settings, on every pipeline at once.
+		// This is what XRs remember: another way to write it would be another configuration, on every pipeline at once.
 		"environment": "dc42f68777de25f0",
 	}
-	if diff := cmp.Diff(want, p.Settings()); diff != "" {
-		t.Errorf("Settings(): -want, +got:\n%s", diff)
+	if diff := cmp.Diff(want, p.DesiredConfiguration()); diff != "" {
+		t.Errorf("DesiredConfiguration(): -want, +got:\n%s", diff)
 	}
 }
 
-// TestOptionalSettings checks settings that a version may not have: what the claim asks for, and what AWS tells, must come to the
+// TestOptionalConfiguration checks fields that a version may not have: what the claim asks for, and what AWS tells, must come to the
 // same text, whatever else AWS tells and in which order.
-func TestOptionalSettings(t *testing.T) {
+func TestOptionalConfiguration(t *testing.T) {
 	const always = "version: '7', runtime: nodejs24.x, handler: index.handler, memorySize: 512, timeout: 30, environment: [{variables: {A: b}}]"
 	cases := map[string]struct {
 		reason string
@@ -102,29 +102,29 @@ func TestOptionalSettings(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			optional := func(settings map[string]string) map[string]string {
-				for field := range settingsWith(512) {
-					delete(settings, field)
+			optional := func(configuration map[string]string) map[string]string {
+				for field := range configurationWith(512) {
+					delete(configuration, field)
 				}
-				if len(settings) == 0 {
+				if len(configuration) == 0 {
 					return nil
 				}
-				return settings
+				return configuration
 			}
-			if diff := cmp.Diff(tc.want, optional(newTestPipeline(t, tc.change).Settings())); diff != "" {
-				t.Errorf("%s\nSettings(): -want, +got:\n%s", tc.reason, diff)
+			if diff := cmp.Diff(tc.want, optional(newTestPipeline(t, tc.change).DesiredConfiguration())); diff != "" {
+				t.Errorf("%s\nDesiredConfiguration(): -want, +got:\n%s", tc.reason, diff)
 			}
 			function := "status: {atProvider: {" + strings.TrimSuffix(always+", "+tc.told, ", ") + "}}"
 			seen := compose.NewObservation(fntest.State(t, "{}", map[resource.Name]string{blueFunction: function}))
-			if diff := cmp.Diff(tc.want, optional(observedSettings(seen.Composed(blueFunction)))); diff != "" {
-				t.Errorf("%s\nobservedSettings(...): -want, +got:\n%s", tc.reason, diff)
+			if diff := cmp.Diff(tc.want, optional(observedConfiguration(seen.Composed(blueFunction)))); diff != "" {
+				t.Errorf("%s\nobservedConfiguration(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
 }
 
-// TestDifferencesOfOptionalSettings checks that a version of which nothing is told is as Lambda makes it otherwise.
-func TestDifferencesOfOptionalSettings(t *testing.T) {
+// TestDifferencesOfOptionalConfiguration checks that a version of which nothing is told is as Lambda makes it otherwise.
+func TestDifferencesOfOptionalConfiguration(t *testing.T) {
 	plain := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"A": "b"} })
 	with := plain
 	inVPC(&with)
@@ -135,14 +135,14 @@ func TestDifferencesOfOptionalSettings(t *testing.T) {
 		has    map[string]string
 		want   []Difference
 	}{
-		"Plain": {reason: "Neither has any.", claim: plain, has: plain.Settings()},
-		"Same":  {reason: "Both have the same.", claim: with, has: with.Settings()},
+		"Plain": {reason: "Neither has any.", claim: plain, has: plain.DesiredConfiguration()},
+		"Same":  {reason: "Both have the same.", claim: with, has: with.DesiredConfiguration()},
 		"Added": {
-			reason: "A version from before is in no VPC.", claim: with, has: plain.Settings(),
+			reason: "A version from before is in no VPC.", claim: with, has: plain.DesiredConfiguration(),
 			want: []Difference{{"vpc.subnetIds", notSet, subnets}, {"vpc.securityGroupIds", notSet, groups}},
 		},
 		"TakenAway": {
-			reason: "The version is in a VPC still.", claim: plain, has: with.Settings(),
+			reason: "The version is in a VPC still.", claim: plain, has: with.DesiredConfiguration(),
 			want: []Difference{{"vpc.subnetIds", subnets, notSet}, {"vpc.securityGroupIds", groups, notSet}},
 		},
 	}
@@ -162,8 +162,8 @@ func blueWith(version string, memory int) string {
 		version, memory)
 }
 
-// settingsWith are those of blueWith, as they are remembered.
-func settingsWith(memory int) map[string]string {
+// configurationWith are those of blueWith, as they are remembered.
+func configurationWith(memory int) map[string]string {
 	return map[string]string{
 		"runtime": "nodejs24.x", "handler": "index.handler", "memorySizeMiB": fmt.Sprint(memory), "timeoutSeconds": "30",
 		"environment": "7fdf1ff73fa105d0",
@@ -172,7 +172,7 @@ func settingsWith(memory int) map[string]string {
 
 func TestRememberVersions(t *testing.T) {
 	version := func(name string, memory int) v1alpha1.VersionStatus {
-		return v1alpha1.VersionStatus{Version: name, Settings: settingsWith(memory)}
+		return v1alpha1.VersionStatus{Version: name, Settings: configurationWith(memory)}
 	}
 	many := func(last, count int) (versions []v1alpha1.VersionStatus) {
 		for i := range count {
@@ -191,7 +191,7 @@ func TestRememberVersions(t *testing.T) {
 		want   []v1alpha1.VersionStatus
 	}{
 		"First": {
-			reason: "The newest version's settings are told by AWS.",
+			reason: "The newest version's configuration is told by AWS.",
 			args:   args{function: blueWith("1", 512)},
 			want:   []v1alpha1.VersionStatus{version("1", 512)},
 		},
@@ -201,12 +201,12 @@ func TestRememberVersions(t *testing.T) {
 			want:   []v1alpha1.VersionStatus{version("10", 1024), version("9", 512)},
 		},
 		"NotPublishedYet": {
-			reason: "Settings of $LATEST that no version has yet should not be taken for the newest version's.",
+			reason: "A configuration of $LATEST that no version has yet should not be taken for the newest version's.",
 			args:   args{before: many(9, 1), function: blueWith("9", 1024)},
 			want:   many(9, 1),
 		},
-		"NewSetting": {
-			reason: "A setting that was not known of the newest version is added.",
+		"NewField": {
+			reason: "A field that was not known of the newest version is added.",
 			args: args{
 				before:   []v1alpha1.VersionStatus{{Version: "9", Settings: map[string]string{"memorySizeMiB": "128"}}},
 				function: blueWith("9", 1024),
@@ -232,7 +232,7 @@ func TestRememberVersions(t *testing.T) {
 			want:   many(9, 2),
 		},
 		"HalfTold": {
-			reason: "Nothing is made of half of the settings.",
+			reason: "Nothing is made of half of a configuration.",
 			args:   args{before: many(9, 2), function: "status: {atProvider: {version: '10', memorySize: 512}}"},
 			want:   many(9, 2),
 		},

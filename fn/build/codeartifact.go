@@ -1,23 +1,20 @@
-package architecture
+package build
 
 import (
 	"cmp"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // codeArtifactStatements let a build read packages of a repository.
 // See https://docs.aws.amazon.com/codeartifact/latest/ug/using-packages-in-codebuild.html.
-func (p Pipeline) codeArtifactStatements(f compose.Facts) []iam.Statement {
-	r := p.Spec.Build.CodeArtifact
+func (c Config) codeArtifactStatements(account string) []iam.Statement {
+	r := c.Build.CodeArtifact
 	if r == nil {
 		return nil
 	}
-	arn := func(resource string) string {
-		return "arn:" + p.Partition() + ":codeartifact:" + p.Spec.Region + ":" + cmp.Or(r.DomainOwner, f.Get(AccountID)) + ":" + resource
-	}
+	arn := func(resource string) string { return c.arn("codeartifact", cmp.Or(r.DomainOwner, account), resource) }
 	return []iam.Statement{
 		iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").On(arn("domain/" + r.Domain)),
 		iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
@@ -28,8 +25,8 @@ func (p Pipeline) codeArtifactStatements(f compose.Facts) []iam.Statement {
 }
 
 // codeArtifactCommands log in. A command fails the build only if nothing hides that it failed, as export would.
-func (p Pipeline) codeArtifactCommands() []string {
-	r := p.Spec.Build.CodeArtifact
+func (c Config) codeArtifactCommands() []string {
+	r := c.Build.CodeArtifact
 	if r == nil {
 		return nil
 	}

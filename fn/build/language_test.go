@@ -1,12 +1,47 @@
-package runtime
+package build
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
+
+// of a runtime is the buildspec of a claim that says nothing more.
+func of(name string) buildspec {
+	return newConfig(func(c *Config) { c.Runtime = name }).steps().buildspec()
+}
+
+// inImages are the versions of languages that CodeBuild's images for both processors have, from amazonlinux-x86_64-standard:5.0
+// and amazonlinux-aarch64-standard:3.0 on, and standard:7.0 and 8.0:
+// https://github.com/aws/aws-codebuild-docker-images/blob/master/al/x86_64/standard/6.0/runtimes.yml and those beside it.
+var inImages = map[string][]string{
+	"nodejs": {"22", "24"},
+	"python": {"3.11", "3.12", "3.13", "3.14"},
+	"java":   {"corretto8", "corretto11", "corretto17", "corretto21", "corretto25"},
+	"ruby":   {"3.3", "3.4", "4.0"},
+}
+
+// TestEveryRuntime checks that each runtime of a claim is built, in an image that has it, and that a cache keeps something for it.
+func TestEveryRuntime(t *testing.T) {
+	for _, name := range fntest.Runtimes(t) {
+		for tool, version := range of(name).Phases.Install.RuntimeVersions {
+			if !slices.Contains(inImages[tool], version) {
+				t.Errorf("%s: no image has %s %s", name, tool, version)
+			}
+		}
+	}
+	for _, l := range runtime.Languages() {
+		if len(languages[l].downloads) == 0 {
+			t.Errorf("%s: nothing says how it is built, or what a cache keeps", l)
+		}
+	}
+}
 
 // TestBuildspecs shows what a build of each language runs, and that it has the version that the functions run on.
 func TestBuildspecs(t *testing.T) {
@@ -155,7 +190,7 @@ version: "0.2"
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, Of(name).Buildspec().Text()); diff != "" {
+			if diff := cmp.Diff(tc.want, of(name).text()); diff != "" {
 				t.Errorf("%s\nText(): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
@@ -167,22 +202,22 @@ var plain = regexp.MustCompile(`^([^|&;]+|if [^&;]+; then [^|&;]+; (else [^|&;]+
 
 // TestBuildspecFailsWithItsCommands checks that nothing hides that a command failed.
 func TestBuildspecFailsWithItsCommands(t *testing.T) {
-	for _, l := range languages {
-		b := Buildspec{}
-		if err := yaml.UnmarshalStrict([]byte(Of(l.prefix+"1").Buildspec().Text()), &b); err != nil {
+	for _, l := range runtime.Languages() {
+		b := buildspec{}
+		if err := yaml.UnmarshalStrict([]byte(of(string(l)+"1").text()), &b); err != nil {
 			t.Fatalf("cannot parse buildspec: %v", err)
 		}
-		phases := []Phase{b.Phases.Install, b.Phases.Build}
+		all := []phase{b.Phases.Install, b.Phases.Build}
 		if b.Phases.PreBuild != nil {
-			phases = append(phases, *b.Phases.PreBuild)
+			all = append(all, *b.Phases.PreBuild)
 		}
-		for _, phase := range phases {
-			if phase.OnFailure != "ABORT" || len(phase.Commands)+len(phase.RuntimeVersions) == 0 {
-				t.Errorf("%s: want a phase that ends the build when a command fails, got %+v", l.prefix, phase)
+		for _, p := range all {
+			if p.OnFailure != "ABORT" || len(p.Commands)+len(p.RuntimeVersions) == 0 {
+				t.Errorf("%s: want a phase that ends the build when a command fails, got %+v", l, p)
 			}
-			for _, command := range phase.Commands {
+			for _, command := range p.Commands {
 				if !plain.MatchString(command) {
-					t.Errorf("%s: %q: want one plain command", l.prefix, command)
+					t.Errorf("%s: %q: want one plain command", l, command)
 				}
 			}
 		}

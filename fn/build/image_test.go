@@ -1,20 +1,16 @@
-package architecture
+package build
 
 import (
-	"maps"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
-	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// TestBuildEnvironment checks what container builds run in, and by whose name its image is pulled.
-func TestBuildEnvironment(t *testing.T) {
+// TestEnvironment checks what container builds run in, and by whose name its image is pulled.
+func TestEnvironment(t *testing.T) {
 	type environment struct{ Type, Image, Credentials string }
 	cases := map[string]struct {
 		reason       string
@@ -24,6 +20,26 @@ func TestBuildEnvironment(t *testing.T) {
 		runtime      string
 		want         environment
 	}{
+		"Default": {
+			reason:  "An image that has the runtime's language builds.",
+			compute: "BUILD_GENERAL1_SMALL", architecture: v1alpha1.ArchitectureX86, runtime: "nodejs24.x",
+			want: environment{"LINUX_CONTAINER", "aws/codebuild/amazonlinux-x86_64-standard:6.0", "CODEBUILD"},
+		},
+		"Image": {
+			reason:  "The claim's image builds.",
+			compute: "BUILD_GENERAL1_SMALL", architecture: v1alpha1.ArchitectureX86, image: "aws/codebuild/standard:8.0",
+			want: environment{"LINUX_CONTAINER", "aws/codebuild/standard:8.0", "CODEBUILD"},
+		},
+		"ARM": {
+			reason:  "Code for ARM is built on ARM, in an image for it.",
+			compute: "BUILD_GENERAL1_SMALL", architecture: v1alpha1.ArchitectureARM, runtime: "nodejs24.x",
+			want: environment{"ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:4.0", "CODEBUILD"},
+		},
+		"ImageForARM": {
+			reason:  "The claim's image builds on ARM too.",
+			compute: "BUILD_GENERAL1_SMALL", architecture: v1alpha1.ArchitectureARM, image: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+			want: environment{"ARM_CONTAINER", "aws/codebuild/amazonlinux-aarch64-standard:3.0", "CODEBUILD"},
+		},
 		"Lambda": {
 			reason:  "Lambda compute has a container and images of its own, one for each Node.js.",
 			compute: "BUILD_LAMBDA_2GB", architecture: v1alpha1.ArchitectureX86, runtime: "nodejs22.x",
@@ -47,20 +63,18 @@ func TestBuildEnvironment(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			p := newTestPipeline(t, func(p *Pipeline) {
-				p.Spec.Build.ComputeType, p.Spec.Build.Image = tc.compute, tc.image
-				p.Spec.Service.Architecture, p.Spec.Service.Runtime = tc.architecture, tc.runtime
-			})
-			e := buildOne[*codebuildv1beta1.Project](t, p, buildProject).Spec.ForProvider.Environment
-			if diff := cmp.Diff(tc.want, environment{*e.Type, *e.Image, *e.ImagePullCredentialsType}); diff != "" {
+			p := newConfig(func(c *Config) {
+				c.Build.ComputeType, c.Build.Image, c.Architecture, c.Runtime = tc.compute, tc.image, tc.architecture, tc.runtime
+			}).Project()
+			if diff := cmp.Diff(tc.want, environment{p.ContainerType, p.Image, p.ImageCredentials}); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
 }
 
-// TestBuildImageStatements checks that a build may pull its image, by whatever part of it is named, and no other.
-func TestBuildImageStatements(t *testing.T) {
+// TestImageStatements checks that a build may pull its image, by whatever part of it is named, and no other.
+func TestImageStatements(t *testing.T) {
 	const repository = "arn:aws:ecr:eu-west-1:444455556666:repository/build/node"
 	want := []iam.Statement{
 		iam.Allow("FindImage", "ecr:GetAuthorizationToken").On("*"),
@@ -72,22 +86,20 @@ func TestBuildImageStatements(t *testing.T) {
 		"444455556666.dkr.ecr.eu-west-1.amazonaws.com/build/node:24":       want,
 		"444455556666.dkr.ecr.eu-west-1.amazonaws.com/build/node@sha256:a": want,
 	} {
-		p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Build.Image = image })
-		if diff := cmp.Diff(want, p.buildImageStatements()); diff != "" {
+		c := newConfig(func(c *Config) { c.Build.Image = image })
+		if diff := cmp.Diff(want, c.imageStatements()); diff != "" {
 			t.Errorf("%q: -want, +got:\n%s", image, diff)
 		}
 	}
 }
 
-// TestBuildPolicyWithEverything checks which statements builds have for what the claim asks for.
-func TestBuildPolicyWithEverything(t *testing.T) {
-	p := newTestPipeline(t, builtWithEverything)
-	got := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, buildPolicy).Spec.ForProvider.Policy)
-	want := []string{
-		"Artifacts", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken",
-		"ConnectToVPC", "FindImage", "FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "PullImage", "ReadParameters", "ReadSecrets", "Reports",
-	}
-	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(got))); diff != "" {
-		t.Errorf("-want, +got:\n%s", diff)
+// TestLambdaImage checks what CodeBuild calls the languages of its images for Lambda compute.
+func TestLambdaImage(t *testing.T) {
+	for name, want := range map[string]string{
+		"nodejs22.x": "nodejs22", "nodejs24.x": "nodejs24", "python3.12": "python3.12", "java21": "corretto21", "ruby3.4": "ruby3.4",
+	} {
+		if got := newConfig(func(c *Config) { c.Runtime = name }).lambdaImage(); got != want {
+			t.Errorf("%s: want %s, got %s", name, want, got)
+		}
 	}
 }

@@ -19,12 +19,12 @@ func TestSetConfigurationPending(t *testing.T) {
 	const again = `push to the branch, or choose "Release change" in CodePipeline.`
 	spec := fntest.MinimalSpec()
 	spec.Service.Environment = v1alpha1.FunctionVariables{"TOKEN": "secret"}
-	asked := architecture.Pipeline{Claim: claim.Claim{Spec: spec}}.Settings()
-	// version with the claim's settings, but for those that differ.
+	asked := architecture.Pipeline{Claim: claim.Claim{Spec: spec}}.DesiredConfiguration()
+	// version with the claim's configuration, but for those that differ.
 	version := func(name string, differ map[string]string) v1alpha1.VersionStatus {
-		settings := maps.Clone(asked)
-		maps.Copy(settings, differ)
-		return v1alpha1.VersionStatus{Version: name, Settings: settings}
+		configuration := maps.Clone(asked)
+		maps.Copy(configuration, differ)
+		return v1alpha1.VersionStatus{Version: name, Settings: configuration}
 	}
 	smaller := map[string]string{"memorySizeMiB": "128"}
 	condition := func(status fnv1.Status, reason, message string) *fnv1.Condition {
@@ -42,7 +42,7 @@ func TestSetConfigurationPending(t *testing.T) {
 		want   *fnv1.Condition
 	}{
 		"Nothing": {
-			reason: "Before a version is live, none has settings.",
+			reason: "Before a version is live, none has a configuration.",
 			want:   condition(unknown, "SettingsUnknown", "No version is live yet."),
 		},
 		"Live": {
@@ -59,7 +59,7 @@ func TestSetConfigurationPending(t *testing.T) {
 				"AWS tells those of the newest version only. The next release's are known."),
 		},
 		"NotAllKnown": {
-			reason: "A setting that nobody has looked at may differ.",
+			reason: "A field that nobody has looked at may differ.",
 			args: args{release: &v1alpha1.ReleaseStatus{
 				LiveVersion: "7", Versions: []v1alpha1.VersionStatus{{Version: "7", Settings: map[string]string{"runtime": asked["runtime"]}}},
 			}},

@@ -13,12 +13,12 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 )
 
-// When a setting of the blue function changes, the provider publishes a version with it, which nobody serves before the next
-// release. A version keeps the settings that it was published with, and AWS tells the provider only of those of $LATEST. So
+// When the configuration of the blue function changes, the provider publishes a version with it, which nobody serves before the next
+// release. A version keeps the configuration that it was published with, and AWS tells the provider only of that of $LATEST. So
 // what each version has is noted in the XR's status while the version is the newest.
 
-// A setting is one that a version of a function carries.
-type setting struct {
+// A configurationField is a part of a function's configuration, as Lambda calls it, that a version carries.
+type configurationField struct {
 	// field of the claim's service that says it.
 	field string
 
@@ -35,14 +35,14 @@ type setting struct {
 	unordered bool
 }
 
-// notSet is what a version has of a setting for which Lambda has no value.
+// notSet is what a version has of a field for which Lambda has no value.
 const notSet = "none"
 
-// fieldEnvironment is the setting of which only a hash is told.
+// fieldEnvironment is the field of which only a hash is told.
 const fieldEnvironment = "environment"
 
-// versionSettings are all settings that a version carries and a claim can change.
-var versionSettings = []setting{
+// configurationFields are all that a version carries and a claim can change.
+var configurationFields = []configurationField{
 	{field: "runtime", path: []string{"runtime"}, member: "Runtime"},
 	{field: "handler", path: []string{"handler"}, member: "Handler"},
 	{field: "memorySizeMiB", path: []string{"memorySize"}, member: "MemorySize"},
@@ -61,45 +61,45 @@ var versionSettings = []setting{
 	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, member: "KmsKeyArn", otherwise: notSet},
 }
 
-// settingMembers are the settings that a version carries, as AWS's API calls them.
-func settingMembers() []string {
+// configurationMembers are the fields that a version carries, as AWS's API calls them.
+func configurationMembers() []string {
 	var members []string
-	for _, s := range versionSettings {
-		members = append(members, s.member)
+	for _, f := range configurationFields {
+		members = append(members, f.member)
 	}
 	return members
 }
 
-// Settings that the claim asks for, by its fields. Those that Lambda has otherwise are left out.
-func (p Pipeline) Settings() map[string]string {
+// DesiredConfiguration is what the claim asks for, by its fields. What Lambda has otherwise is left out.
+func (p Pipeline) DesiredConfiguration() map[string]string {
 	asked := map[string]any{}
 	if err := json.Unmarshal([]byte(document.JSON(p.functionParameters(blue))), &asked); err != nil {
 		panic(err) // It was written a line above.
 	}
-	return settingsOf(asked)
+	return configurationOf(asked)
 }
 
-// observedSettings are those of the blue function, and so of its newest version. Nil unless all are told.
-func observedSettings(function compose.Observed) map[string]string {
-	settings := settingsOf(function.Value("status", "atProvider"))
-	for _, s := range versionSettings {
-		if s.otherwise == "" && settings[s.field] == "" {
+// observedConfiguration is that of the blue function, and so of its newest version. Nil unless all of it is told.
+func observedConfiguration(function compose.Observed) map[string]string {
+	configuration := configurationOf(function.Value("status", "atProvider"))
+	for _, f := range configurationFields {
+		if f.otherwise == "" && configuration[f.field] == "" {
 			return nil
 		}
 	}
-	return settings
+	return configuration
 }
 
-// settingsOf are the settings among parameters, by the claim's fields, as text. What is not there is left out, and so is what
+// configurationOf parameters are those that a version carries, by the claim's fields, as text. What is not there is left out, and so is what
 // Lambda has otherwise.
-func settingsOf(parameters any) map[string]string {
-	settings := map[string]string{}
-	for _, s := range versionSettings {
-		if text := s.text(parameterAt(parameters, s.path)); text != s.otherwise {
-			settings[s.field] = text
+func configurationOf(parameters any) map[string]string {
+	configuration := map[string]string{}
+	for _, f := range configurationFields {
+		if text := f.text(parameterAt(parameters, f.path)); text != f.otherwise {
+			configuration[f.field] = text
 		}
 	}
-	return settings
+	return configuration
 }
 
 // parameterAt a path. To the provider, an object is a list of one.
@@ -117,26 +117,26 @@ func parameterAt(value any, path []string) any {
 // hashLength is how many hexadecimal digits of a hash are kept: enough to tell ten versions apart.
 const hashLength = 16
 
-// text of a value, or what the setting is otherwise if there is none. Variables may be secret, and are many: of them there is
+// text of a value, or what the field is otherwise if there is none. Variables may be secret, and are many: of them there is
 // a hash.
-func (s setting) text(value any) string {
+func (f configurationField) text(value any) string {
 	list, isList := value.([]any)
 	if value == nil || value == "" || isList && len(list) == 0 {
-		return s.otherwise
+		return f.otherwise
 	}
 	if text, ok := value.(string); ok {
 		return text
 	}
-	if s.unordered && isList {
+	if f.unordered && isList {
 		list = slices.Clone(list)
 		slices.SortFunc(list, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		value = list
 	}
 	text, err := json.Marshal(value)
 	if err != nil {
-		return s.otherwise
+		return f.otherwise
 	}
-	if s.field != fieldEnvironment {
+	if f.field != fieldEnvironment {
 		return string(text)
 	}
 	return shortHash(text, hashLength)
@@ -145,8 +145,8 @@ func (s setting) text(value any) string {
 // keptVersions is how many of the newest versions are remembered, beside those that take traffic.
 const keptVersions = 10
 
-// RememberVersions returns the versions whose settings are known and may still matter, newest first. What is known of a
-// version stays: $LATEST may have other settings already, of which no version has been published yet.
+// RememberVersions returns the versions whose configuration is known and may still matter, newest first. What is known of a
+// version stays: $LATEST may have another already, with which no version has been published yet.
 func RememberVersions(seen compose.Observation, s Serving) []v1alpha1.VersionStatus {
 	known := map[uint64]map[string]string{}
 	for _, v := range seen.XR.List("status", "release", "versions") {
@@ -155,22 +155,22 @@ func RememberVersions(seen compose.Observation, s Serving) []v1alpha1.VersionSta
 		}
 	}
 	function := seen.Composed(blueFunction)
-	if newest, settings := number(function.String("status", "atProvider", "version")), observedSettings(function); newest > 0 && settings != nil {
+	if newest, configuration := number(function.String("status", "atProvider", "version")), observedConfiguration(function); newest > 0 && configuration != nil {
 		// Numbers that begin again are those of a function that was made again.
 		maps.DeleteFunc(known, func(n uint64, _ map[string]string) bool { return n > newest })
-		known[newest] = withKnown(settings, known[newest])
+		known[newest] = withKnown(configuration, known[newest])
 	}
 	return versionList(known, number(s.Version), number(s.Candidate))
 }
 
-// withKnown adds to what was known of a version what is told now. A setting that may be left out was as it is otherwise.
+// withKnown adds to what was known of a version what is told now. A field that may be left out was as it is otherwise.
 func withKnown(told, known map[string]string) map[string]string {
 	if known == nil {
 		return told
 	}
-	for _, s := range versionSettings {
-		if s.otherwise != "" {
-			delete(told, s.field)
+	for _, f := range configurationFields {
+		if f.otherwise != "" {
+			delete(told, f.field)
 		}
 	}
 	maps.Copy(told, known)
@@ -198,7 +198,7 @@ func number(version string) uint64 {
 	return n
 }
 
-// A Difference is a setting of which a version has another value than the claim.
+// A Difference is a field of the configuration of which a version has another value than the claim.
 type Difference struct {
 	// Field of the claim's service.
 	Field string
@@ -212,17 +212,17 @@ func (d Difference) Secret() bool {
 	return d.Field == fieldEnvironment
 }
 
-// Differences between a version's settings and the claim's. Known is false if there is none as far as is known, and not all is
+// Differences between a version's configuration and the claim's. Known is false if there is none as far as is known, and not all is
 // known.
 func (p Pipeline) Differences(has map[string]string) (differences []Difference, known bool) {
-	wants, known := p.Settings(), true
-	for _, s := range versionSettings {
-		value, want := cmp.Or(has[s.field], s.otherwise), cmp.Or(wants[s.field], s.otherwise)
+	wants, known := p.DesiredConfiguration(), true
+	for _, f := range configurationFields {
+		value, want := cmp.Or(has[f.field], f.otherwise), cmp.Or(wants[f.field], f.otherwise)
 		switch {
 		case value == "":
 			known = false
 		case value != want:
-			differences = append(differences, Difference{Field: s.field, Has: value, Wants: want})
+			differences = append(differences, Difference{Field: f.field, Has: value, Wants: want})
 		}
 	}
 	return differences, known || len(differences) > 0

@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"encoding/json"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,30 +37,6 @@ func TestLookup(t *testing.T) {
 			}
 			if found != (tc.want != nil) {
 				t.Errorf("%s\nlookup(%q): want found %t, got %t", tc.reason, tc.path, tc.want != nil, found)
-			}
-		})
-	}
-}
-
-func TestShorten(t *testing.T) {
-	list := func(length int) []any { return []any{strings.Repeat("x", length-len(`[""]`))} }
-	cases := map[string]struct {
-		reason string
-		value  any
-		want   any
-	}{
-		"Number":     {reason: "A number is short.", value: 7.5, want: 7.5},
-		"Text":       {reason: "A text that fits should stay.", value: strings.Repeat("é", maxValue), want: strings.Repeat("é", maxValue)},
-		"LongText":   {reason: "A longer one should be cut, and say so.", value: strings.Repeat("é", maxValue+1), want: strings.Repeat("é", maxValue) + "..."},
-		"Object":     {reason: "An object should be told as JSON.", value: map[string]any{"a": true}, want: json.RawMessage(`{"a":true}`)},
-		"List":       {reason: "So should a list that just fits.", value: list(maxValue), want: json.RawMessage(`["` + strings.Repeat("x", maxValue-4) + `"]`)},
-		"LongList":   {reason: "A longer one should be cut like text.", value: list(maxValue + 1), want: `["` + strings.Repeat("x", maxValue-3) + `"...`},
-		"NotForJSON": {reason: "What JSON cannot hold should be told by its type.", value: []any{func() {}}, want: "[]interface {}"},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, shorten(tc.value)); diff != "" {
-				t.Errorf("%s\nshorten(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

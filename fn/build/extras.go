@@ -1,0 +1,81 @@
+package build
+
+import (
+	"path"
+	"slices"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+)
+
+// buildspec is the claim's own, or that of the functions' language with what the claim adds.
+func (c Config) buildspec() string {
+	if c.Build.Buildspec != "" {
+		return c.Build.Buildspec
+	}
+	e := c.extras()
+	return buildspecs.Get(c.Runtime+document.JSON(e), func() string { return e.addTo(c.steps().buildspec()).text() })
+}
+
+// buildspecs by the functions' runtime and what the claim adds.
+var buildspecs = memo.New[string]()
+
+// extras are what a claim adds to the buildspec of its runtime.
+type extras struct {
+	// OnLambda compute, CodeBuild knows neither on-failure nor runtime-versions: the image is for one runtime. See
+	// https://docs.aws.amazon.com/codebuild/latest/userguide/lambda-compute-images.html.
+	OnLambda bool
+
+	// Directory in which all is done. Empty: the root of the repository.
+	Directory string
+
+	// LogIn are commands before anything is installed.
+	LogIn []string
+
+	// Reports by their names.
+	Reports map[string]report
+
+	// Cache are paths to keep.
+	Cache []string
+}
+
+func (c Config) extras() extras {
+	e := extras{
+		OnLambda:  c.onLambda(),
+		Directory: c.Directory,
+		LogIn:     c.codeArtifactCommands(),
+		Reports:   c.reports(),
+	}
+	if c.Build.Cache == v1alpha1.BuildCacheS3 {
+		e.Cache = c.language().downloads
+	}
+	return e
+}
+
+// addTo the buildspec of a runtime.
+func (e extras) addTo(b buildspec) buildspec {
+	b.Phases.Install.Commands = slices.Concat(e.LogIn, b.Phases.Install.Commands)
+	for _, p := range []*phase{&b.Phases.Install, b.Phases.PreBuild, &b.Phases.Build} {
+		if p == nil {
+			continue
+		}
+		if e.Directory != "" {
+			// From the root each time: which folder the phase before has left, AWS does not say.
+			p.Commands = slices.Concat([]string{`cd "` + path.Join("$CODEBUILD_SRC_DIR", e.Directory) + `"`}, p.Commands)
+		}
+		if e.OnLambda {
+			p.OnFailure, p.RuntimeVersions = "", nil
+		}
+	}
+	b.Artifacts.BaseDirectory = path.Join(e.Directory, b.Artifacts.BaseDirectory)
+	if len(e.Reports) > 0 {
+		// Reports of tests that have failed matter most, and AWS does not say that a build writes any after it was aborted.
+		b.Phases.Build.OnFailure = ""
+		b.Reports = e.Reports
+	}
+	if len(e.Cache) > 0 {
+		b.Cache = &cache{Paths: e.Cache}
+	}
+	return b
+}

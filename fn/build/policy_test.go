@@ -1,0 +1,109 @@
+package build
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+)
+
+// TestStatements checks what builds of the smallest claim may do.
+func TestStatements(t *testing.T) {
+	want := []iam.Statement{
+		iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
+			On("arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/build-pr-123:*"),
+		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").On("arn:aws:s3:::artifacts-pr-123/*"),
+	}
+	if diff := cmp.Diff(want, newConfig().Statements(fntest.Account)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
+// TestStatementsForEverything checks which statements builds have for what the claim asks for, and which of them are left to code
+// that nobody has reviewed.
+func TestStatementsForEverything(t *testing.T) {
+	cases := map[string]struct {
+		config Config
+		want   []string
+	}{
+		"Reviewed": {newConfig(everything), []string{
+			"Artifacts", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "FindImage",
+			"FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "UseKey",
+		}},
+		"Unreviewed": {newConfig(everything, unreviewed), []string{
+			"CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "FindImage", "Log", "PullImage", "Reports", "Source", "UseKey",
+		}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, slices.Sorted(maps.Keys(bySid(tc.config)))); diff != "" {
+				t.Errorf("-want, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUnreviewedWritesNothing checks that code which nobody has reviewed reads its own source only, and writes nothing but its log
+// and its reports.
+func TestUnreviewedWritesNothing(t *testing.T) {
+	got := bySid(newConfig(everything, unreviewed))
+	for sid, want := range map[string]iam.Statement{
+		"Source": iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On("arn:aws:s3:::artifacts-pr-123/checks-*"),
+		"UseKey": iam.Allow("UseKey", "kms:Decrypt").On(fntest.Key),
+	} {
+		if diff := cmp.Diff(want, got[sid]); diff != "" {
+			t.Errorf("-want, +got:\n%s", diff)
+		}
+	}
+}
+
+// TestVPCStatements checks that network interfaces are made where the claim says only, and handed to CodeBuild only.
+func TestVPCStatements(t *testing.T) {
+	got := bySid(newConfig(func(c *Config) { c.Build.VPC = testVPC() }))
+	const interfaces, anybody = "arn:aws:ec2:us-east-1:111122223333:network-interface/*", "arn:aws:ec2:us-east-1:*:"
+	for _, want := range []iam.Statement{
+		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").On(interfaces),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anybody+"security-group/*", anybody+"subnet/*").
+			If(iam.ArnLike, "ec2:Vpc", anybody+"vpc/vpc-0a"),
+		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
+			If(iam.ArnLike, "ec2:Vpc", anybody+"vpc/vpc-0a").
+			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
+	} {
+		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {
+			t.Errorf("-want, +got:\n%s", diff)
+		}
+	}
+}
+
+// TestReportStatements checks that builds write reports of their own project only.
+func TestReportStatements(t *testing.T) {
+	want := iam.Texts{"arn:aws:codebuild:us-east-1:111122223333:report-group/build-pr-123-*"}
+	if diff := cmp.Diff(want, bySid(newConfig(everything))["Reports"].Resource); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
+// TestCodeArtifactStatements checks that a build may read one repository, whoever's it is.
+func TestCodeArtifactStatements(t *testing.T) {
+	for owner, account := range map[string]string{"": fntest.Account, "444455556666": "444455556666"} {
+		c := newConfig(func(c *Config) {
+			c.Build.CodeArtifact = &v1alpha1.CodeArtifact{Domain: "my-org", DomainOwner: owner, Repository: "payments"}
+		})
+		want := []iam.Statement{
+			iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").
+				On("arn:aws:codeartifact:us-east-1:" + account + ":domain/my-org"),
+			iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+				On("arn:aws:codeartifact:us-east-1:" + account + ":repository/my-org/payments"),
+			iam.Allow("CodeArtifactToken", "sts:GetServiceBearerToken").On("*").
+				If(iam.StringEquals, "sts:AWSServiceName", "codeartifact.amazonaws.com"),
+		}
+		if diff := cmp.Diff(want, c.codeArtifactStatements(fntest.Account)); diff != "" {
+			t.Errorf("owner %q: -want, +got:\n%s", owner, diff)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package build
+
+import (
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+)
+
+// vpcStatements let CodeBuild make network interfaces for builds, in the claim's VPC, and hand them to itself and nobody else.
+// The VPC may be of another account, which shares it. AWS's own example allows more: see
+// https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
+func (c Config) vpcStatements(account string) []iam.Statement {
+	vpc := c.Build.VPC
+	if vpc == nil {
+		return nil
+	}
+	inVPC := c.arn("ec2", "*", "vpc/"+vpc.VPCID)
+	interfaces := c.arn("ec2", account, "network-interface/*")
+	return []iam.Statement{
+		iam.Allow("FindNetworks",
+			"ec2:DescribeDhcpOptions",
+			"ec2:DescribeNetworkInterfaces",
+			"ec2:DescribeSecurityGroups",
+			"ec2:DescribeSubnets",
+			"ec2:DescribeVpcs",
+		).On("*"),
+		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").On(interfaces),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(c.arn("ec2", "*", "security-group/*"), c.arn("ec2", "*", "subnet/*")).
+			If(iam.ArnLike, "ec2:Vpc", inVPC),
+		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
+			If(iam.ArnLike, "ec2:Vpc", inVPC).
+			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
+	}
+}
