@@ -80,7 +80,7 @@ func TestStaleEvent(t *testing.T) {
 		b.clock.Advance(pollEvery)
 		b.hook(poll, func() { b.clock.Advance(pollEvery) })
 		var err error
-		if known, err = executionARNs(t.Context(), b.rendered.machineARN()); err == nil {
+		if known, err = executionARNs(t.Context(), b.rendered.machineARN(watchMachine)); err == nil {
 			// Polls of this execution's would move the clock, too.
 			before := b.hook(poll, nil)
 			err = send(t.Context(), b.events()[0])
@@ -128,7 +128,7 @@ func TestOtherEvents(t *testing.T) {
 	b.clock.Advance(time.Minute)
 	b.recordNew()
 	b.expectStatus(id, "InProgress")
-	if got, err := executionARNs(t.Context(), b.rendered.machineARN()); err != nil || len(got) != 1 {
+	if got, err := executionARNs(t.Context(), b.rendered.machineARN(watchMachine)); err != nil || len(got) != 1 {
 		t.Errorf("want one execution, got %v, %v", got, err)
 	}
 }
