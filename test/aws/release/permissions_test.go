@@ -32,7 +32,7 @@ func (b *bench) checkPermissions() {
 	}
 	for _, e := range b.executions {
 		for _, task := range e.tasks {
-			for _, p := range b.callOf(task) {
+			for _, p := range b.callOf(e.machine, task) {
 				if !b.allows(e.machine, p) {
 					b.t.Errorf("the role of the %s must not call %s on %s", e.machine, p.action, p.resource)
 				}
@@ -54,8 +54,8 @@ func (b *bench) allows(machine string, p permission) bool {
 // elsewhere are the services that are not the emulator's, and know themselves who has called them.
 var elsewhere = []string{"cloudwatch", "codedeploy", "codepipeline", "s3"}
 
-// callOf a task, if it is one of the emulator's services.
-func (b *bench) callOf(task string) []permission {
+// callOf a task of a state machine, if it is one of the emulator's services.
+func (b *bench) callOf(machine, task string) []permission {
 	b.t.Helper()
 	switch _, call, _ := strings.Cut(task, ":states:::"); call {
 	case "lambda:invoke":
@@ -64,7 +64,10 @@ func (b *bench) callOf(task string) []permission {
 		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
 		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
 	case "aws-sdk:lambda:getFunctionConfiguration":
-		return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
+		if machine == releaseMachine {
+			return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
+		}
+		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")) + ":1"}}
 	case "dynamodb:getItem":
 		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "aws-sdk:lambda:listVersionsByFunction":
