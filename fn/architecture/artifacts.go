@@ -44,7 +44,7 @@ func (p Pipeline) artifacts() []compose.Resource {
 		{Name: artifactBucketPublicAccess, Build: p.artifactBucketPublicAccess},
 		{Name: artifactBucketOwnership, Build: p.artifactBucketOwnership},
 		{Name: artifactBucketLifecycle, Build: p.artifactBucketLifecycle},
-		// It lets the watch take what another pipeline offers, in place of the release.
+		// It lets the watch take what another pipeline offers, which the release did before.
 		{Name: artifactBucketPolicy, Needs: p.bucketPolicyNeeds(), Build: p.artifactBucketPolicy, After: successors()},
 	}
 }

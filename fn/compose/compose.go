@@ -105,10 +105,10 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 	return s, nil
 }
 
-// desired is the resource as it is asked for: as it is if it is held, and otherwise as it is built.
+// desired is the resource as it is asked for: as it is built, unless it stays as it is for now.
 func (r Resource) desired(known Known, seen Observed, held, resumed bool) (*structpb.Struct, error) {
-	if held {
-		return r.asItIs(seen), nil
+	if r.Retired {
+		return keepRetired(seen), nil
 	}
 	built, err := r.Object(known)
 	if err != nil {
@@ -118,7 +118,10 @@ func (r Resource) desired(known Known, seen Observed, held, resumed bool) (*stru
 		resume(built, seen)
 	}
 	object, err := toStruct(built)
-	return object, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
+	if err != nil || !held {
+		return object, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
+	}
+	return keep(object, seen), nil
 }
 
 func (r Resource) isReady(o Observed) bool {

@@ -107,16 +107,15 @@ func TestCompose(t *testing.T) {
 		return r
 	}
 
-	// A resource of an earlier release, and what is asked for to leave it as it is.
+	// A resource of an earlier release, and what is asked for to leave it as it is, once where it goes on and once where it is retired.
 	asBefore := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
 		"metadata": {"name": "old", "uid": "1", "annotations": {"crossplane.io/external-name": "w-1", "crossplane.io/external-create-succeeded": "09:00"}},
 		"spec": {"forProvider": {"id": "before"}},
 		"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
-	asBeforeDesired := func(spec string) *fnv1.Resource {
-		r := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}}, "spec": ` + spec + `}`)
-		r.Ready = fnv1.Ready_READY_TRUE
-		return r
-	}
+	kept := desired("before", fnv1.Ready_READY_TRUE)
+	keptRetired := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}},
+		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Create", "Update", "Delete"]}}`)
+	keptRetired.Ready = fnv1.Ready_READY_TRUE
 
 	type args struct {
 		architecture []Resource
@@ -137,13 +136,13 @@ func TestCompose(t *testing.T) {
 			want:   want{state: State{Desired: map[resource.Name]*fnv1.Resource{}}},
 		},
 		"Held": {
-			reason: "What exists should stay as it is until what takes over is ready, and only spec, name and external name be asked for.",
+			reason: "What exists should keep its spec until what takes over is ready.",
 			args: args{
 				architecture: []Resource{{Name: "a", Build: buildBlank, After: []resource.Name{"b", "gone"}}, {Name: "b", Build: buildBlank}},
 				observed:     map[string]*fnv1.Resource{"a": asBefore, "b": unready},
 			},
 			want: want{state: State{
-				Desired: map[resource.Name]*fnv1.Resource{"a": asBeforeDesired(`{"forProvider": {"id": "before"}}`), "b": desired("", fnv1.Ready_READY_FALSE)},
+				Desired: map[resource.Name]*fnv1.Resource{"a": kept, "b": desired("", fnv1.Ready_READY_FALSE)},
 				Unready: []resource.Name{"b"},
 			}},
 		},
@@ -154,7 +153,19 @@ func TestCompose(t *testing.T) {
 				observed:     map[string]*fnv1.Resource{"a": asBefore},
 			},
 			want: want{state: State{
-				Desired: map[resource.Name]*fnv1.Resource{"a": asBeforeDesired(`{"forProvider": {"id": "before"}}`), "b": desired("", fnv1.Ready_READY_FALSE)},
+				Desired: map[resource.Name]*fnv1.Resource{"a": kept, "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"b"},
+			}},
+		},
+		"HeldAndTheSame": {
+			reason: "What exists as it should be, with what others have added, should be asked for as always.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildWidget, Needs: []Fact{id}, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+				facts:        Known{id: "1"},
+				observed:     map[string]*fnv1.Resource{"a": object(`{"spec": {"forProvider": {"id": "1", "teeth": 3}}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}`)},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_TRUE), "b": desired("", fnv1.Ready_READY_FALSE)},
 				Unready: []resource.Name{"b"},
 			}},
 		},
@@ -184,7 +195,7 @@ func TestCompose(t *testing.T) {
 			},
 			want: want{state: State{
 				Desired: map[resource.Name]*fnv1.Resource{
-					"a": asBeforeDesired(`{"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Create", "Update", "Delete"]}`),
+					"a": keptRetired,
 					"b": desired("", fnv1.Ready_READY_FALSE),
 				},
 				Unready: []resource.Name{"b"},

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
@@ -28,27 +30,51 @@ func (r Resource) isHeld(unready map[resource.Name]bool) bool {
 	return false
 }
 
+// keep returns what is asked for of a resource that stays as it is: what is built, but for a spec that would change it.
+func keep(built *structpb.Struct, o Observed) *structpb.Struct {
+	asked, exists := built.GetFields()["spec"], structpb.NewStructValue(o.Object("spec"))
+	if within(asked, exists) {
+		return built
+	}
+	built.Fields["spec"] = exists
+	return built
+}
+
+// within reports whether one value is part of another: objects may have more members in it.
+func within(part, whole *structpb.Value) bool {
+	switch p := part.GetKind().(type) {
+	case *structpb.Value_StructValue:
+		members := whole.GetStructValue().GetFields()
+		for name, member := range p.StructValue.GetFields() {
+			if other, exists := members[name]; !exists || !within(member, other) {
+				return false
+			}
+		}
+		return whole.GetStructValue() != nil
+	case *structpb.Value_ListValue:
+		return slices.EqualFunc(p.ListValue.GetValues(), whole.GetListValue().GetValues(), within) && whole.GetListValue() != nil
+	default:
+		return proto.Equal(part, whole)
+	}
+}
+
 // everything is what the provider of a retired resource may do: it deletes in AWS what nobody asks for any more, also where the
 // resources of a claim that is deleted stay.
 var everything = []string{actionObserve, "Create", "Update", "Delete"}
 
-// asItIs returns what is asked for to leave a resource as it is: all of its spec, and the annotation by which its provider knows it.
-func (r Resource) asItIs(o Observed) *structpb.Struct {
-	spec := proto.CloneOf(o.Object("spec"))
-	if spec == nil {
-		spec = &structpb.Struct{}
-	}
+// keepRetired returns what is asked for of a retired resource that stays for now: all of its spec, and the annotation by which its
+// provider knows it.
+func keepRetired(o Observed) *structpb.Struct {
 	metadata := &structpb.Struct{Fields: map[string]*structpb.Value{"name": o.value("metadata", "name")}}
 	if external := o.ExternalName(); external != "" {
 		member(metadata, "annotations").Fields[annotationExternalName] = structpb.NewStringValue(external)
 	}
-	if r.Retired {
-		setPolicies(spec, everything...)
-	}
-	return &structpb.Struct{Fields: map[string]*structpb.Value{
+	kept := &structpb.Struct{Fields: map[string]*structpb.Value{
 		"apiVersion": o.value("apiVersion"),
 		"kind":       o.value("kind"),
 		"metadata":   structpb.NewStructValue(metadata),
-		"spec":       structpb.NewStructValue(spec),
+		"spec":       structpb.NewStructValue(proto.CloneOf(o.Object("spec"))),
 	}}
+	setPolicies(member(kept, "spec"), everything...)
+	return kept
 }
