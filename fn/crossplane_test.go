@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -18,7 +19,7 @@ import (
 )
 
 // renderInProcess does what Crossplane does with the function's answer, as far as the next reconcile and told need it.
-func renderInProcess(ctx context.Context, c render.Case) ([]byte, error) {
+func renderInProcess(ctx context.Context, c render.Case) ([]*unstructured.Unstructured, error) {
 	req, err := requestOf(c)
 	if err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func renderInProcess(ctx context.Context, c render.Case) ([]byte, error) {
 	if message := fatal(rsp); message != "" {
 		return nil, &render.FatalError{Step: "deliver", Message: message}
 	}
-	return printed(rsp)
+	return outputOf(req, rsp), nil
 }
 
 // requestOf a case.
@@ -64,12 +65,10 @@ func requestOf(c render.Case) (*fnv1.RunFunctionRequest, error) {
 	for _, o := range objects {
 		req.RequiredResources[requiredSettings].Items = append(req.RequiredResources[requiredSettings].Items, &fnv1.Resource{Resource: mustStruct(o)})
 	}
-	observed, err := objectsIn(c.Observed)
-	for _, o := range observed {
-		name := render.ComposedName(&unstructured.Unstructured{Object: o})
-		req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(o)}
+	for _, u := range c.Observed {
+		req.Observed.Resources[render.ComposedName(u)] = &fnv1.Resource{Resource: mustStruct(u.Object)}
 	}
-	return req, err
+	return req, nil
 }
 
 // xrOf a case's claim. Its UID is what "crossplane render" makes of its kind and name.
@@ -152,8 +151,8 @@ var statuses = map[fnv1.Status]string{
 	fnv1.Status_STATUS_CONDITION_UNKNOWN: "Unknown",
 }
 
-// printed is the answer as Crossplane prints it.
-func printed(rsp *fnv1.RunFunctionResponse) ([]byte, error) {
+// outputOf Crossplane, which it makes of the answer.
+func outputOf(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) []*unstructured.Unstructured {
 	xr := rsp.GetDesired().GetComposite().GetResource().AsMap()
 	conditions := []any{map[string]any{"type": "Ready", "status": ready(rsp)}}
 	for _, c := range rsp.GetConditions() {
@@ -167,9 +166,11 @@ func printed(rsp *fnv1.RunFunctionResponse) ([]byte, error) {
 		status["conditions"] = conditions
 	}
 	objects := []*unstructured.Unstructured{{Object: xr}}
-	for name, r := range rsp.GetDesired().GetResources() {
-		u := object(r)
+	resources := rsp.GetDesired().GetResources()
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
+		u := object(resources[name])
 		setComposedName(u, name)
+		render.Own(u, object(req.GetObserved().GetComposite()))
 		objects = append(objects, u)
 	}
 	for _, r := range rsp.GetResults() {
@@ -179,7 +180,7 @@ func printed(rsp *fnv1.RunFunctionResponse) ([]byte, error) {
 			"severity": severity[:1] + strings.ToLower(severity[1:]), "message": `Pipeline step "deliver": ` + r.GetMessage(),
 		}})
 	}
-	return render.Print(objects)
+	return objects
 }
 
 // setComposedName of a resource, as Crossplane does.

@@ -16,7 +16,7 @@ var imports = map[string][]string{
 	".":             {"architecture", "claim", "compose", "plan", "report"},
 	"report":        {"architecture", "compose", "plan", "provider"},
 	"plan":          {"compose"},
-	"architecture":  {"build", "claim", "cloudwatch", "compose", "iam", "internal/document", "internal/memo", "provider", "refusal", "release", "runtime"},
+	"architecture":  {"asl", "build", "claim", "cloudwatch", "compose", "iam", "internal/document", "internal/memo", "provider", "refusal", "release", "runtime"},
 	"release":       {"asl"},
 	"claim":         {"build", "input/v1beta1", "internal/memo", "refusal", "schema"},
 	"build":         {"iam", "internal/document", "internal/memo", "runtime"},

@@ -75,8 +75,11 @@ type ARNs struct {
 	// Topic of alarms, failed deployments and waiting approvals.
 	Topic string `json:"topic,omitempty"`
 
-	// ReleaseStateMachine can be asked for a rollback.
+	// ReleaseStateMachine tries versions out and shifts traffic. The pipeline starts it.
 	ReleaseStateMachine string `json:"releaseStateMachine,omitempty"`
+
+	// RollbackStateMachine can be started to roll back.
+	RollbackStateMachine string `json:"rollbackStateMachine,omitempty"`
 }
 
 // A ConnectionStatus is the state of the GitHub connection.

@@ -21,15 +21,18 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.build(),
 		p.source(),
 		p.release(),
+		p.rollback(),
+		p.watch(),
 		p.configuration(),
 		p.promotion(),
 		p.delivery(),
 		p.checks(),
 		p.tell(),
 		p.dashboard(),
+		p.retired(),
 	)
 	for i := range rs {
-		if rs[i].Name != artifactBucket {
+		if rs[i].Name != artifactBucket && !rs[i].Retired {
 			rs[i].Needs = append([]compose.Fact{nameHeld}, rs[i].Needs...)
 		}
 	}

@@ -174,7 +174,7 @@ func TestDeletionProtection(t *testing.T) {
 			reason:    "Everything should stay in AWS but subscriptions, which people want to be rid of, and what starts releases.",
 			protected: true,
 			deleted: func(name resource.Name) bool {
-				return strings.HasPrefix(string(name), "alarm-topic-subscription-") || name == configurationRule || name == configurationTarget
+				return strings.HasPrefix(string(name), "alarm-topic-subscription-") || name == watchConfigurationRule || name == watchConfigurationTarget
 			},
 		},
 	}
@@ -225,6 +225,8 @@ func TestKeyArrivesEverywhere(t *testing.T) {
 		greenLogGroup,
 		historyTable,
 		releasePolicy,
+		rollbackPolicy,
+		watchPolicy,
 	}
 	slices.Sort(want)
 	if diff := cmp.Diff(want, users(newTestPipeline(t, everything))); diff != "" {

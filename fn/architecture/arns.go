@@ -13,11 +13,12 @@ func (p Pipeline) ARNs(known compose.Known) *v1alpha1.ARNs {
 	}
 	f := known.Only(needs)
 	return &v1alpha1.ARNs{
-		Alias:               p.aliasARN(f),
-		BlueFunction:        p.functionARN(f, blue),
-		GreenFunction:       p.functionARN(f, green),
-		FunctionRole:        p.functionRoleARN(f),
-		Topic:               p.topicARN(f),
-		ReleaseStateMachine: p.releaseMachineARN(f),
+		Alias:                p.aliasARN(f),
+		BlueFunction:         p.functionARN(f, blue),
+		GreenFunction:        p.functionARN(f, green),
+		FunctionRole:         p.functionRoleARN(f),
+		Topic:                p.topicARN(f),
+		ReleaseStateMachine:  p.stateMachineARN(f, releaseStateMachine),
+		RollbackStateMachine: p.stateMachineARN(f, rollbackStateMachine),
 	}
 }

@@ -44,7 +44,8 @@ func (p Pipeline) artifacts() []compose.Resource {
 		{Name: artifactBucketPublicAccess, Build: p.artifactBucketPublicAccess},
 		{Name: artifactBucketOwnership, Build: p.artifactBucketOwnership},
 		{Name: artifactBucketLifecycle, Build: p.artifactBucketLifecycle},
-		{Name: artifactBucketPolicy, Needs: p.bucketPolicyNeeds(), Build: p.artifactBucketPolicy},
+		// It lets the watch take what another pipeline offers, which the release did before.
+		{Name: artifactBucketPolicy, Needs: p.bucketPolicyNeeds(), Build: p.artifactBucketPolicy, After: successors()},
 	}
 }
 

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	configurationRule   resource.Name = "release-configuration-rule"
-	configurationTarget resource.Name = "release-configuration-target"
+	watchConfigurationRule   resource.Name = "watch-configuration-rule"
+	watchConfigurationTarget resource.Name = "watch-configuration-target"
 )
 
 // configurationSchedule is how often the state machine looks whether a configuration waits for a release.
 const configurationSchedule = "rate(5 minutes)"
 
-// configuration starts the release state machine now and then, which releases a configuration that has changed, if the claim asks
+// configuration starts the watch now and then, which releases a configuration that has changed, if the claim asks
 // for that. It is never protected: a schedule that stayed would go on to start releases.
 func (p Pipeline) configuration() []compose.Resource {
 	if !p.releasesConfiguration() {
@@ -29,12 +29,12 @@ func (p Pipeline) configuration() []compose.Resource {
 	}
 	p.Spec.DeletionProtection = false
 	return []compose.Resource{
-		p.eventRule(configurationRule, p.Names.aws("payment-processor-release-configuration"), cloudwatcheventsv1beta1.RuleParameters{
+		p.eventRule(watchConfigurationRule, p.Names.aws("payment-processor-watch-configuration"), cloudwatcheventsv1beta1.RuleParameters{
 			Description:        new("Has settings of " + p.Names.function(blue) + " released that have changed."),
 			ScheduleExpression: new(configurationSchedule),
 		}),
-		p.eventTarget(configurationTarget, configurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
-			return p.startRelease(f, new(document.JSON(release.Configuration())))
+		p.eventTarget(watchConfigurationTarget, watchConfigurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+			return p.startWatch(f, new(document.JSON(release.Configuration())))
 		}),
 	}
 }
@@ -43,19 +43,10 @@ func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// readableVersions are those of both functions. Blue's $LATEST, by the name of the function itself, is for those who release a configuration.
-func (p Pipeline) readableVersions(f compose.Facts) []string {
-	arns := []string{p.functionARN(f, blue) + ":*", p.functionARN(f, green) + ":*"}
-	if p.releasesConfiguration() {
-		arns = append(arns, p.functionARN(f, blue))
-	}
-	return arns
-}
-
-// configurationStatements let a release run the pipeline again.
+// configurationStatements let the watch compare configurations: those of blue's $LATEST, by the name of the function itself, and of versions.
 func (p Pipeline) configurationStatements(f compose.Facts) []iam.Statement {
 	if !p.releasesConfiguration() {
 		return nil
 	}
-	return []iam.Statement{iam.Allow("StartPipeline", "codepipeline:StartPipelineExecution").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline()))}
+	return []iam.Statement{iam.Allow("ReadSettings", "lambda:GetFunctionConfiguration").On(p.functionARN(f, blue), p.functionARN(f, blue)+":*")}
 }

@@ -27,19 +27,19 @@ func TestConfiguration(t *testing.T) {
 		Description:        new("Has settings of payment-processor-blue-pr-123 released that have changed."),
 		ScheduleExpression: new("rate(5 minutes)"),
 	}
-	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, configurationRule).Spec.ForProvider); diff != "" {
+	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchConfigurationRule).Spec.ForProvider); diff != "" {
 		t.Errorf("rule: -want, +got:\n%s", diff)
 	}
 	target := cloudwatcheventsv1beta2.TargetParameters{
 		Region:       new("us-east-1"),
 		EventBusName: new("default"),
-		RuleRef:      &xpv1.Reference{Name: "pr-123.release-configuration-rule.default"},
-		TargetID:     new("payment-processor-release-pr-123"),
-		Arn:          new(testMachine),
-		RoleArnRef:   &xpv1.Reference{Name: "pr-123.release-events-role.default"},
+		RuleRef:      &xpv1.Reference{Name: "pr-123.watch-configuration-rule.default"},
+		TargetID:     new("payment-processor-watch-pr-123"),
+		Arn:          new("arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"),
+		RoleArnRef:   &xpv1.Reference{Name: "pr-123.watch-events-role.default"},
 		Input:        new(`{"action":"configuration"}`),
 	}
-	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, configurationTarget).Spec.ForProvider); diff != "" {
+	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchConfigurationTarget).Spec.ForProvider); diff != "" {
 		t.Errorf("target: -want, +got:\n%s", diff)
 	}
 }
@@ -47,7 +47,7 @@ func TestConfiguration(t *testing.T) {
 // TestConfigurationWaits checks that nothing is started for who did not ask for it.
 func TestConfigurationWaits(t *testing.T) {
 	built := buildAll(newTestPipeline(t).Resources())
-	if built[configurationRule] != nil || built[configurationTarget] != nil {
+	if built[watchConfigurationRule] != nil || built[watchConfigurationTarget] != nil {
 		t.Error("want no schedule for a claim that waits, got one")
 	}
 }
@@ -59,8 +59,8 @@ func TestConfigurationIsNeverProtected(t *testing.T) {
 		common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionUpdate, common.ManagementActionDelete,
 	}
 	for name, got := range map[string]common.ManagementPolicies{
-		"rule":   buildOne[*cloudwatcheventsv1beta1.Rule](t, p, configurationRule).Spec.ManagementPolicies,
-		"target": buildOne[*cloudwatcheventsv1beta2.Target](t, p, configurationTarget).Spec.ManagementPolicies,
+		"rule":   buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchConfigurationRule).Spec.ManagementPolicies,
+		"target": buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchConfigurationTarget).Spec.ManagementPolicies,
 	} {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: -want, +got:\n%s", name, diff)

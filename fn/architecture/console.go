@@ -45,7 +45,7 @@ func (p Pipeline) deploymentGroupURL() string {
 }
 
 func (p Pipeline) releaseMachineURL(f compose.Facts) string {
-	return p.console("/states/home") + "#/statemachines/view/" + p.releaseMachineARN(f)
+	return p.console("/states/home") + "#/statemachines/view/" + p.stateMachineARN(f, releaseStateMachine)
 }
 
 func (p Pipeline) aliasURL() string {

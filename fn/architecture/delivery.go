@@ -84,9 +84,9 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("TellApprovers", "sns:Publish").
 			On(p.approvalTopicARN(f)),
 		iam.Allow("Release", "states:DescribeStateMachine", "states:StartExecution").
-			On(p.releaseMachineARN(f)),
+			On(p.stateMachineARN(f, releaseStateMachine)),
 		iam.Allow("FollowRelease", "states:DescribeExecution").
-			On(p.arn(f, "states", "execution:"+p.Names.releaseMachine()+":*")),
+			On(p.arn(f, "states", "execution:"+p.Names.stateMachine(releaseStateMachine)+":*")),
 	}, p.useKey())
 }
 

@@ -62,12 +62,12 @@ func (p Pipeline) eventTarget(name, rule resource.Name, params func(compose.Fact
 	}
 }
 
-// startRelease is the target that starts the release state machine, with an input of its own or with the event.
-func (p Pipeline) startRelease(f compose.Facts, input *string) cloudwatcheventsv1beta2.TargetParameters {
+// startWatch is the target that starts the watch, with an input of its own or with the event.
+func (p Pipeline) startWatch(f compose.Facts, input *string) cloudwatcheventsv1beta2.TargetParameters {
 	return cloudwatcheventsv1beta2.TargetParameters{
-		TargetID:   new(p.Names.releaseMachine()),
-		Arn:        new(p.releaseMachineARN(f)),
-		RoleArnRef: p.ref(releaseEventsRole),
+		TargetID:   new(p.Names.stateMachine(watchStateMachine)),
+		Arn:        new(p.stateMachineARN(f, watchStateMachine)),
+		RoleArnRef: p.ref(watchEventsRole),
 		Input:      input,
 	}
 }

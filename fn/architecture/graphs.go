@@ -31,7 +31,7 @@ type graphs struct {
 }
 
 func (p Pipeline) graphs(f compose.Facts) graphs {
-	return graphs{names: p.Names, region: p.Spec.Region, alarm: p.Spec.Alarm, releaseMachineARN: p.releaseMachineARN(f)}
+	return graphs{names: p.Names, region: p.Spec.Region, alarm: p.Spec.Alarm, releaseMachineARN: p.stateMachineARN(f, releaseStateMachine)}
 }
 
 func (g graphs) graph(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {

@@ -86,6 +86,9 @@ func promotedFromDev(p *Pipeline) {
 func buildAll(rs []compose.Resource) map[resource.Name]client.Object {
 	built := map[resource.Name]client.Object{}
 	for _, r := range rs {
+		if r.Retired {
+			continue
+		}
 		o, err := r.Object(testFacts)
 		if err != nil {
 			panic(err)

@@ -17,7 +17,10 @@ import (
 var update = flag.Bool("update", false, "add new resources to the lock file")
 
 // identitiesFile is the lock file of what every pipeline out there has.
-const identitiesFile = "../testdata/identities.yaml"
+const (
+	identitiesFile = "../testdata/identities.yaml"
+	retiredFile    = "../testdata/retired.yaml"
+)
 
 // An identity is what makes a managed resource the same one as before.
 type identity struct {
@@ -29,6 +32,39 @@ type identity struct {
 
 	// ExternalName is its name in AWS. Empty where AWS or the provider chooses it.
 	ExternalName string `json:"externalName,omitempty"`
+}
+
+// readIdentities reads a lock file.
+func readIdentities(t *testing.T, file string) map[resource.Name]identity {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := map[resource.Name]identity{}
+	if err := yaml.UnmarshalStrict(raw, &locked); err != nil {
+		t.Fatalf("cannot parse %s: %v", file, err)
+	}
+	return locked
+}
+
+// TestRetired checks that what pipelines had in earlier releases is known to be theirs, and that no pipeline gets it any more.
+func TestRetired(t *testing.T) {
+	want := readIdentities(t, retiredFile)
+	p := newTestPipeline(t, everything)
+	names := map[resource.Name]bool{}
+	for _, r := range p.retired() {
+		names[r.Name] = true
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(names))); diff != "" {
+		t.Errorf("-locked, +retired:\n%s", diff)
+	}
+	used := readIdentities(t, identitiesFile)
+	for name, r := range want {
+		if _, taken := used[name]; taken {
+			t.Errorf("%q was the name of the %s %q: take another one", name, r.Kind, r.ExternalName)
+		}
+	}
 }
 
 // TestIdentities compares every resource that a pipeline can have with the lock file. "-update" adds new ones to it.
@@ -45,14 +81,7 @@ func TestIdentities(t *testing.T) {
 		got[name] = identity{Kind: kinds[0].GroupKind().String(), ObjectName: o.GetName(), ExternalName: o.GetAnnotations()[annotationExternalName]}
 	}
 
-	locked := map[resource.Name]identity{}
-	raw, err := os.ReadFile(identitiesFile)
-	if err != nil && !*update {
-		t.Fatal(err)
-	}
-	if err := yaml.UnmarshalStrict(raw, &locked); err != nil {
-		t.Fatalf("cannot parse %s: %v", identitiesFile, err)
-	}
+	locked := readIdentities(t, identitiesFile)
 
 	for _, name := range slices.Sorted(maps.Keys(locked)) {
 		have, exists := got[name]

@@ -31,35 +31,41 @@ func TestAWSNames(t *testing.T) {
 	desired := desiredOf(t, newTestPipeline(t))
 
 	for name, want := range map[resource.Name]string{
-		artifactBucket:      "pipeline-artifacts-pr-123-0b7a2c9e",
-		historyTable:        "deployment-history-pr-123",
-		alarmTopic:          "deployment-alarms-pr-123",
-		functionRole:        "lambda-execution-role-pr-123",
-		functionPolicy:      "lambda-dynamodb-policy-pr-123",
-		blueLogGroup:        "/aws/lambda/payment-processor-blue-pr-123",
-		greenLogGroup:       "/aws/lambda/payment-processor-green-pr-123",
-		blueFunction:        "payment-processor-blue-pr-123",
-		greenFunction:       "payment-processor-green-pr-123",
-		LiveAlias:           "live",
-		errorAlarm:          "lambda-errors-pr-123",
-		deployApp:           "payment-processor-app-pr-123",
-		deployRole:          "codedeploy-service-role-pr-123",
-		deploymentGroup:     "payment-processor-dg-pr-123",
-		buildRole:           "codebuild-service-role-pr-123",
-		buildPolicy:         "codebuild-policy-pr-123",
-		buildProject:        "payment-processor-build-pr-123",
-		buildLogGroup:       "/aws/codebuild/payment-processor-build-pr-123",
-		releaseRole:         "release-service-role-pr-123",
-		releasePolicy:       "release-policy-pr-123",
-		releaseMachine:      "payment-processor-release-pr-123",
-		releaseEventsRole:   "release-events-role-pr-123",
-		releaseEventsPolicy: "release-events-policy-pr-123",
-		releaseEventsRule:   "payment-processor-release-pr-123",
-		deliveryRole:        "pipeline-service-role-pr-123",
-		deliveryPolicy:      "pipeline-policy-pr-123",
-		Connection:          "github-connection-pr-123",
-		deliveryPipeline:    "payment-processor-pipeline-pr-123",
-		dashboard:           "payment-processor-pr-123",
+		artifactBucket:       "pipeline-artifacts-pr-123-0b7a2c9e",
+		historyTable:         "deployment-history-pr-123",
+		alarmTopic:           "deployment-alarms-pr-123",
+		functionRole:         "lambda-execution-role-pr-123",
+		functionPolicy:       "lambda-dynamodb-policy-pr-123",
+		blueLogGroup:         "/aws/lambda/payment-processor-blue-pr-123",
+		greenLogGroup:        "/aws/lambda/payment-processor-green-pr-123",
+		blueFunction:         "payment-processor-blue-pr-123",
+		greenFunction:        "payment-processor-green-pr-123",
+		LiveAlias:            "live",
+		errorAlarm:           "lambda-errors-pr-123",
+		deployApp:            "payment-processor-app-pr-123",
+		deployRole:           "codedeploy-service-role-pr-123",
+		deploymentGroup:      "payment-processor-dg-pr-123",
+		buildRole:            "codebuild-service-role-pr-123",
+		buildPolicy:          "codebuild-policy-pr-123",
+		buildProject:         "payment-processor-build-pr-123",
+		buildLogGroup:        "/aws/codebuild/payment-processor-build-pr-123",
+		releaseRole:          "release-service-role-pr-123",
+		releasePolicy:        "release-policy-pr-123",
+		releaseMachine:       "payment-processor-release-pr-123",
+		rollbackRole:         "rollback-service-role-pr-123",
+		rollbackPolicy:       "rollback-policy-pr-123",
+		rollbackMachine:      "payment-processor-rollback-pr-123",
+		watchRole:            "watch-service-role-pr-123",
+		watchPolicy:          "watch-policy-pr-123",
+		watchMachine:         "payment-processor-watch-pr-123",
+		watchEventsRole:      "watch-events-role-pr-123",
+		watchEventsPolicy:    "watch-events-policy-pr-123",
+		watchDeploymentsRule: "payment-processor-watch-deployments-pr-123",
+		deliveryRole:         "pipeline-service-role-pr-123",
+		deliveryPolicy:       "pipeline-policy-pr-123",
+		Connection:           "github-connection-pr-123",
+		deliveryPipeline:     "payment-processor-pipeline-pr-123",
+		dashboard:            "payment-processor-pr-123",
 	} {
 		mr := desired[name]
 		if mr == nil {
@@ -73,6 +79,33 @@ func TestAWSNames(t *testing.T) {
 
 	if got := desired[Connection].GetAnnotations()[annotationExternalName]; got != "" {
 		t.Errorf("Connection: AWS chooses its external name, but it is set to %q", got)
+	}
+}
+
+// TestNamesBelongToOneSuffix looks for two resources of one kind that two pipelines could give the same name: one whose base begins
+// with that of another, as payment-processor-a would with payment-processor-a-b.
+func TestNamesBelongToOneSuffix(t *testing.T) {
+	bases := map[string]map[string]resource.Name{}
+	for _, p := range []Pipeline{newTestPipeline(t, everything, releasesConfiguration), newTestPipeline(t, everything, promotedFromDev)} {
+		for name, mr := range desiredOf(t, p) {
+			base, suffixed := strings.CutSuffix(awsName(mr), p.Names.suffix)
+			if !suffixed {
+				continue
+			}
+			if bases[mr.GetKind()] == nil {
+				bases[mr.GetKind()] = map[string]resource.Name{}
+			}
+			bases[mr.GetKind()][base] = name
+		}
+	}
+	for kind, all := range bases {
+		for a, first := range all {
+			for b, second := range all {
+				if a != b && strings.HasPrefix(b, a) {
+					t.Errorf("%s: %q of %s begins with %q of %s: the suffix %s... of one pipeline could be confused with that of another", kind, b, second, a, first, strings.TrimPrefix(b, a))
+				}
+			}
+		}
 	}
 }
 
@@ -121,10 +154,10 @@ func TestAWSLimits(t *testing.T) {
 			want:   []resource.Name{},
 		},
 		"Longer": {
-			reason: "A longer one should leave one too short.",
-			suffix: longest + 1,
+			reason: "There is room for two characters more, and not for three.",
+			suffix: longest + 3,
 			change: givenConnection,
-			want:   []resource.Name{configurationRule},
+			want:   []resource.Name{watchConfigurationRule},
 		},
 	}
 	for name, tc := range cases {

@@ -57,13 +57,15 @@ func (p Pipeline) denials(f compose.Facts) []iam.Statement {
 		p.arn(f, "codedeploy", "application:"+app),
 		p.arn(f, "codedeploy", "deploymentgroup:"+app+"/"+p.Names.DeploymentGroup()),
 		p.arn(f, "codepipeline", p.Names.DeliveryPipeline()),
-		p.releaseMachineARN(f),
+		p.stateMachineARN(f, releaseStateMachine),
+		p.stateMachineARN(f, rollbackStateMachine),
+		p.stateMachineARN(f, watchStateMachine),
 		bucket, bucket+"/*",
 	)
 	for _, c := range []color{blue, green} {
 		delivery.Resource = append(delivery.Resource, p.functionARN(f, c), p.functionARN(f, c)+":*")
 	}
-	for _, role := range p.Names.roles() {
+	for _, role := range []string{p.Names.functionRole(), p.Names.aws("watch-events-role"), p.Names.aws("*-service-role")} {
 		delivery.Resource = append(delivery.Resource, p.roleARN(f, role))
 	}
 	return []iam.Statement{others, rest, delivery}

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	promotionRule   resource.Name = "promotion-rule"
-	promotionTarget resource.Name = "promotion-target"
+	watchPromotionRule   resource.Name = "watch-promotion-rule"
+	watchPromotionTarget resource.Name = "watch-promotion-target"
 )
 
 // promotionSchedule is how often the state machine looks whether the other pipeline has released something. An event would come
@@ -42,19 +42,19 @@ func (p Pipeline) isOffering() bool {
 	return len(p.Spec.PromoteTo) > 0
 }
 
-// promotion starts the release state machine now and then, which takes what the other pipeline has released. Like the schedule of
+// promotion starts the watch now and then, which takes what the other pipeline has released. Like the schedule of
 // configuration it is never protected, and it begins when the pipeline can run.
 func (p Pipeline) promotion() []compose.Resource {
 	if !p.isPromoted() {
 		return nil
 	}
 	p.Spec.DeletionProtection = false
-	rule := p.eventRule(promotionRule, p.Names.aws("payment-processor-release-promotion"), cloudwatcheventsv1beta1.RuleParameters{
+	rule := p.eventRule(watchPromotionRule, p.Names.aws("payment-processor-watch-promotion"), cloudwatcheventsv1beta1.RuleParameters{
 		Description:        new("Has " + p.Names.DeliveryPipeline() + " release what is released to " + p.Spec.Source.PromotedFrom.BucketName + "."),
 		ScheduleExpression: new(promotionSchedule),
 	})
-	target := p.eventTarget(promotionTarget, promotionRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
-		return p.startRelease(f, new(document.JSON(release.Promotion())))
+	target := p.eventTarget(watchPromotionTarget, watchPromotionRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+		return p.startWatch(f, new(document.JSON(release.Promotion())))
 	})
 	rule.Needs = append(rule.Needs, stagesReady)
 	target.Needs = append(target.Needs, stagesReady)
@@ -91,11 +91,14 @@ func (p Pipeline) promotedSourceStatements() []iam.Statement {
 	}
 }
 
-// promotionStatements let a release offer itself to other pipelines, or take what another has offered. Both are copied, and S3
+// offerStatements let a release offer itself to other pipelines, and read what it was taken of. What is offered is copied, and S3
 // computes the SHA-256 of a copy.
-func (p Pipeline) promotionStatements(f compose.Facts) []iam.Statement {
+func (p Pipeline) offerStatements(f compose.Facts) []iam.Statement {
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
+	if p.isPromoted() {
+		statements = append(statements, iam.Allow("ReadTaken", "s3:GetObjectVersion").On(own+release.PromotedKey))
+	}
 	if p.isOffering() && !p.isPromoted() {
 		statements = append(statements,
 			iam.Allow("FindBuilt", "codepipeline:ListActionExecutions").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
@@ -105,49 +108,56 @@ func (p Pipeline) promotionStatements(f compose.Facts) []iam.Statement {
 	if p.isOffering() {
 		statements = append(statements, iam.Allow("Offer", "s3:PutObject").On(own+release.ReleasedKey))
 	}
-	if from := p.Spec.Source.PromotedFrom; from != nil {
-		statements = append(statements,
-			iam.Allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion").
-				On("arn:"+p.Partition()+":s3:::"+from.BucketName+"/"+release.ReleasedKey),
-			iam.Allow("Take", "s3:GetObjectVersion", "s3:PutObject").On(own+release.PromotedKey),
-			iam.Allow("StartPromotion", "codepipeline:StartPipelineExecution").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
-		)
-		if from.KMSKeyARN != "" {
-			statements = append(statements, iam.Allow("DecryptOffered", "kms:Decrypt").On(from.KMSKeyARN))
-		}
+	return statements
+}
+
+// takeStatements let the watch take what another pipeline has offered.
+func (p Pipeline) takeStatements(compose.Facts) []iam.Statement {
+	from := p.Spec.Source.PromotedFrom
+	if from == nil {
+		return nil
+	}
+	statements := []iam.Statement{
+		iam.Allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion").
+			On("arn:" + p.Partition() + ":s3:::" + from.BucketName + "/" + release.ReleasedKey),
+		iam.Allow("Take", "s3:PutObject").On(p.artifactBucketARN() + "/" + release.PromotedKey),
+	}
+	if from.KMSKeyARN != "" {
+		statements = append(statements, iam.Allow("DecryptOffered", "kms:Decrypt").On(from.KMSKeyARN))
 	}
 	return statements
 }
 
-// releaseRoleName is the role of a pipeline's releases.
-func releaseRoleName(suffix string) string {
-	return "release-service-role-" + suffix
-}
-
-// promotionPolicy of the bucket: those whom the claim names read what is offered to them, and nobody but a release writes what is
-// offered or taken, as the build would otherwise release to others what nobody has approved here. S3 refuses a policy that names
-// a role which does not exist, so the role is a condition: see
+// promotionPolicy of the bucket: those whom the claim names read what is offered to them, and nobody but the release writes what is
+// offered, and nobody but the watch what is taken, as the build would otherwise release what nobody has approved. S3 refuses a policy
+// that names a role which does not exist, so the role is a condition: see
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn.
 func (p Pipeline) promotionPolicy(f compose.Facts) []iam.Statement {
-	if !p.isOffering() && !p.isPromoted() {
-		return nil
-	}
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
-	var kept []string
 	for i, to := range p.Spec.PromoteTo {
 		taker := fmt.Sprintf("arn:%s:iam::%s:", p.Partition(), to.AccountID)
 		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion").To(iam.AWS(taker+"root")).
 			On(own+release.ReleasedKey).
-			If(iam.ArnEquals, "aws:PrincipalArn", taker+"role/"+releaseRoleName(to.EnvironmentSuffix)))
+			If(iam.ArnEquals, "aws:PrincipalArn", takers(taker+"role/", Names{suffix: to.EnvironmentSuffix})...))
 	}
 	if p.isOffering() {
-		kept = append(kept, own+release.ReleasedKey)
+		statements = append(statements, p.onlyBy(f, "OnlyReleases", releaseStateMachine, own+release.ReleasedKey))
 	}
 	if p.isPromoted() {
-		kept = append(kept, own+release.PromotedKey)
+		statements = append(statements, p.onlyBy(f, "OnlyTaken", watchStateMachine, own+release.PromotedKey))
 	}
-	return append(statements, iam.Deny("OnlyReleases", "s3:PutObject").To(iam.Anyone()).
-		On(kept...).
-		If(iam.ArnNotEquals, "aws:PrincipalArn", p.roleARN(f, releaseRoleName(p.Names.suffix))))
+	return statements
+}
+
+// takers are the roles by which another pipeline takes what is offered: its watch, or its release if that pipeline is made by an earlier
+// release of this package.
+func takers(path string, other Names) []string {
+	return []string{path + other.aws(watchStateMachine.roleBase), path + other.aws(releaseStateMachine.roleBase)}
+}
+
+// onlyBy denies everybody but a state machine to write an object.
+func (p Pipeline) onlyBy(f compose.Facts, sid string, m stateMachine, object string) iam.Statement {
+	return iam.Deny(sid, "s3:PutObject").To(iam.Anyone()).On(object).
+		If(iam.ArnNotEquals, "aws:PrincipalArn", p.roleARN(f, p.Names.aws(m.roleBase)))
 }

@@ -3,11 +3,11 @@ package architecture
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
-	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
 
 	"github.com/crossplane/crossplane-runtime/v2/apis/common"
@@ -48,7 +48,7 @@ func TestPromotedParts(t *testing.T) {
 	if diff := cmp.Diff([]resource.Name{buildLogGroup, buildPolicy, buildPolicyAttachment, buildProject, buildRole, Connection}, less(has, hasTaken)); diff != "" {
 		t.Errorf("-want gone, +got:\n%s", diff)
 	}
-	if diff := cmp.Diff([]resource.Name{promotionRule, promotionTarget}, less(hasTaken, has)); diff != "" {
+	if diff := cmp.Diff([]resource.Name{watchPromotionRule, watchPromotionTarget}, less(hasTaken, has)); diff != "" {
 		t.Errorf("-want new, +got:\n%s", diff)
 	}
 }
@@ -70,7 +70,7 @@ func TestPromotedNeeds(t *testing.T) {
 			waitsForStages = append(waitsForStages, r.Name)
 		}
 	}
-	if diff := cmp.Diff([]resource.Name{promotionRule, promotionTarget, deliveryPipeline}, waitsForStages); diff != "" {
+	if diff := cmp.Diff([]resource.Name{watchPromotionRule, watchPromotionTarget, deliveryPipeline}, waitsForStages); diff != "" {
 		t.Errorf("-want to wait until the stages are ready, +got:\n%s", diff)
 	}
 	if open := p.Facts(compose.Observation{})[sourceOpen]; open != known {
@@ -108,7 +108,7 @@ func TestPromotedStages(t *testing.T) {
 // TestPromotionSchedule checks what looks for releases, and that it goes with the claim: one that stayed would start releases for ever.
 func TestPromotionSchedule(t *testing.T) {
 	p := newTestPipeline(t, promotedFromDev, func(p *Pipeline) { p.Spec.DeletionProtection = true })
-	target := buildOne[*cloudwatcheventsv1beta2.Target](t, p, promotionTarget)
+	target := buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchPromotionTarget)
 	if diff := cmp.Diff(new(`{"action":"promotion"}`), target.Spec.ForProvider.Input); diff != "" {
 		t.Errorf("-want input, +got:\n%s", diff)
 	}
@@ -128,15 +128,16 @@ func TestPromotionBucketPolicy(t *testing.T) {
 		return iam.Statement{
 			Sid: sid, Effect: "Allow", Principal: iam.AWS("arn:aws:iam::" + account + ":root"),
 			Action: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resource: []string{released},
-			Condition: iam.Condition{iam.ArnEquals: {"aws:PrincipalArn": {"arn:aws:iam::" + account + ":role/release-service-role-" + suffix}}},
+			Condition: iam.Condition{iam.ArnEquals: {"aws:PrincipalArn": {"arn:aws:iam::" + account + ":role/watch-service-role-" + suffix, "arn:aws:iam::" + account + ":role/release-service-role-" + suffix}}},
 		}
 	}
-	keep := func(resources ...string) iam.Statement {
+	onlyBy := func(sid, role, object string) iam.Statement {
 		return iam.Statement{
-			Sid: "OnlyReleases", Effect: "Deny", Principal: iam.Anyone(), Action: []string{"s3:PutObject"}, Resource: resources,
-			Condition: iam.Condition{iam.ArnNotEquals: {"aws:PrincipalArn": {"arn:aws:iam::111122223333:role/release-service-role-pr-123"}}},
+			Sid: sid, Effect: "Deny", Principal: iam.Anyone(), Action: []string{"s3:PutObject"}, Resource: []string{object},
+			Condition: iam.Condition{iam.ArnNotEquals: {"aws:PrincipalArn": {"arn:aws:iam::111122223333:role/" + role}}},
 		}
 	}
+	onlyReleases, onlyTaken := onlyBy("OnlyReleases", "release-service-role-pr-123", released), onlyBy("OnlyTaken", "watch-service-role-pr-123", promoted)
 	cases := map[string]struct {
 		reason  string
 		changes []func(*Pipeline)
@@ -145,12 +146,12 @@ func TestPromotionBucketPolicy(t *testing.T) {
 		"Neither": {reason: "A pipeline of its own needs nothing of this."},
 		"Offering": {
 			reason: "Those whom the claim names may read, and not even the build may write.", changes: []func(*Pipeline){offeredToTwo},
-			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released)},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": onlyReleases},
 		},
-		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]iam.Statement{"OnlyReleases": keep(promoted)}},
+		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]iam.Statement{"OnlyTaken": onlyTaken}},
 		"Both": {
 			reason: "In the middle it is both.", changes: []func(*Pipeline){promotedFromDev, offeredToTwo},
-			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": keep(released, promoted)},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": onlyReleases, "OnlyTaken": onlyTaken},
 		},
 	}
 	for name, tc := range cases {
@@ -177,8 +178,9 @@ func TestPromotionStatements(t *testing.T) {
 	)
 	taking := map[string][]string{
 		"ReadOffered":    {"s3:GetObject", "s3:GetObjectVersion", other},
-		"Take":           {"s3:GetObjectVersion", "s3:PutObject", own + "promoted/service.zip"},
-		"StartPromotion": {"codepipeline:StartPipelineExecution", pipeline},
+		"Take":           {"s3:PutObject", own + "promoted/service.zip"},
+		"ReadTaken":      {"s3:GetObjectVersion", own + "promoted/service.zip"},
+		"StartPipeline":  {"codepipeline:StartPipelineExecution", pipeline},
 		"DecryptOffered": {"kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/dev"},
 	}
 	withOffer := maps.Clone(taking)
@@ -201,9 +203,11 @@ func TestPromotionStatements(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := map[string][]string{}
-			for sid, s := range statementsOf(t, buildOne[*iamv1beta1.Policy](t, newTestPipeline(t, tc.changes...), releasePolicy).Spec.ForProvider.Policy) {
-				if slices.Contains([]string{"FindBuilt", "ReadBuilt", "Offer", "ReadOffered", "Take", "StartPromotion", "DecryptOffered"}, sid) {
-					got[sid] = slices.Concat(s.Action, s.Resource)
+			for sids, m := range map[string]stateMachine{"FindBuilt ReadBuilt Offer ReadTaken": releaseStateMachine, "ReadOffered Take StartPipeline DecryptOffered": watchStateMachine} {
+				for sid, s := range policyOf(t, newTestPipeline(t, tc.changes...), m) {
+					if slices.Contains(strings.Fields(sids), sid) {
+						got[sid] = slices.Concat(s.Action, s.Resource)
+					}
 				}
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {

@@ -27,18 +27,6 @@ func (p Pipeline) roleARN(f compose.Facts, awsName string) string {
 	return fmt.Sprintf("arn:%s:iam::%s:role/%s", p.Partition(), f.Get(AccountID), awsName)
 }
 
-// roles are the names of a pipeline's roles.
-func (n Names) roles() []string {
-	return []string{
-		n.functionRole(),
-		n.aws("codebuild-service-role"),
-		n.aws("codedeploy-service-role"),
-		n.aws("pipeline-service-role"),
-		n.aws("release-events-role"),
-		releaseRoleName(n.suffix),
-	}
-}
-
 // role that the supplied AWS service may assume.
 func (p Pipeline) role(name resource.Name, awsName, service string) compose.Resource {
 	return compose.Resource{

@@ -65,13 +65,15 @@ func TestPoliciesAreNarrow(t *testing.T) {
 
 func TestRoles(t *testing.T) {
 	services := map[resource.Name]string{
-		functionRole:      "lambda.amazonaws.com",
-		deployRole:        "codedeploy.amazonaws.com",
-		buildRole:         "codebuild.amazonaws.com",
-		releaseRole:       "states.amazonaws.com",
-		releaseEventsRole: "events.amazonaws.com",
-		deliveryRole:      "codepipeline.amazonaws.com",
-		checksRole:        "codebuild.amazonaws.com",
+		functionRole:    "lambda.amazonaws.com",
+		deployRole:      "codedeploy.amazonaws.com",
+		buildRole:       "codebuild.amazonaws.com",
+		releaseRole:     "states.amazonaws.com",
+		rollbackRole:    "states.amazonaws.com",
+		watchRole:       "states.amazonaws.com",
+		watchEventsRole: "events.amazonaws.com",
+		deliveryRole:    "codepipeline.amazonaws.com",
+		checksRole:      "codebuild.amazonaws.com",
 	}
 	cases := map[string]struct {
 		reason string
@@ -139,13 +141,15 @@ func TestAttachments(t *testing.T) {
 		needs[r.Name] = r.Needs
 	}
 	for attachment, policy := range map[resource.Name]resource.Name{
-		functionPolicyAttachment:      functionPolicy,
-		deployPolicyAttachment:        deployPolicy,
-		buildPolicyAttachment:         buildPolicy,
-		checksPolicyAttachment:        checksPolicy,
-		releasePolicyAttachment:       releasePolicy,
-		releaseEventsPolicyAttachment: releaseEventsPolicy,
-		deliveryPolicyAttachment:      deliveryPolicy,
+		functionPolicyAttachment:    functionPolicy,
+		deployPolicyAttachment:      deployPolicy,
+		buildPolicyAttachment:       buildPolicy,
+		checksPolicyAttachment:      checksPolicy,
+		releasePolicyAttachment:     releasePolicy,
+		rollbackPolicyAttachment:    rollbackPolicy,
+		watchPolicyAttachment:       watchPolicy,
+		watchEventsPolicyAttachment: watchEventsPolicy,
+		deliveryPolicyAttachment:    deliveryPolicy,
 	} {
 		if diff := cmp.Diff(needs[policy], needs[attachment]); diff != "" {
 			t.Errorf("%s: -want needs of its policy, +got:\n%s", attachment, diff)
@@ -160,6 +164,8 @@ func TestUseKey(t *testing.T) {
 	want := map[resource.Name][]string{
 		functionPolicy: table,
 		releasePolicy:  table,
+		rollbackPolicy: table,
+		watchPolicy:    table,
 		buildPolicy:    readAndWrite,
 		checksPolicy:   {"kms:Decrypt"},
 		deployPolicy:   readAndWrite,

@@ -143,7 +143,7 @@ func versionOf(namespace string) string {
 // releaseAction runs the release state machine and ends as it ends.
 func (p Pipeline) releaseAction(f compose.Facts, name string, input release.Input) codepipelinev1beta2.ActionParameters {
 	return action(name, "Invoke", "StepFunctions", map[string]string{
-		"StateMachineArn": p.releaseMachineARN(f),
+		"StateMachineArn": p.stateMachineARN(f, releaseStateMachine),
 		"InputType":       "Literal",
 		"Input":           document.JSON(input),
 	})

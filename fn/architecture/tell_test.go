@@ -151,8 +151,8 @@ func TestNewsRules(t *testing.T) {
 	p := newTestPipeline(t)
 	rules := buildOf[*cloudwatcheventsv1beta1.Rule](p)
 	targets := buildOf[*cloudwatcheventsv1beta2.Target](p)
-	delete(rules, releaseEventsRule)
-	delete(targets, releaseEventsTarget)
+	delete(rules, watchDeploymentsRule)
+	delete(targets, watchDeploymentsTarget)
 
 	type parameters struct {
 		Name, Description, Pattern, Target, Topic string

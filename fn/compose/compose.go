@@ -3,6 +3,8 @@ package compose
 import (
 	"fmt"
 
+	"google.golang.org/protobuf/types/known/structpb"
+
 	"github.com/crossplane/function-sdk-go/errors"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
@@ -71,9 +73,13 @@ func (s State) AllReady() bool {
 // go: its provider may not delete anything.
 func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
+	unready := unready(architecture, observed)
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
-		seen := Observe(existing)
+		seen, held := Observe(existing), exists && r.isHeld(unready)
+		if r.Retired && !held {
+			continue
+		}
 		if fact, missing := known.Missing(r.Needs); missing {
 			if exists && !seen.NotFound() {
 				return State{}, &LostError{Name: r.Name, Fact: fact}
@@ -81,18 +87,11 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 			s.Waiting = append(s.Waiting, Waiting{Name: r.Name, For: fact})
 			continue
 		}
-		built, err := r.Object(known)
-		if err != nil {
-			return State{}, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
-		}
 		synced := seen.Condition("Synced")
-		resumed := !r.CreateOnce && wasInterrupted(synced)
-		if resumed {
-			resume(built, seen)
-		}
-		object, err := toStruct(built)
+		resumed := !held && !r.CreateOnce && wasInterrupted(synced)
+		object, err := r.desired(known, seen, held, resumed)
 		if err != nil {
-			return State{}, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
+			return State{}, err
 		}
 		ready := exists && r.isReady(seen)
 		if !ready {
@@ -104,6 +103,25 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready)}
 	}
 	return s, nil
+}
+
+// desired is the resource as it is asked for: as it is built, unless it stays as it is for now.
+func (r Resource) desired(known Known, seen Observed, held, resumed bool) (*structpb.Struct, error) {
+	if r.Retired {
+		return keepRetired(seen), nil
+	}
+	built, err := r.Object(known)
+	if err != nil {
+		return nil, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
+	}
+	if resumed {
+		resume(built, seen)
+	}
+	object, err := toStruct(built)
+	if err != nil || !held {
+		return object, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
+	}
+	return keep(object, seen), nil
 }
 
 func (r Resource) isReady(o Observed) bool {

@@ -107,6 +107,16 @@ func TestCompose(t *testing.T) {
 		return r
 	}
 
+	// A resource of an earlier release, and what is asked for to leave it as it is, once where it goes on and once where it is retired.
+	asBefore := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
+		"metadata": {"name": "old", "uid": "1", "annotations": {"crossplane.io/external-name": "w-1", "crossplane.io/external-create-succeeded": "09:00"}},
+		"spec": {"forProvider": {"id": "before"}},
+		"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
+	kept := desired("before", fnv1.Ready_READY_TRUE)
+	keptRetired := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}},
+		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Create", "Update", "Delete"]}}`)
+	keptRetired.Ready = fnv1.Ready_READY_TRUE
+
 	type args struct {
 		architecture []Resource
 		facts        Known
@@ -124,6 +134,80 @@ func TestCompose(t *testing.T) {
 		"Empty": {
 			reason: "An architecture of nothing should come to nothing.",
 			want:   want{state: State{Desired: map[resource.Name]*fnv1.Resource{}}},
+		},
+		"Held": {
+			reason: "What exists should keep its spec until what takes over is ready.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank, After: []resource.Name{"b", "gone"}}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": asBefore, "b": unready},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": kept, "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"b"},
+			}},
+		},
+		"HeldForWhatIsNotThere": {
+			reason: "What takes over and does not exist yet is not ready.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": asBefore},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": kept, "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"b"},
+			}},
+		},
+		"HeldAndTheSame": {
+			reason: "What exists as it should be, with what others have added, should be asked for as always.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildWidget, Needs: []Fact{id}, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+				facts:        Known{id: "1"},
+				observed:     map[string]*fnv1.Resource{"a": object(`{"spec": {"forProvider": {"id": "1", "teeth": 3}}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}`)},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": desired("1", fnv1.Ready_READY_TRUE), "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"b"},
+			}},
+		},
+		"HandedOver": {
+			reason: "Once what takes over is ready, the resource should be what it is now.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": asBefore, "b": ready},
+			},
+			want: want{state: State{Desired: map[resource.Name]*fnv1.Resource{"a": desired("", fnv1.Ready_READY_TRUE), "b": desired("", fnv1.Ready_READY_TRUE)}}},
+		},
+		"NothingToHold": {
+			reason: "What does not exist should be made at once.",
+			args: args{
+				architecture: []Resource{{Name: "a", Build: buildBlank, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{"a": desired("", fnv1.Ready_READY_FALSE), "b": desired("", fnv1.Ready_READY_FALSE)},
+				Unready: []resource.Name{"a", "b"},
+			}},
+		},
+		"RetiredAndHeld": {
+			reason: "A retired resource should stay until what takes over is ready, and then its provider should be free to delete it.",
+			args: args{
+				architecture: []Resource{{Name: "a", Retired: true, After: []resource.Name{"b"}}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": asBefore, "b": unready},
+			},
+			want: want{state: State{
+				Desired: map[resource.Name]*fnv1.Resource{
+					"a": keptRetired,
+					"b": desired("", fnv1.Ready_READY_FALSE),
+				},
+				Unready: []resource.Name{"b"},
+			}},
+		},
+		"Retired": {
+			reason: "A retired resource should go once what takes over is ready, and never come.",
+			args: args{
+				architecture: []Resource{{Name: "a", Retired: true, After: []resource.Name{"b"}}, {Name: "c", Retired: true, After: []resource.Name{"d"}}, {Name: "b", Build: buildBlank}},
+				observed:     map[string]*fnv1.Resource{"a": asBefore, "b": ready},
+			},
+			want: want{state: State{Desired: map[resource.Name]*fnv1.Resource{"b": desired("", fnv1.Ready_READY_TRUE)}}},
 		},
 		"Created": {
 			reason: "A resource that does not exist should be desired and explicitly not ready, even if its rule would be content.",

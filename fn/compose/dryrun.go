@@ -27,8 +27,7 @@ func (s State) OnlyObserve(observed map[string]*fnv1.Resource) State {
 	desired := maps.Clone(s.Desired)
 	for name, r := range desired {
 		object := proto.CloneOf(r.GetResource())
-		member(object, "spec").Fields["managementPolicies"] = structpb.NewListValue(
-			&structpb.ListValue{Values: []*structpb.Value{structpb.NewStringValue(actionObserve)}})
+		setPolicies(member(object, "spec"), actionObserve)
 		if Observe(observed[string(name)]).isUntold() {
 			member(member(object, "metadata"), "annotations").Fields[annotationLookAgain] = structpb.NewStringValue("true")
 		}
@@ -36,6 +35,18 @@ func (s State) OnlyObserve(observed map[string]*fnv1.Resource) State {
 	}
 	s.Desired = desired
 	return s
+}
+
+// setPolicies sets what the provider may do with a resource of the supplied spec.
+func setPolicies(spec *structpb.Struct, actions ...string) {
+	policies := &structpb.ListValue{}
+	for _, action := range actions {
+		policies.Values = append(policies.Values, structpb.NewStringValue(action))
+	}
+	if spec.Fields == nil {
+		spec.Fields = map[string]*structpb.Value{}
+	}
+	spec.Fields["managementPolicies"] = structpb.NewListValue(policies)
 }
 
 // member returns the object that is a member of another one, and makes it where there is none.

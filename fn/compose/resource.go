@@ -21,6 +21,13 @@ type Resource struct {
 	// needed facts are known.
 	Build func(Facts) client.Object
 
+	// After are the resources that take over from this one as it was. Until all of them are ready, one that exists stays as it is, so
+	// that an upgrade leaves no moment in which nobody does the work. One that the architecture does not have is not waited for.
+	After []resource.Name
+
+	// Retired says that no pipeline gets the resource any more. One that has it loses it once After are ready. It is not built.
+	Retired bool
+
 	// Ready decides whether the observed resource is ready, beyond its Ready condition. Nil asks for no more.
 	Ready ReadyRule
 

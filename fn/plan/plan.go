@@ -53,6 +53,9 @@ func Of(architecture []compose.Resource, asked compose.State, seen compose.Obser
 		waiting[w.Name] = "it waits for " + w.For.Text
 	}
 	for _, r := range architecture {
+		if r.Retired {
+			continue
+		}
 		o := seen.Composed(r.Name)
 		because := cmp.Or(waiting[r.Name], whyUnknown(o))
 		switch {

@@ -5,10 +5,10 @@ import (
 )
 
 const (
-	stateReadApproval    = "ReadApproval"
-	stateApprovalUnknown = "ApprovalUnknown"
-	stateIsApproved      = "IsApproved"
-	stateNotApproved     = "NotApproved"
+	stateCheckApprovalRead        = "CheckApproval.Read"
+	stateCheckApprovalUnknown     = "CheckApproval.Unknown"
+	stateCheckApprovalIsApproved  = "CheckApproval.IsApproved"
+	stateCheckApprovalNotApproved = "CheckApproval.NotApproved"
 )
 
 // pipelineArguments are those of CodePipeline's GetPipelineState.
@@ -22,30 +22,34 @@ func (c Config) asksPeople() bool {
 	return c.Approval != Approval{}
 }
 
-// approvalStates find out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
+// checkApproval finds out who has let the release through, and what they said. Who starts a shift past the pipeline has nobody's
 // approval. A release that a person has approved does not fail because AWS does not tell.
-func (c Config) approvalStates() map[string]asl.State {
-	if !c.asksPeople() {
-		return nil
-	}
+func (c Config) checkApproval() step {
 	approval := c.approvalOf("$pipelineExecutionId")
-	return map[string]asl.State{
-		stateReadApproval: c.readPipeline("Who has approved this release?", asl.Variables{
-			"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
-			"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
-			"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
-		}, stateApprovalUnknown, stateIsApproved),
-		stateIsApproved: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$isApproved", Next: stateWriteAppSpec}},
-			Default: stateNotApproved,
-		},
-		stateNotApproved: asl.Fail{
-			Error: asl.Quote("NotApproved"),
-			Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
-		},
-		stateApprovalUnknown: asl.Pass{
-			Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
-			Next:   stateWriteAppSpec,
+	return step{
+		name:  "CheckApproval",
+		needs: []string{attributeExecution},
+		gives: []string{"approvedBy", "approvalComment"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckApprovalRead, c.readPipeline("Who has approved this release?", asl.Variables{
+					"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
+					"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
+					"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+				}, stateCheckApprovalUnknown, stateCheckApprovalIsApproved)},
+				{stateCheckApprovalIsApproved, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},
+					Default: stateCheckApprovalNotApproved,
+				}},
+				{stateCheckApprovalNotApproved, asl.Fail{
+					Error: asl.Quote("NotApproved"),
+					Cause: asl.Quote(c.Pipeline+" has no approval in "+c.Approval.Stage+" of execution ") + " & $pipelineExecutionId",
+				}},
+				{stateCheckApprovalUnknown, asl.Pass{
+					Assign: asl.Variables{"approvedBy": "", "approvalComment": ""},
+					Next:   next,
+				}},
+			}
 		},
 	}
 }

@@ -2,103 +2,131 @@ package release
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
 const (
-	stateStartBake      = "StartBake"
-	stateWaitToBake     = "WaitToBake"
-	stateHasBaked       = "HasBaked"
-	stateTooFew         = "TooFew"
-	stateRecordVerdict  = "RecordVerdict"
-	stateVerdictUnknown = "VerdictUnknown"
-	stateCountBake      = "CountBake"
-	stateReadBaking     = "ReadBaking"
-	stateIsStillLive    = "IsStillLive"
-	stateRecordTaken    = "RecordTaken"
-	stateCountTaken     = "CountTaken"
-	stateTakenBack      = "TakenBack"
+	stateBakeStart             = "Bake.Start"
+	stateBakeWait              = "Bake.Wait"
+	stateBakeIsOver            = "Bake.IsOver"
+	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
+	stateBakeRecordVerdict     = "Bake.RecordVerdict"
+	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeCountLook         = "Bake.CountLook"
+	stateBakeReadAlias         = "Bake.ReadAlias"
+	stateBakeIsStillLive       = "Bake.IsStillLive"
+	stateBakeRecordTakenBack   = "Bake.RecordTakenBack"
+	stateBakeCountTakenBack    = "Bake.CountTakenBack"
+	stateBakeTakenBack         = "Bake.TakenBack"
 )
 
 // maxWaitMinutes for invocations, where a claim waits for them.
 const maxWaitMinutes = 24 * 60
 
-// bakeStates judge a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of
-// the version before it stay as they were.
-func (c Config) bakeStates() map[string]asl.State {
-	if !c.judged() {
-		return nil
+// bake judges a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
+// version before it stay as they were.
+func (c Config) bake() step {
+	return step{
+		name:  "Bake",
+		needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment},
+		exits: []string{stateJudgeReadMetrics, stateTakeBack},
+		states: func(next string) []named {
+			return slices.Concat([]named{
+				{stateBakeStart, asl.Pass{
+					Assign: asl.Variables{
+						"baking": true,
+						"bakes":  0,
+						"before": asl.Expr("$counts"),
+						// From the next minute on: in this one the other version has answered too.
+						"judgeFrom":           inAMinute,
+						"candidateDimensions": c.aliasDimensions(),
+					},
+					Next: stateBakeIsOver,
+				}},
+				{stateBakeIsOver, c.hasBaked()},
+				{stateBakeWait, asl.Wait{
+					Seconds: c.bakeSeconds(),
+					Next:    stateBakeCountLook,
+				}},
+				{stateBakeCountLook, asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateBakeReadAlias}},
+			}, c.watchOthers(), c.endBake(next))
+		},
 	}
-	a := c.Rollout.Analysis
-	enough := fmt.Sprintf("$counts.%s >= %d", queryID(candidate, "invocations"), a.MinInvocations)
-	over := func(minutes int32) string { return fmt.Sprintf("$bakes * %d >= %d", c.bakeSeconds(), minutes*60) }
+}
 
-	hasBaked := asl.Choice{Default: stateWaitToBake}
-	add := func(condition, next string) {
-		hasBaked.Choices = append(hasBaked.Choices, asl.Rule{Condition: asl.Expr(condition), Next: next})
+// enough holds for a candidate that has answered often enough to be judged.
+func (c Config) enough() string {
+	return fmt.Sprintf("$counts.%s >= %d", queryID(candidate, "invocations"), c.Rollout.Analysis.MinInvocations)
+}
+
+// hasBaked chooses whether to look again.
+func (c Config) hasBaked() asl.Choice {
+	a := c.Rollout.Analysis
+	over := func(minutes int32) asl.Expr {
+		return asl.Expr(fmt.Sprintf("$bakes * %d >= %d", c.bakeSeconds(), minutes*60))
+	}
+	baked := asl.Choice{Default: stateBakeWait}
+	add := func(condition asl.Expr, next string) {
+		baked.Choices = append(baked.Choices, asl.Rule{Condition: condition, Next: next})
 	}
 	switch a.TooFewInvocations {
 	case v1alpha1.TooFewFail:
-		add(over(a.BakeMinutes)+" and "+enough, stateRecordVerdict)
-		add(over(a.BakeMinutes), stateTooFew)
+		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes), stateBakeTooFewInvocations)
 	case v1alpha1.TooFewWait:
-		add(over(a.BakeMinutes)+" and "+enough, stateRecordVerdict)
-		add(over(a.BakeMinutes+maxWaitMinutes), stateTooFew)
+		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes+maxWaitMinutes), stateBakeTooFewInvocations)
 	default:
-		add(over(a.BakeMinutes), stateRecordVerdict)
+		add(over(a.BakeMinutes), stateBakeRecordVerdict)
 	}
-	states := map[string]asl.State{
-		stateStartBake: asl.Pass{
-			Assign: asl.Variables{
-				"baking": true,
-				"bakes":  0,
-				"before": asl.Expr("$counts"),
-				// From the next minute on: in this one the other version has answered too.
-				"judgeFrom":           inAMinute,
-				"candidateDimensions": c.aliasDimensions(),
-			},
-			Next: stateHasBaked,
-		},
-		stateHasBaked: hasBaked,
-		stateWaitToBake: asl.Wait{
-			Seconds: c.bakeSeconds(),
-			Next:    stateCountBake,
-		},
-		stateCountBake: asl.Pass{Assign: asl.Variables{"bakes": asl.Expr("$bakes + 1")}, Next: stateReadBaking},
-		stateReadBaking: c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
+	return baked
+}
+
+// watchOthers ends the release if somebody else has moved traffic meanwhile.
+func (c Config) watchOthers() []named {
+	return []named{
+		{stateBakeReadAlias, c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
 			"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
-		}, stateReadMetrics, stateIsStillLive),
-		stateIsStillLive: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateReadMetrics}},
-			Default: stateRecordTaken,
-		},
-		stateRecordTaken: c.updateHistory(historyUpdate{
+		}, stateJudgeReadMetrics, stateBakeIsStillLive)},
+		{stateBakeIsStillLive, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateJudgeReadMetrics}},
+			Default: stateBakeRecordTakenBack,
+		}},
+		{stateBakeRecordTakenBack, c.updateHistory(historyUpdate{
 			Attributes: c.verdictAttributes("'taken back while it was judged'"),
-			Catch:      catchAll(stateCountTaken),
-			Next:       stateCountTaken,
-		}),
-		stateCountTaken: c.countTaken(),
-		stateTakenBack: asl.Fail{
+			Catch:      catchAll(stateBakeCountTakenBack),
+			Next:       stateBakeCountTakenBack,
+		})},
+		{stateBakeCountTakenBack, c.countTaken()},
+		{stateBakeTakenBack, asl.Fail{
 			Error: asl.Quote("TakenBack"),
 			Cause: "'Somebody has taken version ' & $targetVersion & ' back while it was judged.'",
-		},
-		stateRecordVerdict: c.updateHistory(historyUpdate{
-			Attributes: c.verdictAttributes(asl.Expr(enough + " ? 'good' : 'too few invocations to judge it'")),
-			Catch:      catchAll(stateVerdictUnknown),
-			Next:       stateCountRelease,
-		}),
-		stateVerdictUnknown: failWith("the version has been judged good, but its history could not be written"),
+		}},
 	}
-	if a.TooFewInvocations != v1alpha1.TooFewPass {
-		states[stateTooFew] = asl.Pass{
-			Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
-				queryID(candidate, "invocations"), a.MinInvocations))},
-			Next: stateGoBack,
-		}
+}
+
+// endBake records that the version is good, and goes back from one that nobody can judge if the claim asks for that.
+func (c Config) endBake(next string) []named {
+	a := c.Rollout.Analysis
+	states := []named{
+		{stateBakeRecordVerdict, c.updateHistory(historyUpdate{
+			Attributes: c.verdictAttributes(asl.Expr(c.enough() + " ? 'good' : 'too few invocations to judge it'")),
+			Catch:      catchAll(stateBakeNotRecorded),
+			Next:       next,
+		})},
+		{stateBakeNotRecorded, failWith("the version has been judged good, but its history could not be written")},
 	}
-	return states
+	if a.TooFewInvocations == v1alpha1.TooFewPass {
+		return states
+	}
+	return append(states, named{stateBakeTooFewInvocations, asl.Pass{
+		Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
+			queryID(candidate, "invocations"), a.MinInvocations))},
+		Next: stateTakeBack,
+	}})
 }
 
 // verdictAttributes of a history item: what became of the candidate, and what was counted.

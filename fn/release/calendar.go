@@ -12,35 +12,44 @@ import (
 )
 
 const (
-	stateReadCalendar = "ReadCalendar"
-	stateIsClosed     = "IsClosed"
-	stateClosed       = "Closed"
+	stateCheckCalendarRead                = "CheckCalendar.Read"
+	stateCheckCalendarIsClosed            = "CheckCalendar.IsClosed"
+	stateCheckCalendarOutsideChangeWindow = "CheckCalendar.OutsideChangeWindow"
 )
 
 // weekdays by their numbers. The first day of 1970 was a Thursday, the fourth.
 var weekdays = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 
-// calendarStates refuse a release outside of change windows and in a freeze, unless the claim lets its commit through. A
-// rollback is never refused.
-func (c Config) calendarStates() map[string]asl.State {
-	if len(c.Calendars) == 0 {
-		return nil
+// checkCalendar refuses a release outside of change windows and in a freeze, unless the claim lets its commit through. A rollback is
+// never refused.
+func (c Config) checkCalendar() step {
+	return step{
+		name:  "CheckCalendar",
+		needs: []string{"overruled"},
+		gives: []string{"closed"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckCalendarRead, asl.Pass{
+					Comment: "May traffic shift now?",
+					Assign:  asl.Variables{"closed": c.closed()},
+					Next:    stateCheckCalendarIsClosed,
+				}},
+				{stateCheckCalendarIsClosed, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateCheckCalendarOutsideChangeWindow}},
+					Default: next,
+				}},
+				{stateCheckCalendarOutsideChangeWindow, asl.Fail{
+					Error: asl.Quote("OutsideChangeWindow"),
+					Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
+				}},
+			}
+		},
 	}
-	return map[string]asl.State{
-		stateReadCalendar: asl.Pass{
-			Comment: "May traffic shift now?",
-			Assign:  asl.Variables{"closed": c.closed()},
-			Next:    stateIsClosed,
-		},
-		stateIsClosed: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$closed != '' and $not($overruled)", Next: stateClosed}},
-			Default: c.afterCalendar(),
-		},
-		stateClosed: asl.Fail{
-			Error: asl.Quote("OutsideChangeWindow"),
-			Cause: "$closed & '. Choose \"Retry stage\" when the time has come. A fix that cannot wait goes live if rollout.bypassAlarmsForCommit names its commit, and rollout.bypassReason says why.'",
-		},
-	}
+}
+
+// hasCalendars says whether there are times at which traffic may not shift.
+func (c Config) hasCalendars() bool {
+	return len(c.Calendars) > 0
 }
 
 // closed is empty if every calendar lets traffic shift now. Else it says what does not.
@@ -101,7 +110,7 @@ func seconds(at string) int64 {
 
 // calendarAttributes are what of calendars was bypassed.
 func (c Config) calendarAttributes() []historyAttribute {
-	if len(c.Calendars) == 0 {
+	if !c.hasCalendars() {
 		return nil
 	}
 	return []historyAttribute{{Name: "calendarBypassed", Type: "S", Value: "$closed"}}

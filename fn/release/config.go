@@ -43,14 +43,17 @@ type Config struct {
 	Topic         string
 	PlatformTopic string
 
+	// RollbackMachine is the name of the state machine that rolls back.
+	RollbackMachine string
+
 	// Console is the address of Step Functions' console in the state machine's region.
 	Console string
 
 	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
 	Versions int32
 
-	// Settings that a version of a function carries, as members of its configuration in Lambda's API.
-	Settings []string
+	// ConfigurationMembers are the members of a function's configuration in Lambda's API that a version carries.
+	ConfigurationMembers []string
 
 	// Calendars say when traffic may shift: each of them must agree.
 	Calendars []Calendar
@@ -107,9 +110,6 @@ const (
 	actionSmoke    = "smoke"
 	actionOvertake = "overtake"
 	actionShift    = "shift"
-
-	// A person asks for this one.
-	actionRollback = "rollback"
 )
 
 // An Input is what an action of the pipeline tells the state machine. The definition reads its members by these names.

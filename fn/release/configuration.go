@@ -9,30 +9,33 @@ import (
 )
 
 const (
-	stateReadTraffic        = "ReadTraffic"
-	stateReadSettings       = "ReadSettings"
-	stateReadSettingsAsked  = "ReadSettingsAsked"
-	stateAreSettingsNew     = "AreSettingsNew"
-	stateReadTriedSettings  = "ReadTriedSettings"
-	stateDoSettingsDiffer   = "DoSettingsDiffer"
-	stateRememberSettings   = "RememberSettings"
-	stateReadWhoTookBack    = "ReadWhoTookBack"
-	stateWasItTakenBack     = "WasItTakenBack"
-	stateStartPipeline      = "StartPipeline"
-	stateRememberStart      = "RememberStart"
-	stateSettingsChange     = "SettingsChange"
-	stateSettingsKnown      = "SettingsKnown"
-	stateSettingsLater      = "SettingsLater"
-	stateSettingsTakenBack  = "SettingsTakenBack"
-	stateSettingsWait       = "SettingsWait"
-	stateReadSettingsWindow = "ReadSettingsWindow"
-	stateIsWindowClosed     = "IsWindowClosed"
-	stateSettingsLate       = "SettingsLate"
-	stateSettingsAsked      = "SettingsAsked"
-	stateNoPipeline         = "NoPipeline"
-	stateSettingsUnknown    = "SettingsUnknown"
-	stateStartFailed        = "StartFailed"
-	stateStartNotRemembered = "StartNotRemembered"
+	stateReadConfigurationReadAlias        = "ReadConfiguration.ReadAlias"
+	stateReadConfigurationReadFunction     = "ReadConfiguration.ReadFunction"
+	stateReadConfigurationReadReleased     = "ReadConfiguration.ReadReleased"
+	stateReadConfigurationNoAlias          = "ReadConfiguration.NoAlias"
+	stateReadConfigurationAreNew           = "ReadConfiguration.AreNew"
+	stateCompareConfigurationAreLive       = "CompareConfiguration.AreLive"
+	stateCompareConfigurationCannotRead    = "CompareConfiguration.CannotRead"
+	stateCompareConfigurationReadVersion   = "CompareConfiguration.ReadVersion"
+	stateCompareConfigurationDiffer        = "CompareConfiguration.Differ"
+	stateCompareConfigurationRemember      = "CompareConfiguration.Remember"
+	stateCompareConfigurationReadRollback  = "CompareConfiguration.ReadRollback"
+	stateCompareConfigurationIsRolledBack  = "CompareConfiguration.IsRolledBack"
+	stateStartPipelineStart                = "StartPipeline.Start"
+	stateStartPipelineRemember             = "StartPipeline.Remember"
+	stateReadConfigurationChanging         = "ReadConfiguration.Changing"
+	stateReadConfigurationKnown            = "ReadConfiguration.Known"
+	stateCompareConfigurationShiftUnderWay = "CompareConfiguration.ShiftUnderWay"
+	stateCompareConfigurationRolledBack    = "CompareConfiguration.RolledBack"
+	stateConfigurationWaits                = "ConfigurationWaits"
+	stateAwaitWindowRead                   = "AwaitWindow.Read"
+	stateAwaitWindowIsClosed               = "AwaitWindow.IsClosed"
+	stateAwaitWindowClosed                 = "AwaitWindow.Closed"
+	stateStartPipelineStarted              = "StartPipeline.Started"
+	stateStartPipelineNoPipeline           = "StartPipeline.NoPipeline"
+	stateReadConfigurationCannotRead       = "ReadConfiguration.CannotRead"
+	stateStartPipelineNotStarted           = "StartPipeline.NotStarted"
+	stateStartPipelineNotRemembered        = "StartPipeline.NotRemembered"
 )
 
 // actionConfiguration is what a schedule asks for.
@@ -66,114 +69,118 @@ func (c Config) releasesConfiguration() bool {
 	return c.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// configurationRoute leads to the branch. A schedule that is about to go may ask for it still.
-func (c Config) configurationRoute() asl.Rule {
-	next := stateSettingsWait
-	if c.releasesConfiguration() {
-		next = stateReadTraffic
-	}
-	return asl.Rule{Condition: asked(actionConfiguration), Next: next}
-}
-
-// configurationStates run the pipeline again if the function has settings that no version serves with. That is tried once for
-// each change: what was released, or taken back, is not released again.
-func (c Config) configurationStates() map[string]asl.State {
+// releaseConfiguration runs the pipeline again if the function has settings that no version serves with. That is tried once for each
+// change: what was released, or taken back, is not released again. A schedule that is about to go may ask for it still.
+func (c Config) releaseConfiguration() sequence {
 	if !c.releasesConfiguration() {
-		return map[string]asl.State{stateSettingsWait: done("settings wait for the next release, as the claim asks")}
+		return sequence{c.configurationWaits()}
 	}
-	return merge(c.readSettings(), c.compareSettings(), c.awaitWindow(), c.startPipeline())
-}
-
-// readSettings of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
-func (c Config) readSettings() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadTraffic: c.readAlias("Which version is live, or about to be?", asl.Variables{
-			"shifting": isShifting,
-			"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
-		}, stateNoAlias, stateReadSettings),
-		stateReadSettings: asl.Task{
-			Comment:   "Which settings will the next version have?",
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: functionArguments{FunctionName: c.BlueFunction},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateSettingsUnknown),
-			Assign: asl.Variables{
-				"settings": c.settingsText(),
-				"changing": asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
-			},
-			Next: stateReadSettingsAsked,
-		},
-		stateReadSettingsAsked: c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
-			"knownSettings": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
-			"knownVersion":  asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
-		}, stateSettingsUnknown, stateAreSettingsNew),
-		stateAreSettingsNew: asl.Choice{
-			Comment: "A version that is newer than what is remembered may have gone live with other settings.",
-			Choices: []asl.Rule{
-				{Condition: "$changing", Next: stateSettingsChange},
-				{Condition: "$knownSettings = $settings and $tried <= $knownVersion", Next: stateSettingsKnown},
-			},
-			Default: stateReadTriedSettings,
-		},
-		stateSettingsChange:  done("the settings are being changed, and looked at later"),
-		stateSettingsKnown:   done("the settings are live, or have been asked for"),
-		stateSettingsUnknown: failWith("it could not be seen whether settings wait for a release"),
+	return sequence{
+		c.readConfiguration(),
+		c.compareConfiguration(),
+		when(c.hasCalendars(), c.awaitWindow()),
+		c.startPipeline(),
 	}
 }
 
-// compareSettings with those of the version that is live, or about to be.
-func (c Config) compareSettings() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadTriedSettings: c.readVersion("$string($tried)", asl.Variables{"triedSettings": c.settingsText()},
-			stateSettingsUnknown, stateDoSettingsDiffer),
-		stateDoSettingsDiffer: asl.Choice{
-			Choices: []asl.Rule{
-				{Condition: "$triedSettings = $settings", Next: stateRememberSettings},
-				{Condition: "$shifting", Next: stateSettingsLater},
-			},
-			Default: stateReadWhoTookBack,
-		},
-		stateRememberSettings: c.updateHistory(historyUpdate{
-			Comment:    "Should this version be taken back, its settings are not released again.",
-			Item:       itemConfiguration,
-			Attributes: settingsAttributes("''"),
-			Catch:      catchAll(stateSettingsUnknown),
-			Next:       stateSettingsKnown,
-		}),
-		stateSettingsLater: done("a deployment moves traffic, and the settings wait for its end"),
-		stateReadWhoTookBack: c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
-			"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
-		}, stateSettingsUnknown, stateWasItTakenBack),
-		stateWasItTakenBack: asl.Choice{
-			Comment: "The branch may have what was taken back. Who releases it decides that.",
-			Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateSettingsTakenBack}},
-			Default: c.beforeStart(),
-		},
-		stateSettingsTakenBack: done("somebody has taken production back, and the settings wait for the next release"),
-	}
+func (c Config) configurationWaits() step {
+	return step{name: "ConfigurationWaits", states: func(string) []named {
+		return []named{{stateConfigurationWaits, done("settings wait for the next release, as the claim asks")}}
+	}}
 }
 
-// beforeStart is where a look goes on that has found settings to release.
-func (c Config) beforeStart() string {
-	if len(c.Calendars) > 0 {
-		return stateReadSettingsWindow
+// readConfiguration of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
+func (c Config) readConfiguration() step {
+	return step{name: "ReadConfiguration", gives: []string{"shifting", "tried", "configuration"}, states: func(next string) []named {
+		return []named{
+			{stateReadConfigurationReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
+				"shifting": isShifting,
+				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
+			}, stateReadConfigurationNoAlias, stateReadConfigurationReadFunction)},
+			{stateReadConfigurationReadFunction, asl.Task{
+				Comment:   "Which settings will the next version have?",
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: functionArguments{FunctionName: c.BlueFunction},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateReadConfigurationCannotRead),
+				Assign: asl.Variables{
+					"configuration": c.configurationText(),
+					"changing":      asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
+				},
+				Next: stateReadConfigurationReadReleased,
+			}},
+			{stateReadConfigurationReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
+				"knownConfiguration": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
+				"knownVersion":       asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+			}, stateReadConfigurationCannotRead, stateReadConfigurationAreNew)},
+			{stateReadConfigurationAreNew, asl.Choice{
+				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
+				Choices: []asl.Rule{
+					{Condition: "$changing", Next: stateReadConfigurationChanging},
+					{Condition: "$knownConfiguration = $configuration and $tried <= $knownVersion", Next: stateReadConfigurationKnown},
+				},
+				Default: next,
+			}},
+			{stateReadConfigurationChanging, done("the settings are being changed, and looked at later")},
+			{stateReadConfigurationKnown, done("the settings are live, or have been asked for")},
+			{stateReadConfigurationNoAlias, c.noAlias()},
+			{stateReadConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
+		}
+	}}
+}
+
+// compareConfiguration with those of the version that is live, or about to be.
+func (c Config) compareConfiguration() step {
+	return step{
+		name:  "CompareConfiguration",
+		needs: []string{"shifting", "tried", "configuration"},
+		states: func(next string) []named {
+			return []named{
+				{stateCompareConfigurationReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedConfiguration": c.configurationText()},
+					stateCompareConfigurationCannotRead, stateCompareConfigurationDiffer)},
+				{stateCompareConfigurationDiffer, asl.Choice{
+					Choices: []asl.Rule{
+						{Condition: "$triedConfiguration = $configuration", Next: stateCompareConfigurationRemember},
+						{Condition: "$shifting", Next: stateCompareConfigurationShiftUnderWay},
+					},
+					Default: stateCompareConfigurationReadRollback,
+				}},
+				{stateCompareConfigurationRemember, c.updateHistory(historyUpdate{
+					Comment:    "Should this version be taken back, its settings are not released again.",
+					Item:       itemConfiguration,
+					Attributes: configurationAttributes("''"),
+					Catch:      catchAll(stateCompareConfigurationCannotRead),
+					Next:       stateCompareConfigurationAreLive,
+				})},
+				{stateCompareConfigurationShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
+				{stateCompareConfigurationReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
+					"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
+				}, stateCompareConfigurationCannotRead, stateCompareConfigurationIsRolledBack)},
+				{stateCompareConfigurationIsRolledBack, asl.Choice{
+					Comment: "The branch may have what was taken back. Who releases it decides that.",
+					Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareConfigurationRolledBack}},
+					Default: next,
+				}},
+				{stateCompareConfigurationAreLive, done("the settings are live")},
+				{stateCompareConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
+				{stateCompareConfigurationRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
+			}
+		},
 	}
-	return stateStartPipeline
 }
 
 // awaitWindow ends the look while traffic must not shift, so that a later one starts the pipeline.
-func (c Config) awaitWindow() map[string]asl.State {
-	if len(c.Calendars) == 0 {
-		return nil
-	}
-	return map[string]asl.State{
-		stateReadSettingsWindow: asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateIsWindowClosed},
-		stateIsWindowClosed: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateSettingsLate}},
-			Default: stateStartPipeline,
-		},
-		stateSettingsLate: done("the settings wait for a time at which traffic may shift"),
-	}
+func (c Config) awaitWindow() step {
+	return step{name: "AwaitWindow", states: func(next string) []named {
+		return []named{
+			{stateAwaitWindowRead, asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateAwaitWindowIsClosed}},
+			{stateAwaitWindowIsClosed, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateAwaitWindowClosed}},
+				Default: next,
+			}},
+			{stateAwaitWindowClosed, done("the settings wait for a time at which traffic may shift")},
+		}
+	}}
 }
 
 // startArguments are those of a start of the pipeline.
@@ -202,29 +209,31 @@ func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
 
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
-func (c Config) startPipeline() map[string]asl.State {
-	return map[string]asl.State{
-		stateStartPipeline: c.start(c.startArguments(), stateNoPipeline, stateStartFailed, stateRememberStart),
-		stateNoPipeline:    done("there is no pipeline yet, and its first run releases the settings"),
-		stateStartFailed:   failWith("the settings wait for a release, and the pipeline could not be started"),
-		stateRememberStart: c.updateHistory(historyUpdate{
-			Item:       itemConfiguration,
-			Attributes: settingsAttributes("$startedExecution"),
-			Catch:      catchAll(stateStartNotRemembered),
-			Next:       stateSettingsAsked,
-		}),
-		stateStartNotRemembered: failWith("the pipeline has been started, but that could not be written down"),
-		stateSettingsAsked: asl.Succeed{Output: map[string]asl.Expr{
-			"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
-		}},
-	}
+func (c Config) startPipeline() step {
+	return step{name: "StartPipeline", needs: []string{"tried", "configuration"}, states: func(string) []named {
+		return []named{
+			{stateStartPipelineStart, c.start(c.startArguments(), stateStartPipelineNoPipeline, stateStartPipelineNotStarted, stateStartPipelineRemember)},
+			{stateStartPipelineNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
+			{stateStartPipelineNotStarted, failWith("the settings wait for a release, and the pipeline could not be started")},
+			{stateStartPipelineRemember, c.updateHistory(historyUpdate{
+				Item:       itemConfiguration,
+				Attributes: configurationAttributes("$startedExecution"),
+				Catch:      catchAll(stateStartPipelineNotRemembered),
+				Next:       stateStartPipelineStarted,
+			})},
+			{stateStartPipelineNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+			{stateStartPipelineStarted, asl.Succeed{Output: map[string]asl.Expr{
+				"result": "'the settings are not live, and are released'", attributeExecution: "$startedExecution",
+			}}},
+		}
+	}}
 }
 
-// settingsAttributes of the item, with the execution of the pipeline that was started for them, if any.
-func settingsAttributes(execution asl.Expr) []historyAttribute {
+// configurationAttributes of the item, with the execution of the pipeline that was started for them, if any.
+func configurationAttributes(execution asl.Expr) []historyAttribute {
 	return []historyAttribute{
 		{Name: "at", Type: "S", Value: now},
-		{Name: "settings", Type: "S", Value: "$settings"},
+		{Name: "settings", Type: "S", Value: "$configuration"},
 		{Name: "version", Type: "S", Value: "$string($tried)"},
 		{Name: attributeExecution, Type: "S", Value: execution},
 	}
@@ -233,12 +242,12 @@ func settingsAttributes(execution asl.Expr) []historyAttribute {
 // memberEnvironment has the variables of a function.
 const memberEnvironment = "Environment"
 
-// settingsText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
+// configurationText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
 // variables, which may be secret and come in any order, it has a hash.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for $hash.
-func (c Config) settingsText() asl.Expr {
+func (c Config) configurationText() asl.Expr {
 	var parts []string
-	for _, member := range c.Settings {
+	for _, member := range c.ConfigurationMembers {
 		value := "($exists($states.result." + member + ") ? $string($states.result." + member + ") : '')"
 		if member == memberEnvironment {
 			value = "$hash($join([$map($sort([$keys($states.result.Environment.Variables)]), " +

@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	stateCountRelease    = "CountRelease"
-	stateCountNotShifted = "CountNotShifted"
-	stateCountBack       = "CountBack"
+	stateCountRelease          = "CountRelease"
+	stateRecordEndCountFailure = "RecordEnd.CountFailure"
+	stateCountRollback         = "CountRollback"
+	stateCountTakeBack         = "CountTakeBack"
 )
 
 // Metrics of releases in CloudWatch, of which the four figures of DORA follow. Their one dimension is the pipeline's name.
@@ -44,28 +45,49 @@ type putMetricArguments struct {
 
 // countTaken tells CloudWatch of a release whose version a person has taken back before it was counted.
 func (c Config) countTaken() asl.Task {
-	return c.count(stateTakenBack, c.datum(MetricDeployments, "1"))
+	return c.count(stateBakeTakenBack, c.datum(MetricDeployments, "1"))
 }
 
-// countStates tell CloudWatch what has become of a release. They change nothing of it, also if they fail.
-func (c Config) countStates() map[string]asl.State {
+// countRelease tells CloudWatch of a release that has all traffic. That changes nothing of it, also if it fails.
+func (c Config) countRelease() step {
 	// A commit's date that is none has no age.
 	const aged = "$substring($authoredAt, 4, 1) = '-' and $substring($authoredAt, 10, 1) = 'T'"
-	deployed, failed := c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1")
-	return map[string]asl.State{
-		stateCountRelease: c.count(c.afterCount(),
-			deployed,
-			aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
-		),
-		stateCountNotShifted: c.count(stateNotShifted, deployed, failed,
-			"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
-		),
-		stateCountBack: c.count(c.afterBack(), failed,
-			// One that a person takes back was counted when it went live.
-			"$byHand ? [] : "+deployed,
-			"$badSince != '' ? "+c.datum(MetricTimeToRestore, secondsSince("$badSince")),
-		),
+	return step{
+		name:  "CountRelease",
+		needs: []string{"authoredAt", attributeCommit, "commitBefore"},
+		states: func(next string) []named {
+			return []named{{stateCountRelease, c.count(next,
+				c.datum(MetricDeployments, "1"),
+				aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
+			)}}
+		},
 	}
+}
+
+// countNotShifted tells CloudWatch of a deployment that did not succeed.
+func (c Config) countNotShifted(next string) asl.Task {
+	return c.count(next, c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1"),
+		"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
+	)
+}
+
+// countRollback tells CloudWatch of a version that a person has taken back. It was counted as a deployment when it went live.
+func (c Config) countRollback() step {
+	return step{name: "CountRollback", needs: []string{"badSince"}, states: func(next string) []named {
+		return []named{{stateCountRollback, c.count(next, c.datum(MetricFailedDeployments, "1"), c.timeToRestore())}}
+	}}
+}
+
+// countTakeBack tells CloudWatch of a release whose version was judged bad.
+func (c Config) countTakeBack() step {
+	return step{name: "CountTakeBack", needs: []string{"badSince"}, states: func(next string) []named {
+		return []named{{stateCountTakeBack, c.count(next, c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1"), c.timeToRestore())}}
+	}}
+}
+
+// timeToRestore since $badSince, if that is known.
+func (c Config) timeToRestore() string {
+	return "$badSince != '' ? " + c.datum(MetricTimeToRestore, secondsSince("$badSince"))
 }
 
 func secondsSince(at string) string {

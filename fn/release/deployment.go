@@ -139,41 +139,48 @@ func (c Config) alarmNames() []alarmName {
 	return names
 }
 
-// createDeployment creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
+// deploy creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
 // repeated, so only a request that was certainly not carried out is repeated: one that was throttled. After any other
 // error the deployment is looked for. CodeDeploy lets a deployment group have one deployment at a time: a second is
 // refused, and its error names the one that runs.
-func (c Config) createDeployment() map[string]asl.State {
-	return map[string]asl.State{
-		stateCreateDeployment: asl.Task{
-			Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-			Arguments: createDeploymentArguments{
-				ApplicationName:     c.Application,
-				DeploymentGroupName: c.DeploymentGroup,
-				Description:         description,
-				Revision: revision{
-					RevisionType:   "AppSpecContent",
-					AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
-				},
-				OverrideAlarmConfiguration: c.alarmConfiguration(),
-			},
-			Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-			Catch:  catchFailure(stateWaitForList),
-			Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-			Next:   stateRecordStart,
+func (c Config) deploy() step {
+	return step{
+		name:  "Deploy",
+		needs: []string{"appSpec", attributeBypassed},
+		gives: []string{varDeployment},
+		states: func(next string) []named {
+			return append([]named{
+				{stateDeployCreate, asl.Task{
+					Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
+					Arguments: createDeploymentArguments{
+						ApplicationName:     c.Application,
+						DeploymentGroupName: c.DeploymentGroup,
+						Description:         description,
+						Revision: revision{
+							RevisionType:   "AppSpecContent",
+							AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
+						},
+						OverrideAlarmConfiguration: c.alarmConfiguration(),
+					},
+					Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+					Catch:  catchFailure(stateDeployWaitForList),
+					Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
+					Next:   next,
+				}},
+			}, c.findDeployment(next)...)
 		},
 	}
 }
 
 // findDeployment looks for the deployment of this execution among those that were created since the execution began.
-func (c Config) findDeployment() map[string]asl.State {
-	return map[string]asl.State{
-		stateWaitForList: asl.Wait{
+func (c Config) findDeployment(next string) []named {
+	return []named{
+		{stateDeployWaitForList, asl.Wait{
 			Comment: "A new deployment may take a moment to be listed.",
 			Seconds: 10,
-			Next:    stateListDeployments,
-		},
-		stateListDeployments: asl.Task{
+			Next:    stateDeployList,
+		}},
+		{stateDeployList, asl.Task{
 			Comment:  "Was it created all the same?",
 			Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
 			Arguments: listDeploymentsArguments{
@@ -182,32 +189,32 @@ func (c Config) findDeployment() map[string]asl.State {
 				CreateTimeRange:     timeRange{Start: "$states.context.Execution.StartTime"},
 			},
 			Retry:  retryAlways(),
-			Catch:  catchAll(stateNotCreated),
+			Catch:  catchAll(stateDeployNotCreated),
 			Assign: asl.Variables{"candidates": asl.Expr("[$states.result.Deployments]")},
-			Next:   stateAnyDeployments,
-		},
-		stateAnyDeployments: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateReadDeployments}},
-			Default: stateNotCreated,
-		},
-		stateReadDeployments: asl.Task{
+			Next:   stateDeployIsAnyListed,
+		}},
+		{stateDeployIsAnyListed, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateDeployReadListed}},
+			Default: stateDeployNotCreated,
+		}},
+		{stateDeployReadListed, asl.Task{
 			Resource:  c.integration("aws-sdk:codedeploy:batchGetDeployments"),
 			Arguments: deploymentsArguments{DeploymentIDs: "$candidates"},
 			Retry:     retryAlways(),
-			Catch:     catchAll(stateNotCreated),
+			Catch:     catchAll(stateDeployNotCreated),
 			Assign: asl.Variables{
 				"candidates": "[$states.result.DeploymentsInfo[Description = (" + description + ")].DeploymentId]",
 			},
-			Next: stateIsOneOurs,
-		},
-		stateIsOneOurs: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateAdopt}},
-			Default: stateNotCreated,
-		},
-		stateAdopt: asl.Pass{
+			Next: stateDeployIsOneOurs,
+		}},
+		{stateDeployIsOneOurs, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($candidates) > 0", Next: stateDeployAdopt}},
+			Default: stateDeployNotCreated,
+		}},
+		{stateDeployAdopt, asl.Pass{
 			Assign: asl.Variables{varDeployment: asl.Expr("$candidates[0]")},
-			Next:   stateRecordStart,
-		},
-		stateNotCreated: asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"},
+			Next:   next,
+		}},
+		{stateDeployNotCreated, asl.Fail{Error: "$failure.Error", Cause: "$failure.Cause"}},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
 // TestAppSpec checks what CodeDeploy is asked to do.
@@ -47,7 +48,7 @@ func TestAppSpec(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			c := newTestConfig(func(c *Config) { c.Rollout.Hooks = tc.hooks })
-			got := definitionOf(t, c).States[stateWriteAppSpec].Assign["appSpec"]
+			got := definitionOf(t, c.Release()).States[stateWriteAppSpec].Assign["appSpec"]
 			if diff := cmp.Diff(any(tc.want), got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
@@ -90,7 +91,7 @@ func TestCreateDeployment(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			states := definitionOf(t, newTestConfig(tc.change)).States
+			states := definitionOf(t, newTestConfig(tc.change).Release()).States
 			wantArguments := map[string]any{
 				"ApplicationName":     "payment-processor-app-pr-123",
 				"DeploymentGroupName": "payment-processor-dg-pr-123",
@@ -105,35 +106,64 @@ func TestCreateDeployment(t *testing.T) {
 					"Alarms":                 tc.want.Alarms,
 				},
 			}
-			if diff := cmp.Diff(wantArguments, states[stateCreateDeployment].Arguments); diff != "" {
+			if diff := cmp.Diff(wantArguments, states[stateDeployCreate].Arguments); diff != "" {
 				t.Errorf("%s\n-want arguments, +got arguments:\n%s", tc.reason, diff)
 			}
-			if diff := cmp.Diff(any(tc.want.Bypass), states[stateReadAlias].Assign["alarmsBypassed"]); diff != "" {
+			if diff := cmp.Diff(any(tc.want.Bypass), states[stateReadLiveReadAlias].Assign["alarmsBypassed"]); diff != "" {
 				t.Errorf("%s\n-want bypass, +got bypass:\n%s", tc.reason, diff)
 			}
 		})
 	}
 }
 
-// TestRoute checks what starts which branch. The names are those that the pipeline and CodeDeploy send.
+// TestRoute checks what starts which branch. The names are those that the pipeline, CodeDeploy and schedules send.
 func TestRoute(t *testing.T) {
-	route := definitionOf(t, newTestConfig()).States[stateRoute]
-	got := map[string]string{"": route.Default}
-	for _, c := range route.Choices {
-		got[c.Condition] = c.Next
+	cases := map[string]struct {
+		reason  string
+		machine asl.StateMachine
+		want    map[string]string
+	}{
+		"Release": {
+			reason:  "The pipeline's actions have a branch each.",
+			machine: newTestConfig().Release(),
+			want: map[string]string{
+				`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
+				`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
+					`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
+				// This one is asked for as long as a pipeline has it.
+				`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
+				"": stateRouteUnknownInput,
+			},
+		},
+		"Rollback": {
+			reason:  "People say who they are, and why.",
+			machine: newTestConfig().Rollback(),
+			want: map[string]string{
+				`{% $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadServingReadAlias,
+				"": stateRouteUnknownInput,
+			},
+		},
+		"Watch": {
+			reason:  "Events and schedules have a branch each.",
+			machine: newTestConfig().Watch(),
+			want: map[string]string{
+				`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateReadDeploymentRead,
+				// This one is asked for as long as a schedule has it.
+				`{% $states.input.action = "configuration" %}`: stateConfigurationWaits,
+				"": stateRouteUnknownInput,
+			},
+		},
 	}
-	want := map[string]string{
-		`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateBeginSmoke,
-		`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
-			`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadAlias,
-		`{% $states.input.action = "rollback" and $type($states.input.requestedBy) = 'string' and $type($states.input.reason) = 'string' %}`: stateReadLive,
-		`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`:                              stateLookUpDeployment,
-		// These two are asked for as long as a pipeline or a schedule has them.
-		`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
-		`{% $states.input.action = "configuration" %}`:                                                    stateSettingsWait,
-		"": stateUnknownInput,
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want, +got:\n%s", diff)
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			route := definitionOf(t, tc.machine).States[stateRouteChooseBranch]
+			got := map[string]string{"": route.Default}
+			for _, c := range route.Choices {
+				got[c.Condition] = c.Next
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
 	}
 }

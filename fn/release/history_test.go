@@ -14,9 +14,11 @@ import (
 func historyWrites(t *testing.T, c Config) map[string]map[string]any {
 	t.Helper()
 	writes := map[string]map[string]any{}
-	for name, s := range definitionOf(t, c).States {
-		if strings.HasSuffix(s.Resource, ":dynamodb:updateItem") {
-			writes[name] = s.Arguments
+	for _, machine := range machines {
+		for name, s := range definitionOf(t, machine(c).definition()).States {
+			if strings.HasSuffix(s.Resource, ":dynamodb:updateItem") {
+				writes[name] = s.Arguments
+			}
 		}
 	}
 	return writes
@@ -116,32 +118,32 @@ func TestHistoryWrites(t *testing.T) {
 		"ForEver": {
 			reason: "Without a limit, items should not expire.",
 			want: map[string]map[string]string{
-				stateRecordStart:     all(release, start),
-				stateRecordEnd:       all(release, current),
-				stateRecordEvent:     all(current, target),
-				stateRecordBareEvent: current,
+				stateFollowRecordStart:     all(release, start),
+				stateRecordEndWrite:        all(release, current),
+				stateRecordWithVersions:    all(current, target),
+				stateRecordWithoutVersions: current,
 
-				stateRecordRollback:   all(start, back, bypassed),
-				stateRecordBack:       all(current, back),
-				stateRememberLive:     all(now, rememberLive),
-				stateRememberBack:     all(now, rememberBack),
-				stateRememberRollback: all(now, rememberRollback),
+				stateFollowRollbackRecordStart: all(start, back, bypassed),
+				stateRecordRollbackWrite:       all(current, back),
+				stateRememberLive:              all(now, rememberLive),
+				stateRememberServing:           all(now, rememberBack),
+				stateRememberRollback:          all(now, rememberRollback),
 			},
 		},
 		"Limited": {
 			reason: "With a limit, whoever writes an item first should say when it expires.",
 			days:   400,
 			want: map[string]map[string]string{
-				stateRecordStart:     all(release, start, expiry),
-				stateRecordEnd:       all(release, current, expiry),
-				stateRecordEvent:     all(current, target, expiry),
-				stateRecordBareEvent: all(current, expiry),
+				stateFollowRecordStart:     all(release, start, expiry),
+				stateRecordEndWrite:        all(release, current, expiry),
+				stateRecordWithVersions:    all(current, target, expiry),
+				stateRecordWithoutVersions: all(current, expiry),
 
-				stateRecordRollback:   all(start, back, bypassed, expiry),
-				stateRecordBack:       all(current, back, expiry),
-				stateRememberLive:     all(now, rememberLive),
-				stateRememberBack:     all(now, rememberBack),
-				stateRememberRollback: all(now, rememberRollback),
+				stateFollowRollbackRecordStart: all(start, back, bypassed, expiry),
+				stateRecordRollbackWrite:       all(current, back, expiry),
+				stateRememberLive:              all(now, rememberLive),
+				stateRememberServing:           all(now, rememberBack),
+				stateRememberRollback:          all(now, rememberRollback),
 			},
 		},
 	}
@@ -177,24 +179,24 @@ func TestHistoryConditions(t *testing.T) {
 		got[state] = textOf(arguments, "ConditionExpression")
 	}
 	want := map[string]string{
-		stateRecordStart:     "",
-		stateRecordEnd:       "",
-		stateRecordEvent:     unlessFinal,
-		stateRecordBareEvent: unlessFinal,
+		stateFollowRecordStart:     "",
+		stateRecordEndWrite:        "",
+		stateRecordWithVersions:    unlessFinal,
+		stateRecordWithoutVersions: unlessFinal,
 
-		stateRecordRollback:   "",
-		stateRecordBack:       "",
-		stateRememberLive:     "",
-		stateRememberBack:     "",
-		stateRememberRollback: "",
+		stateFollowRollbackRecordStart: "",
+		stateRecordRollbackWrite:       "",
+		stateRememberLive:              "",
+		stateRememberServing:           "",
+		stateRememberRollback:          "",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 
 	late := handler{ErrorEquals: []string{"DynamoDB.ConditionalCheckFailedException"}, Next: stateRecorded}
-	for _, state := range []string{stateRecordEvent, stateRecordBareEvent} {
-		s := definitionOf(t, newTestConfig()).States[state]
+	for _, state := range []string{stateRecordWithVersions, stateRecordWithoutVersions} {
+		s := definitionOf(t, newTestConfig().Watch()).States[state]
 		if diff := cmp.Diff(late, s.Catch[0]); diff != "" {
 			t.Errorf("%s: a late event is no error: -want first catcher, +got:\n%s", state, diff)
 		}
@@ -213,9 +215,9 @@ func TestHistoryExpressions(t *testing.T) {
 			writes := historyWrites(t, newTestConfig(change))
 			// These are no deployments.
 			items := map[string]string{
-				stateRememberLive: "{% 'live' %}", stateRememberBack: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
-				stateRememberSettings: "{% 'configuration' %}", stateRememberStart: "{% 'configuration' %}",
-				stateRememberPromotion: "{% 'promotion of ' & $offerDeployment %}",
+				stateRememberLive: "{% 'live' %}", stateRememberServing: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
+				stateCompareConfigurationRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
+				stateStartPromotionRemember: "{% 'promotion of ' & $offerDeployment %}",
 			}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")

@@ -5,13 +5,12 @@ import (
 )
 
 const (
-	stateReadTarget        = "ReadTarget"
-	stateReadRollbackAsked = "ReadRollbackAsked"
-	stateWasOneAsked       = "WasOneAsked"
-	stateReadRuns          = "ReadRuns"
-	stateIsHeld            = "IsHeld"
-	stateHeld              = "Held"
-	stateTargetUnknown     = "TargetUnknown"
+	stateCheckRollbackCannotRead        = "CheckRollback.CannotRead"
+	stateCheckRollbackReadLast          = "CheckRollback.ReadLast"
+	stateCheckRollbackIsThereOne        = "CheckRollback.IsThereOne"
+	stateCheckRollbackReadRuns          = "CheckRollback.ReadRuns"
+	stateCheckRollbackIsOlder           = "CheckRollback.IsOlder"
+	stateCheckRollbackOlderThanRollback = "CheckRollback.OlderThanRollback"
 )
 
 // recentRuns are how many of the pipeline's executions are looked through for the one that releases. One that is older than so
@@ -25,74 +24,55 @@ type listRunsArguments struct {
 	MaxResults   int    `json:"MaxResults"`
 }
 
-// holdStates keep a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
+// checkRollback keeps a release from undoing a rollback that a person has asked for: what was taken back, and whatever a run of the
 // pipeline has that began before, knows nothing of it. It may go live if the claim names its commit and says why.
-func (c Config) holdStates() map[string]asl.State {
-	target := readyVariables()
-	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
-	return map[string]asl.State{
-		stateReadTarget: c.readVersion("$targetVersion", target, stateTargetUnknown, stateIsTargetReady),
-		stateReadRollbackAsked: c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
-			"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
-			"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
-			"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
-		}, stateTargetUnknown, stateWasOneAsked),
-		stateWasOneAsked: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateReadRuns}},
-			Default: c.afterHold(),
+func (c Config) checkRollback() step {
+	return step{
+		name:  "CheckRollback",
+		needs: []string{"targetVersion", attributeExecution, attributeCommit, "overruled"},
+		gives: []string{"heldFor"},
+		states: func(next string) []named {
+			return []named{
+				{stateCheckRollbackReadLast, c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
+					"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
+					"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
+					"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+				}, stateCheckRollbackCannotRead, stateCheckRollbackIsThereOne)},
+				{stateCheckRollbackIsThereOne, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateCheckRollbackReadRuns}},
+					Default: next,
+				}},
+				{stateCheckRollbackReadRuns, c.readRuns()},
+				{stateCheckRollbackIsOlder, asl.Choice{
+					// Both times are in UTC, to the second. What follows is written in two ways.
+					Choices: []asl.Rule{{
+						Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
+						Next:      stateCheckRollbackOlderThanRollback,
+					}},
+					Default: next,
+				}},
+				{stateCheckRollbackCannotRead, failWith("it could not be seen whether somebody has rolled back")},
+				{stateCheckRollbackOlderThanRollback, asl.Fail{
+					Error: asl.Quote("OlderThanRollback"),
+					Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
+				}},
+			}
 		},
-		stateReadRuns: asl.Task{
-			Comment:   "Did this run of the pipeline begin before that?",
-			Resource:  c.integration("aws-sdk:codepipeline:listPipelineExecutions"),
-			Arguments: listRunsArguments{PipelineName: c.Pipeline, MaxResults: recentRuns},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateTargetUnknown),
-			Assign: asl.Variables{
-				// What is not among them began before.
-				"begunAt": asl.Expr("$string([$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime, ''][0])"),
-			},
-			Next: stateIsHeld,
-		},
-		stateIsHeld: asl.Choice{
-			// Both times are in UTC, to the second. What follows is written in two ways.
-			Choices: []asl.Rule{{
-				Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
-				Next:      stateHeld,
-			}},
-			Default: c.afterHold(),
-		},
-		stateHeld: asl.Fail{
-			Error: asl.Quote("OlderThanRollback"),
-			Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
-		},
-		stateTargetUnknown: failWith("it could not be seen whether this version may go live"),
 	}
 }
 
-// readVersion of blue: its settings, and the hash of its code.
-func (c Config) readVersion(version asl.Expr, assign asl.Variables, onError, next string) asl.Task {
+// readRuns finds out when the release's run of the pipeline began.
+func (c Config) readRuns() asl.Task {
 	return asl.Task{
-		Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-		Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: version},
+		Comment:   "Did this run of the pipeline begin before that?",
+		Resource:  c.integration("aws-sdk:codepipeline:listPipelineExecutions"),
+		Arguments: listRunsArguments{PipelineName: c.Pipeline, MaxResults: recentRuns},
 		Retry:     retryAlways(),
-		Catch:     catchAll(onError),
-		Assign:    assign,
-		Next:      next,
+		Catch:     catchAll(stateCheckRollbackCannotRead),
+		Assign: asl.Variables{
+			// What is not among them began before.
+			"begunAt": asl.Expr("$string([$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime, ''][0])"),
+		},
+		Next: stateCheckRollbackIsOlder,
 	}
-}
-
-// afterHold is where a release goes on that undoes no rollback.
-func (c Config) afterHold() string {
-	if len(c.Calendars) > 0 {
-		return stateReadCalendar
-	}
-	return c.afterCalendar()
-}
-
-// afterCalendar is where a release goes on for which the time is right.
-func (c Config) afterCalendar() string {
-	if c.asksPeople() {
-		return stateReadApproval
-	}
-	return stateWriteAppSpec
 }

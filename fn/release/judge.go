@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	stateReadBaseline   = "ReadBaseline"
-	stateReadMetrics    = "ReadMetrics"
-	stateJudge          = "Judge"
-	stateIsBad          = "IsBad"
-	stateStopDeployment = "StopDeployment"
+	stateReadBaseline        = "ReadBaseline"
+	stateJudgeReadMetrics    = "Judge.ReadMetrics"
+	stateJudgeCompare        = "Judge.Compare"
+	stateJudgeIsBad          = "Judge.IsBad"
+	stateJudgeStopDeployment = "Judge.StopDeployment"
 )
 
 // Whose metrics are read.
@@ -180,76 +180,106 @@ func (c Config) counted() []string {
 	return ids
 }
 
-// judgeStates count what both versions have answered since the release began, and production in the hour before, and say
-// whether the candidate is too bad. It stops traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
-func (c Config) judgeStates() map[string]asl.State {
-	if !c.judged() {
-		return nil
-	}
-	queries := []metricQuery{}
+// metricQueries count what both versions answer.
+func (c Config) metricQueries() []metricQuery {
+	var queries []metricQuery
 	for _, whose := range []string{candidate, live} {
 		queries = append(queries, lambdaMetric(whose, "invocations", "Invocations", "Sum", true))
 		for _, k := range c.criteria() {
 			queries = append(queries, k.queries(whose)...)
 		}
 	}
+	return queries
+}
+
+// counts are what a look at the metrics adds to what was counted before.
+func (c Config) counts() map[string]asl.Expr {
 	counts := map[string]asl.Expr{}
 	for _, id := range c.counted() {
 		counts[id] = asl.Expr(fmt.Sprintf("$before.%s + $sum([$states.result.MetricDataResults[Id = '%s'].Values])", id, id))
 	}
+	return counts
+}
+
+// readBaseline counts what production has answered in the hour before. Without an answer the release goes on, and has less to
+// compare with.
+func (c Config) readBaseline() step {
 	// From now on the two versions answer side by side.
 	sideBySide := c.versionDimensions("$currentVersion")
-	return map[string]asl.State{
-		stateReadBaseline: asl.Task{
-			Comment:  "What has production answered in the hour before?",
-			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
-			Arguments: metricDataArguments{
-				StartTime:         "$fromMillis($toMillis($states.context.State.EnteredTime) - 3600000)",
-				EndTime:           "$states.context.State.EnteredTime",
-				MetricDataQueries: queries,
-			},
-			Retry:  retryAlways(),
-			Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: stateCreateDeployment}},
-			Assign: asl.Variables{"before": counts, "liveDimensions": sideBySide},
-			Next:   stateCreateDeployment,
+	return step{
+		name:  "ReadBaseline",
+		needs: []string{"currentVersion", "before", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions"},
+		gives: []string{"liveDimensions"},
+		states: func(next string) []named {
+			return []named{{stateReadBaseline, asl.Task{
+				Comment:  "What has production answered in the hour before?",
+				Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
+				Arguments: metricDataArguments{
+					StartTime:         "$fromMillis($toMillis($states.context.State.EnteredTime) - 3600000)",
+					EndTime:           "$states.context.State.EnteredTime",
+					MetricDataQueries: c.metricQueries(),
+				},
+				Retry:  retryAlways(),
+				Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: next}},
+				Assign: asl.Variables{"before": c.counts(), "liveDimensions": sideBySide},
+				Next:   next,
+			}}}
 		},
-		stateReadMetrics: asl.Task{
-			Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
-			Arguments: metricDataArguments{
-				StartTime:         "$judgeFrom",
-				EndTime:           inAMinute,
-				MetricDataQueries: queries,
-			},
-			Retry: retryAlways(),
-			Catch: []asl.Catcher{{
-				ErrorEquals: []string{asl.ErrAll},
-				Assign:      asl.Variables{varVerdict: asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause"},
-				Next:        stateIsBad,
-			}},
-			Assign: asl.Variables{"counts": counts},
-			Next:   stateJudge,
+	}
+}
+
+// judge counts what both versions have answered since the release began, and says whether the candidate is too bad. It stops
+// traffic at once if CloudWatch does not tell: traffic must not shift while nobody can see.
+func (c Config) judge() step {
+	return step{
+		name:  "Judge",
+		needs: judgement,
+		exits: []string{stateBakeIsOver, stateTakeBack},
+		states: func(next string) []named {
+			return []named{
+				{stateJudgeReadMetrics, c.readMetrics()},
+				{stateJudgeCompare, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateJudgeIsBad}},
+				{stateJudgeIsBad, asl.Choice{
+					Choices: []asl.Rule{
+						{Condition: "$verdict != '' and $baking", Next: stateTakeBack},
+						{Condition: "$verdict != ''", Next: stateJudgeStopDeployment},
+						{Condition: "$baking", Next: stateBakeIsOver},
+					},
+					Default: next,
+				}},
+				{stateJudgeStopDeployment, asl.Task{
+					Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
+					Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
+					Arguments: stopDeploymentArguments{
+						DeploymentID:        deploymentID,
+						AutoRollbackEnabled: true,
+					},
+					// One that has ended is not stopped by asking again: the next look sees it.
+					Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
+					Catch: catchAll(next),
+					Next:  next,
+				}},
+			}
 		},
-		stateJudge: asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateIsBad},
-		stateIsBad: asl.Choice{
-			Choices: []asl.Rule{
-				{Condition: "$verdict != '' and $baking", Next: stateGoBack},
-				{Condition: "$verdict != ''", Next: stateStopDeployment},
-				{Condition: "$baking", Next: stateHasBaked},
-			},
-			Default: stateWaitForShift,
+	}
+}
+
+func (c Config) readMetrics() asl.Task {
+	return asl.Task{
+		Resource: c.integration("aws-sdk:cloudwatch:getMetricData"),
+		Arguments: metricDataArguments{
+			StartTime:         "$judgeFrom",
+			EndTime:           inAMinute,
+			MetricDataQueries: c.metricQueries(),
 		},
-		stateStopDeployment: asl.Task{
-			Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
-			Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
-			Arguments: stopDeploymentArguments{
-				DeploymentID:        deploymentID,
-				AutoRollbackEnabled: true,
-			},
-			// One that has ended is not stopped by asking again: the next look sees it.
-			Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
-			Catch: catchAll(stateWaitForShift),
-			Next:  stateWaitForShift,
-		},
+		Retry: retryAlways(),
+		Catch: []asl.Catcher{{
+			ErrorEquals: []string{asl.ErrAll},
+			Assign:      asl.Variables{varVerdict: asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause"},
+			Next:        stateJudgeIsBad,
+		}},
+		Assign: asl.Variables{"counts": c.counts()},
+		Next:   stateJudgeCompare,
 	}
 }
 

@@ -166,8 +166,6 @@ func TestExecutionLimits(t *testing.T) {
 		eventsPerPoll = 24
 		// So does a look at a version that has all traffic, without the first question.
 		eventsPerBake = 18
-		// A deletion waits (2), asks (5) and chooses (2), a hundred times for each function.
-		eventsOfPruning = 2 * 100 * 9
 		// A look at a version that is not ready asks (5), chooses (2) and waits (2), and may be asked again once (3).
 		eventsOfReadiness = 60 * readyMinutes / readySeconds * 12
 		// All else: start, end, and the calls before and after, each repeated as often as it may be.
@@ -178,13 +176,13 @@ func TestExecutionLimits(t *testing.T) {
 	rollouts := allowedRollouts()
 	for _, name := range slices.Sorted(maps.Keys(rollouts)) {
 		r := rollouts[name]
-		c := Config{Versions: 20, Rollout: v1alpha1.Rollout{
+		c := Config{Rollout: v1alpha1.Rollout{
 			Custom:   &r,
 			Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 1440, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewWait},
 		}}
 		poll, polls, limit := c.pollSeconds(), c.maxPolls(), 60*c.shiftLimitMinutes()
 		bakes := 60 * (1440 + 1440) / c.bakeSeconds()
-		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfPruning + eventsOfReadiness + eventsBeside; events > maxEvents {
+		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfReadiness + eventsBeside; events > maxEvents {
 			t.Errorf("%s: %d polls make %d events, Step Functions allows %d", name, polls, events, maxEvents)
 		}
 		if poll*polls > limit || poll*(polls+1) <= limit {
@@ -198,7 +196,7 @@ func TestExecutionLimits(t *testing.T) {
 		}
 		// A poll takes a second or two beside its wait.
 		limit += 60 * (readyMinutes + 1440 + 1440)
-		if timeout := c.Definition().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
+		if timeout := c.Release().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
 			t.Errorf("%s: ended after %d seconds, but polls go on for %d", name, timeout, limit)
 		}
 	}

@@ -66,19 +66,19 @@ func (s definedState) targets() []string {
 // newTestConfig returns the Config of the smallest pipeline, with the supplied changes.
 func newTestConfig(changes ...func(*Config)) Config {
 	c := Config{
-		Partition:       "aws",
-		BlueFunction:    "payment-processor-blue-pr-123",
-		Alias:           "live",
-		GreenFunction:   "payment-processor-green-pr-123",
-		Application:     "payment-processor-app-pr-123",
-		DeploymentGroup: "payment-processor-dg-pr-123",
-		Alarms:          []string{"lambda-errors-pr-123"},
-		HistoryTable:    "deployment-history-pr-123",
-		Pipeline:        "payment-processor-pipeline-pr-123",
-		Settings:        []string{"MemorySize", "Environment"},
-		Rollout:         v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
-		SmokeTest:       v1alpha1.SmokeTest{ExpectStatusBelow: 400},
-		TimeoutSeconds:  30,
+		Partition:            "aws",
+		BlueFunction:         "payment-processor-blue-pr-123",
+		Alias:                "live",
+		GreenFunction:        "payment-processor-green-pr-123",
+		Application:          "payment-processor-app-pr-123",
+		DeploymentGroup:      "payment-processor-dg-pr-123",
+		Alarms:               []string{"lambda-errors-pr-123"},
+		HistoryTable:         "deployment-history-pr-123",
+		Pipeline:             "payment-processor-pipeline-pr-123",
+		ConfigurationMembers: []string{"MemorySize", "Environment"},
+		Rollout:              v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
+		SmokeTest:            v1alpha1.SmokeTest{ExpectStatusBelow: 400},
+		TimeoutSeconds:       30,
 	}
 	for _, change := range changes {
 		if change != nil {
@@ -88,9 +88,28 @@ func newTestConfig(changes ...func(*Config)) Config {
 	return c
 }
 
-func definitionOf(t *testing.T, c Config) definition {
+// machines of a pipeline.
+var machines = map[string]func(Config) machine{
+	"Release":  Config.releaseMachine,
+	"Rollback": Config.rollbackMachine,
+	"Watch":    Config.watchMachine,
+}
+
+// forEachMachine calls f with each state machine of each variant.
+func forEachMachine(t *testing.T, f func(t *testing.T, d definition)) {
 	t.Helper()
-	j, err := json.Marshal(c.Definition())
+	for variant, change := range variants {
+		for name, machine := range machines {
+			t.Run(variant+"/"+name, func(t *testing.T) {
+				f(t, definitionOf(t, machine(newTestConfig(change)).definition()))
+			})
+		}
+	}
+}
+
+func definitionOf(t *testing.T, machine asl.StateMachine) definition {
+	t.Helper()
+	j, err := json.Marshal(machine)
 	if err != nil {
 		t.Fatalf("cannot marshal definition: %v", err)
 	}
@@ -159,89 +178,88 @@ var variants = map[string]func(*Config){
 
 // TestDefinitionIsAGraph checks what AWS checks, and that no state is forgotten.
 func TestDefinitionIsAGraph(t *testing.T) {
-	for name, change := range variants {
-		t.Run(name, func(t *testing.T) {
-			d := definitionOf(t, newTestConfig(change))
-			if d.QueryLanguage != "JSONata" || d.TimeoutSeconds <= 0 {
-				t.Errorf("want JSONata and an end, got %q and %d seconds", d.QueryLanguage, d.TimeoutSeconds)
+	forEachMachine(t, func(t *testing.T, d definition) {
+		if d.QueryLanguage != "JSONata" || d.TimeoutSeconds <= 0 {
+			t.Errorf("want JSONata and an end, got %q and %d seconds", d.QueryLanguage, d.TimeoutSeconds)
+		}
+		reached, queue := map[string]bool{}, []string{d.StartAt}
+		for len(queue) > 0 {
+			name := queue[0]
+			queue = queue[1:]
+			if reached[name] {
+				continue
 			}
-			reached, queue := map[string]bool{}, []string{d.StartAt}
-			for len(queue) > 0 {
-				name := queue[0]
-				queue = queue[1:]
-				if reached[name] {
-					continue
-				}
-				reached[name] = true
-				if _, exists := d.States[name]; !exists {
-					t.Errorf("%s: some state goes on to it, but it does not exist", name)
-				}
-				queue = append(queue, d.States[name].targets()...)
+			reached[name] = true
+			if _, exists := d.States[name]; !exists {
+				t.Errorf("%s: some state goes on to it, but it does not exist", name)
 			}
-			if diff := cmp.Diff(slices.Sorted(maps.Keys(d.States)), slices.Sorted(maps.Keys(reached))); diff != "" {
-				t.Errorf("-want states, +got states that can be reached:\n%s", diff)
+			queue = append(queue, d.States[name].targets()...)
+		}
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(d.States)), slices.Sorted(maps.Keys(reached))); diff != "" {
+			t.Errorf("-want states, +got states that can be reached:\n%s", diff)
+		}
+		for name, s := range d.States {
+			ends, last := s.Type == "Succeed" || s.Type == "Fail", len(s.targets()) == 0
+			if diff := cmp.Diff(ends, last); diff != "" {
+				t.Errorf("%s (%s): -want to be an end, +got:\n%s", name, s.Type, diff)
 			}
-			for name, s := range d.States {
-				ends, last := s.Type == "Succeed" || s.Type == "Fail", len(s.targets()) == 0
-				if diff := cmp.Diff(ends, last); diff != "" {
-					t.Errorf("%s (%s): -want to be an end, +got:\n%s", name, s.Type, diff)
-				}
-				// AWS allows 80 characters.
-				if len(name) > 80 {
-					t.Errorf("%s: a name this long is refused", name)
-				}
+			// AWS allows 80 characters.
+			if len(name) > 80 {
+				t.Errorf("%s: a name this long is refused", name)
 			}
-		})
-	}
+		}
+	})
 }
 
 // TestNothingIsLeftToChance checks that calls that fail are handled, and choices complete.
 func TestNothingIsLeftToChance(t *testing.T) {
-	for name, change := range variants {
-		t.Run(name, func(t *testing.T) {
-			for name, s := range definitionOf(t, newTestConfig(change)).States {
-				switch s.Type {
-				case "Task":
-					if len(s.Retry) == 0 || len(s.Catch) == 0 {
-						t.Errorf("%s: want it retried and its errors caught", name)
-						continue
-					}
-					if diff := cmp.Diff([]string{"States.ALL"}, s.Catch[len(s.Catch)-1].ErrorEquals); diff != "" {
-						t.Errorf("%s: -want last catcher, +got:\n%s", name, diff)
-					}
-					for _, handlers := range [][]handler{s.Retry, s.Catch} {
-						for i, h := range handlers {
-							if slices.Contains(h.ErrorEquals, "States.ALL") && (i < len(handlers)-1 || len(h.ErrorEquals) > 1) {
-								t.Errorf("%s: States.ALL must stand alone, and last: %v", name, handlers)
-							}
+	forEachMachine(t, func(t *testing.T, d definition) {
+		for name, s := range d.States {
+			switch s.Type {
+			case "Task":
+				if len(s.Retry) == 0 || len(s.Catch) == 0 {
+					t.Errorf("%s: want it retried and its errors caught", name)
+					continue
+				}
+				if diff := cmp.Diff([]string{"States.ALL"}, s.Catch[len(s.Catch)-1].ErrorEquals); diff != "" {
+					t.Errorf("%s: -want last catcher, +got:\n%s", name, diff)
+				}
+				for _, handlers := range [][]handler{s.Retry, s.Catch} {
+					for i, h := range handlers {
+						if slices.Contains(h.ErrorEquals, "States.ALL") && (i < len(handlers)-1 || len(h.ErrorEquals) > 1) {
+							t.Errorf("%s: States.ALL must stand alone, and last: %v", name, handlers)
 						}
 					}
-				case "Choice":
-					if s.Default == "" || len(s.Choices) == 0 {
-						t.Errorf("%s: want rules and a default, got %+v", name, s)
-					}
+				}
+			case "Choice":
+				if s.Default == "" || len(s.Choices) == 0 {
+					t.Errorf("%s: want rules and a default, got %+v", name, s)
 				}
 			}
-		})
-	}
+		}
+	})
 }
 
 // TestRetriesDoNoHarm lists the calls that are not repeated after every error, and after which ones they are.
 func TestRetriesDoNoHarm(t *testing.T) {
 	got := map[string][]string{}
-	for name, s := range definitionOf(t, newTestConfig()).States {
-		var errors []string
-		for _, r := range s.Retry {
-			errors = append(errors, r.ErrorEquals...)
+	forEachMachine(t, func(_ *testing.T, d definition) {
+		for name, s := range d.States {
+			var errors []string
+			for _, r := range s.Retry {
+				errors = append(errors, r.ErrorEquals...)
+			}
+			if s.Type == "Task" && !slices.Contains(errors, "States.ALL") {
+				got[name] = errors
+			}
 		}
-		if s.Type == "Task" && !slices.Contains(errors, "States.ALL") {
-			got[name] = errors
-		}
-	}
+	})
 	want := map[string][]string{
-		stateCreateDeployment: {"CodeDeploy.ThrottlingException"},
-		stateCreateRollback:   {"CodeDeploy.ThrottlingException"},
-		stateInvokeGreen: {
+		stateDeployCreate:   {"CodeDeploy.ThrottlingException"},
+		"PruneBlue.Delete":  {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
+		"PruneGreen.Delete": {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
+		stateRollbackCreate: {"CodeDeploy.ThrottlingException"},
+		stateSmokeTestInvokeGreen: {
 			"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
 		},
 	}
@@ -265,10 +283,12 @@ func TestDefinitionPartition(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := newTestConfig(func(c *Config) { c.Partition = tc.partition })
 			got := map[string]int{}
-			for _, s := range definitionOf(t, c).States {
-				if s.Type == "Task" {
-					partition, _, _ := strings.Cut(s.Resource, ":::")
-					got[partition+":::"]++
+			for _, machine := range machines {
+				for _, s := range definitionOf(t, machine(c).definition()).States {
+					if s.Type == "Task" {
+						partition, _, _ := strings.Cut(s.Resource, ":::")
+						got[partition+":::"]++
+					}
 				}
 			}
 			if len(got) != 1 || got[tc.want] == 0 {
@@ -331,8 +351,8 @@ func TestSmokeTest(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			states := definitionOf(t, newTestConfig(func(c *Config) { c.SmokeTest = tc.test })).States
-			got := want{states[stateInvokeGreen].Arguments, states[stateCheckAnswer].Choices[0].Condition}
+			states := definitionOf(t, newTestConfig(func(c *Config) { c.SmokeTest = tc.test }).Release()).States
+			got := want{states[stateSmokeTestInvokeGreen].Arguments, states[stateSmokeTestCheckAnswer].Choices[0].Condition}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
@@ -342,8 +362,8 @@ func TestSmokeTest(t *testing.T) {
 
 // TestSmokeTestTimeout checks that Lambda ends a slow test, and not Step Functions, which could not say why.
 func TestSmokeTestTimeout(t *testing.T) {
-	states := definitionOf(t, newTestConfig(func(c *Config) { c.TimeoutSeconds = 900 })).States
-	if diff := cmp.Diff(930, states[stateInvokeGreen].TimeoutSeconds); diff != "" {
+	states := definitionOf(t, newTestConfig(func(c *Config) { c.TimeoutSeconds = 900 }).Release()).States
+	if diff := cmp.Diff(930, states[stateSmokeTestInvokeGreen].TimeoutSeconds); diff != "" {
 		t.Errorf("-want seconds, +got:\n%s", diff)
 	}
 }
@@ -361,25 +381,28 @@ func TestNoReasonNoBypass(t *testing.T) {
 	}
 }
 
-// TestStatesHaveNamesOfTheirOwn looks for a state that takes the place of another one.
+// TestStatesHaveNamesOfTheirOwn looks for a state that takes the place of another one, and for one whose name does not say of which
+// step it is.
 func TestStatesHaveNamesOfTheirOwn(t *testing.T) {
-	for name, change := range variants {
-		c := newTestConfig(change)
-		owner := map[string]int{}
-		for i, group := range []map[string]asl.State{
-			c.routeStates(), c.smokeStates(), c.overtakeStates(), c.prepareShift(), c.artifactStates(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(),
-			c.createDeployment(), c.findDeployment(), c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(),
-			c.countStates(), c.offerStates(), c.pruneStates(), c.rollbackStates(), c.configurationStates(), c.promotionStates(), c.recordStates(),
-		} {
-			for state := range group {
-				if other, taken := owner[state]; taken {
-					t.Errorf("%s: %s is in the groups %d and %d", name, state, other, i)
+	for variant, change := range variants {
+		for name, machine := range machines {
+			owner := map[string]string{}
+			for _, b := range machine(newTestConfig(change)).branches {
+				for _, s := range b.steps {
+					if s.states == nil {
+						continue
+					}
+					for _, state := range s.states("") {
+						if other, taken := owner[state.name]; taken {
+							t.Errorf("%s of %s: %s is a state of %s and of %s", name, variant, state.name, other, s.name)
+						}
+						if !strings.HasPrefix(state.name+".", s.name+".") && state.name != s.name+toPlatform {
+							t.Errorf("%s of %s: want the name of %s to begin with that of its step, %s", name, variant, state.name, s.name)
+						}
+						owner[state.name] = s.name
+					}
 				}
-				owner[state] = i
 			}
-		}
-		if want := len(c.Definition().States); len(owner) != want {
-			t.Errorf("%s: want %d states, got %d", name, want, len(owner))
 		}
 	}
 }

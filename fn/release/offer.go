@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	stateFindBuilt      = "FindBuilt"
-	stateIsBuiltFound   = "IsBuiltFound"
-	stateOffer          = "Offer"
-	stateRecordOffer    = "RecordOffer"
-	stateTellNotOffered = "TellNotOffered"
+	stateOfferFindBuilt        = "Offer.FindBuilt"
+	stateOfferIsBuiltFound     = "Offer.IsBuiltFound"
+	stateOfferCopy             = "Offer.Copy"
+	stateOfferRecord           = "Offer.Record"
+	stateOfferNotifyNotOffered = "Offer.NotifyNotOffered"
 )
 
 const (
@@ -88,60 +88,53 @@ func (c Config) copyTo(key string, source, metadata asl.Expr) copyObjectArgument
 // copiedSHA256 is what S3 says of a copy, in Base64.
 const copiedSHA256 asl.Expr = "$exists($states.result.CopyObjectResult.ChecksumSHA256) ? $states.result.CopyObjectResult.ChecksumSHA256 : ''"
 
-// afterCount is where a release goes on that has shifted traffic and was counted.
-func (c Config) afterCount() string {
-	switch {
-	case !c.Offers:
-		return c.afterOffer()
-	case c.isPromoted():
-		return stateOffer
-	default:
-		return stateFindBuilt
-	}
+// offer offers what has been released to pipelines of other environments: what is live and was judged good, and nothing else.
+// Nothing of this fails a release that has shifted traffic. People are told, and the next release is offered again.
+func (c Config) offer() step {
+	needs := []string{attributeExecution, "targetVersion", attributeCommit, "authoredAt", varDeployment, "codeSha256", "artifactVersion"}
+	return step{name: "Offer", needs: needs, states: func(next string) []named {
+		var find []named
+		if !c.isPromoted() {
+			find = c.findBuilt()
+		}
+		return slices.Concat(find, []named{
+			{stateOfferCopy, asl.Task{
+				Comment:   "Other environments may take what is live here.",
+				Resource:  c.integration("aws-sdk:s3:copyObject"),
+				Arguments: c.copyTo(ReleasedKey, c.offered(), c.offerMetadata()),
+				Retry:     retryAlways(),
+				Catch:     catchNotOffered(),
+				Assign: asl.Variables{
+					"offeredVersion": asl.Expr("$states.result.VersionId"),
+					"offeredSha256":  copiedSHA256,
+				},
+				Next: stateOfferRecord,
+			}},
+			{stateOfferRecord, c.updateHistory(historyUpdate{
+				Attributes: []historyAttribute{
+					{Name: "offeredObjectVersion", Type: "S", Value: "$offeredVersion"},
+					{Name: "offeredSha256", Type: "S", Value: "$offeredSha256"},
+				},
+				Catch: catchAll(next),
+				Next:  next,
+			})},
+		}, c.tell(stateOfferNotifyNotOffered, "'Version ' & $targetVersion & ' is live, and could not be offered to other environments: ' & $notOffered", next))
+	}}
 }
 
-// offerStates offer what has been released to pipelines of other environments: what is live and was judged good, and nothing else.
-// Nothing of this fails a release that has shifted traffic. People are told, and the next release is offered again.
-func (c Config) offerStates() map[string]asl.State {
-	if !c.Offers {
-		return nil
-	}
-	source := asl.Quote(c.ArtifactBucket+"/") + " & $builtKey"
+// offered is the object that has the code that is live.
+func (c Config) offered() asl.Expr {
 	if c.isPromoted() {
-		source = asl.Quote(c.ArtifactBucket+"/"+PromotedKey+"?versionId=") + " & $artifactVersion"
+		return asl.Quote(c.ArtifactBucket+"/"+PromotedKey+"?versionId=") + " & $artifactVersion"
 	}
-	return merge(c.findBuilt(), map[string]asl.State{
-		stateOffer: asl.Task{
-			Comment:   "Other environments may take what is live here.",
-			Resource:  c.integration("aws-sdk:s3:copyObject"),
-			Arguments: c.copyTo(ReleasedKey, source, c.offerMetadata()),
-			Retry:     retryAlways(),
-			Catch:     catchNotOffered(),
-			Assign: asl.Variables{
-				"offeredVersion": asl.Expr("$states.result.VersionId"),
-				"offeredSha256":  copiedSHA256,
-			},
-			Next: stateRecordOffer,
-		},
-		stateRecordOffer: c.updateHistory(historyUpdate{
-			Attributes: []historyAttribute{
-				{Name: "offeredObjectVersion", Type: "S", Value: "$offeredVersion"},
-				{Name: "offeredSha256", Type: "S", Value: "$offeredSha256"},
-			},
-			Catch: catchAll(c.afterOffer()),
-			Next:  c.afterOffer(),
-		}),
-	}, c.tell(stateTellNotOffered, "'Version ' & $targetVersion & ' is live, and could not be offered to other environments: ' & $notOffered", c.afterOffer()))
+	return asl.Quote(c.ArtifactBucket+"/") + " & $builtKey"
 }
 
 // findBuilt finds the code that this run of the pipeline has built.
-func (c Config) findBuilt() map[string]asl.State {
-	if c.isPromoted() {
-		return nil
-	}
+func (c Config) findBuilt() []named {
 	built := "$states.result.ActionExecutionDetails[Status = 'Succeeded'].Output.OutputArtifacts[Name = " + asl.Quote(BuildArtifact) + "].S3location.Key"
-	return map[string]asl.State{
-		stateFindBuilt: asl.Task{
+	return []named{
+		{stateOfferFindBuilt, asl.Task{
 			Comment:  "Where is the code that is live now?",
 			Resource: c.integration("aws-sdk:codepipeline:listActionExecutions"),
 			Arguments: listActionsArguments{
@@ -155,18 +148,18 @@ func (c Config) findBuilt() map[string]asl.State {
 				"builtKey":   "$string([" + built + ", ''][0])",
 				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),
 			},
-			Next: stateIsBuiltFound,
-		},
-		stateIsBuiltFound: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOffer}},
-			Default: stateTellNotOffered,
-		},
+			Next: stateOfferIsBuiltFound,
+		}},
+		{stateOfferIsBuiltFound, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOfferCopy}},
+			Default: stateOfferNotifyNotOffered,
+		}},
 	}
 }
 
 // catchNotOffered keeps why.
 func catchNotOffered() []asl.Catcher {
-	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"notOffered": asl.Expr("$states.errorOutput.Cause")}, Next: stateTellNotOffered}}
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"notOffered": asl.Expr("$states.errorOutput.Cause")}, Next: stateOfferNotifyNotOffered}}
 }
 
 // offerMetadata is what the release tells of itself to those who take it.

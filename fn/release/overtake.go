@@ -5,12 +5,12 @@ import (
 )
 
 const (
-	stateReadWaiting       = "ReadWaiting"
-	stateIsOneWaiting      = "IsOneWaiting"
-	stateStopWaiting       = "StopWaiting"
-	stateNothingToOvertake = "NothingToOvertake"
-	stateOvertaken         = "Overtaken"
-	stateNotOvertaken      = "NotOvertaken"
+	stateOvertakeReadPipeline   = "Overtake.ReadPipeline"
+	stateOvertakeIsOlderWaiting = "Overtake.IsOlderWaiting"
+	stateOvertakeStopOlder      = "Overtake.StopOlder"
+	stateNothingToOvertake      = "NothingToOvertake"
+	stateOvertakeStopped        = "Overtake.Stopped"
+	stateOvertakeCannotStop     = "Overtake.CannotStop"
 )
 
 // stopPipelineArguments are those of CodePipeline's StopPipelineExecution.
@@ -22,52 +22,47 @@ type stopPipelineArguments struct {
 	Reason              asl.Expr `json:"Reason"`
 }
 
-// overtakeRoute leads to the branch. A pipeline that is about to ask nobody any more may ask for it still.
-func (c Config) overtakeRoute() asl.Rule {
-	next := stateNothingToOvertake
-	if c.asksPeople() {
-		next = stateReadWaiting
-	}
-	return asl.Rule{Condition: asked(actionOvertake) + isText(attributeExecution), Next: next}
-}
-
-// overtakeStates let a newer release go before an older one that waits for its approval. A stage has one execution at a time,
-// and CodePipeline lets a newer one overtake only those that wait before a stage: one that is in it and waits for a person
-// would hold up the fix behind it until somebody answers. It is stopped, and nothing else is: what shifts traffic goes on.
-// Nothing here fails the newer release, which would wait as it does without.
-func (c Config) overtakeStates() map[string]asl.State {
-	nothing := map[string]asl.State{stateNothingToOvertake: done("no release waits for its approval")}
-	if !c.asksPeople() {
-		return nothing
-	}
+// stopWaiting stops an older release that waits for its approval. A stage has one execution at a time, and CodePipeline lets a newer
+// one overtake only those that wait before a stage: one that is in it and waits for a person would hold up the fix behind it until
+// somebody answers. Nothing else is stopped: what shifts traffic goes on. Nothing here fails the newer release, which would wait as
+// it does without.
+func (c Config) stopWaiting() step {
 	stage := c.approvalStage("")
 	waits := c.approvalIn(stage) + ".Status = 'InProgress'"
-	return merge(nothing, map[string]asl.State{
-		stateReadWaiting: c.readPipeline("Does an older release wait for its approval?", asl.Variables{
-			"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
-			"newer":   asl.Expr("$states.input.pipelineExecutionId"),
-		}, stateNotOvertaken, stateIsOneWaiting),
-		stateIsOneWaiting: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateStopWaiting}},
-			Default: stateNothingToOvertake,
-		},
-		stateStopWaiting: asl.Task{
-			Resource: c.integration("aws-sdk:codepipeline:stopPipelineExecution"),
-			Arguments: stopPipelineArguments{
-				PipelineName:        c.Pipeline,
-				PipelineExecutionID: "$waiting",
-				// Else CodePipeline would wait for the approval.
-				Abandon: true,
-				Reason:  "'Overtaken by execution ' & $newer",
-			},
-			Retry: append([]asl.Retrier{{ErrorEquals: []string{errStoppedBefore}, MaxAttempts: new(0)}},
-				retryUnless("CodePipeline.PipelineExecutionNotStoppableException")...),
-			Catch: append([]asl.Catcher{{ErrorEquals: []string{errStoppedBefore}, Next: stateOvertaken}}, catchAll(stateNotOvertaken)...),
-			Next:  stateOvertaken,
-		},
-		stateOvertaken:    asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}},
-		stateNotOvertaken: asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}},
-	})
+	return step{name: "Overtake", states: func(next string) []named {
+		return []named{
+			{stateOvertakeReadPipeline, c.readPipeline("Does an older release wait for its approval?", asl.Variables{
+				"waiting": waits + " ? " + stage + ".LatestExecution.PipelineExecutionId : ''",
+				"newer":   asl.Expr("$states.input.pipelineExecutionId"),
+			}, stateOvertakeCannotStop, stateOvertakeIsOlderWaiting)},
+			{stateOvertakeIsOlderWaiting, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$waiting != '' and $waiting != $newer", Next: stateOvertakeStopOlder}},
+				Default: next,
+			}},
+			{stateOvertakeStopOlder, asl.Task{
+				Resource: c.integration("aws-sdk:codepipeline:stopPipelineExecution"),
+				Arguments: stopPipelineArguments{
+					PipelineName:        c.Pipeline,
+					PipelineExecutionID: "$waiting",
+					// Else CodePipeline would wait for the approval.
+					Abandon: true,
+					Reason:  "'Overtaken by execution ' & $newer",
+				},
+				Retry: append([]asl.Retrier{{ErrorEquals: []string{errStoppedBefore}, MaxAttempts: new(0)}},
+					retryUnless("CodePipeline.PipelineExecutionNotStoppableException")...),
+				Catch: append([]asl.Catcher{{ErrorEquals: []string{errStoppedBefore}, Next: stateOvertakeStopped}}, catchAll(stateOvertakeCannotStop)...),
+				Next:  stateOvertakeStopped,
+			}},
+			{stateOvertakeStopped, asl.Succeed{Output: map[string]asl.Expr{"overtaken": "$waiting"}}},
+			{stateOvertakeCannotStop, asl.Succeed{Output: map[string]asl.Expr{"result": "'nothing was overtaken: ' & $states.input.Cause"}}},
+		}
+	}}
+}
+
+func (c Config) nothingToOvertake() step {
+	return step{name: "NothingToOvertake", states: func(string) []named {
+		return []named{{stateNothingToOvertake, done("no release waits for its approval")}}
+	}}
 }
 
 // errStoppedBefore is how CodePipeline says that an execution is being stopped already: by a request whose answer was lost.

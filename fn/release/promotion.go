@@ -5,30 +5,30 @@ import (
 )
 
 const (
-	stateReadOffer            = "ReadOffer"
-	stateOfferUnknown         = "OfferUnknown"
-	stateIsOfferWhole         = "IsOfferWhole"
-	stateNoOffer              = "NoOffer"
-	stateReadTaken            = "ReadTaken"
-	stateIsTaken              = "IsTaken"
-	stateTakenBefore          = "TakenBefore"
-	stateTakenUnknown         = "TakenUnknown"
-	stateTake                 = "Take"
-	stateNotTaken             = "NotTaken"
-	stateIsSame               = "IsSame"
-	stateNotSame              = "NotSame"
-	stateStartPromotion       = "StartPromotion"
-	stateNoPromotionPipeline  = "NoPromotionPipeline"
-	statePromotionNotStarted  = "PromotionNotStarted"
-	stateRememberPromotion    = "RememberPromotion"
-	statePromotionForgotten   = "PromotionForgotten"
-	statePromotionStarted     = "PromotionStarted"
-	stateReadArtifact         = "ReadArtifact"
-	stateArtifactUnknown      = "ArtifactUnknown"
-	stateIsWhatWasReleased    = "IsWhatWasReleased"
-	stateArtifactDiffers      = "ArtifactDiffers"
-	stateCodeDiffers          = "CodeDiffers"
-	revisionTypeObjectVersion = "S3_OBJECT_VERSION_ID"
+	stateReadOfferRead                 = "ReadOffer.Read"
+	stateReadOfferCannotRead           = "ReadOffer.CannotRead"
+	stateReadOfferIsComplete           = "ReadOffer.IsComplete"
+	stateReadOfferNoRelease            = "ReadOffer.NoRelease"
+	stateReadOfferReadTaken            = "ReadOffer.ReadTaken"
+	stateReadOfferIsTaken              = "ReadOffer.IsTaken"
+	stateReadOfferTakenBefore          = "ReadOffer.TakenBefore"
+	stateReadOfferCannotReadTaken      = "ReadOffer.CannotReadTaken"
+	stateTakeOfferCopy                 = "TakeOffer.Copy"
+	stateTakeOfferNotCopied            = "TakeOffer.NotCopied"
+	stateTakeOfferIsSame               = "TakeOffer.IsSame"
+	stateTakeOfferDiffers              = "TakeOffer.Differs"
+	stateStartPromotionStart           = "StartPromotion.Start"
+	stateStartPromotionNoPipeline      = "StartPromotion.NoPipeline"
+	stateStartPromotionNotStarted      = "StartPromotion.NotStarted"
+	stateStartPromotionRemember        = "StartPromotion.Remember"
+	stateStartPromotionNotRemembered   = "StartPromotion.NotRemembered"
+	stateStartPromotionStarted         = "StartPromotion.Started"
+	stateReadArtifactRead              = "ReadArtifact.Read"
+	stateReadArtifactCannotRead        = "ReadArtifact.CannotRead"
+	stateVerifyArtifactCompare         = "VerifyArtifact.Compare"
+	stateVerifyArtifactArtifactDiffers = "VerifyArtifact.ArtifactDiffers"
+	stateVerifyArtifactCodeDiffers     = "VerifyArtifact.CodeDiffers"
+	revisionTypeObjectVersion          = "S3_OBJECT_VERSION_ID"
 )
 
 // actionPromotion is what a schedule asks for.
@@ -95,124 +95,144 @@ func metaOf(name string) asl.Expr {
 // itemPromotion of the history table is no deployment: what was taken, by the deployment of the other pipeline that released it.
 const itemPromotion asl.Expr = "'promotion of ' & $offerDeployment"
 
-// promotionRoutes lead to the branch.
-func (c Config) promotionRoutes() []asl.Rule {
+// promotionBranches take what another pipeline has released.
+func (c Config) promotionBranches() []branch {
 	if !c.isPromoted() {
 		return nil
 	}
-	return []asl.Rule{{Condition: asked(actionPromotion), Next: stateReadOffer}}
+	return []branch{{input: asked(actionPromotion), steps: c.promote()}}
 }
 
-// promotionStates take what the other pipeline has released, once, and run the pipeline for it. It is copied into our own bucket: a
-// release depends on nothing that others can change or delete.
-func (c Config) promotionStates() map[string]asl.State {
-	if !c.isPromoted() {
-		return nil
+// promote takes what the other pipeline has released, once, and runs the pipeline for it. It is copied into our own bucket: a release
+// depends on nothing that others can change or delete.
+func (c Config) promote() sequence {
+	return sequence{
+		c.readOffer(),
+		c.takeOffer(),
+		c.startPromotion(),
 	}
-	return merge(c.readOffer(), c.takeOffer(), c.startPromotion())
 }
 
 // readOffer reads what the other pipeline has released last, and whether that is new.
-func (c Config) readOffer() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadOffer: asl.Task{
-			Comment:  "What has the other pipeline released?",
-			Resource: c.integration("aws-sdk:s3:headObject"),
-			Arguments: headObjectArguments{
-				Bucket: c.PromotedFrom.Bucket, Key: ReleasedKey, ChecksumMode: "ENABLED",
-				// Once a bucket is deleted, anybody can have its name.
-				ExpectedBucketOwner: c.PromotedFrom.Account,
-			},
-			Retry: retryShortly(),
-			Catch: catchAll(stateOfferUnknown),
-			Assign: asl.Variables{
-				"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
-				"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
-				"offerSha256":     headSHA256,
-				"offerDeployment": metaOf(metaDeployment),
-				"offerCommit":     metaOf(metaCommit),
-			},
-			Next: stateIsOfferWhole,
+func (c Config) readOffer() step {
+	return step{
+		name:  "ReadOffer",
+		gives: []string{"offer", "offerVersion", "offerSha256", "offerDeployment", "offerCommit"},
+		states: func(next string) []named {
+			return []named{
+				{stateReadOfferRead, asl.Task{
+					Comment:  "What has the other pipeline released?",
+					Resource: c.integration("aws-sdk:s3:headObject"),
+					Arguments: headObjectArguments{
+						Bucket: c.PromotedFrom.Bucket, Key: ReleasedKey, ChecksumMode: "ENABLED",
+						// Once a bucket is deleted, anybody can have its name.
+						ExpectedBucketOwner: c.PromotedFrom.Account,
+					},
+					Retry: retryShortly(),
+					Catch: catchAll(stateReadOfferCannotRead),
+					Assign: asl.Variables{
+						"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
+						"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
+						"offerSha256":     headSHA256,
+						"offerDeployment": metaOf(metaDeployment),
+						"offerCommit":     metaOf(metaCommit),
+					},
+					Next: stateReadOfferIsComplete,
+				}},
+				// Who may not list a bucket is not told that an object is not there.
+				{stateReadOfferCannotRead, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
+					": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read")},
+				{stateReadOfferIsComplete, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadOfferReadTaken}},
+					Default: stateReadOfferNoRelease,
+				}},
+				{stateReadOfferNoRelease, asl.Fail{
+					Error: asl.Quote("NoRelease"),
+					Cause: asl.Quote(ReleasedKey + " in " + c.PromotedFrom.Bucket + " is no release: it lacks the version, the SHA-256, the commit or the deployment that each has."),
+				}},
+				{stateReadOfferReadTaken, c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
+					"takenBefore": asl.Expr("$exists($states.result.Item)"),
+				}, stateReadOfferCannotReadTaken, stateReadOfferIsTaken)},
+				{stateReadOfferIsTaken, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateReadOfferTakenBefore}},
+					Default: next,
+				}},
+				{stateReadOfferTakenBefore, done("the pipeline has been run for what was released last")},
+				{stateReadOfferCannotReadTaken, failWith("it could not be seen whether the release has been taken before")},
+			}
 		},
-		// Who may not list a bucket is not told that an object is not there.
-		stateOfferUnknown: failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
-			": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read"),
-		stateIsOfferWhole: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadTaken}},
-			Default: stateNoOffer,
-		},
-		stateNoOffer: asl.Fail{
-			Error: asl.Quote("NoRelease"),
-			Cause: asl.Quote(ReleasedKey + " in " + c.PromotedFrom.Bucket + " is no release: it lacks the version, the SHA-256, the commit or the deployment that each has."),
-		},
-		stateReadTaken: c.lookUp("Has it been taken before?", itemPromotion, asl.Variables{
-			"takenBefore": asl.Expr("$exists($states.result.Item)"),
-		}, stateTakenUnknown, stateIsTaken),
-		stateIsTaken: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$takenBefore", Next: stateTakenBefore}},
-			Default: stateTake,
-		},
-		stateTakenBefore:  done("the pipeline has been run for what was released last"),
-		stateTakenUnknown: failWith("it could not be seen whether the release has been taken before"),
 	}
 }
 
 // takeOffer copies what is offered, and checks that it is the same.
-func (c Config) takeOffer() map[string]asl.State {
+func (c Config) takeOffer() step {
 	args := c.copyTo(PromotedKey, asl.Quote(c.PromotedFrom.Bucket+"/"+ReleasedKey+"?versionId=")+" & $offerVersion",
 		"$merge([$offer, "+metadata(metaBucket, asl.Quote(c.PromotedFrom.Bucket), metaObjectVersion, "$offerVersion", metaSHA256, "$offerSha256")+"])")
 	args.ExpectedSourceBucketOwner = c.PromotedFrom.Account
-	return map[string]asl.State{
-		stateTake: asl.Task{
-			Resource:  c.integration("aws-sdk:s3:copyObject"),
-			Arguments: args,
-			Retry:     retryShortly(),
-			Catch:     catchAll(stateNotTaken),
-			Assign: asl.Variables{
-				"takenVersion": asl.Expr("$states.result.VersionId"),
-				"takenSha256":  copiedSHA256,
-			},
-			Next: stateIsSame,
-		},
-		stateNotTaken: failWith("what the other pipeline has released could not be taken"),
-		stateIsSame: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$takenSha256 = $offerSha256", Next: stateStartPromotion}},
-			Default: stateNotSame,
-		},
-		stateNotSame: asl.Fail{
-			Error: asl.Quote("ArtifactDiffers"),
-			Cause: "'What was taken has the SHA-256 ' & $takenSha256 & ', and was released with ' & $offerSha256 & '. Nothing is released.'",
+	return step{
+		name:  "TakeOffer",
+		needs: []string{"offer", "offerVersion", "offerSha256"},
+		gives: []string{"takenVersion", "takenSha256"},
+		states: func(next string) []named {
+			return []named{
+				{stateTakeOfferCopy, asl.Task{
+					Resource:  c.integration("aws-sdk:s3:copyObject"),
+					Arguments: args,
+					Retry:     retryShortly(),
+					Catch:     catchAll(stateTakeOfferNotCopied),
+					Assign: asl.Variables{
+						"takenVersion": asl.Expr("$states.result.VersionId"),
+						"takenSha256":  copiedSHA256,
+					},
+					Next: stateTakeOfferIsSame,
+				}},
+				{stateTakeOfferNotCopied, failWith("what the other pipeline has released could not be taken")},
+				{stateTakeOfferIsSame, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$takenSha256 = $offerSha256", Next: next}},
+					Default: stateTakeOfferDiffers,
+				}},
+				{stateTakeOfferDiffers, asl.Fail{
+					Error: asl.Quote("ArtifactDiffers"),
+					Cause: "'What was taken has the SHA-256 ' & $takenSha256 & ', and was released with ' & $offerSha256 & '. Nothing is released.'",
+				}},
+			}
 		},
 	}
 }
 
 // startPromotion runs the pipeline for the version that was taken. As with settings, only what has been started is remembered.
-func (c Config) startPromotion() map[string]asl.State {
-	return map[string]asl.State{
-		stateStartPromotion: c.start(startRevisionArguments{
-			startPipelineArguments: c.startArguments(),
-			SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
-		}, stateNoPromotionPipeline, statePromotionNotStarted, stateRememberPromotion),
-		stateNoPromotionPipeline: done("there is no pipeline yet, and a later look runs it"),
-		statePromotionNotStarted: failWith("the release was taken, and the pipeline could not be started"),
-		stateRememberPromotion: c.updateHistory(historyUpdate{
-			Item: itemPromotion,
-			Attributes: []historyAttribute{
-				{Name: "at", Type: "S", Value: now},
-				{Name: "bucket", Type: "S", Value: asl.Quote(c.PromotedFrom.Bucket)},
-				{Name: "objectVersion", Type: "S", Value: "$offerVersion"},
-				{Name: "takenObjectVersion", Type: "S", Value: "$takenVersion"},
-				{Name: "sha256", Type: "S", Value: "$takenSha256"},
-				{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
-				{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
-			},
-			Catch: catchAll(statePromotionForgotten),
-			Next:  statePromotionStarted,
-		}),
-		statePromotionForgotten: failWith("the pipeline has been started, but that could not be written down"),
-		statePromotionStarted: asl.Succeed{Output: map[string]asl.Expr{
-			"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
-		}},
+func (c Config) startPromotion() step {
+	return step{
+		name:  "StartPromotion",
+		needs: []string{"offerVersion", "offerDeployment", "offerCommit", "takenVersion", "takenSha256"},
+		states: func(string) []named {
+			return []named{
+				{stateStartPromotionStart, c.start(startRevisionArguments{
+					startPipelineArguments: c.startArguments(),
+					SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
+				}, stateStartPromotionNoPipeline, stateStartPromotionNotStarted, stateStartPromotionRemember)},
+				{stateStartPromotionNoPipeline, done("there is no pipeline yet, and a later look runs it")},
+				{stateStartPromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},
+				{stateStartPromotionRemember, c.updateHistory(historyUpdate{
+					Item: itemPromotion,
+					Attributes: []historyAttribute{
+						{Name: "at", Type: "S", Value: now},
+						{Name: "bucket", Type: "S", Value: asl.Quote(c.PromotedFrom.Bucket)},
+						{Name: "objectVersion", Type: "S", Value: "$offerVersion"},
+						{Name: "takenObjectVersion", Type: "S", Value: "$takenVersion"},
+						{Name: "sha256", Type: "S", Value: "$takenSha256"},
+						{Name: attributeCommit, Type: "S", Value: "$offerCommit"},
+						{Name: attributeExecution, Type: "S", Value: "$startedExecution"},
+					},
+					Catch: catchAll(stateStartPromotionNotRemembered),
+					Next:  stateStartPromotionStarted,
+				})},
+				{stateStartPromotionNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
+				{stateStartPromotionStarted, asl.Succeed{Output: map[string]asl.Expr{
+					"result": "'a release was taken, and is released here'", attributeExecution: "$startedExecution",
+				}}},
+			}
+		},
 	}
 }
 
@@ -230,71 +250,67 @@ func (c Config) promotedVariables() asl.Variables {
 	}
 }
 
-// afterLive is where a release goes on whose version is not live.
-func (c Config) afterLive() string {
-	if c.isPromoted() {
-		return stateReadArtifact
-	}
-	return stateReadTarget
-}
-
-// afterReady is where a release goes on whose version can run.
-func (c Config) afterReady() string {
-	if c.isPromoted() {
-		return stateIsWhatWasReleased
-	}
-	return stateReadRollbackAsked
-}
-
-// artifactStates check that what goes live is what the other pipeline has released: that the object has the SHA-256 with which it was
-// released, and that Lambda has that code. Lambda's hash is compared only if the other pipeline's function had the very bytes of the
-// object: AWS does not say that its Lambda deploy action never packs them anew. A release that overrules says why.
-func (c Config) artifactStates() map[string]asl.State {
-	if !c.isPromoted() {
-		return nil
-	}
+// readArtifact reads what was taken, which knows the commit.
+func (c Config) readArtifact() step {
 	commit := metaOf(metaCommit)
-	return map[string]asl.State{
-		stateReadArtifact: asl.Task{
-			Comment:  "Of what is this version?",
-			Resource: c.integration("aws-sdk:s3:headObject"),
-			Arguments: headObjectArguments{
-				Bucket: c.ArtifactBucket, Key: PromotedKey, VersionID: "$artifactVersion", ChecksumMode: "ENABLED",
-			},
-			Retry: retryAlways(),
-			Catch: catchAll(stateArtifactUnknown),
-			Assign: asl.Variables{
-				"artifactSha256":      headSHA256,
-				attributeCommit:       commit,
-				"authoredAt":          metaOf(metaAuthored),
-				attributeBypassed:     c.bypassesAlarms("(" + commit + ")"),
-				"overruled":           c.overrules("(" + commit + ")"),
-				"promotedSha256":      metaOf(metaSHA256),
-				"promotedCode":        metaOf(metaCode),
-				"promotedBucket":      metaOf(metaBucket),
-				"promotedObject":      metaOf(metaObjectVersion),
-				"promotedEnvironment": metaOf(metaEnvironment),
-				"promotedVersion":     metaOf(metaVersion),
-				"promotedDeployment":  metaOf(metaDeployment),
-			},
-			Next: stateReadTarget,
-		},
-		stateArtifactUnknown: failWith("the version of " + PromotedKey + " in " + c.ArtifactBucket + " that this release is of could not be read"),
-		stateIsWhatWasReleased: asl.Choice{
-			Comment: "Is it what the other pipeline has released?",
-			Choices: []asl.Rule{
-				{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateArtifactDiffers},
-				{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateCodeDiffers},
-			},
-			Default: stateReadRollbackAsked,
-		},
-		stateArtifactDiffers: asl.Fail{
-			Error: asl.Quote("ArtifactDiffers"),
-			Cause: "'Version ' & $artifactVersion & ' of the artifact has the SHA-256 ' & $artifactSha256 & ', and was released with ' & $promotedSha256 & '. It does not go live.'",
-		},
-		stateCodeDiffers: asl.Fail{
-			Error: asl.Quote("CodeDiffers"),
-			Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
+	gives := append([]string{"artifactSha256", attributeCommit, "authoredAt", attributeBypassed, "overruled", "promotedSha256", "promotedCode"}, promotedObject...)
+	return step{name: "ReadArtifact", needs: []string{"artifactVersion"}, gives: gives, states: func(next string) []named {
+		return []named{
+			{stateReadArtifactRead, asl.Task{
+				Comment:  "Of what is this version?",
+				Resource: c.integration("aws-sdk:s3:headObject"),
+				Arguments: headObjectArguments{
+					Bucket: c.ArtifactBucket, Key: PromotedKey, VersionID: "$artifactVersion", ChecksumMode: "ENABLED",
+				},
+				Retry: retryAlways(),
+				Catch: catchAll(stateReadArtifactCannotRead),
+				Assign: asl.Variables{
+					"artifactSha256":      headSHA256,
+					attributeCommit:       commit,
+					"authoredAt":          metaOf(metaAuthored),
+					attributeBypassed:     c.bypassesAlarms("(" + commit + ")"),
+					"overruled":           c.overrules("(" + commit + ")"),
+					"promotedSha256":      metaOf(metaSHA256),
+					"promotedCode":        metaOf(metaCode),
+					"promotedBucket":      metaOf(metaBucket),
+					"promotedObject":      metaOf(metaObjectVersion),
+					"promotedEnvironment": metaOf(metaEnvironment),
+					"promotedVersion":     metaOf(metaVersion),
+					"promotedDeployment":  metaOf(metaDeployment),
+				},
+				Next: next,
+			}},
+			{stateReadArtifactCannotRead, failWith("the version of " + PromotedKey + " in " + c.ArtifactBucket + " that this release is of could not be read")},
+		}
+	}}
+}
+
+// verifyArtifact checks that what goes live is what the other pipeline has released: that the object has the SHA-256 with which it
+// was released, and that Lambda has that code. Lambda's hash is compared only if the other pipeline's function had the very bytes of
+// the object: AWS does not say that its Lambda deploy action never packs them anew. A release that overrules says why.
+func (c Config) verifyArtifact() step {
+	return step{
+		name:  "VerifyArtifact",
+		needs: []string{"targetVersion", "artifactVersion", attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"},
+		states: func(next string) []named {
+			return []named{
+				{stateVerifyArtifactCompare, asl.Choice{
+					Comment: "Is it what the other pipeline has released?",
+					Choices: []asl.Rule{
+						{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateVerifyArtifactArtifactDiffers},
+						{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateVerifyArtifactCodeDiffers},
+					},
+					Default: next,
+				}},
+				{stateVerifyArtifactArtifactDiffers, asl.Fail{
+					Error: asl.Quote("ArtifactDiffers"),
+					Cause: "'Version ' & $artifactVersion & ' of the artifact has the SHA-256 ' & $artifactSha256 & ', and was released with ' & $promotedSha256 & '. It does not go live.'",
+				}},
+				{stateVerifyArtifactCodeDiffers, asl.Fail{
+					Error: asl.Quote("CodeDiffers"),
+					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
+				}},
+			}
 		},
 	}
 }

@@ -7,6 +7,13 @@ import (
 )
 
 const (
+	stateChooseKeptHasShifted = "ChooseKept.HasShifted"
+	stateChooseKeptReadAlias  = "ChooseKept.ReadAlias"
+	stateChooseKeptIsShifting = "ChooseKept.IsShifting"
+	stateChooseKeptReadLive   = "ChooseKept.ReadLive"
+)
+
+const (
 	// versionsPerPage is how many versions are listed at once. Each comes with its settings, of up to 5 kB, and a state takes
 	// 256 KiB.
 	versionsPerPage = 20
@@ -42,82 +49,108 @@ type pruning struct {
 
 	// spare holds for the version $v that must stay, as old as it may be.
 	spare asl.Expr
-
-	// next is where to go on.
-	next string
 }
 
-// prunings after a release, as 75 GB of code in a region stop every deployment of the account: of blue, then of green. They
-// leave the newest versions. Of blue they also leave the live version, the one that was live before, to which a rollback
-// goes, and what is newer than the live one. Of green only a smoke test uses a version, and the newest. Lambda itself deletes
-// no version that an alias has. What cannot be deleted now can be after the next release: nothing of this fails one that has
-// shifted traffic.
-func (c Config) prunings() []pruning {
-	if c.Versions == 0 {
-		return nil
-	}
-	green := pruning{Config: c, color: "Green", function: c.GreenFunction, spare: "false", next: stateShifted}
-	blue := pruning{
-		Config: c, color: "Blue", function: c.BlueFunction, next: green.state("List%sVersions"),
-		spare: "$v >= $number($targetVersion) or $v = $number($currentVersion)",
-	}
-	return []pruning{blue, green}
+// pruneBlue and pruneGreen delete old versions after traffic has shifted, as 75 GB of code in a region stop every deployment of the
+// account. They leave the newest versions. Of blue they also leave what chooseKept has chosen, and what is newer than the live
+// version. Of green only a smoke test uses a version, and the newest. Lambda itself deletes no version that an alias has. What cannot
+// be deleted now can be after the next release: nothing of this fails what was recorded.
+func (c Config) pruneBlue() step {
+	return pruning{
+		Config: c, color: "Blue", function: c.BlueFunction,
+		spare: "$v >= $number($serving) or $string($v) in $kept",
+	}.step("serving", "kept")
 }
 
-// pruneStates delete old versions of both functions.
-func (c Config) pruneStates() map[string]asl.State {
-	states := map[string]asl.State{}
-	for _, p := range c.prunings() {
-		states = merge(states, p.list(), p.delete())
-	}
-	return states
+func (c Config) pruneGreen() step {
+	return pruning{Config: c, color: "Green", function: c.GreenFunction, spare: "false"}.step()
 }
 
-// afterOffer is where a release goes on that has shifted traffic, was counted, and offered if the claim asks for that.
-func (c Config) afterOffer() string {
-	for _, p := range c.prunings() {
-		return p.state("List%sVersions")
+// chooseKept chooses versions of blue that must stay, as old as they may be: those that serve, those that the deployment was about, as
+// the release may judge it still and go back, and those to which a rollback would go. Nothing is deleted while traffic shifts, or
+// while that cannot be seen.
+func (c Config) chooseKept() step {
+	return step{
+		name:  "ChooseKept",
+		needs: []string{"deployment", "target"},
+		gives: []string{"serving", "kept"},
+		exits: []string{stateRecorded},
+		states: func(next string) []named {
+			return []named{
+				{stateChooseKeptHasShifted, asl.Choice{
+					// Earlier events of the deployment may come late, and find that it has succeeded.
+					Choices: []asl.Rule{{Condition: "$states.context.Execution.Input.detail.state = 'SUCCESS' and $deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
+					Default: stateRecorded,
+				}},
+				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{
+					"serving":  asl.Expr("$states.result.FunctionVersion"),
+					"shifting": isShifting,
+				}, stateRecorded, stateChooseKeptIsShifting)},
+				{stateChooseKeptIsShifting, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$shifting", Next: stateRecorded}},
+					Default: stateChooseKeptReadLive,
+				}},
+				{stateChooseKeptReadLive, c.lookUp("Where would a rollback go?", itemLive, asl.Variables{
+					"kept": asl.Expr("[$target.CurrentVersion, $target.TargetVersion, $states.result.Item.version.S, $states.result.Item.previousVersion.S]"),
+				}, stateRecorded, next)},
+			}
+		},
 	}
-	return stateShifted
 }
 
-// state of this pruning, by the format of its name.
-func (p pruning) state(format string) string {
-	return fmt.Sprintf(format, p.color)
+// prunes says whether old versions are deleted.
+func (c Config) prunes() bool {
+	return c.Versions > 0
+}
+
+func (p pruning) step(needs ...string) step {
+	return step{name: p.name(), needs: needs, states: func(next string) []named {
+		return append(p.list(next), p.delete(next)...)
+	}}
+}
+
+// step of this pruning.
+func (p pruning) name() string {
+	return "Prune" + p.color
+}
+
+// state of the step.
+func (p pruning) state(name string) string {
+	return p.name() + "." + name
 }
 
 // list all versions of the function, page by page, and choose from them.
-func (p pruning) list() map[string]asl.State {
+func (p pruning) list(next string) []named {
 	args := listVersionsArguments{FunctionName: p.function, MaxItems: versionsPerPage}
 	more := args
 	more.Marker = "$marker"
-	return map[string]asl.State{
-		p.state("List%sVersions"): p.listPage(args, "[$states.result.Versions.Version]"),
-		p.state("HasMore%sVersions"): asl.Choice{
-			Choices: []asl.Rule{{Condition: "$marker != ''", Next: p.state("WaitToList%sVersions")}},
-			Default: p.state("Choose%sVersions"),
-		},
-		p.state("WaitToList%sVersions"): asl.Wait{Seconds: pruneSeconds, Next: p.state("ListMore%sVersions")},
-		p.state("ListMore%sVersions"):   p.listPage(more, "$append($versions, $states.result.Versions.Version)"),
-		p.state("Choose%sVersions"): asl.Pass{
+	return []named{
+		{p.state("List"), p.listPage(args, "[$states.result.Versions.Version]", next)},
+		{p.state("HasMore"), asl.Choice{
+			Choices: []asl.Rule{{Condition: "$marker != ''", Next: p.state("WaitToList")}},
+			Default: p.state("Choose"),
+		}},
+		{p.state("WaitToList"), asl.Wait{Seconds: pruneSeconds, Next: p.state("ListMore")}},
+		{p.state("ListMore"), p.listPage(more, "$append($versions, $states.result.Versions.Version)", next)},
+		{p.state("Choose"), asl.Pass{
 			Comment: fmt.Sprintf("The newest %d versions stay.", p.Versions),
 			Assign:  asl.Variables{"old": p.old()},
-			Next:    p.state("IsOne%sVersionOld"),
-		},
+			Next:    p.state("IsAnyLeft"),
+		}},
 	}
 }
 
-func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr) asl.Task {
+func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr, onError string) asl.Task {
 	return asl.Task{
 		Resource:  p.integration("aws-sdk:lambda:listVersionsByFunction"),
 		Arguments: arguments,
 		Retry:     retryAlways(),
-		Catch:     catchAll(p.next),
+		Catch:     catchAll(onError),
 		Assign: asl.Variables{
 			"versions": versions,
 			"marker":   asl.Expr("$exists($states.result.NextMarker) ? $states.result.NextMarker : ''"),
 		},
-		Next: p.state("HasMore%sVersions"),
+		Next: p.state("HasMore"),
 	}
 }
 
@@ -129,22 +162,22 @@ func (p pruning) old() asl.Expr {
 }
 
 // delete the versions that were chosen.
-func (p pruning) delete() map[string]asl.State {
+func (p pruning) delete(next string) []named {
 	rest := asl.Variables{"old": asl.Expr("[$filter($old, function($v, $i) { $i > 0 })]")}
-	isOneOld := p.state("IsOne%sVersionOld")
-	return map[string]asl.State{
-		isOneOld: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$count($old) > 0", Next: p.state("WaitToDelete%sVersion")}},
-			Default: p.next,
-		},
-		p.state("WaitToDelete%sVersion"): asl.Wait{Seconds: pruneSeconds, Next: p.state("Delete%sVersion")},
-		p.state("Delete%sVersion"): asl.Task{
+	isOneOld := p.state("IsAnyLeft")
+	return []named{
+		{isOneOld, asl.Choice{
+			Choices: []asl.Rule{{Condition: "$count($old) > 0", Next: p.state("WaitToDelete")}},
+			Default: next,
+		}},
+		{p.state("WaitToDelete"), asl.Wait{Seconds: pruneSeconds, Next: p.state("Delete")}},
+		{p.state("Delete"), asl.Task{
 			Resource:  p.integration("aws-sdk:lambda:deleteFunction"),
 			Arguments: deleteVersionArguments{FunctionName: p.function, Qualifier: "$string($old[0])"},
 			Retry:     []asl.Retrier{backoff("Lambda.TooManyRequestsException", "Lambda.ServiceException")},
 			Catch:     []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: rest, Next: isOneOld}},
 			Assign:    rest,
 			Next:      isOneOld,
-		},
+		}},
 	}
 }

@@ -7,15 +7,17 @@ import (
 )
 
 const (
-	stateBeginSmoke     = "BeginSmoke"
-	stateReadGreen      = "ReadGreen"
-	stateGreenUnknown   = "GreenUnknown"
-	stateIsGreenReady   = "IsGreenReady"
-	stateWaitForGreen   = "WaitForGreen"
-	stateGreenNotReady  = "GreenNotReady"
-	stateIsTargetReady  = "IsTargetReady"
-	stateWaitForTarget  = "WaitForTarget"
-	stateTargetNotReady = "TargetNotReady"
+	stateAwaitTargetCannotRead  = "AwaitTarget.CannotRead"
+	stateAwaitGreenBegin        = "AwaitGreen.Begin"
+	stateAwaitGreenReadVersion  = "AwaitGreen.ReadVersion"
+	stateAwaitGreenCannotRead   = "AwaitGreen.CannotRead"
+	stateAwaitGreenIsReady      = "AwaitGreen.IsReady"
+	stateAwaitGreenWait         = "AwaitGreen.Wait"
+	stateAwaitGreenNotReady     = "AwaitGreen.NotReady"
+	stateAwaitTargetReadVersion = "AwaitTarget.ReadVersion"
+	stateAwaitTargetIsReady     = "AwaitTarget.IsReady"
+	stateAwaitTargetWait        = "AwaitTarget.Wait"
+	stateAwaitTargetNotReady    = "AwaitTarget.NotReady"
 )
 
 const (
@@ -39,9 +41,6 @@ type readiness struct {
 	read string
 
 	isReady, wait, notReady string
-
-	// next is where to go on with a version that can run.
-	next string
 }
 
 // varReadyLooks is how often the version was looked at.
@@ -56,52 +55,81 @@ func readyVariables() asl.Variables {
 	}
 }
 
-func (r readiness) states() map[string]asl.State {
+// states that follow a look. What can run goes on with next.
+func (r readiness) states(next string) []named {
 	const isPending = "$versionState = 'Pending'"
-	return map[string]asl.State{
-		r.isReady: asl.Choice{
+	return []named{
+		{r.isReady, asl.Choice{
 			Choices: []asl.Rule{
 				{Condition: asl.Expr(fmt.Sprintf(isPending+" and $readyLooks < %d", 60*readyMinutes/readySeconds)), Next: r.wait},
 				{Condition: "$versionState in ['Pending', 'Failed']", Next: r.notReady},
 			},
-			Default: r.next,
-		},
-		r.wait: asl.Wait{Seconds: readySeconds, Next: r.read},
-		r.notReady: asl.Fail{
+			Default: next,
+		}},
+		{r.wait, asl.Wait{Seconds: readySeconds, Next: r.read}},
+		{r.notReady, asl.Fail{
 			Error: asl.Quote("VersionNotReady"),
 			Cause: "'Version ' & " + r.version + " & ' of ' & " + asl.Quote(r.function) +
 				" & ' cannot run. Lambda says that it is ' & $versionState & ($stateReason != '' ? ': ' & $stateReason : '')",
+		}},
+	}
+}
+
+// awaitGreen waits for the version of green that the smoke test calls.
+func (c Config) awaitGreen() step {
+	green := readiness{
+		function: c.GreenFunction, version: "$greenVersion",
+		read: stateAwaitGreenReadVersion, isReady: stateAwaitGreenIsReady, wait: stateAwaitGreenWait, notReady: stateAwaitGreenNotReady,
+	}
+	return step{name: "AwaitGreen", gives: []string{"greenVersion"}, states: func(next string) []named {
+		return append([]named{
+			{stateAwaitGreenBegin, asl.Pass{
+				Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
+				Next:   stateAwaitGreenReadVersion,
+			}},
+			{stateAwaitGreenReadVersion, asl.Task{
+				Comment:   "Can Lambda run the new code?",
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
+				Retry:     retryAlways(),
+				Catch:     catchAll(stateAwaitGreenCannotRead),
+				Assign:    readyVariables(),
+				Next:      stateAwaitGreenIsReady,
+			}},
+			{stateAwaitGreenCannotRead, failWith("it could not be seen whether " + c.GreenFunction + " can run")},
+		}, green.states(next)...)
+	}}
+}
+
+// awaitTarget waits for the version that a shift gives traffic to, which CodeDeploy does not.
+func (c Config) awaitTarget() step {
+	target := readyVariables()
+	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
+	blue := readiness{
+		function: c.BlueFunction, version: "$targetVersion",
+		read: stateAwaitTargetReadVersion, isReady: stateAwaitTargetIsReady, wait: stateAwaitTargetWait, notReady: stateAwaitTargetNotReady,
+	}
+	return step{
+		name:  "AwaitTarget",
+		needs: []string{"targetVersion", varReadyLooks},
+		gives: []string{"codeSha256"},
+		states: func(next string) []named {
+			return append([]named{
+				{stateAwaitTargetReadVersion, c.readVersion("$targetVersion", target, stateAwaitTargetCannotRead, stateAwaitTargetIsReady)},
+				{stateAwaitTargetCannotRead, failWith("it could not be seen whether this version may go live")},
+			}, blue.states(next)...)
 		},
 	}
 }
 
-// greenReady waits for the version of green that the smoke test calls.
-func (c Config) greenReady() map[string]asl.State {
-	return merge(map[string]asl.State{
-		stateBeginSmoke: asl.Pass{
-			Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
-			Next:   stateReadGreen,
-		},
-		stateReadGreen: asl.Task{
-			Comment:   "Can Lambda run the new code?",
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
-			Retry:     retryAlways(),
-			Catch:     catchAll(stateGreenUnknown),
-			Assign:    readyVariables(),
-			Next:      stateIsGreenReady,
-		},
-		stateGreenUnknown: failWith("it could not be seen whether " + c.GreenFunction + " can run"),
-	}, readiness{
-		function: c.GreenFunction, version: "$greenVersion",
-		read: stateReadGreen, isReady: stateIsGreenReady, wait: stateWaitForGreen, notReady: stateGreenNotReady, next: stateInvokeGreen,
-	}.states())
-}
-
-// targetReady waits for the version that a shift gives traffic to, which CodeDeploy does not.
-func (c Config) targetReady() map[string]asl.State {
-	return readiness{
-		function: c.BlueFunction, version: "$targetVersion",
-		read: stateReadTarget, isReady: stateIsTargetReady, wait: stateWaitForTarget, notReady: stateTargetNotReady, next: c.afterReady(),
-	}.states()
+// readVersion of blue: its settings, and the hash of its code.
+func (c Config) readVersion(version asl.Expr, assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+		Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: version},
+		Retry:     retryAlways(),
+		Catch:     catchAll(onError),
+		Assign:    assign,
+		Next:      next,
+	}
 }

@@ -5,17 +5,19 @@ import (
 )
 
 const (
-	stateReadLive         = "ReadLive"
-	stateIsShifting       = "IsShifting"
-	stateShiftUnderWay    = "ShiftUnderWay"
-	stateReadPrevious     = "ReadPrevious"
-	stateIsThereAWay      = "IsThereAWay"
-	stateNoWayBack        = "NoWayBack"
-	stateReadWayBack      = "ReadWayBack"
-	stateWayBackGone      = "WayBackGone"
-	stateRememberRollback = "RememberRollback"
-	stateIsItOlder        = "IsItOlder"
-	stateNotBackwards     = "NotBackwards"
+	stateReadServingReadAlias      = "ReadServing.ReadAlias"
+	stateReadServingIsShifting     = "ReadServing.IsShifting"
+	stateRolledBack                = "RolledBack"
+	stateReadServingCannotRead     = "ReadServing.CannotRead"
+	stateReadServingShiftUnderWay  = "ReadServing.ShiftUnderWay"
+	stateChooseVersionReadPrevious = "ChooseVersion.ReadPrevious"
+	stateChooseVersionIsThereOne   = "ChooseVersion.IsThereOne"
+	stateChooseVersionNoVersion    = "ChooseVersion.NoVersion"
+	stateVerifyVersionRead         = "VerifyVersion.Read"
+	stateVerifyVersionCannotRead   = "VerifyVersion.CannotRead"
+	stateRememberRollback          = "RememberRollback"
+	stateVerifyVersionIsOlder      = "VerifyVersion.IsOlder"
+	stateVerifyVersionIsNewer      = "VerifyVersion.IsNewer"
 )
 
 // Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.
@@ -40,94 +42,169 @@ type (
 	}
 )
 
-// rollbackStates take production back because a person asks for it: to the version that the input names, or to the one that
-// was live before; at once, or by the rollout's steps if the input says so. They refuse where there is no such way, and say why.
-func (c Config) rollbackStates() map[string]asl.State {
-	return map[string]asl.State{
-		stateReadLive: c.readAlias("Which version is to go?", asl.Variables{
-			"goFrom":      asl.Expr("$states.result.FunctionVersion"),
-			"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
-			"shifting":    isShifting,
-			"requestedBy": asl.Expr("$states.input.requestedBy"),
-			"reason":      asl.Expr("$states.input.reason"),
-			"rollbackOf":  "",
-			"byHand":      true,
-			"bySteps":     asl.Expr("$states.input.bySteps = true"),
-			varPolls:      0,
-		}, stateNoAlias, stateIsShifting),
-		stateIsShifting: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$shifting", Next: stateShiftUnderWay}},
-			Default: stateReadPrevious,
-		},
-		stateShiftUnderWay: asl.Fail{
-			Error: asl.Quote("ShiftUnderWay"),
-			Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
-		},
-		stateReadPrevious: asl.Task{
-			Comment:   "Which version was live before?",
-			Resource:  c.integration("dynamodb:getItem"),
-			Arguments: c.readItem(itemLive),
-			Retry:     retryShortly(),
-			Catch: []asl.Catcher{{
-				ErrorEquals: []string{asl.ErrAll},
-				Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
-				Next:        stateIsThereAWay,
-			}},
-			Assign: asl.Variables{
-				// What the item says of another version is of no use: somebody else has moved the alias since.
-				"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
-				"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
-				// An item that is older than this attribute has none.
-				"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
-			},
-			Next: stateIsThereAWay,
-		},
-		stateIsThereAWay: asl.Choice{
-			Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: stateReadWayBack}},
-			Default: stateNoWayBack,
-		},
-		stateNoWayBack: asl.Fail{
-			Error: asl.Quote("NoWayBack"),
-			Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
-		},
-		stateReadWayBack: asl.Task{
-			Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-			Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
-			Retry:     retryUnless("Lambda.ResourceNotFoundException"),
-			Catch:     catchAll(stateWayBackGone),
-			// $LATEST is no version, and newer than all.
-			Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
-			Next:   stateIsItOlder,
-		},
-		stateIsItOlder: asl.Choice{
-			Comment: "What is newer goes live by a release, with its approval and its judgement.",
-			Choices: []asl.Rule{{Condition: "$older", Next: stateWriteBack}},
-			Default: stateNotBackwards,
-		},
-		stateNotBackwards: asl.Fail{
-			Error: asl.Quote("NoWayBack"),
-			Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
-		},
-		stateWayBackGone: asl.Fail{
-			Error: asl.Quote("WayBackGone"),
-			Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
-		},
-		stateRememberRollback: c.updateHistory(historyUpdate{
-			Comment: "From now on nothing goes live of which the pipeline's run began before.",
-			Item:    itemRollback,
-			Attributes: []historyAttribute{
-				{Name: "at", Type: "S", Value: now},
-				{Name: "fromVersion", Type: "S", Value: "$goFrom"},
-				{Name: "toVersion", Type: "S", Value: "$goTo"},
-				{Name: attributeCommit, Type: "S", Value: "$badCommit"},
-				{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
-				{Name: "reason", Type: "S", Value: "$reason"},
-			},
-			Retry: retryShortly(),
-			Catch: catchAll(stateRecordRollback),
-			Next:  stateRecordRollback,
-		}),
+// Rollback is the state machine that takes production back because a person asks for it.
+func (c Config) Rollback() asl.StateMachine {
+	return c.rollbackMachine().definition()
+}
+
+func (c Config) rollbackMachine() machine {
+	return machine{
+		comment:  "Rolls " + c.BlueFunction + " back when somebody asks for it.",
+		minutes:  c.shiftLimitMinutes() + marginMinutes,
+		branches: []branch{{input: isText("requestedBy") + " and " + isText("reason"), steps: c.rollBack()}},
+		unknown:  "A rollback takes requestedBy and reason, both text. It may take targetVersion, the version to go back to, and bySteps.",
 	}
+}
+
+// rollBack to the version that the input names, or to the one that was live before; at once, or by the rollout's steps if the input
+// says so.
+func (c Config) rollBack() sequence {
+	return sequence{
+		c.readServing(),
+		c.chooseVersion(),
+		c.verifyVersion(),
+		c.createRollback("$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce)),
+		c.rememberRollback(),
+		c.followRollback(),
+		c.recordRollback(),
+		c.rememberServing(),
+		c.notifyRollback(),
+		c.countRollback(),
+		c.rolledBack(),
+	}
+}
+
+// readServing reads what is to go, and what the person asks for.
+func (c Config) readServing() step {
+	gives := []string{"goFrom", "wanted", "requestedBy", "reason", "rollbackOf", "bySteps", varPolls}
+	return step{name: "ReadServing", gives: gives, states: func(next string) []named {
+		return []named{
+			{stateReadServingReadAlias, c.readAlias("Which version is to go?", asl.Variables{
+				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
+				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
+				"shifting":    isShifting,
+				"requestedBy": asl.Expr("$states.input.requestedBy"),
+				"reason":      asl.Expr("$states.input.reason"),
+				"rollbackOf":  "",
+				"bySteps":     asl.Expr("$states.input.bySteps = true"),
+				varPolls:      0,
+			}, stateReadServingCannotRead, stateReadServingIsShifting)},
+			{stateReadServingIsShifting, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$shifting", Next: stateReadServingShiftUnderWay}},
+				Default: next,
+			}},
+			{stateReadServingCannotRead, c.noAlias()},
+			{stateReadServingShiftUnderWay, asl.Fail{
+				Error: asl.Quote("ShiftUnderWay"),
+				Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
+			}},
+		}
+	}}
+}
+
+// chooseVersion takes the version that the person names, or the one that was live before.
+func (c Config) chooseVersion() step {
+	return step{
+		name:  "ChooseVersion",
+		needs: []string{"goFrom", "wanted"},
+		gives: []string{"goTo", "badSince", "badCommit"},
+		states: func(next string) []named {
+			return []named{
+				{stateChooseVersionReadPrevious, asl.Task{
+					Comment:   "Which version was live before?",
+					Resource:  c.integration("dynamodb:getItem"),
+					Arguments: c.readItem(itemLive),
+					Retry:     retryShortly(),
+					Catch: []asl.Catcher{{
+						ErrorEquals: []string{asl.ErrAll},
+						Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
+						Next:        stateChooseVersionIsThereOne,
+					}},
+					Assign: asl.Variables{
+						// What the item says of another version is of no use: somebody else has moved the alias since.
+						"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
+						"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
+						// An item that is older than this attribute has none.
+						"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
+					},
+					Next: stateChooseVersionIsThereOne,
+				}},
+				{stateChooseVersionIsThereOne, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: next}},
+					Default: stateChooseVersionNoVersion,
+				}},
+				{stateChooseVersionNoVersion, asl.Fail{
+					Error: asl.Quote("NoWayBack"),
+					Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
+				}},
+			}
+		},
+	}
+}
+
+// verifyVersion refuses a version that is not there any more, or newer than the one that is live.
+func (c Config) verifyVersion() step {
+	return step{name: "VerifyVersion", needs: []string{"goFrom", "goTo"}, states: func(next string) []named {
+		return []named{
+			{stateVerifyVersionRead, asl.Task{
+				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
+				Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
+				Retry:     retryUnless("Lambda.ResourceNotFoundException"),
+				Catch:     catchAll(stateVerifyVersionCannotRead),
+				// $LATEST is no version, and newer than all.
+				Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
+				Next:   stateVerifyVersionIsOlder,
+			}},
+			{stateVerifyVersionIsOlder, asl.Choice{
+				Comment: "What is newer goes live by a release, with its approval and its judgement.",
+				Choices: []asl.Rule{{Condition: "$older", Next: next}},
+				Default: stateVerifyVersionIsNewer,
+			}},
+			{stateVerifyVersionIsNewer, asl.Fail{
+				Error: asl.Quote("NoWayBack"),
+				Cause: "'Version ' & $goTo & ' is newer than version ' & $goFrom & ', which is live: it goes live by a release, not by a rollback.'",
+			}},
+			{stateVerifyVersionCannotRead, asl.Fail{
+				Error: asl.Quote("WayBackGone"),
+				Cause: "'Version ' & $goTo & ' cannot be read, and so cannot go live: ' & $states.input.Cause",
+			}},
+		}
+	}}
+}
+
+// rememberRollback holds up other versions from now on.
+func (c Config) rememberRollback() step {
+	return step{
+		name:  "RememberRollback",
+		needs: []string{"goFrom", "goTo", "badCommit", "requestedBy", "reason"},
+		states: func(next string) []named {
+			return []named{
+				{stateRememberRollback, c.updateHistory(historyUpdate{
+					Comment: "From now on nothing goes live of which the pipeline's run began before.",
+					Item:    itemRollback,
+					Attributes: []historyAttribute{
+						{Name: "at", Type: "S", Value: now},
+						{Name: "fromVersion", Type: "S", Value: "$goFrom"},
+						{Name: "toVersion", Type: "S", Value: "$goTo"},
+						{Name: attributeCommit, Type: "S", Value: "$badCommit"},
+						{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
+						{Name: "reason", Type: "S", Value: "$reason"},
+					},
+					Retry: retryShortly(),
+					Catch: catchAll(next),
+					Next:  next,
+				})},
+			}
+		},
+	}
+}
+
+func (c Config) rolledBack() step {
+	return step{name: "RolledBack", needs: []string{varDeployment, "goFrom", "goTo"}, states: func(string) []named {
+		return []named{{stateRolledBack, asl.Succeed{Output: map[string]asl.Expr{
+			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
+		}}}}
+	}}
 }
 
 // readItem of the history table that is no deployment.
@@ -149,25 +226,34 @@ func (c Config) lookUp(comment string, item asl.Expr, assign asl.Variables, onEr
 }
 
 // rememberLive writes down what a release has made live, and what was before: the way back.
-func (c Config) rememberLive(next string) asl.Task {
-	return c.updateHistory(historyUpdate{
-		Item:       itemLive,
-		Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
-		Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
-		Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
-		Next:       next,
-	})
+func (c Config) rememberLive() step {
+	return step{
+		name:  "RememberLive",
+		needs: []string{"targetVersion", "currentVersion", attributeCommit},
+		gives: []string{"commitBefore"},
+		states: func(next string) []named {
+			return []named{{stateRememberLive, c.updateHistory(historyUpdate{
+				Item:       itemLive,
+				Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
+				Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
+				Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
+				Next:       next,
+			})}}
+		},
+	}
 }
 
-// rememberBack writes down what is live again. What was before it is not known to be good.
-func (c Config) rememberBack() asl.Task {
-	return c.updateHistory(historyUpdate{
-		Item:       itemLive,
-		Attributes: liveAttributes("$goTo", "''", "''"),
-		Retry:      retryShortly(),
-		Catch:      catchAll(stateTellBack),
-		Next:       stateTellBack,
-	})
+// rememberServing writes down what is live again. What was before it is not known to be good.
+func (c Config) rememberServing() step {
+	return step{name: "RememberServing", needs: []string{"goTo"}, states: func(next string) []named {
+		return []named{{stateRememberServing, c.updateHistory(historyUpdate{
+			Item:       itemLive,
+			Attributes: liveAttributes("$goTo", "''", "''"),
+			Retry:      retryShortly(),
+			Catch:      catchAll(next),
+			Next:       next,
+		})}}
+	}}
 }
 
 func liveAttributes(version, previous, commit asl.Expr) []historyAttribute {

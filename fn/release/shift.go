@@ -9,45 +9,38 @@ import (
 )
 
 const (
-	stateReadAlias        = "ReadAlias"
-	stateIsLive           = "IsLive"
-	stateAlreadyLive      = "AlreadyLive"
-	stateWriteAppSpec     = "WriteAppSpec"
-	stateCreateDeployment = "CreateDeployment"
-	stateWaitForList      = "WaitForList"
-	stateListDeployments  = "ListDeployments"
-	stateAnyDeployments   = "AnyDeployments"
-	stateReadDeployments  = "ReadDeployments"
-	stateIsOneOurs        = "IsOneOurs"
-	stateAdopt            = "Adopt"
-	stateRecordStart      = "RecordStart"
-	stateWaitForShift     = "WaitForShift"
-	stateReadDeployment   = "ReadDeployment"
-	stateHasEnded         = "HasEnded"
-	stateRecordEnd        = "RecordEnd"
-	stateHasShifted       = "HasShifted"
-	stateRememberLive     = "RememberLive"
-	stateShifted          = "Shifted"
-	stateNoAlias          = "NoAlias"
-	stateNotCreated       = "NotCreated"
-	stateLostSight        = "LostSight"
-	stateTookTooLong      = "TookTooLong"
-	stateNotRecorded      = "NotRecorded"
-	stateNotShifted       = "NotShifted"
+	stateReadLiveReadAlias     = "ReadLive.ReadAlias"
+	stateReadLiveIsTarget      = "ReadLive.IsTarget"
+	stateReadLiveCannotRead    = "ReadLive.CannotRead"
+	stateFollowTookTooLong     = "Follow.TookTooLong"
+	stateReadLiveAlreadyLive   = "ReadLive.AlreadyLive"
+	stateWriteAppSpec          = "WriteAppSpec"
+	stateDeployCreate          = "Deploy.Create"
+	stateDeployWaitForList     = "Deploy.WaitForList"
+	stateDeployList            = "Deploy.List"
+	stateDeployIsAnyListed     = "Deploy.IsAnyListed"
+	stateDeployReadListed      = "Deploy.ReadListed"
+	stateDeployIsOneOurs       = "Deploy.IsOneOurs"
+	stateDeployAdopt           = "Deploy.Adopt"
+	stateFollowRecordStart     = "Follow.RecordStart"
+	stateFollowWait            = "Follow.Wait"
+	stateFollowReadDeployment  = "Follow.ReadDeployment"
+	stateFollowHasEnded        = "Follow.HasEnded"
+	stateRecordEndWrite        = "RecordEnd.Write"
+	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
+	stateRememberLive          = "RememberLive"
+	stateReleased              = "Released"
+	stateDeployNotCreated      = "Deploy.NotCreated"
+	stateFollowCannotRead      = "Follow.CannotRead"
+	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
+	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
 const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 
-// shiftStates shift the alias to the version that the pipeline has published on blue: they create one CodeDeploy
-// deployment, follow it to its end and record both.
-func (c Config) shiftStates() map[string]asl.State {
-	return merge(c.prepareShift(), c.artifactStates(), c.targetReady(), c.holdStates(), c.approvalStates(), c.calendarStates(), c.createDeployment(), c.findDeployment(),
-		c.followShift(), c.endShift(), c.judgeStates(), c.bakeStates(), c.goBackStates(), c.countStates(), c.offerStates(), c.pruneStates())
-}
-
-// prepareShift reads what is live, and says what the deployment is to do.
-func (c Config) prepareShift() map[string]asl.State {
+// readLive reads what is live, and what the input asks for.
+func (c Config) readLive() step {
 	const commit asl.Expr = "$states.input.commitId"
 	asked := asl.Variables{
 		"currentVersion":   asl.Expr("$states.result.FunctionVersion"),
@@ -62,18 +55,30 @@ func (c Config) prepareShift() map[string]asl.State {
 		varReadyLooks:      0,
 	}
 	maps.Copy(asked, c.promotedVariables())
-	return map[string]asl.State{
-		stateReadAlias: c.readAlias("Which version is live?", asked, stateNoAlias, stateIsLive),
-		stateNoAlias:   failWith("the alias " + c.Alias + " could not be read"),
-		stateIsLive: asl.Choice{
-			Comment: "A release that runs again has nothing to do.",
-			Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateAlreadyLive}},
-			Default: c.afterLive(),
-		},
-		stateAlreadyLive: done("the version is live already"),
-		stateWriteAppSpec: asl.Pass{
-			Assign: c.shiftVariables(),
-			Next:   c.beforeShift(),
+	return step{name: "ReadLive", gives: slices.Sorted(maps.Keys(asked)), states: func(next string) []named {
+		return []named{
+			{stateReadLiveReadAlias, c.readAlias("Which version is live?", asked, stateReadLiveCannotRead, stateReadLiveIsTarget)},
+			{stateReadLiveIsTarget, asl.Choice{
+				Comment: "A release that runs again has nothing to do.",
+				Choices: []asl.Rule{{Condition: "$currentVersion = $targetVersion", Next: stateReadLiveAlreadyLive}},
+				Default: next,
+			}},
+			{stateReadLiveAlreadyLive, done("the version is live already")},
+			{stateReadLiveCannotRead, c.noAlias()},
+		}
+	}}
+}
+
+// writeAppSpec says what the deployment is to do, and how it will be judged.
+func (c Config) writeAppSpec() step {
+	vars := asl.Variables{"appSpec": c.appSpec()}
+	maps.Copy(vars, c.analysisVariables())
+	return step{
+		name:  "WriteAppSpec",
+		needs: []string{"currentVersion", "targetVersion"},
+		gives: slices.Sorted(maps.Keys(vars)),
+		states: func(next string) []named {
+			return []named{{stateWriteAppSpec, asl.Pass{Assign: vars, Next: next}}}
 		},
 	}
 }
@@ -91,23 +96,13 @@ func (c Config) readAlias(comment string, assign asl.Variables, onError, next st
 	}
 }
 
+// noAlias ends an execution that does not know what serves production.
+func (c Config) noAlias() asl.Fail {
+	return failWith("the alias " + c.Alias + " could not be read")
+}
+
 // isShifting holds for an alias that has two versions.
 const isShifting asl.Expr = "$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"
-
-// beforeShift is where a release goes on that knows what to do.
-func (c Config) beforeShift() string {
-	if c.judged() {
-		return stateReadBaseline
-	}
-	return stateCreateDeployment
-}
-
-// shiftVariables say what the deployment is to do, and how it will be judged.
-func (c Config) shiftVariables() asl.Variables {
-	vars := asl.Variables{"appSpec": c.appSpec()}
-	maps.Copy(vars, c.analysisVariables())
-	return vars
-}
 
 // ended holds for a deployment that nothing more will come of.
 const ended asl.Expr = "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']"
@@ -132,28 +127,33 @@ func (c Config) lookAtDeployment(onError []asl.Catcher, next string) asl.Task {
 	}
 }
 
-// followShift records that the deployment has begun, and looks at it until it has ended.
-func (c Config) followShift() map[string]asl.State {
-	return map[string]asl.State{
-		stateRecordStart: c.updateHistory(historyUpdate{
-			Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
-			Attributes: append(c.releaseAttributes(), startAttributes()...),
-			Catch:      catchAll(stateWaitForShift),
-			Next:       stateWaitForShift,
-		}),
-		stateWaitForShift:   asl.Wait{Seconds: c.pollSeconds(), Next: stateReadDeployment},
-		stateReadDeployment: c.lookAtDeployment(catchAll(stateLostSight), stateHasEnded),
-		stateLostSight:      failWith("the deployment goes on, but CodeDeploy does not tell how"),
-		stateHasEnded: asl.Choice{
-			Choices: append([]asl.Rule{
-				{Condition: ended, Next: stateRecordEnd},
-				{Condition: pollsReach(c.maxPolls()), Next: stateTookTooLong},
-			}, c.whileShifting()...),
-			Default: stateWaitForShift,
-		},
-		stateTookTooLong: asl.Fail{
-			Error: asl.Quote("DeploymentTookTooLong"),
-			Cause: asl.Expr(fmt.Sprintf("$deploymentId & ' has not ended after %d minutes. It is still ' & $deployment.Status & '.'", c.shiftLimitMinutes())),
+// follow records that the deployment has begun, and looks at it until it has ended.
+func (c Config) follow() step {
+	return step{
+		name:  "Follow",
+		needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}),
+		gives: []string{"deployment"},
+		exits: []string{stateJudgeReadMetrics},
+		states: func(next string) []named {
+			return []named{
+				{stateFollowRecordStart, c.updateHistory(historyUpdate{
+					Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
+					Attributes: append(c.releaseAttributes(), startAttributes()...),
+					Catch:      catchAll(stateFollowWait),
+					Next:       stateFollowWait,
+				})},
+				{stateFollowWait, asl.Wait{Seconds: c.pollSeconds(), Next: stateFollowReadDeployment}},
+				{stateFollowReadDeployment, c.lookAtDeployment(catchAll(stateFollowCannotRead), stateFollowHasEnded)},
+				{stateFollowTookTooLong, c.tookTooLong()},
+				{stateFollowCannotRead, failWith("the deployment goes on, but CodeDeploy does not tell how")},
+				{stateFollowHasEnded, asl.Choice{
+					Choices: append([]asl.Rule{
+						{Condition: ended, Next: next},
+						{Condition: pollsReach(c.maxPolls()), Next: stateFollowTookTooLong},
+					}, c.whileShifting()...),
+					Default: stateFollowWait,
+				}},
+			}
 		},
 	}
 }
@@ -163,50 +163,62 @@ func (c Config) whileShifting() []asl.Rule {
 	if !c.judged() {
 		return nil
 	}
-	return []asl.Rule{{Condition: "$verdict = ''", Next: stateReadMetrics}}
+	return []asl.Rule{{Condition: "$verdict = ''", Next: stateJudgeReadMetrics}}
 }
 
-// endShift records how the deployment has ended, and ends as it did.
-func (c Config) endShift() map[string]asl.State {
-	return map[string]asl.State{
-		stateRecordEnd: c.updateHistory(historyUpdate{
-			Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
-			Catch:      catchAll(stateNotRecorded),
-			Next:       stateHasShifted,
-		}),
-		stateNotRecorded: failWith("the deployment has ended, but its history could not be written"),
-		stateHasShifted: asl.Choice{
-			Choices: c.afterDeployment(),
-			Default: stateCountNotShifted,
-		},
-		stateRememberLive: c.rememberLive(c.afterRemembering()),
-		stateShifted:      asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}},
-		stateNotShifted: asl.Fail{
-			Error: "'Deployment' & $deployment.Status",
-			Cause: c.notShifted(),
+// tookTooLong ends an execution whose deployment does not end.
+func (c Config) tookTooLong() asl.Fail {
+	return asl.Fail{
+		Error: asl.Quote("DeploymentTookTooLong"),
+		Cause: asl.Expr(fmt.Sprintf("$deploymentId & ' has not ended after %d minutes. It is still ' & $deployment.Status & '.'", c.shiftLimitMinutes())),
+	}
+}
+
+// recordEnd records how the deployment has ended. A release whose deployment did not succeed ends as it did.
+func (c Config) recordEnd() step {
+	return step{
+		name:  "RecordEnd",
+		needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}),
+		exits: []string{stateTakeBack},
+		states: func(next string) []named {
+			return []named{
+				{stateRecordEndWrite, c.updateHistory(historyUpdate{
+					Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
+					Catch:      catchAll(stateRecordEndNotRecorded),
+					Next:       stateRecordEndHasSucceeded,
+				})},
+				{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
+				{stateRecordEndHasSucceeded, asl.Choice{
+					Choices: c.afterDeployment(next),
+					Default: stateRecordEndCountFailure,
+				}},
+				{stateRecordEndCountFailure, c.countNotShifted(stateRecordEndNotShifted)},
+				{stateRecordEndNotShifted, asl.Fail{
+					Error: "'Deployment' & $deployment.Status",
+					Cause: c.notShifted(),
+				}},
+			}
 		},
 	}
 }
 
 // afterDeployment says where a release goes on whose deployment has succeeded.
-func (c Config) afterDeployment() []asl.Rule {
+func (c Config) afterDeployment(next string) []asl.Rule {
 	const shifted asl.Expr = "$deployment.Status = 'Succeeded'"
 	if !c.judged() {
-		return []asl.Rule{{Condition: shifted, Next: stateRememberLive}}
+		return []asl.Rule{{Condition: shifted, Next: next}}
 	}
 	return []asl.Rule{
 		// It could not be stopped in time.
-		{Condition: shifted + " and $verdict != ''", Next: stateGoBack},
-		{Condition: shifted, Next: stateRememberLive},
+		{Condition: shifted + " and $verdict != ''", Next: stateTakeBack},
+		{Condition: shifted, Next: next},
 	}
 }
 
-// afterRemembering is where a release goes on that has all traffic.
-func (c Config) afterRemembering() string {
-	if c.judged() {
-		return stateStartBake
-	}
-	return stateCountRelease
+func (c Config) released() step {
+	return step{name: "Released", needs: []string{varDeployment, "targetVersion"}, states: func(string) []named {
+		return []named{{stateReleased, asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}}}}
+	}}
 }
 
 // notShifted says why the deployment did not succeed: in CodeDeploy's words, and in those of the verdict for which it was stopped.

@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	stateInvokeGreen  = "InvokeGreen"
-	stateCheckAnswer  = "CheckAnswer"
-	stateGreenAnswers = "GreenAnswers"
-	stateGreenRefuses = "GreenRefuses"
-	stateGreenBroken  = "GreenBroken"
+	stateSmokeTestInvokeGreen   = "SmokeTest.InvokeGreen"
+	stateSmokeTestCheckAnswer   = "SmokeTest.CheckAnswer"
+	stateSmokeTestPassed        = "SmokeTest.Passed"
+	stateSmokeTestFailed        = "SmokeTest.Failed"
+	stateSmokeTestFunctionError = "SmokeTest.FunctionError"
 )
 
 // invokeArguments are those of the Lambda integration.
@@ -23,41 +23,42 @@ type invokeArguments struct {
 	Payload      any      `json:"Payload"`
 }
 
-// smokeStates send the claim's test event to the version of green that the pipeline has just published. Production never
-// sees it.
-func (c Config) smokeStates() map[string]asl.State {
-	return merge(c.greenReady(), map[string]asl.State{
-		stateInvokeGreen: asl.Task{
-			Comment:  "Send the test event to the new code, on green.",
-			Resource: c.integration("lambda:invoke"),
-			Arguments: invokeArguments{
-				FunctionName: c.GreenFunction,
-				Qualifier:    "$greenVersion",
-				Payload:      asl.Literal(c.smokeEvent()),
-			},
-			TimeoutSeconds: int(c.TimeoutSeconds) + 30,
-			// An error of the function itself is the answer to the test: only Lambda's own are worth another try.
-			Retry: []asl.Retrier{backoff(
-				"Lambda.TooManyRequestsException",
-				"Lambda.ServiceException",
-				"Lambda.AWSLambdaException",
-				"Lambda.SdkClientException",
-			)},
-			Catch: catchAll(stateGreenBroken),
-			Next:  stateCheckAnswer,
-		},
-		stateCheckAnswer: asl.Choice{
-			Choices: []asl.Rule{{Condition: c.smokePasses(), Next: stateGreenAnswers}},
-			Default: stateGreenRefuses,
-		},
-		stateGreenAnswers: done("green answers the test event"),
-		stateGreenRefuses: asl.Fail{
-			Error: asl.Quote("SmokeTestFailed"),
-			Cause: asl.Quote(fmt.Sprintf("%s did not answer the test event with a statusCode below %d, but with ", c.GreenFunction, c.SmokeTest.ExpectStatusBelow)) +
-				" & $substring($string($states.input.Payload), 0, 1000)",
-		},
-		stateGreenBroken: failWith(c.GreenFunction + " failed on the test event"),
-	})
+// invokeGreen sends the claim's test event, and ends as the answer is.
+func (c Config) invokeGreen() step {
+	return step{name: "SmokeTest", needs: []string{"greenVersion"}, states: func(string) []named {
+		return []named{
+			{stateSmokeTestInvokeGreen, asl.Task{
+				Comment:  "Send the test event to the new code, on green.",
+				Resource: c.integration("lambda:invoke"),
+				Arguments: invokeArguments{
+					FunctionName: c.GreenFunction,
+					Qualifier:    "$greenVersion",
+					Payload:      asl.Literal(c.smokeEvent()),
+				},
+				TimeoutSeconds: int(c.TimeoutSeconds) + 30,
+				// An error of the function itself is the answer to the test: only Lambda's own are worth another try.
+				Retry: []asl.Retrier{backoff(
+					"Lambda.TooManyRequestsException",
+					"Lambda.ServiceException",
+					"Lambda.AWSLambdaException",
+					"Lambda.SdkClientException",
+				)},
+				Catch: catchAll(stateSmokeTestFunctionError),
+				Next:  stateSmokeTestCheckAnswer,
+			}},
+			{stateSmokeTestCheckAnswer, asl.Choice{
+				Choices: []asl.Rule{{Condition: c.smokePasses(), Next: stateSmokeTestPassed}},
+				Default: stateSmokeTestFailed,
+			}},
+			{stateSmokeTestPassed, done("green answers the test event")},
+			{stateSmokeTestFailed, asl.Fail{
+				Error: asl.Quote("SmokeTestFailed"),
+				Cause: asl.Quote(fmt.Sprintf("%s did not answer the test event with a statusCode below %d, but with ", c.GreenFunction, c.SmokeTest.ExpectStatusBelow)) +
+					" & $substring($string($states.input.Payload), 0, 1000)",
+			}},
+			{stateSmokeTestFunctionError, failWith(c.GreenFunction + " failed on the test event")},
+		}
+	}}
 }
 
 // smokeEvent is the claim's test event. The claim's schema has checked that it is an object.

@@ -5,9 +5,9 @@ import (
 )
 
 const (
-	stateTellBack           = "TellBack"
-	stateTellNotGoneBack    = "TellNotGoneBack"
-	stateTellRollbackFailed = "TellRollbackFailed"
+	stateNotifyRollback                    = "NotifyRollback"
+	stateRollbackNotifyFailed              = "Rollback.NotifyFailed"
+	stateRecordRollbackNotifyNotRolledBack = "RecordRollback.NotifyNotRolledBack"
 )
 
 // publishArguments are those of the SNS integration.
@@ -25,13 +25,13 @@ const toPlatform = "ToPlatform"
 
 // tell people what this execution has come to, and where they see it: a state of that name, and one for the platform team.
 // Whether they can be told changes nothing.
-func (c Config) tell(name string, what asl.Expr, next string) map[string]asl.State {
+func (c Config) tell(name string, what asl.Expr, next string) []named {
 	if c.PlatformTopic == "" {
-		return map[string]asl.State{name: c.tellTopic(c.Topic, what, next)}
+		return []named{{name, c.tellTopic(c.Topic, what, next)}}
 	}
-	return map[string]asl.State{
-		name:              c.tellTopic(c.Topic, what, name+toPlatform),
-		name + toPlatform: c.tellTopic(c.PlatformTopic, what, next),
+	return []named{
+		{name, c.tellTopic(c.Topic, what, name+toPlatform)},
+		{name + toPlatform, c.tellTopic(c.PlatformTopic, what, next)},
 	}
 }
 

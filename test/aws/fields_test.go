@@ -67,7 +67,7 @@ func TestFields(t *testing.T) {
 			h.At("Function payment-processor-blue-fields", "Configuration", "SnapStart", "ApplyOn") == "PublishedVersions" &&
 			!strings.Contains(h.JSON(""), `"ProvisionedConcurrency `) &&
 			h.At("Project payment-processor-build-fields", "Environment", "Image") == "aws/codebuild/standard:8.0" &&
-			strings.Contains(h.JSON("Rule payment-processor-release-configuration-fields"), "rate(5 minutes)") &&
+			strings.Contains(h.JSON("Rule payment-processor-watch-configuration-fields"), "rate(5 minutes)") &&
 			strings.Contains(h.JSON("Alarm lambda-errors-fields"), "111122223333:payments-team") &&
 			strings.Contains(h.JSON("Rule payment-processor-pipeline-failed-fields"), "111122223333:payments-team") &&
 			!strings.Contains(h.JSON(""), `"Topic `) &&

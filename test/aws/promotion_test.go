@@ -41,7 +41,7 @@ func TestPromotion(t *testing.T) {
 	if diff := cmp.Diff(with, kinds(taken)); diff != "" {
 		t.Errorf("a pipeline that takes has what one has that builds, but for connection and project: -want, +got:\n%s", diff)
 	}
-	if rule := taken.JSON("Rule payment-processor-release-promotion-takes"); !strings.Contains(rule, "rate(5 minutes)") || !strings.Contains(rule, `{\"action\":\"promotion\"}`) {
+	if rule := taken.JSON("Rule payment-processor-watch-promotion-takes"); !strings.Contains(rule, "rate(5 minutes)") || !strings.Contains(rule, `{\"action\":\"promotion\"}`) {
 		t.Errorf("nothing looks for releases:\n%s", rule)
 	}
 	pipeline := taken.JSON("Pipeline payment-processor-pipeline-takes")
@@ -54,7 +54,7 @@ func TestPromotion(t *testing.T) {
 	offering.Set(nil, "promoteTo")
 	claims.Must(t, offering.Apply(t))
 	offering.Until(t, "the bucket's policy lets nobody in", func() bool {
-		return !strings.Contains(holdings(t, offering).JSON("Bucket "+bucket), "release-service-role")
+		return !strings.Contains(holdings(t, offering).JSON("Bucket "+bucket), "watch-service-role")
 	})
 	before := things(holdings(t, offering))
 	claims.Must(t, shared.Client.Delete(t.Context(), taking.DeepCopy()))

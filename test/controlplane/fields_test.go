@@ -176,7 +176,7 @@ var fieldChanges = []fieldChange{
 	},
 	{"rollout.bypassAlarmsForCommit", strings.Repeat("a1", 20), "StateMachine", "release-state-machine", strings.Repeat("a1", 20)},
 	{"rollout.bypassReason", "INC-4711", "StateMachine", "release-state-machine", `INC-4711`},
-	{"rollout.onConfigurationChange", "Release", "Rule", "release-configuration-rule", `"scheduleExpression":"rate(5 minutes)"`},
+	{"rollout.onConfigurationChange", "Release", "Rule", "watch-configuration-rule", `"scheduleExpression":"rate(5 minutes)"`},
 	{"rollout.hooks.beforeAllowTraffic", "before-traffic", "Policy", "deploy-policy", `:function:before-traffic`},
 	{"rollout.hooks.afterAllowTraffic", "after-traffic", "StateMachine", "release-state-machine", `after-traffic`},
 	{"alarm.errorRatePercent", 0.5, "MetricAlarm", "error-alarm", `"threshold":0.5`},
@@ -194,7 +194,7 @@ var fieldChanges = []fieldChange{
 	{"retention.logDays", int64(90), "Group", "blue-log-group", `"retentionInDays":90`},
 	{"retention.artifactDays", int64(60), "BucketLifecycleConfiguration", "artifact-bucket-lifecycle", `"noncurrentDays":60`},
 	{"retention.historyDays", int64(400), "Table", "history-table", `"attributeName":"expiresAt"`},
-	{"retention.versions", int64(5), "StateMachine", "release-state-machine", `newest 5 versions`},
+	{"retention.versions", int64(5), "StateMachine", "watch-state-machine", `newest 5 versions`},
 	{"deletionProtection", true, "Table", "history-table", `"deletionProtectionEnabled":true`},
 	{"dryRun", true, "Table", "history-table", `"managementPolicies":["Observe"]`},
 	// What follows is for the provider to do.

@@ -2,6 +2,7 @@ package release
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -33,11 +34,11 @@ const (
 // linear is the shift of LambdaLinear10PercentEvery10Minutes.
 var linear = fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute}
 
-// A bench is an account with a pipeline, whose state machine is run as the pipeline and EventBridge run it.
+// A bench is an account with a pipeline, whose state machines are run as the pipeline, people and EventBridge run them.
 type bench struct {
 	t        *testing.T
 	rendered rendered
-	machine  *interpreter.Machine
+	machines map[string]*interpreter.Machine
 	clock    *clock.Clock
 	begin    time.Time
 	cloud    *fakeaws.Cloud
@@ -48,6 +49,23 @@ type bench struct {
 
 	executions []executed
 	recorded   int
+
+	// calls by the state machine that made them.
+	calls map[string][]fakeaws.Call
+}
+
+// A caller makes the calls of a state machine, in the name of its role.
+type caller struct {
+	*bench
+
+	machine string
+}
+
+func (c caller) Do(ctx context.Context, resource string, arguments any) (any, error) {
+	before := len(c.cloud.Calls())
+	result, err := c.runner.Do(ctx, resource, arguments)
+	c.calls[c.machine] = append(c.calls[c.machine], c.cloud.Calls()[before:]...)
+	return result, err
 }
 
 // executed is what a golden file tells of an execution.
@@ -64,19 +82,22 @@ type executed struct {
 func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 	t.Helper()
 	r := load(t, name)
-	return newBenchOf(t, r, r.machine(t), shift)
+	return newBenchOf(t, r, shift)
 }
 
-// newBenchOf a pipeline whose state machine is another one than was rendered.
-func newBenchOf(t *testing.T, r rendered, machine *interpreter.Machine, shift fakeaws.Shift) *bench {
+// newBenchOf a pipeline that was rendered, or changed since.
+func newBenchOf(t *testing.T, r rendered, shift fakeaws.Shift) *bench {
 	t.Helper()
 	begin := time.Date(2026, 1, 2, 3, 0, 0, 0, time.UTC)
 	c := clock.New(begin)
 	setup := r.setup(shift)
 	cloud := fakeaws.New(t, c, setup)
 	b := &bench{
-		t: t, rendered: r, machine: machine, clock: c, begin: begin, cloud: cloud,
-		runner: sdk.New(cloud.Endpoint(), setup.Region),
+		t: t, rendered: r, machines: map[string]*interpreter.Machine{}, clock: c, begin: begin, cloud: cloud,
+		runner: sdk.New(cloud.Endpoint(), setup.Region), calls: map[string][]fakeaws.Call{},
+	}
+	for _, name := range machineNames {
+		b.machines[name] = r.machine(t, name)
 	}
 	b.newRun(execution)
 	t.Cleanup(b.checkCalls)
@@ -84,13 +105,13 @@ func newBenchOf(t *testing.T, r rendered, machine *interpreter.Machine, shift fa
 	return b
 }
 
-// run an execution. A mistake in the definition is never what a scenario wants.
-func (b *bench) run(what string, input any) interpreter.Result {
+// run an execution of a state machine. A mistake in the definition is never what a scenario wants.
+func (b *bench) run(machine, what string, input any) interpreter.Result {
 	b.t.Helper()
 	begin := b.clock.Now()
 	i := len(b.executions)
 	b.executions = append(b.executions, executed{What: what})
-	result := b.machine.Run(b.t.Context(), b.runner, b.clock, fmt.Sprintf("execution-%d", i+1), input)
+	result := b.machines[machine].Run(b.t.Context(), caller{b, machine}, b.clock, fmt.Sprintf("execution-%d", i+1), input)
 	if strings.HasPrefix(result.Error, "States.") && result.Error != interpreter.ErrTimeout {
 		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
 	}
@@ -115,7 +136,7 @@ func firstVisits(states []string) []string {
 // smoke tests a version of green.
 func (b *bench) smoke() interpreter.Result {
 	b.t.Helper()
-	return b.run("smoke", b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"}))
+	return b.run(releaseMachine, "smoke", b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"}))
 }
 
 // shift traffic to a version of blue.
@@ -126,7 +147,7 @@ func (b *bench) shift(target string) interpreter.Result {
 
 func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	b.t.Helper()
-	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.run(releaseMachine, "shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.CommitId":         commit,
@@ -146,21 +167,21 @@ func (b *bench) newRun(execution string) {
 // overtake older executions of the pipeline, in the name of one.
 func (b *bench) overtake(execution string) interpreter.Result {
 	b.t.Helper()
-	return b.run("overtake", b.rendered.input(b.t, "Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
+	return b.run(releaseMachine, "overtake", b.rendered.input(b.t, "Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
 }
 
 // record an event, if the rule matches it.
 func (b *bench) record(event any) interpreter.Result {
 	b.t.Helper()
 	var pattern any
-	if err := json.Unmarshal([]byte(b.rendered.byName["release-events-rule"].Spec.ForProvider.EventPattern), &pattern); err != nil {
+	if err := json.Unmarshal([]byte(b.rendered.byName["watch-deployments-rule"].Spec.ForProvider.EventPattern), &pattern); err != nil {
 		b.t.Fatalf("cannot read event pattern: %v", err)
 	}
 	if !matches(pattern, event) {
 		b.t.Fatalf("the rule does not match the event: %v", event)
 	}
 	detail := event.(map[string]any)["detail"].(map[string]any)
-	return b.run(fmt.Sprintf("record %s of %s", detail["state"], detail["deploymentId"]), event)
+	return b.run(watchMachine, fmt.Sprintf("record %s of %s", detail["state"], detail["deploymentId"]), event)
 }
 
 // matches says whether an event has, for each member of the pattern, one of the values that it lists.

@@ -116,7 +116,7 @@ func TestNotCounted(t *testing.T) {
 func TestCommitWithoutDate(t *testing.T) {
 	for _, date := range []string{"", "yesterday", "#{SourceVariables.AuthorDate}"} {
 		b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-		got := b.run("shift", object{"action": "shift", "targetVersion": "2", "pipelineExecutionId": execution, "commitId": commit, "authoredAt": date})
+		got := b.run(releaseMachine, "shift", object{"action": "shift", "targetVersion": "2", "pipelineExecutionId": execution, "commitId": commit, "authoredAt": date})
 		metrics := b.cloud.CloudWatch.Published()
 		if got.Status != "SUCCEEDED" || len(metrics) != 1 || metrics[0].Metric != "Deployments" {
 			t.Errorf("%q: want one deployment counted, got %s: %v", date, got.Status, metrics)

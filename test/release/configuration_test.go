@@ -23,11 +23,11 @@ const releasing = "28-configuration-release"
 func (b *bench) look() interpreter.Result {
 	b.t.Helper()
 	var input any
-	if err := json.Unmarshal([]byte(b.rendered.byName["release-configuration-target"].Spec.ForProvider.Input), &input); err != nil {
+	if err := json.Unmarshal([]byte(b.rendered.byName["watch-configuration-target"].Spec.ForProvider.Input), &input); err != nil {
 		b.t.Fatalf("cannot read input: %v", err)
 	}
 	b.clock.Advance(5 * time.Minute)
-	return b.run("look for settings", input)
+	return b.run(watchMachine, "look for settings", input)
 }
 
 // configure the next version of blue with memory, in MiB. The provider publishes one, which nobody serves.
@@ -239,9 +239,8 @@ func TestConfiguration(t *testing.T) {
 // TestConfigurationWithoutPipeline looks for settings before there is a pipeline, whose first run releases them.
 func TestConfigurationWithoutPipeline(t *testing.T) {
 	r := load(t, releasing)
-	machine := r.machine(t)
 	delete(r.byName, "pipeline")
-	b := newBenchOf(t, r, machine, linear)
+	b := newBenchOf(t, r, linear)
 	b.configure(512, 1)
 	b.configure(1024, 2)
 	result := b.look()
@@ -256,7 +255,7 @@ func TestConfigurationWithoutPipeline(t *testing.T) {
 
 // TestConfigurationWaits checks that the state machine of a claim that waits knows nothing of this.
 func TestConfigurationWaits(t *testing.T) {
-	if resources := load(t, ready).machine(t).Resources(); slices.ContainsFunc(resources, func(r string) bool {
+	if resources := load(t, ready).machine(t, watchMachine).Resources(); slices.ContainsFunc(resources, func(r string) bool {
 		return sdk.Action(r) == "codepipeline:StartPipelineExecution"
 	}) {
 		t.Errorf("want no run of the pipeline, got %v", resources)

@@ -8,7 +8,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
 
-// TestDefinition checks the structure of the state machine in every rendered case that has one.
+// TestDefinition checks the structure of the state machines in every rendered case that has some.
 func TestDefinition(t *testing.T) {
 	cases, err := golden.Cases("../..")
 	if err != nil {
@@ -17,15 +17,17 @@ func TestDefinition(t *testing.T) {
 	seen := 0
 	for _, c := range cases {
 		r := load(t, c.Name())
-		if len(r.definition()) == 0 {
-			continue
-		}
-		seen++
-		t.Run(c.Name(), func(t *testing.T) {
-			if diff := cmp.Diff([]string(nil), r.machine(t).Check()); diff != "" {
-				t.Errorf("-want, +got:\n%s", diff)
+		for _, machine := range machineNames {
+			if r.definition(machine) == "" {
+				continue
 			}
-		})
+			seen++
+			t.Run(c.Name()+"/"+machine, func(t *testing.T) {
+				if diff := cmp.Diff([]string(nil), r.machine(t, machine).Check()); diff != "" {
+					t.Errorf("-want, +got:\n%s", diff)
+				}
+			})
+		}
 	}
 	if seen == 0 {
 		t.Error("no rendered case has a state machine")

@@ -117,8 +117,8 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 		// A rollback waits for nothing.
 		return times == 1 || branch == "Rollback"
 	case "dynamodb:GetItem":
-		// The way back is named.
-		return times == 1 || branch == "Rollback"
+		// The way back is named, and nothing is pruned.
+		return times == 1 || branch == "Rollback" || branch == "Record"
 	case "codedeploy:ListDeploymentTargets", "codedeploy:BatchGetDeploymentTargets":
 		// An event is recorded without the versions.
 		return true
@@ -126,11 +126,11 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 		// Nobody hears of it, and the history has it all the same.
 		return true
 	case "lambda:ListVersionsByFunction", "lambda:DeleteFunction":
-		// Old versions stay until the next release.
+		// Old versions stay until the next deployment.
 		return true
 	case "lambda:GetAlias":
-		// A version that is judged goes on being so.
-		return times == 1 || p.n > 0
+		// A version that is judged goes on being so, and nothing is pruned.
+		return times == 1 || p.n > 0 || branch == "Record"
 	case "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution", "cloudwatch:PutMetricData":
 		// Who has approved is not known, nothing is overtaken, and nothing counted.
 		return true

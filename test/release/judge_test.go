@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
 // byDefault is the analysis that a claim has which says nothing of it.
@@ -22,7 +21,7 @@ var byDefault = v1alpha1.Analysis{
 func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomRollout) *bench {
 	t.Helper()
 	r := load(t, ready)
-	definition, err := json.Marshal(release.Config{
+	c := release.Config{
 		Partition:       "aws",
 		BlueFunction:    r.awsName("blue-function"),
 		GreenFunction:   r.awsName("green-function"),
@@ -34,15 +33,15 @@ func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomR
 		Topic:           "arn:aws:sns:us-east-1:111122223333:" + r.awsName("alarm-topic"),
 		Console:         "https://console.aws.amazon.com/states/home?region=us-east-1",
 		Rollout:         v1alpha1.Rollout{Custom: &rollout, Analysis: analysis},
-	}.Definition())
-	if err != nil {
-		t.Fatal(err)
 	}
-	machine, err := interpreter.Parse(definition, sdk.New("", "").Resources())
-	if err != nil {
-		t.Fatal(err)
+	for name, machine := range map[string]asl.StateMachine{releaseMachine: c.Release(), rollbackMachine: c.Rollback(), watchMachine: c.Watch()} {
+		definition, err := json.Marshal(machine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.define(name, string(definition))
 	}
-	return newBenchOf(t, r, machine, shiftOf(rollout))
+	return newBenchOf(t, r, shiftOf(rollout))
 }
 
 // shiftOf a claim's rollout.
@@ -160,7 +159,7 @@ func TestJudge(t *testing.T) {
 
 // TestJudgeIsAsRendered checks that TestJudge judges as a claim does by default.
 func TestJudgeIsAsRendered(t *testing.T) {
-	definition := string(load(t, ready).definition())
+	definition := load(t, ready).definition(releaseMachine)
 	for _, part := range []string{`$n < 5 or `, `candidate_invocations, $counts.live_errors, $counts.live_invocations, 1, `, `live_invocations, 5, `, `$bakes * 60 >= 600`} {
 		if !strings.Contains(definition, part) {
 			t.Errorf("the rendered definition has no %q", part)

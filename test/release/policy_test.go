@@ -31,10 +31,10 @@ var dependent = map[string][]string{
 	"lambda:GetAlias": {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
 }
 
-// permissions of the role's policy: actions with the resources they are allowed on.
-func (r rendered) permissions(t *testing.T) []permission {
+// permissions of a state machine's role: actions with the resources they are allowed on.
+func (r rendered) permissions(t *testing.T, machine string) []permission {
 	t.Helper()
-	policy, err := iam.Parse(r.byName["release-policy"].Spec.ForProvider.Policy)
+	policy, err := iam.Parse(r.byName[machine+"-policy"].Spec.ForProvider.Policy)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,19 +66,21 @@ func (p permission) allows(c fakeaws.Call) bool {
 	return err == nil && ok && p.action == c.Action
 }
 
-// checkCalls that the scenario has made: the role must be allowed to make them.
+// checkCalls that the scenario has made: each state machine's role must be allowed to make its own.
 func (b *bench) checkCalls() {
-	permissions := b.rendered.permissions(b.t)
-	for _, c := range b.cloud.Calls() {
-		allowed := c.Resource == "" || slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) })
-		if !allowed {
-			b.t.Errorf("the role must not call %s on %s", c.Action, c.Resource)
-			return
+	for machine, calls := range b.calls {
+		permissions := b.rendered.permissions(b.t, machine)
+		for _, c := range calls {
+			allowed := c.Resource == "" || slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) })
+			if !allowed {
+				b.t.Errorf("the role of the %s must not call %s on %s", machine, c.Action, c.Resource)
+				return
+			}
 		}
 	}
 }
 
-// TestPolicy checks that the role may do what its state machine does, and nothing else.
+// TestPolicy checks that the role of each state machine may do what the machine does, and nothing else.
 func TestPolicy(t *testing.T) {
 	b := newBench(t, ready, linear)
 	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Cut: true, After: true})
@@ -88,34 +90,43 @@ func TestPolicy(t *testing.T) {
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"26": {Errors: 1}}})
 	b.shift("26")
 	b.clock.Advance(time.Minute)
-	b.rollBack("20")
+	input := rollback("24")
+	input["bySteps"] = true
+	b.run(rollbackMachine, "rollback by steps", input)
 	b.recordNew()
 	b.clock.Advance(time.Minute)
 	b.newRun("after")
 	b.shiftCommit("26", nextCommit)
 	b.cloud.CodePipeline.Wait("older-execution")
 	b.overtake("newer-execution")
+	// One that is bad and cannot be stopped in time is taken back.
+	b.clock.Advance(time.Minute)
+	b.newRun("last")
+	b.cloud.Fail("codedeploy:StopDeployment", repeat(throttled, 20)...)
+	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"25": {Errors: 1}}})
+	b.shiftCommit("25", "another commit")
 
-	var called []string
-	for _, resource := range b.machine.Resources() {
-		called = append(called, sdk.Action(resource))
-	}
-	slices.Sort(called)
-	made := map[string]bool{}
-	for _, c := range b.cloud.Calls() {
-		made[c.Action] = true
-	}
-	if diff := cmp.Diff(called, slices.Sorted(maps.Keys(made))); diff != "" {
-		t.Errorf("not every call of the definition was made\n-want, +got:\n%s", diff)
-	}
-
-	for _, p := range b.rendered.permissions(t) {
-		used := slices.ContainsFunc(b.cloud.Calls(), p.allows)
-		for call, needed := range dependent {
-			used = used || made[call] && slices.Contains(needed, fmt.Sprint(p))
+	for _, machine := range machineNames {
+		var called []string
+		for _, resource := range b.machines[machine].Resources() {
+			called = append(called, sdk.Action(resource))
 		}
-		if !used {
-			t.Errorf("the role does not need %s on %s", p.action, p.resource)
+		slices.Sort(called)
+		made := map[string]bool{}
+		for _, c := range b.calls[machine] {
+			made[c.Action] = true
+		}
+		if diff := cmp.Diff(called, slices.Sorted(maps.Keys(made))); diff != "" {
+			t.Errorf("not every call of the %s was made\n-want, +got:\n%s", machine, diff)
+		}
+		for _, p := range b.rendered.permissions(t, machine) {
+			used := slices.ContainsFunc(b.calls[machine], p.allows)
+			for call, needed := range dependent {
+				used = used || made[call] && slices.Contains(needed, fmt.Sprint(p))
+			}
+			if !used {
+				t.Errorf("the role of the %s does not need %s on %s", machine, p.action, p.resource)
+			}
 		}
 	}
 }

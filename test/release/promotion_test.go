@@ -64,18 +64,18 @@ func (b *bench) deploy(version int, code string, packedAnew bool) {
 func (b *bench) lookForReleases() interpreter.Result {
 	b.t.Helper()
 	var input any
-	if err := json.Unmarshal([]byte(b.rendered.byName["promotion-target"].Spec.ForProvider.Input), &input); err != nil {
+	if err := json.Unmarshal([]byte(b.rendered.byName["watch-promotion-target"].Spec.ForProvider.Input), &input); err != nil {
 		b.t.Fatalf("cannot read input: %v", err)
 	}
 	b.clock.Advance(5 * time.Minute)
-	return b.run("look for releases", input)
+	return b.run(watchMachine, "look for releases", input)
 }
 
 // shiftPromoted shifts traffic to a version of blue that has the newest code that was taken.
 func (b *bench) shiftPromoted(target string) interpreter.Result {
 	b.t.Helper()
 	taken := b.cloud.S3.Versions(b.bucket(), promotedKey)
-	return b.run("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.run(releaseMachine, "shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.VersionId":        taken[len(taken)-1].Version,
@@ -427,14 +427,12 @@ func TestPromotionChain(t *testing.T) {
 func TestPromotionOverruled(t *testing.T) {
 	const bypass = `"overruled":"{% false %}"`
 	r := load(t, promoting)
-	machine := r.byName["release-state-machine"]
-	definition := machine.Spec.ForProvider.Definition
+	definition := r.definition(releaseMachine)
 	if strings.Count(definition, bypass) != 1 {
 		t.Fatalf("want %s once, in ReadArtifact, got %d", bypass, strings.Count(definition, bypass))
 	}
-	machine.Spec.ForProvider.Definition = strings.Replace(definition, bypass, `"overruled":true`, 1)
-	r.byName["release-state-machine"] = machine
-	b := newBenchOf(t, r, r.machine(t), allAtOnce)
+	r.define(releaseMachine, strings.Replace(definition, bypass, `"overruled":true`, 1))
+	b := newBenchOf(t, r, allAtOnce)
 	b.offered("d-DEV1", "code", false)
 	b.lookForReleases()
 	b.deploy(2, "other bytes", false)
@@ -458,13 +456,15 @@ func TestPromotionPolicy(t *testing.T) {
 				b.shiftPromoted("2")
 			}
 			n := 0
-			for _, p := range b.rendered.permissions(t) {
-				if !strings.HasPrefix(p.action, "s3:") && p.action != "codepipeline:StartPipelineExecution" && p.action != "codepipeline:ListActionExecutions" {
-					continue
-				}
-				n++
-				if !slices.ContainsFunc(b.cloud.Calls(), p.allows) {
-					t.Errorf("the role does not need %s on %s", p.action, p.resource)
+			for _, machine := range []string{releaseMachine, watchMachine} {
+				for _, p := range b.rendered.permissions(t, machine) {
+					if !strings.HasPrefix(p.action, "s3:") && p.action != "codepipeline:StartPipelineExecution" && p.action != "codepipeline:ListActionExecutions" {
+						continue
+					}
+					n++
+					if !slices.ContainsFunc(b.calls[machine], p.allows) {
+						t.Errorf("the role of the %s does not need %s on %s", machine, p.action, p.resource)
+					}
 				}
 			}
 			if n < 3 {

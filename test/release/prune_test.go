@@ -22,7 +22,7 @@ func (b *bench) blue() string {
 	return b.rendered.awsName("blue-function")
 }
 
-// TestPrune checks which versions a release leaves: of each function the newest 20, and of blue also what is live, what was, and
+// TestPrune checks which versions are left once a release is recorded: of each function the newest 20, and of blue also what is live, what was, and
 // what is newer than that.
 func TestPrune(t *testing.T) {
 	denied := fakeaws.Fault{Status: 403, Code: "AccessDeniedException", Message: "Not allowed"}
@@ -86,6 +86,7 @@ func TestPrune(t *testing.T) {
 			if result := b.shift(strconv.Itoa(tc.target)); result.Status != interpreter.Succeeded {
 				t.Fatalf("%s: %s", result.Error, result.Cause)
 			}
+			b.recordNew()
 			if diff := cmp.Diff(tc.blue, b.cloud.Lambda.Versions(b.blue())); diff != "" {
 				t.Errorf("%s\nblue: -want, +got:\n%s", tc.reason, diff)
 			}
@@ -104,6 +105,7 @@ func TestFailedReleaseDeletesNothing(t *testing.T) {
 	if result := b.shift("30"); result.Status == interpreter.Succeeded {
 		t.Fatal("the release has succeeded")
 	}
+	b.recordNew()
 	if diff := cmp.Diff(versions(1, 30), b.cloud.Lambda.Versions(b.blue())); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

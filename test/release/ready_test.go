@@ -85,9 +85,9 @@ func TestReady(t *testing.T) {
 			begin := b.clock.Now()
 			result := tc.run(b)
 			got := want{Status: result.Status, Error: result.Error, Took: b.clock.Now().Sub(begin)}
-			if result.Status == interpreter.Succeeded && !slices.Contains(result.States(), "InvokeGreen") {
+			if result.Status == interpreter.Succeeded && !slices.Contains(result.States(), "SmokeTest.InvokeGreen") {
 				// The wait alone: what comes after it takes its own time.
-				got.Took = 30 * time.Second * time.Duration(count(result.States(), "WaitForTarget"))
+				got.Took = 30 * time.Second * time.Duration(count(result.States(), "AwaitTarget.Wait"))
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
@@ -95,7 +95,7 @@ func TestReady(t *testing.T) {
 			if !strings.Contains(result.Cause, tc.cause) {
 				t.Errorf("%s\nwant %q in the cause, got %q", tc.reason, tc.cause, result.Cause)
 			}
-			if deployed := len(b.cloud.CodeDeploy.Deployments()) > 0; deployed != slices.Contains(result.States(), "CreateDeployment") {
+			if deployed := len(b.cloud.CodeDeploy.Deployments()) > 0; deployed != slices.Contains(result.States(), "Deploy.Create") {
 				t.Errorf("%s\nwant a deployment only of a version that is ready", tc.reason)
 			}
 		})

@@ -210,7 +210,9 @@ func TestRelease(t *testing.T) {
 					object{"source": "aws.codedeploy"},
 					object{"source": "aws.codedeploy", "detail": object{"deploymentId": nil}},
 				} {
-					b.run("malformed", input)
+					for _, machine := range machineNames {
+						b.run(machine, "malformed, to the "+machine, input)
+					}
 				}
 				if calls := b.cloud.Calls(); len(calls) > 0 {
 					b.t.Errorf("calls were made: %v", calls)

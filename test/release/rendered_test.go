@@ -64,13 +64,29 @@ func load(t *testing.T, name string) rendered {
 	return r
 }
 
-func (r rendered) definition() []byte {
-	return []byte(r.byName["release-state-machine"].Spec.ForProvider.Definition)
+// The state machines, by the beginning of the names of their resources.
+const (
+	releaseMachine  = "release"
+	rollbackMachine = "rollback"
+	watchMachine    = "watch"
+)
+
+var machineNames = []string{releaseMachine, rollbackMachine, watchMachine}
+
+func (r rendered) definition(machine string) string {
+	return r.byName[machine+"-state-machine"].Spec.ForProvider.Definition
 }
 
-func (r rendered) machine(t *testing.T) *interpreter.Machine {
+// define a state machine in another way than it was rendered.
+func (r rendered) define(machine, definition string) {
+	m := r.byName[machine+"-state-machine"]
+	m.Spec.ForProvider.Definition = definition
+	r.byName[machine+"-state-machine"] = m
+}
+
+func (r rendered) machine(t *testing.T, name string) *interpreter.Machine {
 	t.Helper()
-	m, err := interpreter.Parse(r.definition(), sdk.New("", "").Resources())
+	m, err := interpreter.Parse([]byte(r.definition(name)), sdk.New("", "").Resources())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,11 +12,11 @@ import (
 // rollBack asks for a rollback, as a person does. No target: to what was live before.
 func (b *bench) rollBack(target string) interpreter.Result {
 	b.t.Helper()
-	return b.run("rollback "+target, rollback(target))
+	return b.run(rollbackMachine, "rollback "+target, rollback(target))
 }
 
 func rollback(target string) object {
-	input := object{"action": "rollback", "requestedBy": "ada", "reason": "payments are charged twice"}
+	input := object{"requestedBy": "ada", "reason": "payments are charged twice"}
 	if target != "" {
 		input["targetVersion"] = target
 	}
@@ -47,7 +47,7 @@ func TestRollback(t *testing.T) {
 				b.shift("2")
 				input := rollback("")
 				input["bySteps"] = true
-				b.run("rollback by steps", input)
+				b.run(rollbackMachine, "rollback by steps", input)
 			},
 		},
 		"WhileAlarmsFire": {
@@ -166,7 +166,7 @@ func TestRollback(t *testing.T) {
 			act: func(b *bench) {
 				input := rollback("")
 				input["bySteps"] = true
-				b.clock.After(95*time.Minute, func() { b.run("rollback by steps", input) })
+				b.clock.After(95*time.Minute, func() { b.run(rollbackMachine, "rollback by steps", input) })
 				b.shift("2")
 			},
 		},
@@ -192,7 +192,7 @@ func TestPlatformTopicHears(t *testing.T) {
 	for _, topic := range []string{"deployment-alarms-pr-123", "platform-team"} {
 		r := load(t, "53-platform-topic")
 		r.byName["alarm-topic"].Metadata.Annotations["crossplane.io/external-name"] = topic
-		b := newBenchOf(t, r, r.machine(t), fakeaws.Shift{Percentage: 100})
+		b := newBenchOf(t, r, fakeaws.Shift{Percentage: 100})
 		b.shift("2")
 		if result := b.rollBack(""); result.Status != "SUCCEEDED" {
 			t.Errorf("only %s is there: want the rollback to succeed, got %s: %s", topic, result.Error, result.Cause)

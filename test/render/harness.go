@@ -9,8 +9,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
@@ -60,8 +62,8 @@ type Case struct {
 	// Filed is whether the claim has just been filed, so that a status in it is not there yet.
 	Filed bool
 
-	// Observed is the path of a file or folder of observed composed resources. May be empty.
-	Observed string
+	// Observed composed resources.
+	Observed []*unstructured.Unstructured
 
 	// Required is the path of a file of resources that the function may ask for. May be empty.
 	Required string
@@ -89,7 +91,7 @@ func (e *FatalError) Error() string {
 
 // Render the case: the XR with the defaults of its schema, then the composed resources sorted by name, then the results
 // that the function returned. The error is a FatalError if the function refused.
-func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
+func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstructured, error) {
 	dir, err := os.MkdirTemp("", "render-")
 	if err != nil {
 		return nil, errors.Wrap(err, "cannot create a temporary directory")
@@ -102,7 +104,7 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 	}
 
 	composition := r.composition()
-	input, objects, err := ReadSettings(c.Settings)
+	input, settings, err := ReadSettings(c.Settings)
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +125,14 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 		"--function-annotations=render.crossplane.io/runtime=Development",
 		"--function-annotations=render.crossplane.io/runtime-development-target=" + c.Target,
 	}
-	if c.Observed != "" {
-		args = append(args, "--observed-resources="+c.Observed)
+	if len(c.Observed) > 0 {
+		file := filepath.Join(dir, "observed.yaml")
+		if err := writeStream(file, c.Observed); err != nil {
+			return nil, errors.Wrap(err, "cannot write what is observed")
+		}
+		args = append(args, "--observed-resources="+file)
 	}
-	for i, o := range objects {
+	for i, o := range settings {
 		file := filepath.Join(dir, fmt.Sprintf("settings-%d.yaml", i))
 		if err := writeYAML(file, o); err != nil {
 			return nil, errors.Wrapf(err, "cannot use settings %q", c.Settings)
@@ -142,7 +148,8 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]byte, error) {
 		return nil, errors.Wrapf(asFatal(err), "cannot render claim %q", c.Claim)
 	}
 
-	return withoutEvents(out), nil
+	objects, err := Parse(out)
+	return slices.DeleteFunc(objects, isEvent), errors.Wrapf(err, "cannot read what is rendered of claim %q", c.Claim)
 }
 
 // writeXR writes the XR that Crossplane would make of the case's claim.
@@ -181,6 +188,8 @@ func (r *Renderer) crossplane(ctx context.Context, args ...string) ([]byte, erro
 
 	cmd := exec.CommandContext(ctx, r.cli, args...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
+	// It lives for a moment, and so does the core that it starts: collecting garbage takes a quarter of that.
+	cmd.Env = append(os.Environ(), "GOGC=400")
 
 	if err := cmd.Run(); err != nil {
 		return stdout.Bytes(), errors.Wrap(err, strings.TrimSpace(stderr.String()))
@@ -232,20 +241,11 @@ func asFatal(err error) error {
 	return &FatalError{Step: m[1], Message: strings.ReplaceAll(m[2], indent, "\n")}
 }
 
-// withoutEvents removes the events that Crossplane itself would record. They repeat what the XR's conditions say, once for
-// every resource that is not ready.
-func withoutEvents(out []byte) []byte {
-	const separator = "---\n"
-
-	kept := strings.Builder{}
-	for doc := range strings.SplitSeq(string(out), "\n"+separator) {
-		if strings.Contains(doc, "\nkind: Result\n") && !strings.Contains(doc, `Pipeline step "`) {
-			continue
-		}
-		kept.WriteString(separator + strings.TrimSpace(strings.TrimPrefix(doc, separator)) + "\n")
-	}
-
-	return []byte(kept.String())
+// isEvent reports whether an object is an event that Crossplane itself would record, and not a result of the function. Events
+// repeat what the XR's conditions say, once for every resource that is not ready.
+func isEvent(u *unstructured.Unstructured) bool {
+	message, _, _ := unstructured.NestedString(u.Object, "message")
+	return u.GetKind() == "Result" && !strings.HasPrefix(message, `Pipeline step "`)
 }
 
 // dig the object at the key, or nothing.
@@ -269,4 +269,12 @@ func writeYAML(path string, object map[string]any) error {
 		return err
 	}
 	return os.WriteFile(path, data, 0o600)
+}
+
+func writeStream(path string, objects []*unstructured.Unstructured) error {
+	stream, err := Print(objects)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, stream, 0o600)
 }

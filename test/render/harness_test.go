@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 )
@@ -47,35 +48,26 @@ func TestAsFatal(t *testing.T) {
 	}
 }
 
-func TestWithoutEvents(t *testing.T) {
-	const (
-		xr       = "---\napiVersion: example.org/v1\nkind: XR\nmetadata:\n  name: cool\n"
-		selected = "---\napiVersion: render.crossplane.io/v1beta1\nkind: Result\nmessage: 'Successfully selected composition: cool'\n"
-		result   = "---\napiVersion: render.crossplane.io/v1beta1\nkind: Result\nmessage: 'Pipeline step \"compose\": connected'\n"
-		notReady = "---\napiVersion: render.crossplane.io/v1beta1\nkind: Result\nmessage: Composed resource \"bucket\" is not yet ready\n"
-	)
+func TestIsEvent(t *testing.T) {
+	result := func(message string) *unstructured.Unstructured {
+		return &unstructured.Unstructured{Object: map[string]any{"kind": "Result", "message": message}}
+	}
 
 	cases := map[string]struct {
 		reason string
-		out    string
-		want   string
+		object *unstructured.Unstructured
+		want   bool
 	}{
-		"Events": {
-			reason: "Events should be removed, the XR and the function's results kept in order.",
-			out:    xr + selected + result + notReady,
-			want:   xr + result,
-		},
-		"NoEvents": {
-			reason: "Output without events should stay as it is.",
-			out:    xr,
-			want:   xr,
-		},
+		"Selected": {reason: "What Crossplane has done is an event.", object: result("Successfully selected composition: cool"), want: true},
+		"NotReady": {reason: "What a condition says too is an event.", object: result(`Composed resource "bucket" is not yet ready`), want: true},
+		"Result":   {reason: "What the function has returned is none.", object: result(`Pipeline step "compose": connected`)},
+		"XR":       {reason: "The XR is none.", object: &unstructured.Unstructured{Object: map[string]any{"kind": "XR"}}},
 	}
 
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, string(withoutEvents([]byte(tc.out)))); diff != "" {
-				t.Errorf("%s\nwithoutEvents(...): -want, +got:\n%s", tc.reason, diff)
+			if got := isEvent(tc.object); got != tc.want {
+				t.Errorf("%s\nisEvent(%v): want %t, got %t", tc.reason, tc.object.Object, tc.want, got)
 			}
 		})
 	}

@@ -6,7 +6,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 )
@@ -30,22 +29,19 @@ func ReadObserved(path string) ([]*unstructured.Unstructured, error) {
 		if err != nil {
 			return nil, err
 		}
-		for document := range Documents(stream) {
-			u := &unstructured.Unstructured{}
-			if err := yaml.Unmarshal([]byte(document), &u.Object); err != nil {
-				return nil, errors.Wrapf(err, "cannot parse %q", file)
-			}
+		objects, err := Parse(stream)
+		if err != nil {
+			return nil, errors.Wrapf(err, "cannot read %q", file)
+		}
+		for _, u := range objects {
 			observed = append(observed, withoutOwners(u)...)
 		}
 	}
 	return observed, nil
 }
 
-// withoutOwners are the object, or the items of the list, without owners. An empty document is none.
+// withoutOwners are the object, or the items of the list, without owners.
 func withoutOwners(u *unstructured.Unstructured) []*unstructured.Unstructured {
-	if len(u.Object) == 0 {
-		return nil
-	}
 	objects := []*unstructured.Unstructured{u}
 	if u.IsList() {
 		objects = nil

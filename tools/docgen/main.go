@@ -54,7 +54,15 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	complete := filepath.Join(root, "test", "render", "04-ready", "expected.yaml")
+	dir, err := os.MkdirTemp("", "docgen-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
+	complete, err := expected(root, "04-ready", dir)
+	if err != nil {
+		return err
+	}
 	picture, err := statePicture(complete)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
@@ -36,7 +37,7 @@ var linear = fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute}
 // pollEvery is how much of CodeDeploy's time passes between two polls of a shift.
 const pollEvery = 10 * time.Minute
 
-// A bench is an account with a pipeline, whose state machine is started as the pipeline and EventBridge start it.
+// A bench is an account with a pipeline, whose state machines are started as the pipeline, people and EventBridge start them.
 type bench struct {
 	t        *testing.T
 	rendered rendered
@@ -47,6 +48,9 @@ type bench struct {
 
 	executions []executed
 	recorded   int
+
+	// decided is what IAM has said so far.
+	decided map[string]iamtypes.PolicyEvaluationDecisionType
 
 	mu sync.Mutex
 	// hooks are called before CodeDeploy answers, by operation.
@@ -75,7 +79,7 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 	const built = "payment-processor-p/build_outp/" + execution
 	cloud.CodePipeline.Build(execution, built)
 	cloud.S3.Put(r.awsName("artifact-bucket"), built, "what "+execution+" has built", nil, false)
-	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}}
+	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, decided: map[string]iamtypes.PolicyEvaluationDecisionType{}}
 	endpoint, err := url.Parse(cloud.Endpoint())
 	if err != nil {
 		t.Fatal(err)
@@ -114,12 +118,12 @@ func (b *bench) alias() string {
 	return share(b.cloud.Lambda.Alias())
 }
 
-// run an execution to its end.
-func (b *bench) run(what, input string) executed {
+// run an execution of a state machine to its end.
+func (b *bench) run(machine, what, input string) executed {
 	b.t.Helper()
 	name := fmt.Sprintf("execution-%d", len(b.executions)+1)
 	started := must[*sfn.StartExecutionOutput](b.t)(aws.StepFunctions.StartExecution(b.t.Context(), &sfn.StartExecutionInput{
-		StateMachineArn: new(b.rendered.machineARN()),
+		StateMachineArn: new(b.rendered.machineARN(machine)),
 		Name:            &name,
 		Input:           &input,
 	}))
@@ -127,7 +131,7 @@ func (b *bench) run(what, input string) executed {
 	if err != nil {
 		b.t.Fatalf("%s: %v", what, err)
 	}
-	e.What = what
+	e.What, e.machine = what, machine
 	b.executions = append(b.executions, e)
 	return e
 }
@@ -135,7 +139,7 @@ func (b *bench) run(what, input string) executed {
 // smoke tests a version of green.
 func (b *bench) smoke(version string) executed {
 	b.t.Helper()
-	return b.run("smoke", b.rendered.input("Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": version}))
+	return b.run(releaseMachine, "smoke", b.rendered.input("Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": version}))
 }
 
 // shift traffic to a version of blue, and return what the alias did at each poll.
@@ -157,7 +161,7 @@ func (b *bench) shiftCommit(target, commit string) (seen []string) {
 
 func (b *bench) runShift(target, commit string) executed {
 	b.t.Helper()
-	return b.run("shift to "+target, b.rendered.input("Shift_Traffic", map[string]string{
+	return b.run(releaseMachine, "shift to "+target, b.rendered.input("Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.CommitId":         commit,
@@ -168,7 +172,7 @@ func (b *bench) runShift(target, commit string) executed {
 // overtake older executions of the pipeline, in the name of one.
 func (b *bench) overtake(execution string) executed {
 	b.t.Helper()
-	return b.run("overtake", b.rendered.input("Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
+	return b.run(releaseMachine, "overtake", b.rendered.input("Overtake_Waiting_Release", map[string]string{"codepipeline.PipelineExecutionId": execution}))
 }
 
 // An event of CodeDeploy's.
@@ -208,7 +212,7 @@ func (b *bench) recordNew() {
 func (b *bench) record(e event) {
 	before := b.hook(poll, nil)
 	defer func() { b.hook(poll, before) }()
-	known, err := executionARNs(b.t.Context(), b.rendered.machineARN())
+	known, err := executionARNs(b.t.Context(), b.rendered.machineARN(watchMachine))
 	if err == nil {
 		err = send(b.t.Context(), e)
 	}
@@ -223,7 +227,7 @@ func (b *bench) record(e event) {
 func (b *bench) await(e event, known []string) {
 	var started string
 	err := process.Eventually(b.t.Context(), "EventBridge starts the state machine", ministack.Process, func(ctx context.Context) bool {
-		now, err := executionARNs(ctx, b.rendered.machineARN())
+		now, err := executionARNs(ctx, b.rendered.machineARN(watchMachine))
 		now = slices.DeleteFunc(now, func(arn string) bool { return slices.Contains(known, arn) })
 		if err == nil && len(now) > 0 {
 			started = now[0]
@@ -238,7 +242,7 @@ func (b *bench) await(e event, known []string) {
 		b.t.Errorf("%s: %v", what(e), err)
 		return
 	}
-	done.What = what(e)
+	done.What, done.machine = what(e), watchMachine
 	b.executions = append(b.executions, done)
 }
 

@@ -35,7 +35,7 @@ func must[T any](t *testing.T) func(answer T, err error) T {
 // deploy what a release needs of the pipeline, as it is rendered.
 func deploy(t *testing.T, r rendered) {
 	t.Helper()
-	for _, role := range []string{"function-role", "release-role", "release-events-role"} {
+	for _, role := range []string{"function-role", "release-role", "rollback-role", "watch-role", "watch-events-role"} {
 		deployRole(t, r, r.get(role))
 	}
 	deployTable(t, r.get("history-table"))
@@ -48,7 +48,10 @@ func deploy(t *testing.T, r rendered) {
 		Name:            new(live.awsName()),
 		FunctionVersion: new(live.Spec.ForProvider.FunctionVersion),
 	}))
-	deployMachine(t, r)
+	for _, machine := range machineNames {
+		deployMachine(t, r, r.get(machine+"-state-machine"))
+	}
+	deployRule(t, r, r.get("watch-deployments-rule"), r.get("watch-deployments-target"))
 	deployTopic(t, r)
 }
 
@@ -171,17 +174,15 @@ func publish(t *testing.T, function, code string) string {
 	return version
 }
 
-// deployMachine makes the state machine, and the rule that starts it.
-func deployMachine(t *testing.T, r rendered) {
+func deployMachine(t *testing.T, r rendered, machine resource) {
 	t.Helper()
-	machine, rule, target := r.get("release-state-machine"), r.get("release-events-rule"), r.get("release-events-target")
 	p := machine.Spec.ForProvider
 	checked := must[*sfn.ValidateStateMachineDefinitionOutput](t)(aws.StepFunctions.ValidateStateMachineDefinition(t.Context(), &sfn.ValidateStateMachineDefinitionInput{
 		Definition: &p.Definition,
 		Type:       sfntypes.StateMachineType(p.Type),
 	}))
 	for _, d := range checked.Diagnostics {
-		t.Errorf("the definition has a problem at %s: %s", *d.Location, *d.Message)
+		t.Errorf("the definition of %s has a problem at %s: %s", machine.awsName(), *d.Location, *d.Message)
 	}
 	must[*sfn.CreateStateMachineOutput](t)(aws.StepFunctions.CreateStateMachine(t.Context(), &sfn.CreateStateMachineInput{
 		Name:       new(machine.awsName()),
@@ -189,6 +190,11 @@ func deployMachine(t *testing.T, r rendered) {
 		RoleArn:    new(r.roleARN(p)),
 		Definition: &p.Definition,
 	}))
+}
+
+// deployRule makes a rule and what it starts.
+func deployRule(t *testing.T, r rendered, rule, target resource) {
+	t.Helper()
 	must[*eventbridge.PutRuleOutput](t)(aws.EventBridge.PutRule(t.Context(), &eventbridge.PutRuleInput{
 		Name:         new(rule.awsName()),
 		EventPattern: &rule.Spec.ForProvider.EventPattern,

@@ -80,7 +80,7 @@ func TestStaleEvent(t *testing.T) {
 		b.clock.Advance(pollEvery)
 		b.hook(poll, func() { b.clock.Advance(pollEvery) })
 		var err error
-		if known, err = executionARNs(t.Context(), b.rendered.machineARN()); err == nil {
+		if known, err = executionARNs(t.Context(), b.rendered.machineARN(watchMachine)); err == nil {
 			// Polls of this execution's would move the clock, too.
 			before := b.hook(poll, nil)
 			err = send(t.Context(), b.events()[0])
@@ -128,7 +128,7 @@ func TestOtherEvents(t *testing.T) {
 	b.clock.Advance(time.Minute)
 	b.recordNew()
 	b.expectStatus(id, "InProgress")
-	if got, err := executionARNs(t.Context(), b.rendered.machineARN()); err != nil || len(got) != 1 {
+	if got, err := executionARNs(t.Context(), b.rendered.machineARN(watchMachine)); err != nil || len(got) != 1 {
 		t.Errorf("want one execution, got %v, %v", got, err)
 	}
 }
@@ -141,7 +141,7 @@ func TestLostAnswer(t *testing.T) {
 	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Status: 500, Code: "InternalFailure", Message: "Something went wrong", After: true})
 	b.shift("2")
 	release := b.executions[0]
-	if release.Status != "SUCCEEDED" || !slices.Contains(release.States, "Adopt") {
+	if release.Status != "SUCCEEDED" || !slices.Contains(release.States, "Deploy.Adopt") {
 		t.Errorf("want the release to succeed by Adopt, got %s by %v: %s: %s", release.Status, release.States, release.Error, release.Cause)
 	}
 	if got := b.cloud.CodeDeploy.Deployments(); len(got) != 1 {
@@ -158,7 +158,7 @@ func TestThrottled(t *testing.T) {
 	b.cloud.Fail("codedeploy:CreateDeployment", throttled, throttled, throttled)
 	b.cloud.Fail("codedeploy:GetDeployment", throttled, throttled, throttled)
 	b.shift("2")
-	if release := b.executions[0]; release.Status != "SUCCEEDED" || slices.Contains(release.States, "WaitForList") {
+	if release := b.executions[0]; release.Status != "SUCCEEDED" || slices.Contains(release.States, "Deploy.WaitForList") {
 		t.Errorf("want the release to succeed by itself, got %s by %v: %s: %s", release.Status, release.States, release.Error, release.Cause)
 	}
 	b.expectStatus("d-TEST00001", "Succeeded")

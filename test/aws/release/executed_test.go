@@ -21,6 +21,9 @@ type executed struct {
 	Cause  string   `json:"cause"`
 	States []string `json:"states"`
 
+	// machine is the state machine that was run.
+	machine string
+
 	// tasks are the calls that were made, by the resource of their state.
 	tasks []string
 }

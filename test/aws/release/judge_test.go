@@ -51,12 +51,12 @@ func TestRollback(t *testing.T) {
 	b.shift("2")
 	// Lambda tells to the second when a version was published.
 	time.Sleep(time.Second)
-	e := b.rollback(`{"action": "rollback", "requestedBy": "ada", "reason": "payments are charged twice"}`)
+	e := b.rollback(`{"requestedBy": "ada", "reason": "payments are charged twice"}`)
 	if e.Status != "SUCCEEDED" || b.alias() != "1" {
 		t.Errorf("want production to go back to version 1, got %s, %s: %s", b.alias(), e.Error, e.Cause)
 	}
 	b.expectTold(told, "payment-processor-blue-pr-123: Version 1 has all traffic again, in place of version 2, as ada has asked: payments are charged twice. "+
-		"See https://console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"+arn("states", "execution:"+b.rendered.awsName("release-state-machine")+":execution-2"))
+		"See https://console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"+arn("states", "execution:"+b.rendered.awsName("rollback-state-machine")+":execution-2"))
 	b.shift("3")
 	if e := b.executions[2]; e.Error != "OlderThanRollback" || !strings.Contains(e.Cause, "by ada: payments are charged twice") {
 		t.Errorf("want version 3, which is older than the rollback, to be refused, got %s: %s", e.Error, e.Cause)
@@ -68,5 +68,5 @@ func (b *bench) rollback(input string) executed {
 	b.t.Helper()
 	b.hook(poll, func() { b.clock.Advance(pollEvery) })
 	defer func() { b.hook(poll, nil) }()
-	return b.run("rollback", input)
+	return b.run(rollbackMachine, "rollback", input)
 }

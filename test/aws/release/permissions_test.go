@@ -16,37 +16,46 @@ type permission struct {
 	action, resource string
 }
 
-// checkPermissions of the role for all calls that were made. The emulator's Step Functions does not ask IAM before it
-// calls, so we ask afterwards what IAM would have said.
+// checkPermissions of the roles for all calls that were made. The emulator's Step Functions does not ask IAM before it calls, so we ask
+// afterwards what IAM would have said. Which state machine has made a call of a service that is elsewhere is not known: one of them
+// must be allowed to.
 func (b *bench) checkPermissions() {
-	made := []permission{}
 	for _, c := range b.cloud.Calls() {
-		// One is allowed under a condition, of which the emulator's simulation knows nothing.
-		if c.Action == "cloudwatch:PutMetricData" {
+		// One is allowed under a condition, of which the emulator's simulation knows nothing. Without a resource, the call has failed
+		// before it was understood.
+		if c.Action == "cloudwatch:PutMetricData" || c.Resource == "" {
 			continue
 		}
-		if c.Resource != "" { // Else the call has failed before it was understood.
-			made = append(made, permission{c.Action, c.Resource})
+		if !slices.ContainsFunc(machineNames, func(machine string) bool { return b.allows(machine, permission{c.Action, c.Resource}) }) {
+			b.t.Errorf("no role may call %s on %s", c.Action, c.Resource)
 		}
 	}
 	for _, e := range b.executions {
 		for _, task := range e.tasks {
-			made = append(made, b.callOf(task)...)
+			for _, p := range b.callOf(e.machine, task) {
+				if !b.allows(e.machine, p) {
+					b.t.Errorf("the role of the %s must not call %s on %s", e.machine, p.action, p.resource)
+				}
+			}
 		}
 	}
-	slices.SortFunc(made, func(x, y permission) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
-	for _, p := range slices.Compact(made) {
-		if decision := decide(b.t, roleARN(b.rendered.awsName("release-role")), p); decision != types.PolicyEvaluationDecisionTypeAllowed {
-			b.t.Errorf("the role must not call %s on %s: %s", p.action, p.resource, decision)
-		}
+}
+
+// allows says whether a state machine's role has a permission. What was asked once is not asked again.
+func (b *bench) allows(machine string, p permission) bool {
+	role := roleARN(b.rendered.awsName(machine + "-role"))
+	key := fmt.Sprint(role, p)
+	if _, asked := b.decided[key]; !asked {
+		b.decided[key] = decide(b.t, role, p)
 	}
+	return b.decided[key] == types.PolicyEvaluationDecisionTypeAllowed
 }
 
 // elsewhere are the services that are not the emulator's, and know themselves who has called them.
 var elsewhere = []string{"cloudwatch", "codedeploy", "codepipeline", "s3"}
 
-// callOf a task, if it is one of the emulator's services.
-func (b *bench) callOf(task string) []permission {
+// callOf a task of a state machine, if it is one of the emulator's services.
+func (b *bench) callOf(machine, task string) []permission {
 	b.t.Helper()
 	switch _, call, _ := strings.Cut(task, ":states:::"); call {
 	case "lambda:invoke":
@@ -55,7 +64,10 @@ func (b *bench) callOf(task string) []permission {
 		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
 		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
 	case "aws-sdk:lambda:getFunctionConfiguration":
-		return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
+		if machine == releaseMachine {
+			return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
+		}
+		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")) + ":1"}}
 	case "dynamodb:getItem":
 		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "aws-sdk:lambda:listVersionsByFunction":
@@ -103,7 +115,8 @@ func decide(t *testing.T, role string, p permission) types.PolicyEvaluationDecis
 // TestForbidden asks IAM about what the roles must not do.
 func TestForbidden(t *testing.T) {
 	b := newBench(t, ready, linear)
-	release, events := roleARN(b.rendered.awsName("release-role")), roleARN(b.rendered.awsName("release-events-role"))
+	release, rollback := roleARN(b.rendered.awsName("release-role")), roleARN(b.rendered.awsName("rollback-role"))
+	watch, events := roleARN(b.rendered.awsName("watch-role")), roleARN(b.rendered.awsName("watch-events-role"))
 	blue, green := arn("lambda", "function:"+b.rendered.awsName("blue-function")), arn("lambda", "function:"+b.rendered.awsName("green-function"))
 	table := arn("dynamodb", "table/"+b.rendered.awsName("history-table"))
 	group := arn("codedeploy", "deploymentgroup:"+b.rendered.awsName("deploy-application")+"/"+b.rendered.awsName("deployment-group"))
@@ -114,13 +127,18 @@ func TestForbidden(t *testing.T) {
 		role   string
 		want   types.PolicyEvaluationDecisionType
 	}{
-		"StartRelease": {permission{"states:StartExecution", b.rendered.machineARN()}, "Events start the state machine.", events, types.PolicyEvaluationDecisionTypeAllowed},
-		"StartOther":   {permission{"states:StartExecution", b.rendered.machineARN() + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StopRelease":  {permission{"states:StopExecution", b.rendered.machineARN()}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StartWatch":   {permission{"states:StartExecution", b.rendered.machineARN(watchMachine)}, "Events start the watch.", events, types.PolicyEvaluationDecisionTypeAllowed},
+		"StartRelease": {permission{"states:StartExecution", b.rendered.machineARN(releaseMachine)}, "Events start no release.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StartOther":   {permission{"states:StartExecution", b.rendered.machineARN(watchMachine) + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"StopWatch":    {permission{"states:StopExecution", b.rendered.machineARN(watchMachine)}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"WatchShifts":  {permission{"codedeploy:CreateDeployment", group}, "The watch moves no traffic.", watch, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"ReleaseRuns":  {permission{"codepipeline:StartPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline"))}, "A release starts no other.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"Prune":        {permission{"lambda:DeleteFunction", blue + ":1"}, "A release deletes nothing.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"RollbackStop": {permission{"codepipeline:StopPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline"))}, "A rollback stops no release.", rollback, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"InvokeBlue":   {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"InvokeLatest": {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"MoveAlias":    {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"DeleteBlue":   {permission{"lambda:DeleteFunction", blue}, "A release deletes versions, never a function.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"DeleteBlue":   {permission{"lambda:DeleteFunction", blue}, "The watch deletes versions, never a function.", watch, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"DeleteItem":   {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"OtherTable":   {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"Approve":      {permission{"codepipeline:PutApprovalResult", arn("codepipeline", b.rendered.awsName("pipeline")+"/Switch-Traffic/Approve_Traffic_Shift")}, "Only people approve.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},

@@ -17,9 +17,9 @@ func TestPromotion(t *testing.T) {
 		"code": fakeaws.HashOf("packed anew: code"), "codepipeline-artifact-revision-summary": "Version 2 of dev",
 	}, true)
 	b.blue("2")
-	b.run("look for releases", `{"action":"promotion"}`)
+	b.run(watchMachine, "look for releases", `{"action":"promotion"}`)
 	b.hook(poll, func() { b.clock.Advance(pollEvery) })
-	b.run("shift to 2", b.rendered.input("Shift_Traffic", map[string]string{
+	b.run(releaseMachine, "shift to 2", b.rendered.input("Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       "2",
 		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.VersionId":        "promoted-1",

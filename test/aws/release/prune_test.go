@@ -21,6 +21,7 @@ func TestPrune(t *testing.T) {
 	if e := b.executions[0]; e.Status != "SUCCEEDED" {
 		t.Fatalf("%s: %s", e.Error, e.Cause)
 	}
+	b.recordNew()
 	b.expectAnswer(fmt.Sprintf(`"production is version %d"`, published))
 
 	green := b.versions("green-function")

@@ -133,7 +133,9 @@ func TestRelease(t *testing.T) {
 					`{"source":"aws.codedeploy"}`,
 					`{"source":"aws.codedeploy","detail":{"deploymentId":null}}`,
 				} {
-					b.run("malformed", input)
+					for _, machine := range machineNames {
+						b.run(machine, "malformed, to the "+machine, input)
+					}
 				}
 			},
 		},

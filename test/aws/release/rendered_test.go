@@ -169,9 +169,18 @@ func arn(service, resource string) string {
 	return strings.Join([]string{"arn", "aws", service, region, accountID, resource}, ":")
 }
 
-func (r rendered) machineARN() string {
+// The state machines, by the beginning of the names of their resources.
+const (
+	releaseMachine  = "release"
+	rollbackMachine = "rollback"
+	watchMachine    = "watch"
+)
+
+var machineNames = []string{releaseMachine, rollbackMachine, watchMachine}
+
+func (r rendered) machineARN(machine string) string {
 	r.t.Helper()
-	return arn("states", "stateMachine:"+r.awsName("release-state-machine"))
+	return arn("states", "stateMachine:"+r.awsName(machine+"-state-machine"))
 }
 
 // input of an action of the pipeline's, with the supplied values for the pipeline's variables.

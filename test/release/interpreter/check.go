@@ -108,16 +108,11 @@ func (m *Machine) unset() []string {
 	before := m.setBefore()
 	var problems []string
 	for _, name := range slices.Sorted(maps.Keys(m.states)) {
-		used := map[string]bool{}
-		for _, at := range m.states[name].sites() {
-			for _, e := range at.template.expressions() {
-				maps.Copy(used, e.uses.variables)
-			}
+		if before[name] == nil {
+			continue
 		}
-		for _, v := range slices.Sorted(maps.Keys(used)) {
-			if set := before[name]; set != nil && !set[v] {
-				problems = append(problems, fmt.Sprintf("state %q uses $%s, which may not be set", name, v))
-			}
+		for _, v := range slices.Sorted(maps.Keys(m.states[name].reads(before[name]))) {
+			problems = append(problems, fmt.Sprintf("state %q uses $%s, which may not be set", name, v))
 		}
 	}
 	return problems

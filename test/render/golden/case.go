@@ -16,7 +16,7 @@ import (
 //	settings.yaml  EnvironmentConfigs with settings, or PlatformSettings to use instead of those in the Composition (optional)
 //	case.yaml      what has become of the claim so far, and what it is compared with: see Definition (optional)
 //	required.yaml  other resources that exist, for the function to ask for (optional)
-//	expected.yaml  what Crossplane renders, or the error that the function refuses the claim with; "make golden" writes it
+//	expected.yaml  what Crossplane renders, as it differs from another case's: see Difference; "make golden" writes it
 //	function-only  says why the schema cannot refuse an invalid claim as the function does (optional)
 type Case string
 
@@ -25,7 +25,7 @@ type Definition struct {
 	// Life of the claim so far.
 	Life `json:",inline"`
 
-	// Base is the name of the case whose expected output this one's differs from. Empty: it is told in full.
+	// Base is the name of the case whose expected output this one's differs from. Empty: all of it is in expected.yaml.
 	Base string `json:"base,omitempty"`
 }
 
@@ -69,12 +69,21 @@ func (c Case) Definition() (Definition, error) {
 	if c.Optional("case.yaml") == "" {
 		return d, nil
 	}
-	err := read(c.Path("case.yaml"), &d)
+	err := readStrict(c.Path("case.yaml"), &d)
 	return d, err
 }
 
-// read a YAML file, and refuse fields that nobody reads.
-func read(path string, into any) error {
+// Base is the case that this one's expected output differs from. It is empty if all of it is in expected.yaml.
+func (c Case) Base() (Case, error) {
+	d, err := c.Definition()
+	if err != nil || d.Base == "" {
+		return "", err
+	}
+	return Case(filepath.Join(filepath.Dir(string(c)), d.Base)), nil
+}
+
+// readStrict reads a YAML file, and refuses fields that nobody reads.
+func readStrict(path string, into any) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err

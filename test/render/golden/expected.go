@@ -1,93 +1,89 @@
 package golden
 
 import (
-	"bytes"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
-// refusal begins the expected output of a claim that the function refuses.
-const refusal = "# The function refuses the claim, and Crossplane changes nothing.\nerror: |\n  "
+// Expected output of the case as a YAML stream, all of it, as Crossplane prints it but for one thing: the keys of JSON in strings are
+// sorted. Of a claim that is refused it is the error.
+func (c Case) Expected() ([]byte, error) {
+	objects, err := c.Objects()
+	if err != nil {
+		return nil, err
+	}
+	return render.Print(objects)
+}
 
-// Refusal is the expected output of a claim that the function refuses with the message.
-func Refusal(message string) []byte {
-	return []byte(refusal + strings.ReplaceAll(strings.TrimSpace(message), "\n", "\n  ") + "\n")
+// Objects that Expected prints.
+func (c Case) Objects() ([]*unstructured.Unstructured, error) {
+	e, err := c.read()
+	if err != nil {
+		return nil, err
+	}
+	return e.output()
+}
+
+// Managed resources that are expected.
+func (c Case) Managed() ([]*unstructured.Unstructured, error) {
+	objects, err := c.Objects()
+	return output(objects).resources(), err
 }
 
 // Refused is whether the function is expected to refuse the claim.
 func (c Case) Refused() (bool, error) {
-	data, err := os.ReadFile(c.Path("expected.yaml"))
-	return bytes.HasPrefix(data, []byte(refusal)), err
+	d := Difference{}
+	err := readStrict(c.Path("expected.yaml"), &d)
+	return d.Error != "", err
 }
 
-// Expected output of the case, all of it.
-func (c Case) Expected() ([]byte, error) {
-	d, err := c.Definition()
-	if err != nil {
-		return nil, err
-	}
-	written, err := os.ReadFile(c.Path("expected.yaml"))
-	if err != nil || d.Base == "" {
-		return written, err
-	}
-	base, err := c.base(d)
-	if err != nil {
-		return nil, err
-	}
-	difference := Difference{}
-	if err := yaml.UnmarshalStrict(written, &difference); err != nil {
-		return nil, errors.Wrapf(err, "cannot parse %q", c.Path("expected.yaml"))
-	}
-	out, err := difference.apply(base)
-	return out, errors.Wrapf(err, "cannot apply %q to its base", c.Path("expected.yaml"))
+// A source of what is expected of a case.
+type source func(Case) (expectation, error)
+
+// read what is expected of the case, and of its base.
+func (c Case) read() (expectation, error) {
+	return c.readUpon(Case.read)
 }
 
-// Write what is expected from now on.
-func (c Case) Write(output []byte) error {
-	d, err := c.Definition()
+// readUpon what is expected of its base.
+func (c Case) readUpon(bases source) (expectation, error) {
+	base, err := c.base(bases)
 	if err != nil {
-		return err
+		return expectation{}, err
 	}
-	if d.Base != "" {
-		base, err := c.base(d)
-		if err != nil {
-			return err
-		}
-		difference, err := differenceOf(base, output)
-		if err != nil {
-			return err
-		}
-		written, err := yaml.Marshal(difference)
-		if err != nil {
-			return err
-		}
-		output = append([]byte("# What differs from "+d.Base+".\n"), written...)
+	d := Difference{}
+	if err := readStrict(c.Path("expected.yaml"), &d); err != nil {
+		return expectation{}, err
 	}
-	return os.WriteFile(c.Path("expected.yaml"), output, 0o644)
+	e, err := d.apply(base)
+	return e, errors.Wrapf(err, "%q does not fit its base", c.Path("expected.yaml"))
 }
 
-// base is the expected output of the base, as if its claim had the environment suffix of this case's.
-func (c Case) base(d Definition) ([]byte, error) {
-	base := Case(filepath.Join(filepath.Dir(string(c)), d.Base))
-	out, err := base.Expected()
-	if err != nil {
-		return nil, errors.Wrapf(err, "cannot read the base of %q", c.Name())
+// base is what is expected of the case's base, as if that had the case's environment suffix. It is nothing if the case has no base.
+func (c Case) base(bases source) (expectation, error) {
+	base, err := c.Base()
+	if err != nil || base == "" {
+		return expectation{}, err
 	}
-	from, err := base.suffix()
+	e, err := bases(base)
 	if err != nil {
-		return nil, err
+		return expectation{}, errors.Wrapf(err, "cannot read the base of %q", c.Name())
 	}
-	to, err := c.suffix()
-	return bytes.ReplaceAll(out, []byte(from), []byte(to)), err
+	suffix, err := base.suffix()
+	if err != nil {
+		return expectation{}, err
+	}
+	other, err := c.suffix()
+	return e.withSuffix(suffix, other), err
 }
 
+// suffix of the claim's environment.
 func (c Case) suffix() (string, error) {
 	var claim struct {
 		Spec struct {
@@ -102,16 +98,59 @@ func (c Case) suffix() (string, error) {
 	return claim.Spec.EnvironmentSuffix, err
 }
 
-// Managed resources that are expected.
-func (c Case) Managed() ([]*unstructured.Unstructured, error) {
-	refused, err := c.Refused()
-	if err != nil || refused {
-		return nil, err
-	}
-	data, err := c.Expected()
+// write what is expected from now on.
+func (c Case) write(out output, bases source) error {
+	base, err := c.base(bases)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out, err := parse(data)
-	return slices.DeleteFunc(out, func(u *unstructured.Unstructured) bool { return rank(u) != composed }), err
+	e, err := expect(out)
+	if err != nil {
+		return err
+	}
+	written, err := printYAML(differenceOf(base, e))
+	if err != nil {
+		return err
+	}
+	if err := checkWritten(written, base, out); err != nil {
+		return errors.Wrapf(err, "cannot write what is expected of %q", c.Name())
+	}
+	heading, err := c.heading(e)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.Path("expected.yaml"), append([]byte("# "+heading+"\n"), written...), 0o644)
+}
+
+func (c Case) heading(e expectation) (string, error) {
+	base, err := c.Base()
+	switch {
+	case e.refusal != "":
+		return "The function refuses the claim, and Crossplane changes nothing.", err
+	case base != "":
+		return "What differs from " + base.Name() + ".", err
+	default:
+		return "All that is expected.", err
+	}
+}
+
+// checkWritten checks that what is written is read again as the output that it is of.
+func checkWritten(written []byte, base expectation, out output) error {
+	d := Difference{}
+	if err := yaml.UnmarshalStrict(written, &d); err != nil {
+		return err
+	}
+	e, err := d.apply(base)
+	if err != nil {
+		return err
+	}
+	again, err := e.output()
+	if err != nil {
+		return err
+	}
+	diff, err := Diff(out, again)
+	if err == nil && diff != "" {
+		err = errors.Errorf("it would be read as another output: -rendered, +read:\n%s", diff)
+	}
+	return err
 }

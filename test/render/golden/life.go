@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
+	jsonpatch "github.com/evanphx/json-patch/v5"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
@@ -29,31 +32,31 @@ type Life struct {
 	But map[string]json.RawMessage `json:"but,omitempty"`
 }
 
-// Render the case with a function that listens at target: what Crossplane makes of it, or what the function refuses it with.
-func (c Case) Render(ctx context.Context, s *render.Simulator, target string) ([]byte, error) {
+// A Render is what renders claims: Crossplane, or what stands in for it.
+type Render func(ctx context.Context, c render.Case) ([]*unstructured.Unstructured, error)
+
+// Render the case after its life: what becomes of the claim, or the error that the function refuses it with.
+func (c Case) Render(ctx context.Context, lives *render.Simulator, with Render) ([]*unstructured.Unstructured, error) {
 	d, err := c.Definition()
 	if err != nil {
 		return nil, err
 	}
-	rc := render.Case{Claim: c.Path("claim.yaml"), Settings: c.Optional("settings.yaml"), Target: target}
-	observed, err := s.Live(ctx, rc, d.Connection, d.Reconciles)
+	rc := render.Case{Claim: c.Path("claim.yaml"), Settings: c.Optional("settings.yaml")}
+	observed, err := lives.Live(ctx, rc, d.Connection, d.Reconciles)
 	if err != nil {
 		return nil, errors.Wrapf(err, "cannot simulate the life of %q", c.Name())
 	}
-	if observed, err = d.happen(observed); err != nil {
+	if rc.Observed, err = d.happen(observed); err != nil {
 		return nil, errors.Wrapf(err, "cannot change what exists in %q", c.Name())
-	}
-	if rc.Observed, err = s.Write(observed); err != nil {
-		return nil, err
 	}
 	rc.Required = c.Optional("required.yaml")
 	if d.SettingsGone {
 		rc.Settings = ""
 	}
-	out, err := s.Render(ctx, rc)
+	out, err := with(ctx, rc)
 	var fatal *render.FatalError
 	if errors.As(err, &fatal) {
-		return Refusal(fatal.Message), nil
+		return refused(strings.TrimSpace(fatal.Message) + "\n"), nil
 	}
 	return out, err
 }
@@ -79,4 +82,16 @@ func (l Life) happen(observed []*unstructured.Unstructured) ([]*unstructured.Uns
 		return nil, errors.Errorf("what does not exist cannot change: %v", slices.Sorted(maps.Keys(but)))
 	}
 	return after, nil
+}
+
+func patched(u *unstructured.Unstructured, patch []byte) (*unstructured.Unstructured, error) {
+	b, err := json.Marshal(u.Object)
+	if err != nil {
+		return nil, err
+	}
+	if b, err = jsonpatch.MergePatch(b, patch); err != nil {
+		return nil, err
+	}
+	after := &unstructured.Unstructured{}
+	return after, utiljson.Unmarshal(b, &after.Object)
 }

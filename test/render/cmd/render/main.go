@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 
@@ -65,28 +64,22 @@ func (c *CLI) Run() error {
 	return err
 }
 
-func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) ([]byte, error) {
+func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) (output []byte, err error) {
 	rc := render.Case{Claim: c.Claim, Settings: c.Settings, Target: address}
-	dir, err := os.MkdirTemp("", "render-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
-
-	s := &render.Simulator{Render: r.Render, Dir: dir}
-	var observed []*unstructured.Unstructured
 	if c.Observed == "" {
-		observed, err = s.Live(ctx, rc, "", c.Reconciles)
+		s := &render.Simulator{Render: r.Render}
+		rc.Observed, err = s.Live(ctx, rc, "", c.Reconciles)
 	} else {
-		observed, err = render.ReadObserved(c.Observed)
+		rc.Observed, err = render.ReadObserved(c.Observed)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if rc.Observed, err = s.Write(observed); err != nil {
+	objects, err := r.Render(ctx, rc)
+	if err != nil {
 		return nil, err
 	}
-	return r.Render(ctx, rc)
+	return render.Print(objects)
 }
 
 // startFunction at the address and wait until it listens. Who calls halt stops it.

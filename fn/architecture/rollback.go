@@ -1,0 +1,44 @@
+package architecture
+
+import (
+	"slices"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+)
+
+const (
+	rollbackRole             resource.Name = "rollback-role"
+	rollbackPolicy           resource.Name = "rollback-policy"
+	rollbackPolicyAttachment resource.Name = "rollback-policy-attachment"
+	rollbackMachine          resource.Name = "rollback-state-machine"
+)
+
+// rollbackStateMachine takes production back.
+var rollbackStateMachine = stateMachine{
+	role: rollbackRole, policy: rollbackPolicy, policyAttachment: rollbackPolicyAttachment, machine: rollbackMachine,
+	base: "rollback", roleBase: "rollback-service-role", policyBase: "rollback-policy",
+	definition: release.Config.Rollback,
+	statements: Pipeline.rollbackStatements,
+}
+
+// rollback is the state machine that people start. Who may start it can take production back, and nothing else.
+func (p Pipeline) rollback() []compose.Resource {
+	return p.stateMachine(rollbackStateMachine)
+}
+
+func (p Pipeline) rollbackStatements(f compose.Facts) []iam.Statement {
+	return slices.Concat([]iam.Statement{
+		p.readAliasStatement(f),
+		iam.Allow("ReadVersion", "lambda:GetFunctionConfiguration").
+			On(p.functionARN(f, blue) + ":*"),
+	}, p.deploymentStatements(f, p.deploymentConfigName(), release.AllAtOnce), []iam.Statement{
+		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
+			On(p.historyTableARN(f)),
+		p.countStatement(),
+		p.tellPeopleStatement(f),
+	}, p.useTableKey())
+}

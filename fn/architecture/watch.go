@@ -1,0 +1,119 @@
+package architecture
+
+import (
+	"slices"
+
+	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
+	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
+
+	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
+)
+
+const (
+	watchRole             resource.Name = "watch-role"
+	watchPolicy           resource.Name = "watch-policy"
+	watchPolicyAttachment resource.Name = "watch-policy-attachment"
+	watchMachine          resource.Name = "watch-state-machine"
+
+	// What EventBridge starts it by.
+	watchEventsRole             resource.Name = "watch-events-role"
+	watchEventsPolicy           resource.Name = "watch-events-policy"
+	watchEventsPolicyAttachment resource.Name = "watch-events-policy-attachment"
+	watchDeploymentsRule        resource.Name = "watch-deployments-rule"
+	watchDeploymentsTarget      resource.Name = "watch-deployments-target"
+)
+
+// watchStateMachine records deployments and prunes old versions, releases settings, and takes what another pipeline has released.
+var watchStateMachine = stateMachine{
+	role: watchRole, policy: watchPolicy, policyAttachment: watchPolicyAttachment, machine: watchMachine,
+	base: "watch", roleBase: "watch-service-role", policyBase: "watch-policy",
+	definition: release.Config.Watch,
+	statements: Pipeline.watchStatements,
+}
+
+// deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
+const deployEventType = "CodeDeploy Deployment State-change Notification"
+
+// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change. The schedules
+// that start it are in configuration and promotion.
+func (p Pipeline) watch() []compose.Resource {
+	events := p.policy(watchEventsPolicy, p.Names.aws("watch-events-policy"), p.watchEventsStatements)
+	return slices.Concat(p.stateMachine(watchStateMachine), []compose.Resource{
+		p.role(watchEventsRole, p.Names.aws("watch-events-role"), "events.amazonaws.com"),
+		events,
+		p.attach(watchEventsPolicyAttachment, watchEventsRole, events),
+		p.eventRule(watchDeploymentsRule, p.Names.aws("payment-processor-watch-deployments"), cloudwatcheventsv1beta1.RuleParameters{
+			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
+			EventPattern: new(document.JSON(eventPattern{
+				Source:     []string{release.EventSource},
+				DetailType: []string{deployEventType},
+				Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
+			})),
+		}),
+		p.eventTarget(watchDeploymentsTarget, watchDeploymentsRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+			return p.startWatch(f, nil)
+		}),
+	})
+}
+
+type deployEventDetail struct {
+	Application []string `json:"application"`
+}
+
+func (p Pipeline) watchEventsStatements(f compose.Facts) []iam.Statement {
+	return []iam.Statement{iam.Allow("StartWatch", "states:StartExecution").On(p.stateMachineARN(f, watchStateMachine))}
+}
+
+func (p Pipeline) watchStatements(f compose.Facts) []iam.Statement {
+	history := []string{"dynamodb:UpdateItem"}
+	if p.prunes() || p.startsItself() {
+		history = append(history, "dynamodb:GetItem")
+	}
+	return slices.Concat([]iam.Statement{
+		iam.Allow("ReadDeployment", "codedeploy:GetDeployment").
+			On(p.deploymentGroupARN(f)),
+		// These two know no resources in IAM.
+		iam.Allow("ReadTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
+			On("*"),
+		iam.Allow("History", history...).
+			On(p.historyTableARN(f)),
+	}, p.pruneStatements(f), p.configurationStatements(f), p.takeStatements(f), p.startPipelineStatements(f), p.useTableKey())
+}
+
+// prunes says whether old versions are deleted.
+func (p Pipeline) prunes() bool {
+	return p.Spec.Retention.Versions > 0
+}
+
+// startsItself says whether the pipeline is run for what nobody has pushed.
+func (p Pipeline) startsItself() bool {
+	return p.releasesConfiguration() || p.isPromoted()
+}
+
+// pruneStatements let the watch delete versions that are not needed any more: versions only, never a function.
+func (p Pipeline) pruneStatements(f compose.Facts) []iam.Statement {
+	var statements []iam.Statement
+	if p.prunes() || p.releasesConfiguration() {
+		statements = append(statements, p.readAliasStatement(f))
+	}
+	if !p.prunes() {
+		return statements
+	}
+	return append(statements,
+		iam.Allow("ListVersions", "lambda:ListVersionsByFunction").On(p.functionARN(f, blue), p.functionARN(f, green)),
+		iam.Allow("DeleteVersions", "lambda:DeleteFunction").On(p.functionARN(f, blue)+":*", p.functionARN(f, green)+":*"),
+	)
+}
+
+// startPipelineStatements let the watch run the pipeline.
+func (p Pipeline) startPipelineStatements(f compose.Facts) []iam.Statement {
+	if !p.startsItself() {
+		return nil
+	}
+	return []iam.Statement{iam.Allow("StartPipeline", "codepipeline:StartPipelineExecution").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline()))}
+}

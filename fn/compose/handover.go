@@ -1,0 +1,80 @@
+package compose
+
+import (
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
+)
+
+// unready are the resources of an architecture that exist not, or are not ready, by name.
+func unready(architecture []Resource, observed map[string]*fnv1.Resource) map[resource.Name]bool {
+	unready := map[resource.Name]bool{}
+	for _, r := range architecture {
+		existing, exists := observed[string(r.Name)]
+		unready[r.Name] = !r.Retired && (!exists || !r.isReady(Observe(existing)))
+	}
+	return unready
+}
+
+// isHeld reports whether a resource that exists stays as it is for now.
+func (r Resource) isHeld(unready map[resource.Name]bool) bool {
+	for _, successor := range r.After {
+		if unready[successor] {
+			return true
+		}
+	}
+	return false
+}
+
+// keep returns what is asked for of a resource that stays as it is: what is built, but for a spec that would change it.
+func keep(built *structpb.Struct, o Observed) *structpb.Struct {
+	asked, exists := built.GetFields()["spec"], structpb.NewStructValue(o.Object("spec"))
+	if within(asked, exists) {
+		return built
+	}
+	built.Fields["spec"] = exists
+	return built
+}
+
+// within reports whether one value is part of another: objects may have more members in it.
+func within(part, whole *structpb.Value) bool {
+	switch p := part.GetKind().(type) {
+	case *structpb.Value_StructValue:
+		members := whole.GetStructValue().GetFields()
+		for name, member := range p.StructValue.GetFields() {
+			if other, exists := members[name]; !exists || !within(member, other) {
+				return false
+			}
+		}
+		return whole.GetStructValue() != nil
+	case *structpb.Value_ListValue:
+		return slices.EqualFunc(p.ListValue.GetValues(), whole.GetListValue().GetValues(), within) && whole.GetListValue() != nil
+	default:
+		return proto.Equal(part, whole)
+	}
+}
+
+// everything is what the provider of a retired resource may do: it deletes in AWS what nobody asks for any more, also where the
+// resources of a claim that is deleted stay.
+var everything = []string{actionObserve, "Create", "Update", "Delete"}
+
+// keepRetired returns what is asked for of a retired resource that stays for now: all of its spec, and the annotation by which its
+// provider knows it.
+func keepRetired(o Observed) *structpb.Struct {
+	metadata := &structpb.Struct{Fields: map[string]*structpb.Value{"name": o.value("metadata", "name")}}
+	if external := o.ExternalName(); external != "" {
+		member(metadata, "annotations").Fields[annotationExternalName] = structpb.NewStringValue(external)
+	}
+	kept := &structpb.Struct{Fields: map[string]*structpb.Value{
+		"apiVersion": o.value("apiVersion"),
+		"kind":       o.value("kind"),
+		"metadata":   structpb.NewStructValue(metadata),
+		"spec":       structpb.NewStructValue(proto.CloneOf(o.Object("spec"))),
+	}}
+	setPolicies(member(kept, "spec"), everything...)
+	return kept
+}

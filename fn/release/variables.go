@@ -1,0 +1,36 @@
+package release
+
+import "slices"
+
+// Variables of the state machine that several steps set, or that are attributes of the history too. The names of all variables are
+// without "$".
+const (
+	// varDeployment is the deployment that an execution is about.
+	varDeployment = "deploymentId"
+
+	// varPolls is how often it was looked at.
+	varPolls = "polls"
+
+	// varVerdict is what speaks against the candidate.
+	varVerdict = "verdict"
+)
+
+// recorded are the variables that the history has of a release, as far as the claim asks for what they are of.
+var recorded = slices.Concat([]string{
+	"currentVersion", "targetVersion", "codeSha256", attributeExecution, attributeCommit, "authoredAt",
+	"artifactVersion", "artifactSha256",
+	"approvedBy", "approvalComment",
+	"closed",
+	attributeBypassed, "overruled", "heldFor",
+}, promotedObject)
+
+// promotedObject are the variables that say from where a release was taken.
+var promotedObject = []string{"promotedBucket", "promotedObject", "promotedEnvironment", "promotedVersion", "promotedDeployment"}
+
+// judgement are the variables that the judge reads of a release.
+var judgement = []string{
+	varDeployment, "judgeFrom", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions", "baking", "before",
+}
+
+// wayBack are the variables that say what is taken back, to what, and why.
+var wayBack = []string{"goFrom", "goTo", "rollbackOf", "requestedBy", "reason", "badSince", varPolls}

@@ -1,0 +1,44 @@
+package release
+
+import (
+	"slices"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+)
+
+// watchMinutes are the longest that an execution takes: it deletes a hundred versions of each function, some of them at the second
+// try.
+const watchMinutes = 120
+
+// Watch is the state machine that EventBridge starts: it records what CodeDeploy reports and prunes old versions, releases settings
+// that have changed, and takes what another pipeline has released.
+func (c Config) Watch() asl.StateMachine {
+	return c.watchMachine().definition()
+}
+
+func (c Config) watchMachine() machine {
+	return machine{
+		comment: "Watches what is deployed to " + c.BlueFunction + ", and what waits for a release.",
+		minutes: watchMinutes,
+		branches: slices.Concat([]branch{
+			{input: "$states.input.source = " + asl.Quote(EventSource) + " and " + isText("detail.deploymentId"), steps: c.record()},
+			{input: asked(actionConfiguration), steps: c.releaseConfiguration()},
+		}, c.promotionBranches()),
+		unknown: "EventBridge starts this state machine: with an event of CodeDeploy's, or with an action that a schedule asks for. To roll back, start " + c.RollbackMachine + ".",
+	}
+}
+
+// record records the deployment that an event of CodeDeploy's names, whoever started it: a release, a rollback, a person in the
+// console. The event says only that something changed, and events come late, twice and out of order, so what is recorded is what
+// CodeDeploy says now. Once traffic has shifted, versions that nobody needs any more are deleted.
+func (c Config) record() sequence {
+	return sequence{
+		c.readDeployment(),
+		c.readVersions(),
+		c.recordDeployment(),
+		when(c.prunes(), c.chooseKept()),
+		when(c.prunes(), c.pruneBlue()),
+		when(c.prunes(), c.pruneGreen()),
+		c.recorded(),
+	}
+}
