@@ -110,11 +110,12 @@ func TestCompose(t *testing.T) {
 	// A resource of an earlier release, and what is asked for to leave it as it is, once where it goes on and once where it is retired.
 	asBefore := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
 		"metadata": {"name": "old", "uid": "1", "annotations": {"crossplane.io/external-name": "w-1", "crossplane.io/external-create-succeeded": "09:00"}},
-		"spec": {"forProvider": {"id": "before"}},
+		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]},
 		"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
 	kept := desired("before", fnv1.Ready_READY_TRUE)
+	kept.Resource.Fields["spec"].GetStructValue().Fields["managementPolicies"] = structpb.NewListValue(resource.MustStructJSON(`{"l": ["Observe"]}`).Fields["l"].GetListValue())
 	keptRetired := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}},
-		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Create", "Update", "Delete"]}}`)
+		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Delete"]}}`)
 	keptRetired.Ready = fnv1.Ready_READY_TRUE
 
 	type args struct {

@@ -58,12 +58,12 @@ func within(part, whole *structpb.Value) bool {
 	}
 }
 
-// everything is what the provider of a retired resource may do: it deletes in AWS what nobody asks for any more, also where the
-// resources of a claim that is deleted stay.
-var everything = []string{actionObserve, "Create", "Update", "Delete"}
+// actionDelete is the management policy that lets a provider delete in AWS what is deleted in the cluster.
+const actionDelete = "Delete"
 
 // keepRetired returns what is asked for of a retired resource that stays for now: all of its spec, and the annotation by which its
-// provider knows it.
+// provider knows it. The provider may delete it in AWS once nobody asks for it any more, also where the resources of a claim that is
+// deleted stay.
 func keepRetired(o Observed) *structpb.Struct {
 	metadata := &structpb.Struct{Fields: map[string]*structpb.Value{"name": o.value("metadata", "name")}}
 	if external := o.ExternalName(); external != "" {
@@ -75,6 +75,8 @@ func keepRetired(o Observed) *structpb.Struct {
 		"metadata":   structpb.NewStructValue(metadata),
 		"spec":       structpb.NewStructValue(proto.CloneOf(o.Object("spec"))),
 	}}
-	setPolicies(member(kept, "spec"), everything...)
+	if policies := o.policies(); !slices.Contains(policies, actionDelete) {
+		setPolicies(member(kept, "spec"), append(policies, actionDelete)...)
+	}
 	return kept
 }

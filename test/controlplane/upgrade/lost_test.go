@@ -9,6 +9,20 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
+// TestPipelinesChanged checks what would make TestUpgrade say that runs end.
+func TestPipelinesChanged(t *testing.T) {
+	pipeline := func(generation int64) unstructured.Unstructured {
+		u := unstructured.Unstructured{Object: map[string]any{}}
+		u.SetGeneration(generation)
+		return u
+	}
+	before := snapshot{"Codepipeline a": pipeline(1), "Codepipeline b": pipeline(1), "Role c": pipeline(1)}
+	after := snapshot{"Codepipeline a": pipeline(1), "Codepipeline b": pipeline(2), "Codepipeline d": pipeline(3), "Role c": pipeline(2)}
+	if diff := cmp.Diff([]string{"Codepipeline b"}, pipelinesChanged(before, after)); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
 // TestLost checks what would make TestUpgrade fail.
 func TestLost(t *testing.T) {
 	resource := func(uid, inAWS string, deleting bool) unstructured.Unstructured {

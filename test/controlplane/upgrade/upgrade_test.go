@@ -31,6 +31,7 @@ func TestUpgrade(t *testing.T) {
 	w.serve(t, "")
 	w.reach(t, filed)
 	w.unharmed(t, "the function", filed, before, things)
+	w.retires(t, filed)
 	w.ready(t, filed)
 
 	report(t, before, w.lookAll(t, filed))
@@ -58,17 +59,41 @@ func (w *world) lookAll(t *testing.T, filed []claims.Claim) []snapshot {
 	return all
 }
 
-// unharmed checks that all managed resources, and all things in AWS, are still there under their names.
-func (w *world) unharmed(t *testing.T, upgraded string, filed []claims.Claim, before []snapshot, things []string) {
+// retires checks that no claim has what is retired. Of one that Crossplane cannot compose nothing is taken.
+func (w *world) retires(t *testing.T, filed []claims.Claim) {
 	t.Helper()
 	for i, s := range states {
-		for _, line := range lost(before[i], w.look(t, filed[i])) {
+		if s.synced != "True" {
+			continue
+		}
+		now := w.look(t, filed[i])
+		for id, u := range now {
+			if slices.Contains(retired(t), u.GetAnnotations()[annotationName]) {
+				t.Errorf("claim %s still has %s, which is retired", s.name, id)
+			}
+		}
+	}
+}
+
+// unharmed checks that all managed resources that are not retired, and all things in AWS, are still there under their names, and that
+// nothing ends a run of a pipeline.
+func (w *world) unharmed(t *testing.T, upgraded string, filed []claims.Claim, before []snapshot, things []string) {
+	t.Helper()
+	var gone []string
+	for i, s := range states {
+		stays, goes := before[i].without(retired(t))
+		gone = append(gone, goes...)
+		now := w.look(t, filed[i])
+		for _, line := range lost(stays, now) {
 			t.Errorf("claim %s, after the upgrade of %s: %s", s.name, upgraded, line)
+		}
+		for _, pipeline := range pipelinesChanged(before[i], now) {
+			t.Errorf("claim %s, after the upgrade of %s: %s has changed, which ends its runs under way", s.name, upgraded, pipeline)
 		}
 	}
 	now := w.account.AWS.Things("")
 	for _, thing := range things {
-		if !slices.Contains(now, thing) {
+		if !slices.Contains(now, thing) && !slices.Contains(gone, thing) {
 			t.Errorf("gone from AWS after the upgrade of %s: %s", upgraded, thing)
 		}
 	}
