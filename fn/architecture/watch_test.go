@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,9 +28,7 @@ func TestWatchPolicy(t *testing.T) {
 			"ReadTargets":    {"*"},
 			"History":        {table},
 		}
-		for sid, resources := range more {
-			all[sid] = resources
-		}
+		maps.Copy(all, more)
 		return all
 	}
 	prune := map[string][]string{"ReadAlias": {blue, blue + ":live"}, "ListVersions": {blue, green}, "DeleteVersions": {blue + ":*", green + ":*"}}

@@ -112,8 +112,8 @@ func TestCompose(t *testing.T) {
 		"metadata": {"name": "old", "uid": "1", "annotations": {"crossplane.io/external-name": "w-1", "crossplane.io/external-create-succeeded": "09:00"}},
 		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]},
 		"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
-	kept := desired("before", fnv1.Ready_READY_TRUE)
-	kept.Resource.Fields["spec"].GetStructValue().Fields["managementPolicies"] = structpb.NewListValue(resource.MustStructJSON(`{"l": ["Observe"]}`).Fields["l"].GetListValue())
+	kept := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]}}`)
+	kept.Ready = fnv1.Ready_READY_TRUE
 	keptRetired := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}},
 		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Delete"]}}`)
 	keptRetired.Ready = fnv1.Ready_READY_TRUE

@@ -179,6 +179,7 @@ var variants = map[string]func(*Config){
 // TestDefinitionIsAGraph checks what AWS checks, and that no state is forgotten.
 func TestDefinitionIsAGraph(t *testing.T) {
 	forEachMachine(t, func(t *testing.T, d definition) {
+		t.Helper()
 		if d.QueryLanguage != "JSONata" || d.TimeoutSeconds <= 0 {
 			t.Errorf("want JSONata and an end, got %q and %d seconds", d.QueryLanguage, d.TimeoutSeconds)
 		}
@@ -214,6 +215,7 @@ func TestDefinitionIsAGraph(t *testing.T) {
 // TestNothingIsLeftToChance checks that calls that fail are handled, and choices complete.
 func TestNothingIsLeftToChance(t *testing.T) {
 	forEachMachine(t, func(t *testing.T, d definition) {
+		t.Helper()
 		for name, s := range d.States {
 			switch s.Type {
 			case "Task":
