@@ -18,7 +18,7 @@ const (
 	watchConfigurationTarget resource.Name = "watch-configuration-target"
 )
 
-// configurationSchedule is how often the state machine looks whether a configuration waits for a release.
+// configurationSchedule is how often the watch looks whether a configuration waits for a release.
 const configurationSchedule = "rate(5 minutes)"
 
 // configuration starts the watch now and then, which releases a configuration that has changed, if the claim asks

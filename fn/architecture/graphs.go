@@ -159,7 +159,7 @@ func (g graphs) builds() cloudwatch.Content {
 	).WithUnits().WithRight("builds")
 }
 
-// executions of the release state machine: smoke tests, shifts, rollbacks and records.
+// executions of the release state machine: smoke tests, overtaking and shifts.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 func (g graphs) executions() cloudwatch.Content {
 	ofMachine := func(label, metric string) cloudwatch.Series {

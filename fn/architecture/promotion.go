@@ -20,7 +20,7 @@ const (
 	watchPromotionTarget resource.Name = "watch-promotion-target"
 )
 
-// promotionSchedule is how often the state machine looks whether the other pipeline has released something. An event would come
+// promotionSchedule is how often the watch looks whether the other pipeline has released something. An event would come
 // sooner, and from another account only by a bus and its policy there. CodePipeline's own polling ends for a pipeline that had
 // nothing to do for 30 days: see https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineMetadata.html.
 const promotionSchedule = "rate(5 minutes)"
@@ -61,7 +61,7 @@ func (p Pipeline) promotion() []compose.Resource {
 	return []compose.Resource{rule, target}
 }
 
-// promotedAction reads the copy that the state machine has taken, of which it names the version. It never starts the pipeline.
+// promotedAction reads the copy that the watch has taken, of which it names the version. It never starts the pipeline.
 func (p Pipeline) promotedAction() codepipelinev1beta2.ActionParameters {
 	a := action(promotionActionName, "Source", "S3", map[string]string{
 		"S3Bucket":             p.Names.Bucket,

@@ -1,4 +1,4 @@
-// Package asl is the part of the Amazon States Language that the release needs, as typed structs: a state machine in the
+// Package asl is the part of the Amazon States Language that releases need, as typed structs: a state machine in the
 // query language JSONata that calls AWS services, waits, chooses, and ends.
 // See https://states-language.net/spec.html
 package asl

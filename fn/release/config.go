@@ -1,12 +1,13 @@
-// Package release is the state machine of a release: it tries a version out on green, shifts the live alias to it by a
-// CodeDeploy deployment, and records every deployment in the history. It knows nothing of Crossplane.
+// Package release has the three state machines of a pipeline: release, rollback and watch. Release tries a version out on green and shifts
+// the live alias to it by a CodeDeploy deployment. Rollback takes production back when a person asks. Watch records every deployment in the history, and starts what
+// nobody has pushed. It knows nothing of Crossplane.
 package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
-// A Config is what a state machine depends on.
+// A Config is what the state machines depend on.
 type Config struct {
 	// Partition of AWS, as ARNs name it.
 	Partition string
@@ -46,10 +47,10 @@ type Config struct {
 	// RollbackMachine is the name of the state machine that rolls back.
 	RollbackMachine string
 
-	// Console is the address of Step Functions' console in the state machine's region.
+	// Console is the address of Step Functions' console in the pipeline's region.
 	Console string
 
-	// Versions is how many versions of each function a release leaves, beside those that are in use. 0: all.
+	// Versions is how many versions of each function are left after a release, beside those that are in use. 0: all.
 	Versions int32
 
 	// ConfigurationMembers are the members of a function's configuration in Lambda's API that a version carries.
@@ -93,7 +94,7 @@ type Calendar struct {
 	Freezes []v1alpha1.Freeze
 }
 
-// EventSource is how CodeDeploy signs its events in EventBridge. The state machine takes them as its input.
+// EventSource is how CodeDeploy signs its events in EventBridge. The watch takes them as its input.
 const EventSource = "aws.codedeploy"
 
 // Attributes of a history item that the table itself must know.
@@ -105,14 +106,14 @@ const (
 	HistoryExpiry = "expiresAt"
 )
 
-// What the pipeline asks the state machine to do.
+// What the pipeline asks the release to do.
 const (
 	actionSmoke    = "smoke"
 	actionOvertake = "overtake"
 	actionShift    = "shift"
 )
 
-// An Input is what an action of the pipeline tells the state machine. The definition reads its members by these names.
+// An Input is what an action of the pipeline tells the release, or a schedule the watch. The definitions read its members by these names.
 type Input struct {
 	Action              string `json:"action"`
 	Version             string `json:"version,omitempty"`

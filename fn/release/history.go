@@ -9,7 +9,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
-// Attributes of a history item, which are inputs and variables of the state machine too.
+// Attributes of a history item, which are inputs and variables of the state machines too.
 const (
 	attributeExecution = "pipelineExecutionId"
 	attributeCommit    = "commitId"

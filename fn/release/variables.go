@@ -2,7 +2,7 @@ package release
 
 import "slices"
 
-// Variables of the state machine that several steps set, or that are attributes of the history too. The names of all variables are
+// Variables of the state machines that several steps set, or that are attributes of the history too. The names of all variables are
 // without "$".
 const (
 	// varDeployment is the deployment that an execution is about.

@@ -1,7 +1,7 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
 // definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
-// file of their identities, the packages from their imports and comments, and the pictures of the release and of the dashboard
-// from what is rendered of them.
+// file of their identities, the packages from their imports and comments, and the pictures of the state machines and of
+// the dashboard from what is rendered of them.
 package main
 
 import (
@@ -63,7 +63,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	picture, err := statePicture(complete)
+	pictures, err := statePictures(complete)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func run(args []string) error {
 		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
 		"conditions.md":   {"conditions": conditions},
 		"settings.md":     {"platform fields": table(*settings)},
-		"release.md":      {"state machine": picture},
+		"release.md":      pictures,
 		"resources.md":    {"resources": resources},
 	} {
 		if err := write(filepath.Join(root, "docs", document), sections); err != nil {

@@ -17,39 +17,48 @@ var aMachine = []string{
 	"  name: pr-123.machine.default",
 	"spec:",
 	"  forProvider:",
-	`    definition: '{"StartAt": "Bake", "States": {`,
-	`      "Bake": {"Type": "Task", "Next": "IsDone", "Catch": [{"Next": "Burnt"}]},`,
-	`      "IsDone": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Rest"},`,
-	`      "Rest": {"Type": "Wait", "Next": "Turn"},`,
-	`      "Turn": {"Type": "Pass", "Next": "Bake"},`,
-	`      "Done": {"Type": "Succeed"},`,
-	`      "Burnt": {"Type": "Fail"}}}'`,
+	`    definition: '{"StartAt": "Bake.Heat", "States": {`,
+	`      "Bake.Heat": {"Type": "Task", "Next": "Bake.IsDone", "Catch": [{"Next": "Bake.Burnt"}]},`,
+	`      "Bake.IsDone": {"Type": "Choice", "Choices": [{"Next": "Done"}], "Default": "Bake.Rest"},`,
+	`      "Bake.Rest": {"Type": "Wait", "Next": "Bake.Turn"},`,
+	`      "Bake.Turn": {"Type": "Pass", "Next": "Bake.Heat"},`,
+	`      "Bake.Burnt": {"Type": "Fail"},`,
+	`      "Done": {"Type": "Succeed"}}}'`,
 }
 
-func TestStatePicture(t *testing.T) {
-	got, err := statePicture(file(t, "expected.yaml", aMachine...))
-	checkText(t, got, err,
+func TestStatePictures(t *testing.T) {
+	got, err := statePictures(file(t, "expected.yaml", aMachine...))
+	if len(got) != 1 {
+		t.Errorf("want one picture, got %d", len(got))
+	}
+	checkText(t, got["machine"], err,
 		"```mermaid", "flowchart TD",
-		"  start((start)) --> Bake",
-		"  Bake[Bake]",
-		"  Bake --> IsDone",
-		"  Bake -.-> Burnt",
-		"  Burnt[[Burnt]]",
+		"  start((start)) --> Bake_Heat",
+		"  subgraph step_Bake [Bake]",
+		"  Bake_Burnt[[Burnt]]",
+		"  Bake_Heat[Heat]",
+		"  Bake_IsDone{IsDone}",
+		"  Bake_Rest[/Rest/]",
+		"  Bake_Turn(Turn)",
+		"  end",
 		"  Done([Done])",
-		"  IsDone{IsDone}",
-		"  IsDone --> Done",
-		"  IsDone --> Rest",
-		"  Rest[/Rest/]",
-		"  Rest --> Turn",
-		"  Turn(Turn)",
-		"  Turn --> Bake",
+		"  Bake_Heat --> Bake_IsDone",
+		"  Bake_Heat -.-> Bake_Burnt",
+		"  Bake_IsDone --> Done",
+		"  Bake_IsDone --> Bake_Rest",
+		"  Bake_Rest --> Bake_Turn",
+		"  Bake_Turn --> Bake_Heat",
 		"```",
 	)
 }
 
-func TestStatePictureRefuses(t *testing.T) {
-	_, err := statePicture(file(t, "expected.yaml", "kind: XCake"))
+func TestStatePicturesRefuses(t *testing.T) {
+	_, err := statePictures(file(t, "expected.yaml", "kind: XCake"))
 	checkError(t, err, "StateMachine")
+
+	_, err = statePictures(file(t, "expected.yaml",
+		"kind: StateMachine", "metadata: {name: pr-123.machine.default}", "spec: {forProvider: {definition: no JSON}}"))
+	checkError(t, err, "pr-123.machine.default")
 }
 
 func TestResourcesTable(t *testing.T) {
