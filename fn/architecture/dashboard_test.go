@@ -98,9 +98,11 @@ func TestDashboardMetrics(t *testing.T) {
 		byVersion = `SEARCH('{AWS/Lambda,ExecutedVersion,FunctionName,Resource} MetricName="%s" FunctionName="payment-processor-blue-pr-123" Resource="payment-processor-blue-pr-123:live"', '%s', 60)`
 		releases  = "PaymentDelivery %s Pipeline payment-processor-pipeline-pr-123"
 		builds    = "AWS/CodeBuild %s ProjectName payment-processor-build-pr-123"
-		machine   = "AWS/States %s StateMachineArn arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123"
 		pipeline  = `SEARCH('Namespace="AWS/CodePipeline" MetricName="%s" "payment-processor-pipeline-pr-123"', '%s', 86400)`
 	)
+	machine := func(name string) string {
+		return "AWS/States %s StateMachineArn arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-" + name + "-pr-123"
+	}
 	of := func(format string, names ...string) string {
 		for _, name := range names {
 			format = strings.Replace(format, "%s", name, 1)
@@ -135,8 +137,10 @@ func TestDashboardMetrics(t *testing.T) {
 		"Time to restore": perDay(of(releases, "TimeToRestoreSeconds") + " Average"),
 		"Pipeline runs":   perDay(of(pipeline, "PipelineDuration", "Average"), of(pipeline, "FailedPipelineExecutions", "Sum")+" right"),
 		"Builds":          perDay(of(builds, "Duration")+" Average", of(builds, "Builds")+" Sum right", of(builds, "FailedBuilds")+" Sum right"),
-		"Release state machine": perDay(
-			of(machine, "ExecutionsSucceeded")+" Sum", of(machine, "ExecutionsFailed")+" Sum", of(machine, "ExecutionsTimedOut")+" Sum"),
+		"State machines": perDay(
+			of(machine("release"), "ExecutionsFailed")+" Sum", of(machine("release"), "ExecutionsTimedOut")+" Sum",
+			of(machine("rollback"), "ExecutionsFailed")+" Sum", of(machine("rollback"), "ExecutionsTimedOut")+" Sum",
+			of(machine("watch"), "ExecutionsFailed")+" Sum", of(machine("watch"), "ExecutionsTimedOut")+" Sum"),
 	} {
 		w := widgetOf(t, all, title).Properties
 		got := graph{Period: w.Period, Start: w.Start}

@@ -24,14 +24,19 @@ const (
 
 // graphs draw what the pipeline with these names does.
 type graphs struct {
-	names             Names
-	region            string
-	alarm             v1alpha1.Alarm
-	releaseMachineARN string
+	names  Names
+	region string
+	alarm  v1alpha1.Alarm
+
+	// arnOf a state machine.
+	arnOf func(stateMachine) string
 }
 
 func (p Pipeline) graphs(f compose.Facts) graphs {
-	return graphs{names: p.Names, region: p.Spec.Region, alarm: p.Spec.Alarm, releaseMachineARN: p.stateMachineARN(f, releaseStateMachine)}
+	return graphs{
+		names: p.Names, region: p.Spec.Region, alarm: p.Spec.Alarm,
+		arnOf: func(m stateMachine) string { return p.stateMachineARN(f, m) },
+	}
 }
 
 func (g graphs) graph(title string, metrics ...cloudwatch.Series) cloudwatch.Graph {
@@ -159,15 +164,15 @@ func (g graphs) builds() cloudwatch.Content {
 	).WithUnits().WithRight("builds")
 }
 
-// executions of the release state machine: smoke tests, overtaking and shifts.
+// executions of the state machines. Most are of the watch, and only those that do not end well are of interest.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 func (g graphs) executions() cloudwatch.Content {
-	ofMachine := func(label, metric string) cloudwatch.Series {
-		return cloudwatch.Line(cloudwatch.Metric{Namespace: "AWS/States", Name: metric}.Where("StateMachineArn", g.releaseMachineARN), label)
+	var lines []cloudwatch.Series
+	for _, m := range []stateMachine{releaseStateMachine, rollbackStateMachine, watchStateMachine} {
+		for _, end := range []struct{ label, metric string }{{"failed", "ExecutionsFailed"}, {"timed out", "ExecutionsTimedOut"}} {
+			metric := cloudwatch.Metric{Namespace: "AWS/States", Name: end.metric}.Where("StateMachineArn", g.arnOf(m))
+			lines = append(lines, cloudwatch.Line(metric, m.base+" "+end.label))
+		}
 	}
-	return g.graphOfDays("Release state machine",
-		ofMachine("succeeded", "ExecutionsSucceeded"),
-		ofMachine("failed", "ExecutionsFailed"),
-		ofMachine("timed out", "ExecutionsTimedOut"),
-	)
+	return g.graphOfDays("State machines", lines...)
 }
