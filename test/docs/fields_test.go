@@ -139,3 +139,26 @@ func schema(t *testing.T) extv1.JSONSchemaProps {
 	claim.Properties["status"].Properties["conditions"] = extv1.JSONSchemaProps{}
 	return claim
 }
+
+// TestRuntimes looks for runtimes that a claim may choose and that no reader of docs/runtimes.md hears of.
+func TestRuntimes(t *testing.T) {
+	var told []string
+	for _, d := range documents(t) {
+		if d.path == "docs/runtimes.md" {
+			told = d.code
+		}
+	}
+	runtimes := schema(t).Properties["spec"].Properties["service"].Properties["runtime"].Enum
+	if len(runtimes) == 0 {
+		t.Fatal("the schema has no runtimes")
+	}
+	for _, value := range runtimes {
+		var runtime string
+		if err := yaml.Unmarshal(value.Raw, &runtime); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(told, runtime) {
+			t.Errorf("docs/runtimes.md does not name the runtime %s", runtime)
+		}
+	}
+}
