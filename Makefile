@@ -80,7 +80,7 @@ FUZZTIME ?= 2m
 
 .PHONY: fuzz
 fuzz: ## Search longer for counter-examples to the guarantees: make fuzz [FUZZTIME=2m].
-	go test ./fn -run '^(TestNever|TestOptions|TestFixedPoint$$|TestOneHolder|TestOwners|TestValid|TestInvalid)' -rapid.checks=2000 -timeout 2h
+	go test ./fn ./fn/architecture -skip '^TestRender' -rapid.seed=0 -rapid.checks=2000 -timeout 4h
 	go test ./fn -run '^$$' -fuzz '^FuzzRunFunction$$' -fuzztime $(FUZZTIME)
 	go test ./fn -run '^$$' -fuzz '^FuzzReadSpec$$' -fuzztime $(FUZZTIME)
 

@@ -14,6 +14,7 @@ import (
 // compares the same cases as the real Crossplane renders them, with what Crossplane adds. This one takes seconds, so it
 // is the one that mutants of the code are tried on.
 func TestGolden(t *testing.T) {
+	t.Parallel()
 	s := &render.Simulator{Render: renderInProcess, Dir: t.TempDir()}
 	for _, c := range goldenCases(t) {
 		t.Run(c.Name(), func(t *testing.T) {

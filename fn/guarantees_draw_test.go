@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
@@ -408,9 +409,12 @@ func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
 // apply makes what was desired observed, as Crossplane and AWS would.
 func apply(aws *standin.AWS, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
 	observed := req.GetObserved()
+	if observed.Resources == nil {
+		observed.Resources = map[string]*fnv1.Resource{}
+	}
 	for name, r := range rsp.GetDesired().GetResources() {
 		mr := object(r)
-		aws.Apply(mr, object(observed.GetResources()[name]))
+		aws.Apply(mr, written(observed.GetResources()[name]))
 		observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
 	}
 	status := rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
@@ -425,13 +429,29 @@ func object(r *fnv1.Resource) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: r.GetResource().AsMap()}
 }
 
-// drawDamage damages what is observed: resources vanish, lose their status, or have nonsense in it.
-func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
-	for _, name := range slices.Sorted(maps.Keys(req.GetObserved().GetResources())) {
+// written is what others have written of the resource: all but its spec, which takes longest to convert. Nil: there is none.
+func written(r *fnv1.Resource) *unstructured.Unstructured {
+	if r == nil {
+		return nil
+	}
+	o := map[string]any{}
+	for _, field := range []string{"metadata", "status"} {
+		if value, has := r.GetResource().GetFields()[field]; has {
+			o[field] = value.AsInterface()
+		}
+	}
+	return &unstructured.Unstructured{Object: o}
+}
+
+// drawDamage damages what is observed: resources lose their status, or have nonsense in it, or vanish, but for those that are kept.
+func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest, kept ...resource.Name) {
+	for _, name := range exist(req) {
 		fields := req.GetObserved().GetResources()[name].GetResource().GetFields()
 		switch rapid.IntRange(0, 9).Draw(t, "damage to "+name) {
 		case 0:
-			delete(req.GetObserved().GetResources(), name)
+			if !slices.Contains(kept, resource.Name(name)) {
+				delete(req.GetObserved().GetResources(), name)
+			}
 		case 1:
 			delete(fields, "status")
 		case 2:
@@ -443,9 +463,11 @@ func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
 			fields["metadata"] = structpb.NewNullValue()
 		}
 	}
-	if rapid.Bool().Draw(t, "lose the XR's status") {
-		delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
-	}
+}
+
+// forget all that the XR remembers.
+func forget(req *fnv1.RunFunctionRequest) {
+	delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
 }
 
 // drawWindow draws a change window.

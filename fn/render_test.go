@@ -95,6 +95,7 @@ func checkGolden(t *testing.T, s *render.Simulator, c golden.Case, address strin
 // TestRenderedOutputMatchesSchemas checks what an API server would check: that provider-aws's CRDs and our XRD admit what
 // is rendered.
 func TestRenderedOutputMatchesSchemas(t *testing.T) {
+	t.Parallel()
 	files := []string{}
 	dir := t.TempDir()
 	for _, c := range goldenCases(t) {
@@ -128,6 +129,7 @@ func TestRenderedOutputMatchesSchemas(t *testing.T) {
 
 // TestXRDRefusesInvalidClaims checks that users hear of a mistake when they apply a claim, and not only from the function.
 func TestXRDRefusesInvalidClaims(t *testing.T) {
+	t.Parallel()
 	files, functionOnly := []string{}, map[string]bool{}
 	for _, c := range goldenCases(t) {
 		if !isRefused(t, c) {
