@@ -15,6 +15,8 @@ import (
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // The tests here search for counter-examples to docs/guarantees.md, one test for each guarantee. "make fuzz" searches
@@ -169,6 +171,17 @@ func TestFixedPointAThousandTimes(t *testing.T) {
 			t.Fatalf("answer %d differs from the first", i)
 		}
 	}
+}
+
+// TestFirstVersionHasTheSettings checks that AWS is asked for what the condition compares with: what the claim says, and nothing else.
+func TestFirstVersionHasTheSettings(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		rsp := runAny(t, drawReady(t))
+		if got := conditionsOf(rsp)[v1alpha1.ConditionConfigurationPending]; got != v1alpha1.ReasonSettingsLive {
+			t.Errorf("ConfigurationPending of a new pipeline: want %s, got %s", v1alpha1.ReasonSettingsLive, got)
+		}
+	})
 }
 
 func TestOwnersKeepWhatTheyOwn(t *testing.T) {

@@ -402,7 +402,7 @@ func probesOf(schema extv1.JSONSchemaProps, path []string, base any) []probe {
 			var v any
 			_ = json.Unmarshal(value.Raw, &v)
 			if _, text := v.(string); text == (schema.Type == "string") {
-				all = append(all, at("values", number(v)))
+				all = append(all, at("values", wholeNumber(v)))
 			}
 		}
 	case schema.Type == "integer" || schema.Type == "number":
@@ -565,8 +565,8 @@ func put(spec map[string]any, path []string, value any) {
 	spec[path[0]] = value
 }
 
-// number is a whole number as the API server reads it.
-func number(v any) any {
+// wholeNumber is one as the API server reads it.
+func wholeNumber(v any) any {
 	if f, ok := v.(float64); ok {
 		return int64(f)
 	}
