@@ -17,14 +17,22 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
 
-// TestValidForAWS checks that AWS would take whatever a valid claim leads to, as far as AWS's models tell.
+// TestValidForAWS checks that AWS would take whatever a valid claim leads to, as far as AWS's models tell, and that these know it all.
 func TestValidForAWS(t *testing.T) {
 	t.Parallel()
+	gaps := map[string]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		for _, finding := range awsFindings(t, runAny(t, drawReady(t))) {
+		managed := managedIn(t, runAny(t, drawReady(t)).GetDesired().GetResources())
+		for _, finding := range awsFindings(managed) {
 			t.Error(finding)
 		}
+		for _, gap := range awsmodel.Gaps(managed) {
+			gaps[gap] = true
+		}
 	})
+	for _, gap := range slices.Sorted(maps.Keys(gaps)) {
+		t.Error(gap)
+	}
 }
 
 // TestRefusedAsByAWS gives a pipeline that exists one tag, of any length and with any characters. The claim must say that AWS
@@ -68,7 +76,7 @@ func TestRefusedAsByAWS(t *testing.T) {
 				t.Fatalf("the pipeline does not go on: %q", message)
 			}
 			want := v1alpha1.ReasonValid
-			findings := awsFindings(t, rsp)
+			findings := awsFindings(managedIn(t, rsp.GetDesired().GetResources()))
 			if len(findings) > 0 {
 				want = v1alpha1.ReasonRefusedByAWS
 			}
@@ -89,8 +97,7 @@ func isOurs(key string) bool {
 }
 
 // awsFindings are what AWS's models find in what is desired.
-func awsFindings(t rapid.TB, rsp *fnv1.RunFunctionResponse) []string {
-	managed := managedIn(t, rsp.GetDesired().GetResources())
+func awsFindings(managed []awsmodel.Managed) []string {
 	var findings []string
 	for _, m := range managed {
 		for _, finding := range findingsIn(m, managed) {
