@@ -179,7 +179,7 @@ func TestFirstVersionHasTheSettings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rsp := runAny(t, drawReady(t))
 		if got := conditionsOf(rsp)[v1alpha1.ConditionConfigurationPending]; got != v1alpha1.ReasonSettingsLive {
-			t.Errorf("ConfigurationPending of a new pipeline: want %s, got %s", v1alpha1.ReasonSettingsLive, got)
+			t.Errorf("ConfigurationPending of a new pipeline: want %s, got %s: does test/standin tell each setting that a version carries?", v1alpha1.ReasonSettingsLive, got)
 		}
 	})
 }

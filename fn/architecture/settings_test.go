@@ -16,6 +16,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
 
 // TestEverySettingIsKnown changes each field of claims that have all. If that changes a parameter of the functions, it must change a
@@ -59,6 +60,49 @@ func TestEverySettingIsKnown(t *testing.T) {
 			t.Errorf("%s: no field of a claim changes it, and it is explained here", member)
 		}
 	}
+}
+
+// TestSettingMembers looks each setting up where AWS's model has what the managed resource says: the release reads it from there. Where
+// Lambda is told of layers by their ARNs, it answers with objects.
+func TestSettingMembers(t *testing.T) {
+	found := map[string]bool{}
+	for _, p := range []Pipeline{examplePipeline(t, "full.yaml"), newTestPipeline(t, everything)} {
+		function := awsmodel.Managed{}
+		if err := json.Unmarshal([]byte(*jsonText(map[string]any{"spec": map[string]any{"forProvider": p.functionParameters(blue)}})), &function); err != nil {
+			t.Fatal(err)
+		}
+		requests, _, _ := awsmodel.NewRequests(awsmodel.Kinds()["lambda/Function"], function, nil)
+		for _, s := range versionSettings {
+			told := requests["CreateFunction"]
+			for name := range strings.SplitSeq(strings.TrimSuffix(s.member, ".Arn"), ".") {
+				told = memberOf(told, name)
+			}
+			said := parameterAt(function.Spec.ForProvider, s.path)
+			if s.field == fieldEnvironment {
+				said, told = memberOf(said.([]any)[0], "variables"), memberOf(told, "variables")
+			}
+			if diff := cmp.Diff(said, told); diff != "" {
+				t.Errorf("%s: -what the managed resource says, +what AWS is told as %s:\n%s", s.field, s.member, diff)
+			}
+			found[s.field] = found[s.field] || said != nil
+		}
+	}
+	for _, s := range versionSettings {
+		if !found[s.field] {
+			t.Errorf("%s: no claim here has it", s.field)
+		}
+	}
+}
+
+// memberOf an object, in whatever case: Step Functions writes Kms where the API writes KMS.
+func memberOf(object any, name string) any {
+	members, _ := object.(map[string]any)
+	for other, value := range members {
+		if strings.EqualFold(other, name) {
+			return value
+		}
+	}
+	return nil
 }
 
 // immutable fields of a claim, as far as functions depend on them: TestImmutableFields.
