@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
@@ -59,6 +60,43 @@ func TestExampleClaims(t *testing.T) {
 			}
 			suffixes[spec.EnvironmentSuffix] = file
 		})
+	}
+}
+
+// TestFullExampleHasEveryField checks that examples/claims/full.yaml has each field there is, or that this test names the claim that
+// has it instead.
+func TestFullExampleHasEveryField(t *testing.T) {
+	others := map[string]string{
+		"notifications.topicArn":            "examples/claims/team-topics.yaml",
+		"rollout.changeWindows[].days":      "examples/claims/change-windows.yaml",
+		"rollout.changeWindows[].from":      "examples/claims/change-windows.yaml",
+		"rollout.changeWindows[].to":        "examples/claims/change-windows.yaml",
+		"rollout.deploymentConfig":          "examples/claims/hooks.yaml",
+		"rollout.freezes[].from":            "examples/claims/change-windows.yaml",
+		"rollout.freezes[].reason":          "examples/claims/change-windows.yaml",
+		"rollout.freezes[].to":              "examples/claims/change-windows.yaml",
+		"service.invokers[].organizationId": "examples/claims/callers-and-secrets.yaml",
+		"service.snapStart":                 "examples/claims/snapstart.yaml",
+		"source.promotedFrom.accountId":     "examples/claims/promotion.yaml",
+		"source.promotedFrom.bucketName":    "examples/claims/promotion.yaml",
+		"source.promotedFrom.kmsKeyArn":     "test/render/62-promoted-across-accounts/claim.yaml",
+	}
+	has := func(file, path string) bool {
+		claim := fntest.Struct(t, fntest.File(t, filepath.Join("..", file)))
+		return len(fntest.ValuesAt(claim.AsMap()["spec"], path)) > 0
+	}
+	for path := range fntest.Fields(reflect.TypeFor[v1alpha1.PaymentDeliveryPipelineSpec]()) {
+		other, named := others[path]
+		delete(others, path)
+		switch full := has("examples/claims/full.yaml", path); {
+		case full == named:
+			t.Errorf("spec.%s: want it in full.yaml, or the claim that has it here, and not both", path)
+		case named && !has(other, path):
+			t.Errorf("spec.%s: %s has it not", path, other)
+		}
+	}
+	for path := range others {
+		t.Errorf("spec.%s: there is no such field", path)
 	}
 }
 

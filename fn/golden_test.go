@@ -20,6 +20,7 @@ var lives = &render.Simulator{Render: renderInProcess}
 // compares the same cases as the real Crossplane renders them, with what Crossplane adds to the XR. This one takes seconds, so it
 // is the one that mutants of the code are tried on.
 func TestGolden(t *testing.T) {
+	t.Parallel()
 	s := &golden.Suite{Part: told, Render: func(ctx context.Context, c golden.Case) ([]*unstructured.Unstructured, error) {
 		return c.Render(ctx, lives, renderInProcess)
 	}}

@@ -20,10 +20,16 @@ func drawBuild(t *rapid.T, o map[string]any, region string) {
 		return r
 	}))
 	maybe(t, o, "reports", rapid.Custom(func(t *rapid.T) map[string]any {
-		report := rapid.Custom(func(t *rapid.T) map[string]any { return map[string]any{"files": globs(t, 1, 10)} })
+		report := func(formats ...string) *rapid.Generator[map[string]any] {
+			return rapid.Custom(func(t *rapid.T) map[string]any {
+				r := map[string]any{"files": globs(t, 1, 10)}
+				maybe(t, r, "format", rapid.SampledFrom(formats))
+				return r
+			})
+		}
 		r := map[string]any{}
-		maybe(t, r, "test", report)
-		maybe(t, r, "coverage", report)
+		maybe(t, r, "test", report("CUCUMBERJSON", "JUNITXML", "NUNITXML", "NUNIT3XML", "TESTNGXML", "VISUALSTUDIOTRX"))
+		maybe(t, r, "coverage", report("CLOVERXML", "COBERTURAXML", "JACOCOXML", "SIMPLECOV"))
 		return r
 	}))
 	if rapid.Bool().Draw(t, "on Lambda") {
@@ -31,7 +37,7 @@ func drawBuild(t *rapid.T, o map[string]any, region string) {
 		return
 	}
 	maybe(t, o, "computeType", rapid.SampledFrom([]string{"BUILD_GENERAL1_SMALL", "BUILD_GENERAL1_2XLARGE"}))
-	maybe(t, o, "timeoutMinutes", rapid.Map(rapid.IntRange(5, 2160), func(i int) float64 { return float64(i) }))
+	maybe(t, o, "timeoutMinutes", number(5, 2160))
 	maybe(t, o, "image", rapid.SampledFrom([]string{"", "444455556666.dkr.ecr." + region + ".amazonaws.com/build/node:24"}))
 	maybe(t, o, "cache", rapid.SampledFrom([]string{"None", "S3"}))
 	maybe(t, o, "privileged", rapid.Bool())

@@ -3,8 +3,6 @@ package main
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/structpb"
 	"pgregory.net/rapid"
 
@@ -17,33 +15,31 @@ import (
 // pipeline that exists: neither the connection that it has of its own, nor the one that it uses.
 func TestSharedConnectionMovesNothing(t *testing.T) {
 	t.Parallel()
-	given, taken := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
-		region := drawRegion(t)
-		req := makeReady(t, newRequest(drawSpec(t, region), drawInput(t, region)))
-		want := runAny(t, req)
-
-		settings := req.GetInput().GetFields()
-		if settings["connectionArn"] == nil {
-			settings["connectionArn"] = structpb.NewStringValue(inRegion(fntest.SharedConnection, region))
-			given++
-		} else {
-			delete(settings, "connectionArn")
-			taken++
-		}
-		for range 2 {
-			got := runAny(t, req)
-			feedBack(req, got)
-			// What the settings say is told, of course.
-			forgetSettings(want)
-			forgetSettings(got)
-			if diff := cmp.Diff(want.GetDesired(), got.GetDesired(), protocmp.Transform()); diff != "" {
-				t.Fatalf("-want as before, +got:\n%s", diff)
+	for name, given := range map[string]bool{"Given": true, "TakenAway": false} {
+		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
+			region := drawRegion(t)
+			spec, input := drawSpec(t, region), drawInput(t, region)
+			share := func(in *structpb.Struct, shared bool) {
+				if delete(in.GetFields(), "connectionArn"); shared {
+					in.Fields["connectionArn"] = structpb.NewStringValue(inRegion(fntest.SharedConnection, region))
+				}
 			}
-		}
-	})
-	if given == 0 || taken == 0 {
-		t.Errorf("a connection was given %d times, and taken away %d times", given, taken)
+			share(input, !given)
+			req, aws := makeReadyInAWS(t, newRequest(spec, input))
+			want := runAny(t, req)
+			forgetSettings(want)
+
+			share(req.GetInput(), given)
+			for range 2 {
+				got := runAny(t, req)
+				apply(aws, req, got)
+				// What the settings say is told, of course.
+				forgetSettings(got)
+				if diff := protoDiff(want.GetDesired(), got.GetDesired()); diff != "" {
+					t.Fatalf("-want as before, +got:\n%s", diff)
+				}
+			}
+		}))
 	}
 }
 

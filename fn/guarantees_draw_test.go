@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
@@ -29,6 +30,16 @@ func maybe[V any](t *rapid.T, into map[string]any, key string, g *rapid.Generato
 	}
 }
 
+// number is a whole one, as JSON has it.
+func number(low, high int) *rapid.Generator[float64] {
+	return rapid.Map(rapid.IntRange(low, high), func(i int) float64 { return float64(i) })
+}
+
+// listOf texts that match a pattern, each once.
+func listOf(pattern string, least, most int) *rapid.Generator[[]any] {
+	return rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), least, most, rapid.ID[string]), anyOf)
+}
+
 // drawRegion draws a region of one of two partitions.
 func drawRegion(t *rapid.T) string {
 	return rapid.SampledFrom([]string{"us-east-1", "eu-central-1", "us-gov-west-1"}).Draw(t, "region")
@@ -36,12 +47,6 @@ func drawRegion(t *rapid.T) string {
 
 // drawSpec draws a valid spec from the whole input space, in the supplied region.
 func drawSpec(t *rapid.T, region string) map[string]any {
-	number := func(low, high int) *rapid.Generator[float64] {
-		return rapid.Map(rapid.IntRange(low, high), func(i int) float64 { return float64(i) })
-	}
-	texts := func(pattern string, most int) *rapid.Generator[[]any] {
-		return rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(pattern), 0, most, rapid.ID[string]), anyOf)
-	}
 	pairs := func(pattern string) *rapid.Generator[map[string]any] {
 		return rapid.Map(rapid.MapOfN(rapid.StringMatching(pattern), rapid.StringN(0, 20, 60), 0, 3), func(m map[string]string) map[string]any {
 			out := map[string]any{}
@@ -92,7 +97,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "secrets", secrets(region))
 			maybe(t, o, "permissions", permissions(region))
 			maybe(t, o, "invokers", invokers(region))
-			maybe(t, o, "functionUrl", rapid.SampledFrom(functionURLs))
+			maybe(t, o, "functionUrl", rapid.Custom(drawFunctionURL))
 			maybe(t, o, "eventSources", eventSources(region))
 		}),
 		"build": object(func(o map[string]any) {
@@ -145,13 +150,16 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			}
 			o["periodSeconds"] = float64(60 * minutes)
 			o["evaluationPeriods"] = float64(rapid.IntRange(1, max(1, longest/minutes)).Draw(t, "periods"))
-			maybe(t, o, "additionalAlarms", texts(`[!-~][ -~]{0,19}`, 9))
+			maybe(t, o, "additionalAlarms", listOf(`[!-~][ -~]{0,19}`, 0, 9))
 		}),
 		"smokeTest": object(func(o map[string]any) {
 			maybe(t, o, "expectStatusBelow", number(0, 600))
 			maybe(t, o, "event", pairs(`[ -~]{1,10}`))
 		}),
-		"approval": object(func(o map[string]any) { maybe(t, o, "required", rapid.Bool()) }),
+		"approval": object(func(o map[string]any) {
+			maybe(t, o, "required", rapid.Bool())
+			maybe(t, o, "timeoutMinutes", number(5, 86400))
+		}),
 		"notifications": object(func(o map[string]any) {
 			topic := rapid.Map(rapid.StringMatching(`[A-Za-z0-9_-]{1,256}`), func(name string) string {
 				return inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":"+name, region)
@@ -159,7 +167,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 			maybe(t, o, "topicArn", topic)
 			maybe(t, o, "approvalTopicArn", topic)
 			if o["topicArn"] == nil {
-				maybe(t, o, "emails", texts(`[a-z]{1,8}@[a-z]{1,8}\.example`, 10))
+				maybe(t, o, "emails", listOf(`[a-z]{1,8}@[a-z]{1,8}\.example`, 0, 10))
 			}
 		}),
 		"retention": object(func(o map[string]any) {
@@ -203,12 +211,12 @@ func drawConcurrency(t *rapid.T) map[string]any {
 			provisioned = rapid.IntRange(provisioned, 100000).Draw(t, "most")
 			p["max"] = float64(provisioned)
 		}
-		maybe(t, p, "targetUtilizationPercent", rapid.Map(rapid.IntRange(10, 90), func(n int) float64 { return float64(n) }))
+		maybe(t, p, "targetUtilizationPercent", number(10, 90))
 		o["provisioned"] = p
 	} else {
 		provisioned = 0
 	}
-	maybe(t, o, "reserved", rapid.Map(rapid.IntRange(provisioned, 100000), func(n int) float64 { return float64(n) }))
+	maybe(t, o, "reserved", number(provisioned, 100000))
 	return o
 }
 
@@ -232,7 +240,7 @@ func async(region string) *rapid.Generator[map[string]any] {
 	}), func(arn string) any { return inRegion(arn, region) })
 	return rapid.Custom(func(t *rapid.T) map[string]any {
 		o := map[string]any{}
-		maybe(t, o, "maximumAgeSeconds", rapid.Map(rapid.IntRange(60, 21600), func(n int) any { return float64(n) }))
+		maybe(t, o, "maximumAgeSeconds", number(60, 21600))
 		maybe(t, o, "retries", rapid.SampledFrom([]any{0.0, 1.0, 2.0}))
 		maybe(t, o, "onFailure", destination)
 		maybe(t, o, "onSuccess", destination)
@@ -284,66 +292,6 @@ func permissions(region string) *rapid.Generator[map[string]any] {
 	})
 }
 
-// invokers of each kind, for things in a region.
-func invokers(region string) *rapid.Generator[[]any] {
-	kinds := []map[string]any{
-		{"principal": "apigateway.amazonaws.com", "sourceArn": inRegion("arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/*/POST/payments", region)},
-		{"principal": "s3.amazonaws.com", "sourceArn": inRegion("arn:aws:s3:::receipts", region), "sourceAccount": fntest.Account},
-		{"principal": "444455556666"},
-		{"principal": "*", "organizationId": "o-a1b2c3d4e5"},
-	}
-	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?`), 0, 20, rapid.ID[string])
-	return rapid.Custom(func(t *rapid.T) []any {
-		list := []any{}
-		for _, name := range names.Draw(t, "names") {
-			invoker := maps.Clone(rapid.SampledFrom(kinds).Draw(t, "kind"))
-			invoker["name"] = name
-			list = append(list, invoker)
-		}
-		return list
-	})
-}
-
-// functionURLs without and with other origins.
-var functionURLs = []map[string]any{
-	{},
-	{"invokeMode": "ResponseStream", "cors": map[string]any{"allowOrigins": []any{"*"}, "allowMethods": []any{"GET", "POST"}, "maxAgeSeconds": 60.0}},
-}
-
-// eventSources of each kind, for things in a region, none of which is read twice.
-func eventSources(region string) *rapid.Generator[[]any] {
-	stream := func(arn string) map[string]any {
-		return map[string]any{"streamArn": inRegion(arn, region), "startingPosition": "Latest", "maximumRetryAttempts": 3.0, "onFailureArn": inRegion("arn:aws:sqs:us-east-1:111122223333:failed", region)}
-	}
-	kinds := []func(name string) map[string]any{
-		func(name string) map[string]any {
-			return map[string]any{"sqs": map[string]any{"queueArn": inRegion("arn:aws:sqs:us-east-1:111122223333:"+name, region), "batchSize": 10.0}}
-		},
-		func(name string) map[string]any {
-			return map[string]any{"kinesis": stream("arn:aws:kinesis:us-east-1:111122223333:stream/" + name)}
-		},
-		func(name string) map[string]any {
-			return map[string]any{"dynamodb": stream("arn:aws:dynamodb:us-east-1:111122223333:table/the-" + name + "/stream/2026-01-31T09:30:00.000")}
-		},
-		func(name string) map[string]any {
-			return map[string]any{"rule": map[string]any{"eventBusName": name, "eventPattern": map[string]any{"source": []any{name}}}}
-		},
-		func(name string) map[string]any {
-			return map[string]any{"schedule": map[string]any{"expression": "rate(5 minutes)", "event": map[string]any{"task": name}}}
-		},
-	}
-	names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?`), 0, 3, rapid.ID[string])
-	return rapid.Custom(func(t *rapid.T) []any {
-		list := []any{}
-		for _, name := range names.Draw(t, "names") {
-			source := rapid.SampledFrom(kinds).Draw(t, "kind")(name)
-			source["name"] = name
-			list = append(list, source)
-		}
-		return list
-	})
-}
-
 // tags that AWS takes.
 var tags = rapid.Map(rapid.MapOfN(
 	// The first letter keeps keys apart that would differ in case only.
@@ -372,6 +320,9 @@ func drawInput(t *rapid.T, region string) *structpb.Struct {
 	maybe(t, in, "connectionArn", rapid.Just(inRegion(fntest.SharedConnection, region)))
 	maybe(t, in, "kmsKeyArn", rapid.Just(inRegion(fntest.Key, region)))
 	maybe(t, in, "permissionsBoundaryArn", rapid.Just(inRegion(fntest.Boundary, region)))
+	maybe(t, in, "tags", tags)
+	maybe(t, in, "changeWindows", rapid.SliceOfN(rapid.Custom(drawWindow), 0, 14))
+	maybe(t, in, "freezes", rapid.SliceOfN(rapid.Custom(drawFreeze), 0, 20))
 	maybe(t, in, "topicArn", rapid.Just(inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":platform", region)))
 	return mustStruct(in)
 }
@@ -408,9 +359,12 @@ func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
 // apply makes what was desired observed, as Crossplane and AWS would.
 func apply(aws *standin.AWS, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
 	observed := req.GetObserved()
+	if observed.Resources == nil {
+		observed.Resources = map[string]*fnv1.Resource{}
+	}
 	for name, r := range rsp.GetDesired().GetResources() {
 		mr := object(r)
-		aws.Apply(mr, object(observed.GetResources()[name]))
+		aws.Apply(mr, written(observed.GetResources()[name]))
 		observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
 	}
 	status := rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
@@ -425,13 +379,29 @@ func object(r *fnv1.Resource) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: r.GetResource().AsMap()}
 }
 
-// drawDamage damages what is observed: resources vanish, lose their status, or have nonsense in it.
-func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
-	for _, name := range slices.Sorted(maps.Keys(req.GetObserved().GetResources())) {
+// written is what others have written of the resource: all but its spec, which takes longest to convert. Nil: there is none.
+func written(r *fnv1.Resource) *unstructured.Unstructured {
+	if r == nil {
+		return nil
+	}
+	o := map[string]any{}
+	for _, field := range []string{"metadata", "status"} {
+		if value, has := r.GetResource().GetFields()[field]; has {
+			o[field] = value.AsInterface()
+		}
+	}
+	return &unstructured.Unstructured{Object: o}
+}
+
+// drawDamage damages what is observed: resources lose their status, or have nonsense in it, or vanish, but for those that are kept.
+func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest, kept ...resource.Name) {
+	for _, name := range exist(req) {
 		fields := req.GetObserved().GetResources()[name].GetResource().GetFields()
 		switch rapid.IntRange(0, 9).Draw(t, "damage to "+name) {
 		case 0:
-			delete(req.GetObserved().GetResources(), name)
+			if !slices.Contains(kept, resource.Name(name)) {
+				delete(req.GetObserved().GetResources(), name)
+			}
 		case 1:
 			delete(fields, "status")
 		case 2:
@@ -443,9 +413,11 @@ func drawDamage(t *rapid.T, req *fnv1.RunFunctionRequest) {
 			fields["metadata"] = structpb.NewNullValue()
 		}
 	}
-	if rapid.Bool().Draw(t, "lose the XR's status") {
-		delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
-	}
+}
+
+// forget all that the XR remembers.
+func forget(req *fnv1.RunFunctionRequest) {
+	delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
 }
 
 // drawWindow draws a change window.

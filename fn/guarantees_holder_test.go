@@ -20,8 +20,15 @@ import (
 // A cluster is an API server and Crossplane as far as it takes for claims to want the same names. It applies
 // resources in any order, and refuses to give one a second controller.
 type cluster struct {
-	objects map[string]*unstructured.Unstructured
+	objects map[string]stored
 	xrs     []*contender
+}
+
+// A stored object is what the API server has of one, and the same as Crossplane sends it.
+type stored struct {
+	*unstructured.Unstructured
+
+	sent *fnv1.Resource
 }
 
 // A contender is one of the XRs.
@@ -77,9 +84,8 @@ func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
 		"spec":       x.spec,
 	})}
 	for _, mr := range c.objects {
-		if controllerOf(mr) == x.uid {
-			name := render.ComposedName(mr)
-			req.Observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.DeepCopy().Object)}
+		if controllerOf(mr.Unstructured) == x.uid {
+			req.Observed.Resources[render.ComposedName(mr.Unstructured)] = mr.sent
 		}
 	}
 	return req
@@ -91,8 +97,8 @@ func (c *cluster) compose(t rapid.TB, x *contender) {
 	x.rsp = runAny(t, req)
 	for name, selector := range x.rsp.GetRequirements().GetResources() {
 		req.RequiredResources = map[string]*fnv1.Resources{name: {}}
-		if mr := c.objects[selector.GetKind()+"/"+selector.GetMatchName()]; mr != nil {
-			req.RequiredResources[name].Items = []*fnv1.Resource{{Resource: mustStruct(mr.DeepCopy().Object)}}
+		if mr, exists := c.objects[selector.GetKind()+"/"+selector.GetMatchName()]; exists {
+			req.RequiredResources[name].Items = []*fnv1.Resource{mr.sent}
 		}
 		x.rsp = runAny(t, req)
 	}
@@ -101,7 +107,7 @@ func (c *cluster) compose(t rapid.TB, x *contender) {
 // apply one desired resource. What another XR controls is left as it is.
 func (c *cluster) apply(x *contender, name string) {
 	mr := object(x.rsp.GetDesired().GetResources()[name])
-	existing := c.objects[key(mr)]
+	existing := c.objects[key(mr)].Unstructured
 	if existing != nil && controllerOf(existing) != x.uid {
 		return
 	}
@@ -109,7 +115,7 @@ func (c *cluster) apply(x *contender, name string) {
 	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
 	x.account.aws.Apply(mr, existing)
-	c.objects[key(mr)] = mr
+	c.objects[key(mr)] = stored{mr, &fnv1.Resource{Resource: mustStruct(mr.Object)}}
 }
 
 func TestOneHolder(t *testing.T) {
@@ -117,7 +123,7 @@ func TestOneHolder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		here, there := newAccount("default", fntest.Account), newAccount("production", "444455556666")
 		c := &cluster{
-			objects: map[string]*unstructured.Unstructured{},
+			objects: map[string]stored{},
 			xrs: []*contender{
 				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
 				{name: "two", uid: "22222222-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
@@ -147,11 +153,11 @@ func TestOneHolder(t *testing.T) {
 
 		owners := map[string]map[string]int{}
 		for _, mr := range c.objects {
-			config := providerConfigOf(mr)
+			config := providerConfigOf(mr.Unstructured)
 			if owners[config] == nil {
 				owners[config] = map[string]int{}
 			}
-			owners[config][controllerOf(mr)]++
+			owners[config][controllerOf(mr.Unstructured)]++
 		}
 		if len(owners) != 2 || len(owners["default"]) != 1 || len(owners["production"]) != 1 {
 			t.Fatalf("want one XR with everything and the other with nothing in one account, and the third with everything in the other, got %v", owners)

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"maps"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -38,44 +40,101 @@ func drawSettings(t *rapid.T) map[string]any {
 	return objects
 }
 
+// drawSettingsLike draws EnvironmentConfigs of which the one for the team is as it was, with other tags and what else the test says, or
+// is gone. One for all claims, which says less, may be there too.
+func drawSettingsLike(t *rapid.T, team map[string]any) map[string]any {
+	objects := map[string]any{}
+	if team != nil {
+		data := teamSettings()
+		maybe(t, data, "tags", rapid.Just(map[string]any{"drawn": "team"}))
+		maps.Copy(data, team)
+		objects["team"] = data
+	}
+	all := map[string]any{}
+	maybe(t, all, "providerConfig", rapid.SampledFrom([]string{"default", "payments", "other"}))
+	maybe(t, all, "accountId", rapid.Just(fntest.Account))
+	maybe(t, all, "tags", rapid.Just(map[string]any{"drawn": "all"}))
+	maybe(t, objects, "all", rapid.Just(all))
+	return objects
+}
+
+// teamSettings are those that the pipeline is made under.
+func teamSettings() map[string]any {
+	return map[string]any{"match": map[string]any{"environmentSuffixes": []any{"pr-*"}}, "providerConfig": "payments", "accountId": fntest.Account}
+}
+
 // TestSettingsMoveNothing has a pipeline made under settings of the platform team, and then anything become of these. Whatever
 // exists stays, in the account where it is.
 func TestSettingsMoveNothing(t *testing.T) {
 	t.Parallel()
-	composed, kept := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
-		req := newRequest(map[string]any{
-			"environmentSuffix": "pr-123",
-			"source":            map[string]any{"owner": "my-org", "repository": "my-repo"},
-		}, nil)
-		req.RequiredResources = settingsObjects(map[string]any{
-			"team": map[string]any{"match": map[string]any{"environmentSuffixes": []any{"pr-*"}}, "providerConfig": "payments", "accountId": fntest.Account},
-		})
-		makeReady(t, req)
-		if rapid.IntRange(0, 3).Draw(t, "status") == 0 {
-			delete(req.GetObserved().GetComposite().GetResource().GetFields(), "status")
-		}
-		req.RequiredResources = settingsObjects(drawSettings(t))
-		rsp := runAny(t, req)
-		if fatal(rsp) != "" {
-			return
-		}
-		composed++
-		if conditionsOf(rsp)["SettingsApplied"] != "SettingsRead" {
-			kept++
-		}
-		for _, name := range exist(req) {
-			r := rsp.GetDesired().GetResources()[name]
-			if r == nil {
-				t.Fatalf("%q exists and is no longer desired, which deletes it", name)
+	one := func(t *rapid.T, of ...map[string]any) map[string]any { return rapid.SampledFrom(of).Draw(t, "team") }
+	cases := map[string]struct {
+		reason string
+		draw   func(*rapid.T) map[string]any
+		forget bool
+
+		// applied is the reason of the condition SettingsApplied. Empty: any, or a fatal answer.
+		applied string
+	}{
+		"Heeded": {
+			reason:  "Settings that fit the pipeline hold.",
+			draw:    func(t *rapid.T) map[string]any { return drawSettingsLike(t, map[string]any{}) },
+			applied: v1alpha1.ReasonSettingsRead,
+		},
+		"HeededWithoutMemory": {
+			reason:  "They hold whatever the XR remembers.",
+			draw:    func(t *rapid.T) map[string]any { return drawSettingsLike(t, map[string]any{}) },
+			forget:  true,
+			applied: v1alpha1.ReasonSettingsRead,
+		},
+		"Gone": {
+			reason:  "Settings that are gone should hold until they come back.",
+			draw:    func(t *rapid.T) map[string]any { return drawSettingsLike(t, nil) },
+			applied: v1alpha1.ReasonSettingsMissing,
+		},
+		"Broken": {
+			reason: "So should those that have a mistake now.",
+			draw: func(t *rapid.T) map[string]any {
+				return drawSettingsLike(t, one(t, map[string]any{"providerConfig": "Not Valid"}, map[string]any{"accountId": "12"}, map[string]any{"match": "broken"}))
+			},
+			applied: v1alpha1.ReasonSettingsInvalid,
+		},
+		"Elsewhere": {
+			reason: "And those that are for another account now.",
+			draw: func(t *rapid.T) map[string]any {
+				return drawSettingsLike(t, one(t, map[string]any{"providerConfig": "default"}, map[string]any{"providerConfig": "other"}, map[string]any{"accountId": "999999999999"}))
+			},
+			applied: v1alpha1.ReasonSettingsElsewhere,
+		},
+		"Anything":              {reason: "Nothing is moved by any.", draw: drawSettings},
+		"AnythingWithoutMemory": {reason: "Nothing is moved by any.", draw: drawSettings, forget: true},
+	}
+	for name, tc := range cases {
+		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
+			first := newRequest(minimalSpecMap(), nil)
+			first.RequiredResources = settingsObjects(map[string]any{"team": teamSettings()})
+			req := makeReady(t, first)
+			if tc.forget {
+				forget(req)
 			}
-			config := r.GetResource().GetFields()["spec"].GetStructValue().GetFields()["providerConfigRef"].GetStructValue().GetFields()["name"].GetStringValue()
-			if config != "payments" {
-				t.Fatalf("%q moves to the account of ProviderConfig %q", name, config)
+			req.RequiredResources = settingsObjects(tc.draw(t))
+			rsp := runAny(t, req)
+			if message := fatal(rsp); message != "" {
+				if tc.applied != "" {
+					t.Fatalf("%s\nwant everything composed, got %q", tc.reason, message)
+				}
+				return
 			}
-		}
-	})
-	if composed < 10 || kept < 5 || kept == composed {
-		t.Errorf("%d cases were composed, of which %d kept what they had: that tells too little", composed, kept)
+			if got := conditionsOf(rsp)[v1alpha1.ConditionSettingsApplied]; tc.applied != "" && got != tc.applied {
+				t.Errorf("%s\nwant reason %s of SettingsApplied, got %s", tc.reason, tc.applied, got)
+			}
+			wantAllToStay(t, req, rsp)
+			for name, r := range rsp.GetDesired().GetResources() {
+				config := r.GetResource().GetFields()["spec"].GetStructValue().GetFields()["providerConfigRef"].GetStructValue().GetFields()["name"].GetStringValue()
+				if config != "payments" {
+					t.Errorf("%s\n%q moves to the account of ProviderConfig %q", tc.reason, name, config)
+				}
+			}
+		}))
 	}
 }

@@ -10,24 +10,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
 	"pgregory.net/rapid"
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // The tests here search for counter-examples to docs/guarantees.md, one test for each guarantee. "make fuzz" searches
 // longer.
 
-// waves after which nothing waits any more: the bucket's, two more, the pipeline's, and those of what scales and how.
-const waves = 6
-
-// runAny runs the function on any request.
+// runAny runs the function on any request, which stays as it is: see TestFixedPoint.
 func runAny(t rapid.TB, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionResponse {
-	rsp, err := NewFunction(logging.NewNopLogger()).RunFunction(context.Background(), proto.CloneOf(req))
+	rsp, err := NewFunction(logging.NewNopLogger()).RunFunction(context.Background(), req)
 	if err != nil {
 		t.Fatalf("RunFunction(...): %v", err)
 	}
@@ -43,28 +40,6 @@ func fatal(rsp *fnv1.RunFunctionResponse) string {
 	return ""
 }
 
-// drawReady draws a claim and brings it to where nothing waits any more.
-func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
-	region := drawRegion(t)
-	return makeReady(t, newRequest(drawSpec(t, region), drawInput(t, region)))
-}
-
-// makeReady brings a valid claim to where nothing waits any more. There must be a pipeline then: a function that refuses
-// everything, or composes nothing, keeps most guarantees.
-func makeReady(t rapid.TB, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionRequest {
-	for range waves {
-		rsp := runAny(t, req)
-		if message := fatal(rsp); message != "" {
-			t.Fatalf("a valid claim is refused: %s", message)
-		}
-		feedBack(req, rsp)
-	}
-	if req.GetObserved().GetResources()[string(deliveryPipeline)] == nil {
-		t.Fatalf("after %d waves there is no pipeline", waves)
-	}
-	return req
-}
-
 // exist are the names of the resources that exist.
 func exist(req *fnv1.RunFunctionRequest) []string {
 	return slices.Sorted(maps.Keys(req.GetObserved().GetResources()))
@@ -75,28 +50,47 @@ func desiredIn(rsp *fnv1.RunFunctionResponse) []string {
 	return slices.Sorted(maps.Keys(rsp.GetDesired().GetResources()))
 }
 
+// TestNeverShrinks damages what is observed of a pipeline. A fatal answer shrinks nothing either, so where enough is left to go by
+// there must be none: a function that always refused would pass otherwise.
 func TestNeverShrinks(t *testing.T) {
 	t.Parallel()
-	drawn, composed := 0, 0
-	rapid.Check(t, func(t *rapid.T) {
-		req := drawReady(t)
-		drawDamage(t, req)
-		rsp := runAny(t, req)
-		drawn++
-		if fatal(rsp) != "" {
-			return
-		}
-		composed++
-		for _, name := range exist(req) {
-			if rsp.GetDesired().GetResources()[name] == nil {
-				t.Errorf("%q exists and is no longer desired, which deletes it", name)
+	cases := map[string]struct {
+		reason string
+		damage func(*rapid.T, *fnv1.RunFunctionRequest)
+		always bool
+	}{
+		"Remembered": {
+			reason: "The XR's status has every fact but one: that the pipeline's first run can succeed, which only a new pipeline needs.",
+			damage: func(t *rapid.T, req *fnv1.RunFunctionRequest) { drawDamage(t, req, deliveryPipeline) },
+			always: true,
+		},
+		"Forgotten": {
+			reason: "Resources tell every fact too.",
+			damage: func(_ *rapid.T, req *fnv1.RunFunctionRequest) { forget(req) },
+			always: true,
+		},
+		"Anything": {
+			reason: "What is not known is no reason to delete anything.",
+			damage: func(t *rapid.T, req *fnv1.RunFunctionRequest) {
+				drawDamage(t, req)
+				if rapid.Bool().Draw(t, "lose the XR's status") {
+					forget(req)
+				}
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
+			req := drawReady(t)
+			tc.damage(t, req)
+			rsp := runAny(t, req)
+			switch message := fatal(rsp); {
+			case message == "":
+				wantAllToStay(t, req, rsp)
+			case tc.always:
+				t.Errorf("%s\nwant everything composed, got %q", tc.reason, message)
 			}
-		}
-	})
-	// A fatal answer shrinks nothing, so a function that always gave one would pass. It is about four cases in five.
-	t.Logf("composed in %d of %d cases", composed, drawn)
-	if composed < drawn/2 {
-		t.Errorf("composed in %d of %d cases, want half of them at least", composed, drawn)
+		}))
 	}
 }
 
@@ -107,15 +101,14 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		region := drawRegion(t)
-		input := drawInput(t, region)
-		before, after := drawSpec(t, region), drawSpec(t, region)
+		before, input, after := drawSpec(t, region), drawInput(t, region), drawSpec(t, region)
 		// It cannot change, and needs what it needed.
 		after["environmentSuffix"] = before["environmentSuffix"]
 		keepSource(after, before, region)
 		if given := before["source"].(map[string]any)["connectionArn"]; given != nil && len(before["environmentSuffix"].(string)) > 14 {
 			after["source"].(map[string]any)["connectionArn"] = given
 		}
-		req := makeReady(t, newRequest(before, input))
+		req, aws := makeReadyInAWS(t, newRequest(before, input))
 		req.GetObserved().GetComposite().GetResource().GetFields()["spec"] = newRequest(after, input).GetObserved().GetComposite().GetResource().GetFields()["spec"]
 		rsp := runAny(t, req)
 		if message := fatal(rsp); message != "" {
@@ -136,7 +129,7 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 			t.Errorf("-want to stay, +got:\n%s", diff)
 		}
 		for range waves {
-			feedBack(req, rsp)
+			apply(aws, req, rsp)
 			rsp = runAny(t, req)
 		}
 		if diff := cmp.Diff(fresh, desiredIn(rsp)); diff != "" {
@@ -148,14 +141,17 @@ func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 func TestFixedPoint(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		req := drawReady(t)
-		want := runAny(t, req)
+		req, aws := drawReadyInAWS(t)
+		asked, want := wire(t, req), runAny(t, req)
 		for range 10 {
 			if got := runAny(t, req); !bytes.Equal(wire(t, want), wire(t, got)) {
 				t.Fatal("the same request has two answers")
 			}
 		}
-		feedBack(req, want)
+		if !bytes.Equal(asked, wire(t, req)) {
+			t.Fatal("the request is changed while it is answered")
+		}
+		apply(aws, req, want)
 		if got := runAny(t, req); !bytes.Equal(wire(t, want), wire(t, got)) {
 			t.Fatal("the answer, once it is observed, changes")
 		}
@@ -177,13 +173,23 @@ func TestFixedPointAThousandTimes(t *testing.T) {
 	}
 }
 
+// TestFirstVersionHasTheSettings checks that AWS is asked for what the condition compares with: what the claim says, and nothing else.
+func TestFirstVersionHasTheSettings(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		rsp := runAny(t, drawReady(t))
+		if got := conditionsOf(rsp)[v1alpha1.ConditionConfigurationPending]; got != v1alpha1.ReasonSettingsLive {
+			t.Errorf("ConfigurationPending of a new pipeline: want %s, got %s: does test/standin tell each setting that a version carries?", v1alpha1.ReasonSettingsLive, got)
+		}
+	})
+}
+
 func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		req := drawReady(t)
+		req, aws := drawReadyInAWS(t)
 		live := fmt.Sprint(rapid.IntRange(1, 99).Draw(t, "live"))
-		aws, alias := &standin.AWS{AccountID: fntest.Account}, object(req.GetObserved().GetResources()[string(liveAlias)])
-		aws.Observe(alias)
+		alias := object(req.GetObserved().GetResources()[string(liveAlias)])
 		must(t, aws.Release(alias, live))
 		aws.Observe(alias)
 		req.Observed.Resources[string(liveAlias)].Resource = mustStruct(alias.Object)
@@ -216,6 +222,14 @@ func TestOwnersKeepWhatTheyOwn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// protoDiff is cmp.Diff of two messages, which takes long. So it is asked only about those that are not equal.
+func protoDiff(want, got proto.Message) string {
+	if proto.Equal(want, got) {
+		return ""
+	}
+	return cmp.Diff(want, got, protocmp.Transform())
 }
 
 // wire returns the message in an order of its own.

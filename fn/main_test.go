@@ -3,7 +3,13 @@ package main
 import (
 	"runtime/debug"
 	"testing"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
+
+func TestMain(m *testing.M) {
+	fntest.Main(m)
+}
 
 // TestGCPercent checks how much more memory may be in use before garbage is collected.
 func TestGCPercent(t *testing.T) {

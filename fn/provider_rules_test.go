@@ -201,6 +201,7 @@ func checkProviderRules(t rapid.TB, mr *unstructured.Unstructured) {
 
 // TestProviderRules checks what every golden case renders.
 func TestProviderRules(t *testing.T) {
+	t.Parallel()
 	for _, c := range goldenCases(t) {
 		t.Run(c.Name(), func(t *testing.T) {
 			mrs, err := c.Managed()

@@ -76,6 +76,7 @@ func TestRender(t *testing.T) {
 // TestRenderedOutputMatchesSchemas checks what an API server would check: that provider-aws's CRDs and our XRD admit what
 // is rendered.
 func TestRenderedOutputMatchesSchemas(t *testing.T) {
+	t.Parallel()
 	files := []string{}
 	dir := t.TempDir()
 	for _, c := range goldenCases(t) {
@@ -109,6 +110,7 @@ func TestRenderedOutputMatchesSchemas(t *testing.T) {
 
 // TestXRDRefusesInvalidClaims checks that users hear of a mistake when they apply a claim, and not only from the function.
 func TestXRDRefusesInvalidClaims(t *testing.T) {
+	t.Parallel()
 	files, functionOnly := []string{}, map[string]bool{}
 	for _, c := range goldenCases(t) {
 		if !isRefused(t, c) {

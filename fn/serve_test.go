@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,14 +106,65 @@ func TestDrainTimeout(t *testing.T) {
 	}
 }
 
+// TestDrain drains while a call is in flight: others are refused, and Drain returns when that one has ended.
+func TestDrain(t *testing.T) {
+	began, finish := make(chan struct{}), make(chan struct{})
+	var ended atomic.Bool
+	d := &drainer{wrapped: &runner{run: first(func() *fnv1.RunFunctionResponse {
+		close(began)
+		<-finish
+		ended.Store(true)
+		return nil
+	})}}
+	go func() { _, _ = d.RunFunction(t.Context(), nil) }()
+	<-began
+
+	drained := make(chan bool)
+	go func() {
+		inTime := d.Drain(time.Hour)
+		drained <- inTime && ended.Load()
+	}()
+	untilRefused(t, drained, func() error {
+		_, err := d.RunFunction(t.Context(), nil)
+		return err
+	})
+	close(finish)
+	if !<-drained {
+		t.Error("Drain(...): want true, when the last call has ended, got it before, or false")
+	}
+}
+
+// untilRefused calls again and again. Meanwhile a call is in flight, so nothing may have ended.
+func untilRefused[T any](t *testing.T, ended <-chan T, call func() error) {
+	t.Helper()
+	for status.Code(call()) != codes.Unavailable {
+		select {
+		case got := <-ended:
+			t.Fatalf("want the call in flight to be waited for, got %v", got)
+		default:
+		}
+	}
+}
+
+// first answers the first call by run, and all others at once.
+func first(run func() *fnv1.RunFunctionResponse) func() *fnv1.RunFunctionResponse {
+	var calls atomic.Int32
+	return func() *fnv1.RunFunctionResponse {
+		if calls.Add(1) > 1 {
+			return answer("not the first")()
+		}
+		return run()
+	}
+}
+
 // TestServeDrains stops a served function that has a call in flight.
 func TestServeDrains(t *testing.T) {
 	began, finish := make(chan struct{}), make(chan struct{})
-	fn := &runner{run: func() *fnv1.RunFunctionResponse {
+	fn := &runner{run: first(func() *fnv1.RunFunctionResponse {
 		close(began)
 		<-finish
 		return answer("in flight")()
-	}}
+	})}
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -147,24 +199,11 @@ func TestServeDrains(t *testing.T) {
 		stop()
 	}
 
-	// Health turns first: calls are refused a moment later.
-	deadline, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	for err = nil; status.Code(err) != codes.Unavailable; {
-		if deadline.Err() != nil {
-			t.Fatalf("RunFunction(...) after stop: want code %s, got error %v", codes.Unavailable, err)
-		}
-		short, cancel := context.WithTimeout(deadline, 50*time.Millisecond)
-		_, err = fnc.RunFunction(short, &fnv1.RunFunctionRequest{})
-		cancel()
-	}
-
-	select {
-	case err := <-stopped:
-		t.Fatalf("serve(...) returned %v while a call was in flight", err)
-	case <-time.After(2 * flushTime):
-	}
-
+	// Health turns first, and calls are refused a moment later. From then on only the call in flight is waited for: see TestDrain.
+	untilRefused(t, stopped, func() error {
+		_, err := fnc.RunFunction(t.Context(), &fnv1.RunFunctionRequest{})
+		return err
+	})
 	close(finish)
 	if diff := cmp.Diff("in flight", (<-inFlight).GetMeta().GetTag()); diff != "" {
 		t.Errorf("answer to the call in flight: -want, +got:\n%s", diff)
@@ -231,7 +270,9 @@ func TestServeMetrics(t *testing.T) {
 	if _, err := fnc.RunFunction(t.Context(), &fnv1.RunFunctionRequest{}); err != nil {
 		t.Fatalf("cannot run function: %v", err)
 	}
-	waitListening(t, metrics)
+	if err := render.WaitListening(t.Context(), metrics); err != nil {
+		t.Fatal(err)
+	}
 
 	rsp, err := http.Get("http://" + metrics + "/metrics")
 	if err != nil {
@@ -249,23 +290,28 @@ func TestServeMetrics(t *testing.T) {
 	}
 }
 
-// start serves the function at the address until the test ends.
+// start serves the function at the address until the test ends. It returns when it listens, however long that takes.
 func start(t *testing.T, fn fnv1.FunctionRunnerServiceServer, address string, o ...function.ServeOption) {
 	t.Helper()
 
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancelCause(context.Background())
 	stopped := make(chan error, 1)
 	go func() {
-		stopped <- serve(ctx, fn, logging.NewNopLogger(), append(o, function.Listen("tcp", address))...)
+		err := serve(ctx, fn, logging.NewNopLogger(), append(o, function.Listen("tcp", address))...)
+		// A function that cannot listen ends, and then there is nothing to wait for.
+		stop(err)
+		stopped <- err
 	}()
 
 	t.Cleanup(func() {
-		stop()
+		stop(nil)
 		if err := <-stopped; err != nil {
 			t.Errorf("cannot serve function: %v", err)
 		}
 	})
-	waitListening(t, address)
+	if err := render.WaitListening(ctx, address); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func dial(t *testing.T, address string, creds credentials.TransportCredentials) *grpc.ClientConn {
@@ -288,14 +334,4 @@ func freeAddress(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return address
-}
-
-func waitListening(t *testing.T, address string) {
-	t.Helper()
-
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	if err := render.WaitListening(ctx, address); err != nil {
-		t.Fatal(err)
-	}
 }

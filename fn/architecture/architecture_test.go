@@ -19,7 +19,6 @@ import (
 	"github.com/crossplane/function-sdk-go/resource/composed"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
@@ -241,10 +240,7 @@ func TestKeyArrivesEverywhere(t *testing.T) {
 // neither: the provider works on a version of its types where objects are lists of one, and the API server then keeps what
 // is no longer applied. Maps are no such objects, and lists are applied whole.
 func TestObjectsKeepTheirFields(t *testing.T) {
-	full, errs := claim.ReadSpec(fntest.Struct(t, fntest.File(t, "../../examples/claims/full.yaml")))
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
+	full := examplePipeline(t, "full.yaml").Spec
 	small := objectFields(t, newTestPipeline(t))
 	large := objectFields(t, newTestPipeline(t, everything, func(p *Pipeline) {
 		full.EnvironmentSuffix, full.DeletionProtection = p.Spec.EnvironmentSuffix, false

@@ -34,13 +34,13 @@ const (
 func calledByItself(p *Pipeline) {
 	p.Spec.Service.EventSources = []v1alpha1.EventSource{
 		{Name: "queue", SQS: &v1alpha1.QueueSource{QueueARN: testQueue, BatchSize: 10, MaximumConcurrency: 1000, Reporting: v1alpha1.Reporting{ReportBatchItemFailures: true}}},
-		{Name: "stream", Kinesis: &v1alpha1.KinesisSource{StreamARN: testStream, StreamReading: reading(v1alpha1.StartingPositionLatest, testQueue)}},
+		{Name: "stream", Kinesis: &v1alpha1.KinesisSource{StreamARN: testStream, StreamReading: reading(v1alpha1.StartingPositionTrimHorizon, testQueue)}},
 		{Name: "table", DynamoDB: &v1alpha1.DynamoDBSource{StreamARN: testTableStream, StreamReading: reading(v1alpha1.StartingPositionTrimHorizon, testToldTopic)}},
 		{Name: "rule", Rule: &v1alpha1.RuleSource{EventBusName: "bus", EventPattern: jsonOf(`{"source": ["b<>&"], "detail": {"a": [1]}}`)}},
 		{Name: "schedule", Schedule: &v1alpha1.ScheduleSource{Expression: "rate(1 hour)"}},
 	}
 	p.Spec.Service.Invokers = append(p.Spec.Service.Invokers, v1alpha1.Invoker{Name: "ledger", Principal: "444455556666"})
-	p.Spec.Service.FunctionURL = &v1alpha1.FunctionURL{InvokeMode: v1alpha1.InvokeModeBuffered, CORS: &v1alpha1.CORS{AllowOrigins: []string{"*"}}}
+	p.Spec.Service.FunctionURL = &v1alpha1.FunctionURL{InvokeMode: v1alpha1.InvokeModeResponseStream, CORS: &v1alpha1.CORS{AllowOrigins: []string{"*"}}}
 }
 
 func reading(from v1alpha1.StartingPosition, onFailure string) v1alpha1.StreamReading {

@@ -18,6 +18,10 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
+func TestMain(m *testing.M) {
+	fntest.Main(m)
+}
+
 // testFacts are all facts.
 var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known}
 

@@ -3,6 +3,8 @@ package architecture
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -13,41 +15,141 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
 
-// TestEveryFieldIsKnown checks that no parameter of the functions is forgotten that a version carries.
+// TestEveryFieldIsKnown changes each field of claims that have all. If that changes a parameter of the functions, it must change a
+// setting that versions carry, or this test says why not: a change that no setting tells is never released.
 func TestEveryFieldIsKnown(t *testing.T) {
 	others := map[string]string{
-		"region":        "never changes",
-		"roleRef":       "never changes",
-		"packageType":   "never changes",
-		"architectures": "never change",
-		"publish":       "is what the provider does, and nothing in AWS",
-		"tags":          "are the function's, and change at once",
-
+		"tags":                         "are the function's, and change at once",
 		"reservedConcurrentExecutions": "is of all of a function's versions together, and changes at once",
 	}
-	var known []string
-	for _, s := range configurationFields {
-		known = append(known, s.path[0])
-	}
-	b, err := json.Marshal(newTestPipeline(t, everything).functionParameters(blue))
-	if err != nil {
-		t.Fatal(err)
-	}
-	parameters := map[string]any{}
-	if err := json.Unmarshal(b, &parameters); err != nil {
-		t.Fatal(err)
-	}
-	for name := range parameters {
-		if slices.Contains(known, name) == (others[name] != "") {
-			t.Errorf("%s: want it either in configurationFields, if a version carries it, or here, with the reason why not", name)
+	told, explained := map[string]bool{}, map[string]bool{}
+	for _, p := range []Pipeline{examplePipeline(t, "full.yaml"), newTestPipeline(t, everything)} {
+		for path, field := range fntest.Fields(reflect.TypeOf(p.Spec)) {
+			for _, spec := range fntest.Variants(t, p.Spec, path, field) {
+				variant := p
+				if variant.Spec = spec; slices.Contains(immutable, path) {
+					continue
+				}
+				fields := changedFields(p, variant)
+				for _, member := range changedMembers(t, p, variant) {
+					tells := false
+					for _, s := range fields {
+						tells = tells || strings.HasPrefix(member+".", strings.Join(s.path, ".")+".")
+						told[s.field] = true
+					}
+					top, _, _ := strings.Cut(member, ".")
+					explained[top] = others[top] != ""
+					if tells == explained[top] {
+						t.Errorf("spec.%s changes %s of the functions: want a setting in configurationFields that tells, or here the reason why not", path, member)
+					}
+				}
+			}
 		}
-		delete(others, name)
 	}
-	if len(others) > 0 {
-		t.Errorf("not set, and explained here: %v", others)
+	for _, s := range configurationFields {
+		if !told[s.field] {
+			t.Errorf("%s: no field of a claim changes it", s.field)
+		}
+	}
+	for member := range others {
+		if !explained[member] {
+			t.Errorf("%s: no field of a claim changes it, and it is explained here", member)
+		}
+	}
+}
+
+// TestConfigurationMembers looks each setting up where AWS's model has what the managed resource says: the release reads it from there. Where
+// Lambda is told of layers by their ARNs, it answers with objects.
+func TestConfigurationMembers(t *testing.T) {
+	found := map[string]bool{}
+	for _, p := range []Pipeline{examplePipeline(t, "full.yaml"), newTestPipeline(t, everything)} {
+		function := awsmodel.Managed{}
+		if err := json.Unmarshal([]byte(document.JSON(map[string]any{"spec": map[string]any{"forProvider": p.functionParameters(blue)}})), &function); err != nil {
+			t.Fatal(err)
+		}
+		requests, _, _ := awsmodel.NewRequests(awsmodel.Kinds()["lambda/Function"], function, nil)
+		for _, s := range configurationFields {
+			told := requests["CreateFunction"]
+			for name := range strings.SplitSeq(strings.TrimSuffix(s.member, ".Arn"), ".") {
+				told = memberOf(told, name)
+			}
+			said := parameterAt(function.Spec.ForProvider, s.path)
+			if s.field == fieldEnvironment {
+				said, told = memberOf(said.([]any)[0], "variables"), memberOf(told, "variables")
+			}
+			if diff := cmp.Diff(said, told); diff != "" {
+				t.Errorf("%s: -what the managed resource says, +what AWS is told as %s:\n%s", s.field, s.member, diff)
+			}
+			found[s.field] = found[s.field] || said != nil
+		}
+	}
+	for _, s := range configurationFields {
+		if !found[s.field] {
+			t.Errorf("%s: no claim here has it", s.field)
+		}
+	}
+}
+
+// memberOf an object, in whatever case: Step Functions writes Kms where the API writes KMS.
+func memberOf(object any, name string) any {
+	members, _ := object.(map[string]any)
+	for other, value := range members {
+		if strings.EqualFold(other, name) {
+			return value
+		}
+	}
+	return nil
+}
+
+// immutable fields of a claim, as far as functions depend on them: TestImmutableFields.
+var immutable = []string{"environmentSuffix", "region", "service.architecture"}
+
+// changedFields are those that two pipelines do not have in common.
+func changedFields(a, b Pipeline) []configurationField {
+	return slices.DeleteFunc(slices.Clone(configurationFields), func(s configurationField) bool { return a.DesiredConfiguration()[s.field] == b.DesiredConfiguration()[s.field] })
+}
+
+// changedMembers are the parameters of the blue function that two pipelines do not have in common, by their paths.
+func changedMembers(t *testing.T, a, b Pipeline) []string {
+	t.Helper()
+	var members [2]map[string]any
+	for i, p := range []Pipeline{a, b} {
+		var parameters any
+		if err := json.Unmarshal([]byte(document.JSON(p.functionParameters(blue))), &parameters); err != nil {
+			t.Fatal(err)
+		}
+		members[i] = map[string]any{}
+		addMembers(members[i], "", parameters)
+	}
+	changed := map[string]bool{}
+	for i, of := range members {
+		for path, value := range of {
+			if !cmp.Equal(value, members[1-i][path]) {
+				changed[path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(changed))
+}
+
+// addMembers of a value that have no members themselves. To the provider, an object is a list of one.
+func addMembers(members map[string]any, path string, value any) {
+	if list, ok := value.([]any); ok && len(list) == 1 {
+		if _, isObject := list[0].(map[string]any); isObject {
+			value = list[0]
+		}
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		members[path] = value
+	}
+	for name, member := range object {
+		addMembers(members, strings.TrimPrefix(path+"."+name, "."), member)
 	}
 }
 

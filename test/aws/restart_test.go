@@ -45,10 +45,12 @@ func TestRestarts(t *testing.T) {
 	holds(t, c, "smallest")
 
 	before := c.Resources(t)
+	held := func() string { return holdings(t, c).Normal(c.Suffix) }
+	smallest := held()
 	full := newFull(t, "restart")
 	full.Set(nil, "source", "connectionArn")
 	claims.Must(t, full.Apply(t))
-	time.Sleep(2 * time.Second)
+	c.Until(t, "AWS has some of the update", func() bool { return held() != smallest })
 	restart(t)
 	c.Until(t, "the update has arrived", func() bool {
 		h := holdings(t, c)

@@ -13,7 +13,7 @@
 //
 // Requests: the table in kinds_*.go says which parameter of which call each field becomes. The requests that it makes of a
 // managed resource must satisfy the models. A rendered field that has neither a parameter nor a reason to have none is a
-// finding, so that no later field slips through.
+// gap, and so is a kind that no table has. Nothing is checked of it, and TestNoGaps tells it once, with what to add where.
 //
 // Policies: each is what its schema says. Each action exists; it fits a resource it is allowed on, and each resource fits
 // an action; all resources are meant only where the action knows none. Condition keys are the action's, its resource's, or

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Kind says what the provider asks AWS for, to make a managed resource of this kind.
@@ -138,14 +139,23 @@ const (
 	tagsField   = "tags"
 )
 
+// tables of kinds, by the files that they are in.
+var tables = map[string]map[string]Kind{
+	"kinds_buckets.go":    bucketKinds,
+	"kinds_delivery.go":   deliveryKinds,
+	"kinds_identities.go": identityKinds,
+	"kinds_scaling.go":    scalingKinds,
+	"kinds_services.go":   serviceKinds,
+}
+
 // Kinds that we render.
-func Kinds() map[string]Kind {
+var Kinds = sync.OnceValue(func() map[string]Kind {
 	kinds := map[string]Kind{}
-	for _, some := range []map[string]Kind{bucketKinds, deliveryKinds, identityKinds, scalingKinds, serviceKinds} {
-		maps.Copy(kinds, some)
+	for _, table := range tables {
+		maps.Copy(kinds, table)
 	}
 	return kinds
-}
+})
 
 // operation that a parameter's path begins with, and the path below it.
 func operation(path string) (name, below string) {

@@ -8,20 +8,22 @@ import (
 	"strings"
 )
 
-// CheckRequests that a managed resource leads to. It is rendered together with others that it may refer to.
+// CheckRequests that a managed resource leads to. It is rendered together with others that it may refer to. What the tables do not
+// know of it is not checked, and is among Gaps.
 func CheckRequests(resource Managed, all []Managed) []string {
 	kind, ok := Kinds()[resource.Kind()]
 	if !ok {
-		return []string{fmt.Sprintf("kind %q is not in the table", resource.Kind())}
+		return nil
 	}
 	api, err := LoadAPI(kind.Service)
 	if err != nil {
-		return []string{err.Error()}
+		return nil
 	}
-
-	requests, findings := NewRequests(kind, resource, all)
+	requests, findings, _ := NewRequests(kind, resource, all)
 	for _, name := range slices.Sorted(maps.Keys(requests)) {
-		findings = append(findings, api.Check(name, requests[name])...)
+		if _, modelled := api.Operations[name]; modelled {
+			findings = append(findings, api.Check(name, requests[name])...)
+		}
 	}
 	return findings
 }
@@ -39,11 +41,12 @@ type requester struct {
 
 	requests Requests
 	findings []string
+	unknown  []string
 }
 
-// NewRequests of a managed resource that is rendered together with others. A finding is a field that has no parameter, or a
-// reference to nothing.
-func NewRequests(kind Kind, resource Managed, all []Managed) (Requests, []string) {
+// NewRequests of a managed resource that is rendered together with others. A finding is a reference to nothing, for instance. Unknown are
+// the fields that have no parameter in the table.
+func NewRequests(kind Kind, resource Managed, all []Managed) (requests Requests, findings, unknown []string) {
 	r := requester{kind: kind, resource: resource, names: map[string]string{}, requests: Requests{}}
 	for _, m := range all {
 		r.names[m.Metadata.Name] = m.AWSName()
@@ -58,7 +61,7 @@ func NewRequests(kind Kind, resource Managed, all []Managed) (Requests, []string
 	for path, value := range kind.Adds {
 		r.add(path, value)
 	}
-	return r.requests, r.findings
+	return r.requests, r.findings, r.unknown
 }
 
 // walk a field and those below it. The indexes are those of the lists it is in.
@@ -78,7 +81,7 @@ func (r *requester) walk(path string, indexes []int, value any) {
 	switch v := value.(type) {
 	case map[string]any:
 		if len(v) == 0 && path != "" {
-			r.find(path, "has no parameter in the table of its kind")
+			r.unknown = append(r.unknown, path)
 		}
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			r.walk(strings.TrimPrefix(path+"."+key, "."), indexes, v[key])
@@ -88,7 +91,7 @@ func (r *requester) walk(path string, indexes []int, value any) {
 			r.walk(path+"[]", append(slices.Clone(indexes), i), item)
 		}
 	default:
-		r.find(path, "has no parameter in the table of its kind")
+		r.unknown = append(r.unknown, path)
 	}
 }
 
@@ -99,7 +102,7 @@ func (r *requester) follow(path, field string, indexes []int, value any) {
 	name, rendered := r.names[to]
 	switch {
 	case !known:
-		r.find(path, "has no parameter in the table of its kind")
+		r.unknown = append(r.unknown, path)
 	case !rendered || name == "":
 		r.find(path, fmt.Sprintf("refers to %q, which has no AWS name here", to))
 	case p.format != "":

@@ -34,6 +34,54 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestFieldsAreExplained looks for each section of a claim, and each field of one, in a document that a person has written: by its path,
+// or by its name where the document names the section. CHANGELOG.md is about another time, and claim.md is generated.
+func TestFieldsAreExplained(t *testing.T) {
+	explained := map[string]bool{}
+	sections := schema(t).Properties["spec"].Properties
+	for _, d := range documents(t) {
+		if d.path == "CHANGELOG.md" || d.path == "docs/claim.md" {
+			continue
+		}
+		names := namesIn(d)
+		for section, s := range sections {
+			if !names[section] {
+				continue
+			}
+			explained[section] = true
+			for field := range s.Properties {
+				explained[section+"."+field] = explained[section+"."+field] || names[field]
+			}
+		}
+	}
+	for section, s := range sections {
+		if !explained[section] {
+			t.Errorf("no document explains spec.%s", section)
+		}
+		for field := range s.Properties {
+			if !explained[section+"."+field] {
+				t.Errorf("no document explains spec.%s.%s", section, field)
+			}
+		}
+	}
+}
+
+// saidPath is a text that says a field, and perhaps its value: spec.service, .timeoutSeconds, tracing: Active.
+var saidPath = regexp.MustCompile(`^\.?([A-Za-z0-9]+(?:\[\])?(?:\.[A-Za-z0-9]+(?:\[\])?)*)(?::.*)?$`)
+
+// namesIn the code of a document, each part of a path by itself.
+func namesIn(d document) map[string]bool {
+	names := map[string]bool{}
+	for _, code := range d.code {
+		if said := saidPath.FindStringSubmatch(code); said != nil {
+			for _, name := range fields(said[1]) {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
 // schemasOf are the parts of the claim's schema that a field's path can begin in: none if it is not a claim's, two if spec
 // and status have one of its name.
 func schemasOf(claim extv1.JSONSchemaProps, name string) []extv1.JSONSchemaProps {

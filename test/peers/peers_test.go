@@ -3,8 +3,10 @@ package peers
 
 import (
 	"cmp"
+	"context"
 	"flag"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -14,6 +16,7 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
 )
@@ -78,6 +81,12 @@ func BenchmarkCall(b *testing.B) {
 		b.Fatal(err)
 	}
 	req := request(b, composed, in)
+	// It may have been started a moment ago.
+	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+	defer cancel()
+	if err := render.WaitListening(ctx, *address); err != nil {
+		b.Fatal(err)
+	}
 	conn, err := grpc.NewClient(*address, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		b.Fatal(err)

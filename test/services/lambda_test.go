@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
@@ -43,15 +43,20 @@ func start(t *testing.T, code string, client []string) function {
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("cannot start Lambda's emulator (make services builds it): %v", err)
 	}
+	// An emulator that ends is not waited for.
+	ctx, end := context.WithCancelCause(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		end(fmt.Errorf("the emulator has ended: %w", cmd.Wait()))
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-		_ = cmd.Wait()
+		<-ended
 		if t.Failed() {
 			t.Logf("the function's log:\n%s", log)
 		}
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
 	if err := render.WaitListening(ctx, f.address); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ package standin
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -31,6 +32,20 @@ type AWS struct {
 
 	// changes by the managed resource's name.
 	changes map[string]Change
+}
+
+// Copy of the account as it is now. What happens in one of the two from now on does not happen in the other.
+func (a *AWS) Copy() *AWS {
+	a.mx.Lock()
+	defer a.mx.Unlock()
+	c := &AWS{AccountID: a.AccountID, ConnectionStatus: a.ConnectionStatus, things: map[string]*thing{}, changes: maps.Clone(a.changes)}
+	for id, t := range a.things {
+		// Specs are replaced, and never changed.
+		has := *t
+		has.versions = slices.Clone(t.versions)
+		c.things[id] = &has
+	}
+	return c
 }
 
 // Set what is different about the named managed resource from now on, also if it does not exist yet. Nil: nothing.

@@ -275,3 +275,36 @@ func TestOnlyLooks(t *testing.T) {
 		t.Errorf("want what AWS has, 1, got %d", teeth)
 	}
 }
+
+// TestCopy lets things happen in an account and in its copy. Each has what it had before, and what has happened in it.
+func TestCopy(t *testing.T) {
+	original, alias := &AWS{AccountID: account}, live("1")
+	original.Observe(blue())
+	original.Observe(alias)
+	original.Set("blue", Unavailable)
+	copied := original.Copy()
+
+	for _, in := range []struct {
+		aws     *AWS
+		version string
+	}{{original, "2"}, {copied, "3"}} {
+		if err := in.aws.Release(alias, in.version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	copied.Set("blue", nil)
+	for _, in := range []struct {
+		aws     *AWS
+		version string
+		ready   string
+	}{{original, "2", "False"}, {copied, "3", "True"}} {
+		function := blue()
+		in.aws.Observe(function)
+		in.aws.Observe(alias)
+		want := []string{in.version, in.version, in.ready}
+		got := []string{text(function, "status", "atProvider", "version"), text(alias, "status", "atProvider", "functionVersion"), conditions(function)["Ready"]}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want function's version, alias's, and readiness, +got:\n%s", diff)
+		}
+	}
+}

@@ -100,13 +100,13 @@ func TestStaleEvent(t *testing.T) {
 	b.expectStatus("d-TEST00001", "Succeeded")
 }
 
-// within a minute the channel must be closed.
+// within five minutes the channel must be closed, which is far longer than a busy machine takes.
 func within(t *testing.T, done <-chan struct{}) {
 	t.Helper()
 	select {
 	case <-done:
-	case <-time.After(time.Minute):
-		t.Error("what was waited for has not happened within a minute")
+	case <-time.After(5 * time.Minute):
+		t.Error("what was waited for has not happened within 5 minutes")
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
@@ -28,10 +27,8 @@ func TestDeletionGuard(t *testing.T) {
 	environment.WaitFor(t, "the namespace says what keeps it", func() bool {
 		return strings.Contains(kubectl(t, "get", "namespace", c.GetNamespace(), "-o=jsonpath={.status.conditions}"), "version 1 is live")
 	}, func() string { return kubectl(t, "get", "namespace", c.GetNamespace(), "-o=yaml") })
-	time.Sleep(5 * time.Second)
-	if got := kubectl(t, "get", "configmaps", "-n", c.GetNamespace(), "-o=name"); strings.Contains(got, "other") {
-		t.Errorf("the namespace's other objects are there: %s", got)
-	}
+	others := func() string { return kubectl(t, "get", "configmaps", "-n", c.GetNamespace(), "-o=name") }
+	environment.WaitFor(t, "the namespace's other objects are gone", func() bool { return !strings.Contains(others(), "other") }, others)
 	if live := c.Live(t); live == nil || live.GetDeletionTimestamp() != nil {
 		t.Fatalf("the claim is being deleted:\n%s", claims.Describe(live))
 	}

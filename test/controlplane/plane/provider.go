@@ -95,23 +95,13 @@ func (p *Plane) StartProvider(ctx context.Context, kinds []schema.GroupVersionKi
 	return provider, err
 }
 
-// starts is how often the provider is started until its webhook listens. While it was not there, a connection of any other process
-// may have got its port for a moment.
-const starts = 5
-
-// Restart the provider, as Kubernetes does with one that was killed: again, if it ends at once.
+// Restart the provider, as Kubernetes does with one that was killed, and wait until its webhook listens.
 func (p *Provider) Restart() (err error) {
 	p.Kill()
-	for range starts {
-		if p.Process, err = p.run(); err != nil {
-			return err
-		}
-		if err = process.Eventually(context.Background(), "the provider's webhook listens", p.Process, p.listens); err == nil {
-			return nil
-		}
-		p.Kill()
+	if p.Process, err = p.run(); err != nil {
+		return err
 	}
-	return err
+	return process.Eventually(context.Background(), "the provider's webhook listens", p.Process, p.listens)
 }
 
 // listens reports whether the provider's webhook does.

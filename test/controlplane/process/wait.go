@@ -12,7 +12,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
-// FreePort on loopback. Nothing reserves it, but the kernel does not hand it out again soon.
+// FreePort on loopback, which is this process's and its children's until it ends: see render.FreeAddress.
 func FreePort() (port int, err error) {
 	address, err := render.FreeAddress()
 	if err != nil {
@@ -35,10 +35,13 @@ func FreePorts(ports ...*int) (err error) {
 	return nil
 }
 
+// patience is how long Eventually waits: far longer than a busy machine takes.
+const patience = 5 * time.Minute
+
 // Eventually calls the condition until it is true. The error tells what was waited for, and the process's last words if
 // it ended meanwhile. The process may be nil.
 func Eventually(ctx context.Context, what string, process *Process, condition func(context.Context) bool) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, fmt.Errorf("%s: not within a minute", what))
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%s: not within %s", what, patience))
 	defer cancel()
 	for !condition(ctx) {
 		var ended <-chan struct{}

@@ -17,8 +17,8 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
-// startTimeout is how long the function may take until it listens.
-const startTimeout = 10 * time.Second
+// startTimeout is how long the function may take until it listens: far longer than it takes on a busy machine.
+const startTimeout = time.Minute
 
 // CLI is the command line.
 type CLI struct {

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"google.golang.org/protobuf/proto"
+	"pgregory.net/rapid"
+
+	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
+)
+
+// waves after which nothing waits any more: the bucket's, two more, the pipeline's, and those of what scales and how.
+const waves = 6
+
+// A pipeline is a claim of which everything exists.
+type pipeline struct {
+	// request that Crossplane makes next, as bytes: many are remembered.
+	request []byte
+
+	aws *standin.AWS
+}
+
+// pipelines by the requests that they begin with. All tests draw the same claims, unless they are told otherwise, and to make all
+// of a claim takes longer than to test it.
+var pipelines = memo.New[pipeline]()
+
+// drawReady draws a claim and brings it to where nothing waits any more.
+func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
+	req, _ := drawReadyInAWS(t)
+	return req
+}
+
+// drawReadyInAWS is drawReady, and the AWS in which all of it is.
+func drawReadyInAWS(t *rapid.T) (*fnv1.RunFunctionRequest, *standin.AWS) {
+	region := drawRegion(t)
+	return makeReadyInAWS(t, newRequest(drawSpec(t, region), drawInput(t, region)))
+}
+
+// makeReady brings a valid claim to where nothing waits any more. There must be a pipeline then: a function that refuses
+// everything, or composes nothing, keeps most guarantees.
+func makeReady(t rapid.TB, first *fnv1.RunFunctionRequest) *fnv1.RunFunctionRequest {
+	req, _ := makeReadyInAWS(t, first)
+	return req
+}
+
+func makeReadyInAWS(t rapid.TB, first *fnv1.RunFunctionRequest) (*fnv1.RunFunctionRequest, *standin.AWS) {
+	made := pipelines.Get(string(wire(t, first)), func() pipeline {
+		req, aws := proto.CloneOf(first), &standin.AWS{AccountID: fntest.Account}
+		for range waves {
+			goOn(t, aws, req)
+		}
+		if req.GetObserved().GetResources()[string(deliveryPipeline)] == nil {
+			t.Fatalf("after %d waves there is no pipeline", waves)
+		}
+		return pipeline{request: wire(t, req), aws: aws}
+	})
+	req := &fnv1.RunFunctionRequest{}
+	must(t, proto.Unmarshal(made.request, req))
+	return req, made.aws.Copy()
+}
+
+// goOn runs the function and applies what it desires, and wants nothing that exists to go.
+func goOn(t rapid.TB, aws *standin.AWS, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionResponse {
+	rsp := runAny(t, req)
+	if message := fatal(rsp); message != "" {
+		t.Fatalf("a valid claim is refused: %s", message)
+	}
+	wantAllToStay(t, req, rsp)
+	apply(aws, req, rsp)
+	return rsp
+}
+
+// wantAllToStay checks that whatever exists is still desired: Crossplane deletes what is not.
+func wantAllToStay(t rapid.TB, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
+	for _, name := range exist(req) {
+		if rsp.GetDesired().GetResources()[name] == nil {
+			t.Errorf("%q exists and is no longer desired, which deletes it", name)
+		}
+	}
+}
