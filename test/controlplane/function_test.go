@@ -20,6 +20,7 @@ import (
 func TestFunctionKilled(t *testing.T) {
 	c := fileReady(t, "killed")
 	before := c.Resources(t)
+	rest(t, c)
 
 	replica.Kill()
 	setMemory(t, c, 1024)
@@ -34,10 +35,25 @@ func TestFunctionKilled(t *testing.T) {
 	unharmed(t, c, before)
 }
 
+// rest waits until Crossplane has written the XR's status for the last time. When it reconciles an XR whose last status it has not seen
+// yet, it writes the status before that once more, for some milliseconds: whoever takes the function away then leaves it there.
+func rest(t *testing.T, c claim) {
+	t.Helper()
+	const quiet = 2 * time.Second
+	was, since := "", time.Now()
+	c.Until(t, "the XR rests", func() bool {
+		if now := c.XR(t).GetResourceVersion(); now != was {
+			was, since = now, time.Now()
+		}
+		return time.Since(since) > quiet && plane.Condition(c.XR(t), "Ready") == "True"
+	})
+}
+
 // TestFunctionUnreachable loses every packet to the function for a minute.
 func TestFunctionUnreachable(t *testing.T) {
 	c := fileReady(t, "unreachable")
 	before := c.Resources(t)
+	rest(t, c)
 
 	shared.Proxy.Silence()
 	setMemory(t, c, 1024)
