@@ -111,7 +111,9 @@ var immutable = []string{"environmentSuffix", "region", "service.architecture"}
 
 // changedFields are those that two pipelines do not have in common.
 func changedFields(a, b Pipeline) []configurationField {
-	return slices.DeleteFunc(slices.Clone(configurationFields), func(s configurationField) bool { return a.DesiredConfiguration()[s.field] == b.DesiredConfiguration()[s.field] })
+	return slices.DeleteFunc(slices.Clone(configurationFields), func(s configurationField) bool {
+		return a.DesiredConfiguration()[s.field] == b.DesiredConfiguration()[s.field]
+	})
 }
 
 // changedMembers are the parameters of the blue function that two pipelines do not have in common, by their paths.
