@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -47,7 +48,7 @@ func (c Config) readLive() step {
 		"targetVersion":    asl.Expr("$states.input.targetVersion"),
 		attributeExecution: asl.Expr("$states.input.pipelineExecutionId"),
 		attributeCommit:    commit,
-		"authoredAt":       asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
+		"authoredAt":       logic.Text("$states.input.authoredAt"),
 		attributeBypassed:  c.bypassesAlarms(commit),
 		"overruled":        c.overrules(commit),
 		"commitBefore":     "",
@@ -100,9 +101,6 @@ func (c Config) readAlias(comment string, assign asl.Variables, onError, next st
 func (c Config) noAlias() asl.Fail {
 	return failWith("the alias " + c.Alias + " could not be read")
 }
-
-// isShifting holds for an alias that has two versions.
-const isShifting asl.Expr = "$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"
 
 // ended holds for a deployment that nothing more will come of.
 const ended asl.Expr = "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']"
