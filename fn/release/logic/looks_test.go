@@ -74,7 +74,7 @@ func stopsAt(t *testing.T, isBad asl.Expr) []int {
 
 // stopped counts the releases that are stopped at some look, if each invocation fails with the supplied chance.
 func stopped(stops []int, percent float64) int {
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // It simulates.
+	random := rand.New(rand.NewPCG(1, 2))
 	count := 0
 	for range releases {
 		bad := 0

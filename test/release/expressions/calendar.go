@@ -13,21 +13,21 @@ func at(time string) string {
 
 func closed() map[string]Case {
 	const (
-		weekdays = `Change windows of us are Mon, Fri 09:00 to 16:00; Fri, Sun 20:00 to 24:00 UTC`
+		weekdays = `Change windows of us are Mon, Fri 09:30 to 16:00; Fri, Sun 20:00 to 24:00 UTC`
 		frozen   = `Releases are frozen by us until 2027-01-02T00:00:00+01:00: 100 % of us are away`
 		tuesdays = `Change windows of us are Tue 00:00 to 24:00 UTC`
 	)
 	in := func(objections ...logic.Objection) asl.Expr { return logic.Closed(objections) }
 	windows := logic.OutsideWindows("us", []v1alpha1.ChangeWindow{
-		{Days: []string{"Mon", "Fri"}, From: "09:00", To: "16:00"}, {Days: []string{"Fri", "Sun"}, From: "20:00", To: "24:00"},
+		{Days: []string{"Mon", "Fri"}, From: "09:30", To: "16:00"}, {Days: []string{"Fri", "Sun"}, From: "20:00", To: "24:00"},
 	})
 	freeze := logic.Frozen("us", v1alpha1.Freeze{From: "2026-12-20T12:00:00Z", To: "2027-01-02T00:00:00+01:00", Reason: "100 % of us are away"})
 	tuesday := logic.OutsideWindows("us", []v1alpha1.ChangeWindow{{Days: []string{"Tue"}, From: "00:00", To: "24:00"}})
 	return map[string]Case{
 		"Never": {Reason: "Without a calendar it is open.", Expression: in(), States: at("2026-01-02T03:04:05.678Z"), Want: `""`},
 
-		"WindowOpens":     {Reason: "A window is open from its first millisecond.", Expression: in(windows), States: at("2026-01-02T09:00:00.000Z"), Want: `""`},
-		"BeforeItOpens":   {Reason: "And not before.", Expression: in(windows), States: at("2026-01-02T08:59:59.999Z"), Want: written(weekdays)},
+		"WindowOpens":     {Reason: "A window is open from its first millisecond.", Expression: in(windows), States: at("2026-01-02T09:30:00.000Z"), Want: `""`},
+		"BeforeItOpens":   {Reason: "And not before.", Expression: in(windows), States: at("2026-01-02T09:29:59.999Z"), Want: written(weekdays)},
 		"WindowEnds":      {Reason: "It is open until its last.", Expression: in(windows), States: at("2026-01-02T15:59:59.999Z"), Want: `""`},
 		"AfterItsEnd":     {Reason: "And not after.", Expression: in(windows), States: at("2026-01-02T16:00:00.000Z"), Want: written(weekdays)},
 		"SecondWindow":    {Reason: "One open window of several is enough.", Expression: in(windows), States: at("2026-01-02T20:00:00.000Z"), Want: `""`},
@@ -35,7 +35,7 @@ func closed() map[string]Case {
 		"Midnight":        {Reason: "Midnight is the next day, here Saturday.", Expression: in(windows), States: at("2026-01-03T00:00:00.000Z"), Want: written(weekdays)},
 		"EndOfTheWeek":    {Reason: "Sunday is a day of a window.", Expression: in(windows), States: at("2026-01-04T23:59:59.999Z"), Want: `""`},
 		"NextWeek":        {Reason: "Monday is in no window of Sunday's.", Expression: in(windows), States: at("2026-01-05T20:00:00.000Z"), Want: written(weekdays)},
-		"WindowOfMonday":  {Reason: "It has its own.", Expression: in(windows), States: at("2026-01-05T09:00:00.000Z"), Want: `""`},
+		"WindowOfMonday":  {Reason: "It has its own.", Expression: in(windows), States: at("2026-01-05T09:30:00.000Z"), Want: `""`},
 		"WindowOfWeekday": {Reason: "Wednesday has none.", Expression: in(windows), States: at("2026-01-07T12:00:00.000Z"), Want: written(weekdays)},
 
 		"LeapDay":         {Reason: "29 February 2028 is a Tuesday.", Expression: in(tuesday), States: at("2028-02-29T00:00:00.000Z"), Want: `""`},

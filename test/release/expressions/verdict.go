@@ -14,14 +14,14 @@ func ScoreBound(bad, all, deviations float64) float64 {
 		return 0
 	}
 	counted := min(bad/all, 1)
-	// Between near and far there is one share p at which (counted - p)² = deviations² * p * (1-p) / all.
+	// Between near and far there is one such share.
 	near, far := counted, 0.0
 	if deviations > 0 {
 		far = 1
 	}
 	for range 200 {
 		p := (near + far) / 2
-		if math.Pow(counted-p, 2) < deviations*deviations*p*(1-p)/all {
+		if math.Abs(counted-p) < math.Abs(deviations)*math.Sqrt(p*(1-p)/all) {
 			near = p
 		} else {
 			far = p
@@ -161,9 +161,9 @@ func counts() map[string]Case {
 }
 
 func hasBaked() map[string]Case {
-	return of(logic.HasBaked(10, 61), map[string]Case{
+	return of(logic.HasBaked(60, 60), map[string]Case{
 		"Began":  {Reason: "Nothing has passed at first.", Variables: `{"bakes": 0}`, Want: `false`},
-		"Nearly": {Reason: "9 times 61 seconds are less than 10 minutes.", Variables: `{"bakes": 9}`, Want: `false`},
-		"Over":   {Reason: "10 times are more.", Variables: `{"bakes": 10}`, Want: `true`},
+		"Nearly": {Reason: "59 times 60 seconds are less than an hour.", Variables: `{"bakes": 59}`, Want: `false`},
+		"Over":   {Reason: "60 times are one.", Variables: `{"bakes": 60}`, Want: `true`},
 	})
 }

@@ -1,6 +1,10 @@
 package expressions
 
-import "github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
+import (
+	"maps"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
+)
 
 // Answers of Lambda about an alias.
 const (
@@ -50,7 +54,7 @@ func old() map[string]Case {
 		"Limit":     {Reason: "Only so many go at once, from the newest on.", Variables: `{"versions": ["1", "2", "3", "4", "5", "6", "7"]}`, Want: `[4, 3]`},
 		"Gaps":      {Reason: "Versions that are gone do not count.", Variables: `{"versions": ["1", "50", "60", "70"]}`, Want: `[1]`},
 	})
-	for name, c := range of(logic.Old(1, 3, logic.InUse), map[string]Case{
+	maps.Copy(cases, of(logic.Old(1, 3, logic.InUse), map[string]Case{
 		"InUse":   {Reason: "What is in use stays, as old as it is.", Variables: `{"versions": ["$LATEST", "1", "2", "3", "10"], "serving": "10", "kept": ["2"]}`, Want: `[3, 1]`},
 		"Serving": {Reason: "So does what is not older than what serves.", Variables: `{"versions": ["1", "2", "3", "10"], "serving": "2", "kept": ["2"]}`, Want: `[1]`},
 		"AllInUse": {
@@ -60,9 +64,7 @@ func old() map[string]Case {
 			Reason:    "What is in use counts among the newest, and among those that go at once.",
 			Variables: `{"versions": ["1", "2", "3", "4", "5"], "serving": "5", "kept": ["5", "4"]}`, Want: `[3, 2]`,
 		},
-	}) {
-		cases[name] = c
-	}
+	}))
 	return cases
 }
 
