@@ -106,6 +106,9 @@ IDLE ?= 1m
 FAKECLOUD := .cache/fakecloud/bin/fakecloud
 EMULATORS := .cache/emulators
 
+# The reference implementation of JSONata.
+JSONATA := .cache/jsonata
+
 # What runs as processes of their own in a control plane.
 PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
 
@@ -129,10 +132,10 @@ controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
 	@$(BIN)/controlplane
 
 .PHONY: aws-build
-aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack ## Build what "make aws" runs (30 minutes the first time).
+aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack $(JSONATA)/done ## Build what "make aws" runs (30 minutes the first time).
 
 .PHONY: aws
-aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs cargo, python3 and node).
+aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs cargo, python3, node and npm).
 	@echo "testing on the real provider-aws (about 45 minutes)" >&2
 	go test -C test/aws -count=1 -timeout 80m -parallel=8 -v ./...
 
@@ -297,6 +300,13 @@ $(CLIENTS)/node/done: $(wildcard test/services/clients/node/*)
 	$(call need,cmake,cmake)
 	$(call need,autoreconf,autoconf automake libtool)
 	@echo "building Lambda's runtime of Node.js (about 2 minutes)..." >&2
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	@npm ci --prefix $(@D) --silent --no-audit --no-fund
+	@touch $@
+
+$(JSONATA)/done: $(wildcard test/aws/release/jsonata/*)
+	$(call need,npm,npm)
+	@echo "installing JSONata (a second)..." >&2
 	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
 	@npm ci --prefix $(@D) --silent --no-audit --no-fund
 	@touch $@

@@ -60,7 +60,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("Runs", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
-	}, p.approvalStatements(f), p.judgeStatements(), p.offerStatements(f), p.tellOfReleases(f), p.useTableKey())
+	}, p.approvalStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.tellOfReleases(f), p.useTableKey())
 }
 
 // readAliasStatement lets a state machine see what serves production.
@@ -110,6 +110,21 @@ func (p Pipeline) approvalStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("Approval", "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 	}
+}
+
+// overrideAlarmsStatement lets a state machine create a deployment that the group's alarms do not stop. AWS asks that of whoever sends
+// overrideAlarmConfiguration: see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html. With the right, the
+// group could be changed too, so a state machine has it only if it takes production back, or a claim names a commit that alarms let through.
+func (p Pipeline) overrideAlarmsStatement(f compose.Facts) iam.Statement {
+	return iam.Allow("OverrideAlarms", "codedeploy:UpdateDeploymentGroup").On(p.deploymentGroupARN(f))
+}
+
+// bypassStatements let a release go on while alarms fire: one that takes a version back, and that of the commit that the claim names.
+func (p Pipeline) bypassStatements(f compose.Facts) []iam.Statement {
+	if !p.judges() && p.Spec.Rollout.BypassAlarmsForCommit == "" {
+		return nil
+	}
+	return []iam.Statement{p.overrideAlarmsStatement(f)}
 }
 
 // judges says whether releases are judged.

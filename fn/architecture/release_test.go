@@ -33,6 +33,7 @@ func TestReleasePolicy(t *testing.T) {
 			"ReadVersion":      {blue + ":*", green + ":*"},
 			"Approval":         {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":            {"*"},
+			"OverrideAlarms":   {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"Runs":             {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"CountReleases":    {"*"},
 			"History":          {table},
@@ -62,6 +63,20 @@ func TestReleasePolicy(t *testing.T) {
 		"NotJudged": {
 			reason: "Who does not have releases judged should let nobody stop one, or take one back.",
 			change: func(p *Pipeline) { p.Spec.Rollout.Analysis.Enabled = false },
+			want: func() map[string][]string {
+				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
+				delete(s, "Judge")
+				delete(s, "OverrideAlarms")
+				delete(s, "TellPeople")
+				s["DeploymentConfig"] = s["DeploymentConfig"][1:]
+				return s
+			}(),
+		},
+		"Bypassed": {
+			reason: "The commit that alarms let through is released by a right of its own.",
+			change: func(p *Pipeline) {
+				p.Spec.Rollout.Analysis.Enabled, p.Spec.Rollout.BypassAlarmsForCommit = false, "3f1c0de5a7b94c7a8e1f2d3c4b5a69788796a5b4"
+			},
 			want: func() map[string][]string {
 				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
 				delete(s, "Judge")

@@ -38,6 +38,7 @@ func (p Pipeline) rollbackStatements(f compose.Facts) []iam.Statement {
 	}, p.deploymentStatements(f, p.deploymentConfigName(), release.AllAtOnce), []iam.Statement{
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
+		p.overrideAlarmsStatement(f),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
 	}, p.useTableKey())

@@ -21,9 +21,10 @@ func TestRollbackPolicy(t *testing.T) {
 			codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce",
 			codedeploy + "deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
 		},
-		"History":       {"arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"},
-		"CountReleases": {"*"},
-		"TellPeople":    {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
+		"History":        {"arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"},
+		"OverrideAlarms": {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+		"CountReleases":  {"*"},
+		"TellPeople":     {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
 	}
 	got := map[string][]string{}
 	for sid, s := range policyOf(t, newTestPipeline(t), rollbackStateMachine) {

@@ -75,6 +75,9 @@ func calledActions(t *testing.T, definition string) []string {
 		if s.Type != "Task" {
 			continue
 		}
+		if strings.Contains(string(s.Arguments), `"OverrideAlarmConfiguration"`) {
+			called["codedeploy:UpdateDeploymentGroup"] = true
+		}
 		parts := strings.Split(s.Resource, ":")
 		service, operation := parts[len(parts)-2], parts[len(parts)-1]
 		if service == "lambda" && operation == "invoke" {

@@ -23,6 +23,15 @@ func Quote(text string) Expr {
 	return Expr(strings.ReplaceAll(string(b), "%", `\u0025`))
 }
 
+// Join expressions into one, with the separator between them.
+func Join(expressions []Expr, separator string) Expr {
+	texts := make([]string, len(expressions))
+	for i, e := range expressions {
+		texts[i] = string(e)
+	}
+	return Expr(strings.Join(texts, separator))
+}
+
 // Literal returns the supplied JSON value such that Step Functions takes it as it is: text with the marks of an
 // expression in it is quoted.
 func Literal(v any) any {

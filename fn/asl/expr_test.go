@@ -40,6 +40,14 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+func TestJoin(t *testing.T) {
+	for want, expressions := range map[Expr][]Expr{"": nil, "$a": {"$a"}, "$a & $b & 1": {"$a", "$b", "1"}} {
+		if got := Join(expressions, " & "); got != want {
+			t.Errorf("want %q, got %q", want, got)
+		}
+	}
+}
+
 func TestLiteral(t *testing.T) {
 	cases := map[string]struct {
 		reason string

@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -34,8 +35,8 @@ func (c Config) checkApproval() step {
 			return []named{
 				{stateCheckApprovalRead, c.readPipeline("Who has approved this release?", asl.Variables{
 					"isApproved":      "$exists(" + approval + ") and " + approval + ".Status = 'Succeeded'",
-					"approvedBy":      "$exists(" + approval + ".LastUpdatedBy) ? " + approval + ".LastUpdatedBy : ''",
-					"approvalComment": "$exists(" + approval + ".Summary) ? " + approval + ".Summary : ''",
+					"approvedBy":      logic.Text(approval + ".LastUpdatedBy"),
+					"approvalComment": logic.Text(approval + ".Summary"),
 				}, stateCheckApprovalUnknown, stateCheckApprovalIsApproved)},
 				{stateCheckApprovalIsApproved, asl.Choice{
 					Choices: []asl.Rule{{Condition: "$isApproved", Next: next}},

@@ -37,21 +37,11 @@ func (c Config) createRollback(deploymentConfig asl.Expr) step {
 		states: func(next string) []named {
 			return append([]named{
 				{stateRollbackWriteAppSpec, asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateRollbackCreate}},
-				{stateRollbackCreate, asl.Task{
-					Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-					Arguments: createDeploymentArguments{
-						ApplicationName:            c.Application,
-						DeploymentGroupName:        c.DeploymentGroup,
-						DeploymentConfigName:       deploymentConfig,
-						Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
-						Revision:                   revision{RevisionType: "AppSpecContent", AppSpecContent: appSpecContent{Content: "$string($appSpec)"}},
-						OverrideAlarmConfiguration: alarmConfiguration{Enabled: "false", Alarms: c.alarmNames()},
-					},
-					Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-					Catch:  catchFailure(stateRollbackNotifyFailed),
-					Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-					Next:   next,
-				}},
+				{stateRollbackCreate, c.createDeployment(createDeploymentArguments{
+					DeploymentConfigName:       deploymentConfig,
+					Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
+					OverrideAlarmConfiguration: c.noAlarms(),
+				}, stateRollbackNotifyFailed, next)},
 				{stateRollbackFailed, asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"}},
 			}, c.tell(stateRollbackNotifyFailed, notBack+"$failure.Cause", stateRollbackFailed)...)
 		},

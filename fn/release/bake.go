@@ -6,6 +6,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -57,16 +58,12 @@ func (c Config) bake() step {
 	}
 }
 
-// enough holds for a candidate that has answered often enough to be judged.
-func (c Config) enough() string {
-	return fmt.Sprintf("$counts.%s >= %d", queryID(candidate, "invocations"), c.Rollout.Analysis.MinInvocations)
-}
-
 // hasBaked chooses whether to look again.
 func (c Config) hasBaked() asl.Choice {
 	a := c.Rollout.Analysis
+	enough := logic.Enough(a.MinInvocations)
 	over := func(minutes int32) asl.Expr {
-		return asl.Expr(fmt.Sprintf("$bakes * %d >= %d", c.bakeSeconds(), minutes*60))
+		return logic.HasBaked(minutes, c.bakeSeconds())
 	}
 	baked := asl.Choice{Default: stateBakeWait}
 	add := func(condition asl.Expr, next string) {
@@ -74,10 +71,10 @@ func (c Config) hasBaked() asl.Choice {
 	}
 	switch a.TooFewInvocations {
 	case v1alpha1.TooFewFail:
-		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes)+" and "+enough, stateBakeRecordVerdict)
 		add(over(a.BakeMinutes), stateBakeTooFewInvocations)
 	case v1alpha1.TooFewWait:
-		add(over(a.BakeMinutes)+asl.Expr(" and "+c.enough()), stateBakeRecordVerdict)
+		add(over(a.BakeMinutes)+" and "+enough, stateBakeRecordVerdict)
 		add(over(a.BakeMinutes+maxWaitMinutes), stateBakeTooFewInvocations)
 	default:
 		add(over(a.BakeMinutes), stateBakeRecordVerdict)
@@ -89,7 +86,7 @@ func (c Config) hasBaked() asl.Choice {
 func (c Config) watchOthers() []named {
 	return []named{
 		{stateBakeReadAlias, c.readAlias("Has somebody taken it back meanwhile? What the alias answers is another version's then.", asl.Variables{
-			"stillLive": asl.Expr("$states.result.FunctionVersion = $targetVersion and $count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) = 0"),
+			"stillLive": logic.IsStillLive,
 		}, stateJudgeReadMetrics, stateBakeIsStillLive)},
 		{stateBakeIsStillLive, asl.Choice{
 			Choices: []asl.Rule{{Condition: "$stillLive", Next: stateJudgeReadMetrics}},
@@ -113,7 +110,7 @@ func (c Config) endBake(next string) []named {
 	a := c.Rollout.Analysis
 	states := []named{
 		{stateBakeRecordVerdict, c.updateHistory(historyUpdate{
-			Attributes: c.verdictAttributes(asl.Expr(c.enough() + " ? 'good' : 'too few invocations to judge it'")),
+			Attributes: c.verdictAttributes(logic.Enough(a.MinInvocations) + " ? 'good' : 'too few invocations to judge it'"),
 			Catch:      catchAll(stateBakeNotRecorded),
 			Next:       next,
 		})},
@@ -124,7 +121,7 @@ func (c Config) endBake(next string) []named {
 	}
 	return append(states, named{stateBakeTooFewInvocations, asl.Pass{
 		Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
-			queryID(candidate, "invocations"), a.MinInvocations))},
+			logic.CountID(logic.Candidate, logic.Invocations), a.MinInvocations))},
 		Next: stateTakeBack,
 	}})
 }

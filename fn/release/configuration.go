@@ -1,11 +1,9 @@
 package release
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -94,8 +92,8 @@ func (c Config) readConfiguration() step {
 	return step{name: "ReadConfiguration", gives: []string{"shifting", "tried", "configuration"}, states: func(next string) []named {
 		return []named{
 			{stateReadConfigurationReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
-				"shifting": isShifting,
-				"tried":    "$number(" + isShifting + " ? $keys($states.result.RoutingConfig.AdditionalVersionWeights)[0] : $states.result.FunctionVersion)",
+				"shifting": logic.IsShifting,
+				"tried":    logic.NewestServing,
 			}, stateReadConfigurationNoAlias, stateReadConfigurationReadFunction)},
 			{stateReadConfigurationReadFunction, asl.Task{
 				Comment:   "Which settings will the next version have?",
@@ -104,20 +102,20 @@ func (c Config) readConfiguration() step {
 				Retry:     retryAlways(),
 				Catch:     catchAll(stateReadConfigurationCannotRead),
 				Assign: asl.Variables{
-					"configuration": c.configurationText(),
+					"configuration": logic.Configuration(c.ConfigurationMembers),
 					"changing":      asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
 				},
 				Next: stateReadConfigurationReadReleased,
 			}},
 			{stateReadConfigurationReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
-				"knownConfiguration": asl.Expr("$exists($states.result.Item.settings.S) ? $states.result.Item.settings.S : ''"),
-				"knownVersion":       asl.Expr("$exists($states.result.Item.version.S) ? $number($states.result.Item.version.S) : 0"),
+				"knownConfiguration": logic.Of("settings"),
+				"knownVersion":       logic.KnownVersion,
 			}, stateReadConfigurationCannotRead, stateReadConfigurationAreNew)},
 			{stateReadConfigurationAreNew, asl.Choice{
 				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
 				Choices: []asl.Rule{
 					{Condition: "$changing", Next: stateReadConfigurationChanging},
-					{Condition: "$knownConfiguration = $configuration and $tried <= $knownVersion", Next: stateReadConfigurationKnown},
+					{Condition: logic.IsKnown, Next: stateReadConfigurationKnown},
 				},
 				Default: next,
 			}},
@@ -136,7 +134,7 @@ func (c Config) compareConfiguration() step {
 		needs: []string{"shifting", "tried", "configuration"},
 		states: func(next string) []named {
 			return []named{
-				{stateCompareConfigurationReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedConfiguration": c.configurationText()},
+				{stateCompareConfigurationReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedConfiguration": logic.Configuration(c.ConfigurationMembers)},
 					stateCompareConfigurationCannotRead, stateCompareConfigurationDiffer)},
 				{stateCompareConfigurationDiffer, asl.Choice{
 					Choices: []asl.Rule{
@@ -154,7 +152,7 @@ func (c Config) compareConfiguration() step {
 				})},
 				{stateCompareConfigurationShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
 				{stateCompareConfigurationReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
-					"tookBackTo": asl.Expr("$exists($states.result.Item.toVersion.S) ? $states.result.Item.toVersion.S : ''"),
+					"tookBackTo": logic.Of("toVersion"),
 				}, stateCompareConfigurationCannotRead, stateCompareConfigurationIsRolledBack)},
 				{stateCompareConfigurationIsRolledBack, asl.Choice{
 					Comment: "The branch may have what was taken back. Who releases it decides that.",
@@ -237,23 +235,4 @@ func configurationAttributes(execution asl.Expr) []historyAttribute {
 		{Name: "version", Type: "S", Value: "$string($tried)"},
 		{Name: attributeExecution, Type: "S", Value: execution},
 	}
-}
-
-// memberEnvironment has the variables of a function.
-const memberEnvironment = "Environment"
-
-// configurationText is what a function's configuration says of the settings that a version carries, as far as it has them. Of
-// variables, which may be secret and come in any order, it has a hash.
-// See https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for $hash.
-func (c Config) configurationText() asl.Expr {
-	var parts []string
-	for _, member := range c.ConfigurationMembers {
-		value := "($exists($states.result." + member + ") ? $string($states.result." + member + ") : '')"
-		if member == memberEnvironment {
-			value = "$hash($join([$map($sort([$keys($states.result.Environment.Variables)]), " +
-				"function($name) { $name & '=' & $lookup($states.result.Environment.Variables, $name) })], '\\n'), 'SHA-256')"
-		}
-		parts = append(parts, fmt.Sprintf("'%s ' & %s", member, value))
-	}
-	return asl.Expr(strings.Join(parts, " & ', ' & "))
 }

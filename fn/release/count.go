@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -50,15 +51,14 @@ func (c Config) countTaken() asl.Task {
 
 // countRelease tells CloudWatch of a release that has all traffic. That changes nothing of it, also if it fails.
 func (c Config) countRelease() step {
-	// A commit's date that is none has no age.
-	const aged = "$substring($authoredAt, 4, 1) = '-' and $substring($authoredAt, 10, 1) = 'T'"
 	return step{
 		name:  "CountRelease",
 		needs: []string{"authoredAt", attributeCommit, "commitBefore"},
 		states: func(next string) []named {
 			return []named{{stateCountRelease, c.count(next,
 				c.datum(MetricDeployments, "1"),
-				aged+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
+				// A commit's date that is none has no age.
+				logic.IsTime("$authoredAt")+" and $commitBefore != $commitId ? "+c.datum(MetricLeadTime, secondsSince("$authoredAt")),
 			)}}
 		},
 	}
@@ -67,7 +67,7 @@ func (c Config) countRelease() step {
 // countNotShifted tells CloudWatch of a deployment that did not succeed.
 func (c Config) countNotShifted(next string) asl.Task {
 	return c.count(next, c.datum(MetricDeployments, "1"), c.datum(MetricFailedDeployments, "1"),
-		"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, "($toMillis($deployment.CompleteTime) - $toMillis($deployment.CreateTime)) / 1000"),
+		"$exists($deployment.CompleteTime) ? "+c.datum(MetricTimeToRestore, logic.SecondsBetween("$deployment.CreateTime", "$deployment.CompleteTime")),
 	)
 }
 
@@ -86,22 +86,22 @@ func (c Config) countTakeBack() step {
 }
 
 // timeToRestore since $badSince, if that is known.
-func (c Config) timeToRestore() string {
+func (c Config) timeToRestore() asl.Expr {
 	return "$badSince != '' ? " + c.datum(MetricTimeToRestore, secondsSince("$badSince"))
 }
 
-func secondsSince(at string) string {
-	return "($toMillis(" + string(now) + ") - $toMillis(" + at + ")) / 1000"
+func secondsSince(at asl.Expr) asl.Expr {
+	return logic.SecondsBetween(at, now)
 }
 
 // count what the data say, each an expression of one datum or none. A count whose answer was lost may be made twice: the
 // history is the record, and not the metrics.
-func (c Config) count(next string, data ...string) asl.Task {
+func (c Config) count(next string, data ...asl.Expr) asl.Task {
 	return asl.Task{
 		Resource: c.integration("aws-sdk:cloudwatch:putMetricData"),
 		Arguments: putMetricArguments{
 			Namespace:  MetricNamespace,
-			MetricData: asl.Expr("[" + strings.Join(data, ", ") + "]"),
+			MetricData: "[" + asl.Join(data, ", ") + "]",
 		},
 		Retry: retryAlways(),
 		Catch: catchAll(next),
@@ -110,9 +110,9 @@ func (c Config) count(next string, data ...string) asl.Task {
 }
 
 // datum of a metric, in JSONata.
-func (c Config) datum(metric, value string) string {
-	return fmt.Sprintf("{'MetricName': '%s', 'Value': %s, 'Unit': '%s', 'Dimensions': [{'Name': '%s', 'Value': '%s'}]}",
-		metric, value, unitOf(metric), MetricDimension, c.Pipeline)
+func (c Config) datum(metric string, value asl.Expr) asl.Expr {
+	return asl.Expr(fmt.Sprintf("{'MetricName': '%s', 'Value': %s, 'Unit': '%s', 'Dimensions': [{'Name': '%s', 'Value': '%s'}]}",
+		metric, value, unitOf(metric), MetricDimension, c.Pipeline))
 }
 
 func unitOf(metric string) string {

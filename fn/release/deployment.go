@@ -13,12 +13,14 @@ type (
 	}
 
 	createDeploymentArguments struct {
-		ApplicationName            string             `json:"ApplicationName"`
-		DeploymentGroupName        string             `json:"DeploymentGroupName"`
-		DeploymentConfigName       asl.Expr           `json:"DeploymentConfigName,omitempty"`
-		Description                asl.Expr           `json:"Description"`
-		Revision                   revision           `json:"Revision"`
-		OverrideAlarmConfiguration alarmConfiguration `json:"OverrideAlarmConfiguration"`
+		ApplicationName      string   `json:"ApplicationName"`
+		DeploymentGroupName  string   `json:"DeploymentGroupName"`
+		DeploymentConfigName asl.Expr `json:"DeploymentConfigName,omitempty"`
+		Description          asl.Expr `json:"Description"`
+		Revision             revision `json:"Revision"`
+
+		// OverrideAlarmConfiguration takes the place of the group's. AWS lets only those send it who may update the group.
+		OverrideAlarmConfiguration *alarmConfiguration `json:"OverrideAlarmConfiguration,omitempty"`
 	}
 
 	revision struct {
@@ -31,7 +33,7 @@ type (
 	}
 
 	alarmConfiguration struct {
-		Enabled                asl.Expr    `json:"Enabled"`
+		Enabled                bool        `json:"Enabled"`
 		IgnorePollAlarmFailure bool        `json:"IgnorePollAlarmFailure"`
 		Alarms                 []alarmName `json:"Alarms"`
 	}
@@ -126,17 +128,13 @@ func (c Config) overrules(commit asl.Expr) asl.Expr {
 	return c.bypassesAlarms(commit)
 }
 
-// alarmConfiguration of one deployment: the group's, and off where the claim bypasses it for this commit.
-func (c Config) alarmConfiguration() alarmConfiguration {
-	return alarmConfiguration{Enabled: "$not($alarmsBypassed)", Alarms: c.alarmNames()}
-}
-
-func (c Config) alarmNames() []alarmName {
-	var names []alarmName
+// noAlarms lets a deployment go on while the group's alarms fire.
+func (c Config) noAlarms() *alarmConfiguration {
+	off := &alarmConfiguration{}
 	for _, name := range c.Alarms {
-		names = append(names, alarmName{Name: asl.Literal(name)})
+		off.Alarms = append(off.Alarms, alarmName{Name: asl.Literal(name)})
 	}
-	return names
+	return off
 }
 
 // deploy creates the deployment, and never a second one. CodeDeploy has no token to recognise a request that is
@@ -149,26 +147,35 @@ func (c Config) deploy() step {
 		needs: []string{"appSpec", attributeBypassed},
 		gives: []string{varDeployment},
 		states: func(next string) []named {
+			arguments := createDeploymentArguments{Description: description}
+			create := named{stateDeployCreate, c.createDeployment(arguments, stateDeployWaitForList, next)}
+			if c.Rollout.BypassAlarmsForCommit == "" {
+				return append([]named{create}, c.findDeployment(next)...)
+			}
+			arguments.OverrideAlarmConfiguration = c.noAlarms()
 			return append([]named{
-				{stateDeployCreate, asl.Task{
-					Resource: c.integration("aws-sdk:codedeploy:createDeployment"),
-					Arguments: createDeploymentArguments{
-						ApplicationName:     c.Application,
-						DeploymentGroupName: c.DeploymentGroup,
-						Description:         description,
-						Revision: revision{
-							RevisionType:   "AppSpecContent",
-							AppSpecContent: appSpecContent{Content: "$string($appSpec)"},
-						},
-						OverrideAlarmConfiguration: c.alarmConfiguration(),
-					},
-					Retry:  []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
-					Catch:  catchFailure(stateDeployWaitForList),
-					Assign: asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
-					Next:   next,
+				{stateDeployAreAlarmsBypassed, asl.Choice{
+					Choices: []asl.Rule{{Condition: "$alarmsBypassed", Next: stateDeployCreateWithoutAlarms}},
+					Default: stateDeployCreate,
 				}},
+				create,
+				{stateDeployCreateWithoutAlarms, c.createDeployment(arguments, stateDeployWaitForList, next)},
 			}, c.findDeployment(next)...)
 		},
+	}
+}
+
+// createDeployment with the supplied arguments, in the pipeline's deployment group, of the AppSpec that was written.
+func (c Config) createDeployment(arguments createDeploymentArguments, onError, next string) asl.Task {
+	arguments.ApplicationName, arguments.DeploymentGroupName = c.Application, c.DeploymentGroup
+	arguments.Revision = revision{RevisionType: "AppSpecContent", AppSpecContent: appSpecContent{Content: "$string($appSpec)"}}
+	return asl.Task{
+		Resource:  c.integration("aws-sdk:codedeploy:createDeployment"),
+		Arguments: arguments,
+		Retry:     []asl.Retrier{backoff("CodeDeploy.ThrottlingException")},
+		Catch:     catchFailure(onError),
+		Assign:    asl.Variables{varDeployment: asl.Expr("$states.result.DeploymentId")},
+		Next:      next,
 	}
 }
 

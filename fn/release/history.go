@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 // Attributes of a history item, which are inputs and variables of the state machines too.
@@ -29,8 +30,8 @@ type historyAttribute struct {
 	Once bool
 }
 
-// now is when the state that says it began, in UTC.
-const now asl.Expr = "$states.context.State.EnteredTime"
+// now is when the state that says it began.
+const now = logic.Now
 
 // deploymentID is the deployment that an execution is about.
 const deploymentID asl.Expr = "$deploymentId"
@@ -83,7 +84,7 @@ func startAttributesOf(bypassed asl.Expr) []historyAttribute {
 func currentAttributes() []historyAttribute {
 	return append(endAttributes(), historyAttribute{
 		Name: "rollbackOf", Type: "S",
-		Value: "$exists($deployment.RollbackInfo.RollbackTriggeringDeploymentId) ? $deployment.RollbackInfo.RollbackTriggeringDeploymentId : ''",
+		Value: logic.Text("$deployment.RollbackInfo.RollbackTriggeringDeploymentId"),
 	})
 }
 
@@ -92,7 +93,7 @@ func endAttributes() []historyAttribute {
 	return []historyAttribute{
 		{Name: "status", Type: "S", Value: "$deployment.Status"},
 		{Name: "startedAt", Type: "S", Value: "$deployment.CreateTime", Once: true},
-		{Name: "completedAt", Type: "S", Value: "$exists($deployment.CompleteTime) ? $deployment.CompleteTime : ''"},
+		{Name: "completedAt", Type: "S", Value: logic.Text("$deployment.CompleteTime")},
 		{Name: attributeBypassed, Type: "BOOL", Value: "$deployment.OverrideAlarmConfiguration.Enabled = false"},
 		{Name: "error", Type: "S", Value: deploymentError},
 	}
@@ -118,7 +119,7 @@ func (c Config) expiryAttribute() []historyAttribute {
 	return []historyAttribute{{
 		Name:  HistoryExpiry,
 		Type:  "N",
-		Value: asl.Expr(fmt.Sprintf("$string($floor($toMillis($states.context.State.EnteredTime) / 1000) + %d)", days*24*60*60)),
+		Value: logic.ExpiryIn(days),
 		Once:  true,
 	}}
 }

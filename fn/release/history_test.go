@@ -73,8 +73,8 @@ func TestHistoryWrites(t *testing.T) {
 	current := map[string]string{
 		"status":         `S {% $deployment.Status %}`,
 		"startedAt":      `S {% $deployment.CreateTime %} once`,
-		"completedAt":    `S {% $exists($deployment.CompleteTime) ? $deployment.CompleteTime : '' %}`,
-		"rollbackOf":     `S {% $exists($deployment.RollbackInfo.RollbackTriggeringDeploymentId) ? $deployment.RollbackInfo.RollbackTriggeringDeploymentId : '' %}`,
+		"completedAt":    `S {% [$deployment.CompleteTime, ''][0] %}`,
+		"rollbackOf":     `S {% [$deployment.RollbackInfo.RollbackTriggeringDeploymentId, ''][0] %}`,
 		"alarmsBypassed": `BOOL {% $deployment.OverrideAlarmConfiguration.Enabled = false %}`,
 		"error":          `S {% ($exists($deployment.ErrorInformation) ? $deployment.ErrorInformation.Code & ': ' & $deployment.ErrorInformation.Message : '') %}`,
 	}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -34,9 +35,9 @@ func (c Config) checkRollback() step {
 		states: func(next string) []named {
 			return []named{
 				{stateCheckRollbackReadLast, c.lookUp("Has somebody asked for a rollback?", itemRollback, asl.Variables{
-					"heldAt":     asl.Expr("$exists($states.result.Item.at.S) ? $states.result.Item.at.S : ''"),
-					"heldCommit": asl.Expr("$exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''"),
-					"heldFor":    asl.Expr("$exists($states.result.Item.at.S) ? 'version ' & $states.result.Item.fromVersion.S & ' was taken back at ' & $states.result.Item.at.S & ' by ' & $states.result.Item.requestedBy.S & ': ' & $states.result.Item.reason.S : ''"),
+					"heldAt":     logic.HeldAt,
+					"heldCommit": logic.HeldCommit,
+					"heldFor":    logic.HeldFor,
 				}, stateCheckRollbackCannotRead, stateCheckRollbackIsThereOne)},
 				{stateCheckRollbackIsThereOne, asl.Choice{
 					Choices: []asl.Rule{{Condition: "$heldAt != '' and $not($overruled)", Next: stateCheckRollbackReadRuns}},
@@ -44,11 +45,7 @@ func (c Config) checkRollback() step {
 				}},
 				{stateCheckRollbackReadRuns, c.readRuns()},
 				{stateCheckRollbackIsOlder, asl.Choice{
-					// Both times are in UTC, to the second. What follows is written in two ways.
-					Choices: []asl.Rule{{
-						Condition: "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)",
-						Next:      stateCheckRollbackOlderThanRollback,
-					}},
+					Choices: []asl.Rule{{Condition: logic.IsHeld, Next: stateCheckRollbackOlderThanRollback}},
 					Default: next,
 				}},
 				{stateCheckRollbackCannotRead, failWith("it could not be seen whether somebody has rolled back")},
@@ -71,7 +68,7 @@ func (c Config) readRuns() asl.Task {
 		Catch:     catchAll(stateCheckRollbackCannotRead),
 		Assign: asl.Variables{
 			// What is not among them began before.
-			"begunAt": asl.Expr("$string([$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime, ''][0])"),
+			"begunAt": logic.BegunAt,
 		},
 		Next: stateCheckRollbackIsOlder,
 	}

@@ -3,9 +3,9 @@ package release
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -14,12 +14,6 @@ const (
 	stateJudgeCompare        = "Judge.Compare"
 	stateJudgeIsBad          = "Judge.IsBad"
 	stateJudgeStopDeployment = "Judge.StopDeployment"
-)
-
-// Whose metrics are read.
-const (
-	candidate = "candidate"
-	live      = "live"
 )
 
 // inAMinute is the time a minute from now. CloudWatch takes no period of time without a length.
@@ -58,15 +52,9 @@ type (
 	}
 )
 
-// A criterion is one way for an invocation to be bad, of which there may be a share.
+// A criterion is one way for an invocation to be bad, and how CloudWatch counts it.
 type criterion struct {
-	// id of the query that counts bad invocations, after whose they are.
-	id string
-
-	// says completes the sentence "3 of 10 invocations".
-	says string
-
-	maxPercent float64
+	logic.Criterion
 
 	// queries that count bad invocations of a version.
 	queries func(whose string) []metricQuery
@@ -76,41 +64,36 @@ type criterion struct {
 func (c Config) criteria() []criterion {
 	a := c.Rollout.Analysis
 	all := []criterion{
-		{id: "errors", says: "failed", maxPercent: a.MaxErrorPercent, queries: func(whose string) []metricQuery {
+		{logic.Criterion{ID: "errors", Says: "failed", MaxPercent: a.MaxErrorPercent}, func(whose string) []metricQuery {
 			return []metricQuery{lambdaMetric(whose, "errors", "Errors", "Sum", true)}
 		}},
-		{id: "throttles", says: "were throttled", maxPercent: a.MaxThrottlePercent, queries: func(whose string) []metricQuery {
+		{logic.Criterion{ID: "throttles", Says: "were throttled", MaxPercent: a.MaxThrottlePercent}, func(whose string) []metricQuery {
 			return []metricQuery{lambdaMetric(whose, "throttles", "Throttles", "Sum", true)}
 		}},
 	}
 	if ms := a.P99Milliseconds; ms > 0 {
-		all = append(all, criterion{id: "slow", says: fmt.Sprintf("took %d ms or longer", ms), maxPercent: 1, queries: func(whose string) []metricQuery {
+		all = append(all, criterion{logic.Criterion{ID: "slow", Says: fmt.Sprintf("took %d ms or longer", ms), MaxPercent: 1}, func(whose string) []metricQuery {
 			return []metricQuery{
 				// The percentile rank is the share, in percent, of those that took so long.
 				lambdaMetric(whose, "rank", "Duration", fmt.Sprintf("PR(%d:)", ms), false),
-				{ID: queryID(whose, "slow"), Expression: queryID(whose, "rank") + " * " + queryID(whose, "invocations") + " / 100", ReturnData: true},
+				{ID: logic.CountID(whose, "slow"), Expression: logic.CountID(whose, "rank") + " * " + logic.CountID(whose, logic.Invocations) + " / 100", ReturnData: true},
 			}
 		}})
 	}
 	for i, m := range a.Metrics {
 		id := "metric" + strconv.Itoa(i)
-		all = append(all, criterion{id: id, says: "counted as " + m.Name, maxPercent: m.MaxPercent, queries: func(whose string) []metricQuery {
+		all = append(all, criterion{logic.Criterion{ID: id, Says: "counted as " + m.Name, MaxPercent: m.MaxPercent}, func(whose string) []metricQuery {
 			expression := asl.Expr(fmt.Sprintf("$replace(%s, '{version}', $%sVersion)", asl.Quote(m.Expression), whose))
-			return []metricQuery{{ID: queryID(whose, id), Expression: expression, Period: lambdaPeriod, ReturnData: true}}
+			return []metricQuery{{ID: logic.CountID(whose, id), Expression: expression, Period: lambdaPeriod, ReturnData: true}}
 		}})
 	}
 	return all
 }
 
-// queryID of CloudWatch's begins with a small letter.
-func queryID(whose, id string) string {
-	return whose + "_" + id
-}
-
 // lambdaMetric of what a version answers through the alias.
 func lambdaMetric(whose, id, name, stat string, returned bool) metricQuery {
 	return metricQuery{
-		ID: queryID(whose, id),
+		ID: logic.CountID(whose, id),
 		MetricStat: &metricStat{
 			Metric: metric{Namespace: "AWS/Lambda", MetricName: name, Dimensions: asl.Expr("$" + whose + "Dimensions")},
 			Period: lambdaPeriod,
@@ -171,10 +154,10 @@ func (c Config) analysisVariables() asl.Variables {
 // counted are the ids of what is counted.
 func (c Config) counted() []string {
 	var ids []string
-	for _, whose := range []string{candidate, live} {
-		ids = append(ids, queryID(whose, "invocations"))
+	for _, whose := range []string{logic.Candidate, logic.Live} {
+		ids = append(ids, logic.CountID(whose, logic.Invocations))
 		for _, k := range c.criteria() {
-			ids = append(ids, queryID(whose, k.id))
+			ids = append(ids, logic.CountID(whose, k.ID))
 		}
 	}
 	return ids
@@ -183,22 +166,13 @@ func (c Config) counted() []string {
 // metricQueries count what both versions answer.
 func (c Config) metricQueries() []metricQuery {
 	var queries []metricQuery
-	for _, whose := range []string{candidate, live} {
-		queries = append(queries, lambdaMetric(whose, "invocations", "Invocations", "Sum", true))
+	for _, whose := range []string{logic.Candidate, logic.Live} {
+		queries = append(queries, lambdaMetric(whose, logic.Invocations, "Invocations", "Sum", true))
 		for _, k := range c.criteria() {
 			queries = append(queries, k.queries(whose)...)
 		}
 	}
 	return queries
-}
-
-// counts are what a look at the metrics adds to what was counted before.
-func (c Config) counts() map[string]asl.Expr {
-	counts := map[string]asl.Expr{}
-	for _, id := range c.counted() {
-		counts[id] = asl.Expr(fmt.Sprintf("$before.%s + $sum([$states.result.MetricDataResults[Id = '%s'].Values])", id, id))
-	}
-	return counts
 }
 
 // readBaseline counts what production has answered in the hour before. Without an answer the release goes on, and has less to
@@ -221,7 +195,7 @@ func (c Config) readBaseline() step {
 				},
 				Retry:  retryAlways(),
 				Catch:  []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"liveDimensions": sideBySide}, Next: next}},
-				Assign: asl.Variables{"before": c.counts(), "liveDimensions": sideBySide},
+				Assign: asl.Variables{"before": logic.Counts, "liveDimensions": sideBySide},
 				Next:   next,
 			}}}
 		},
@@ -278,7 +252,7 @@ func (c Config) readMetrics() asl.Task {
 			Assign:      asl.Variables{varVerdict: asl.Quote("CloudWatch does not tell how it does: ") + " & $states.errorOutput.Cause"},
 			Next:        stateJudgeIsBad,
 		}},
-		Assign: asl.Variables{"counts": c.counts()},
+		Assign: asl.Variables{"counts": logic.Counts},
 		Next:   stateJudgeCompare,
 	}
 }
@@ -288,28 +262,11 @@ type stopDeploymentArguments struct {
 	AutoRollbackEnabled bool     `json:"AutoRollbackEnabled"`
 }
 
-// minBad invocations speak against a candidate. Fewer are chance.
-const minBad = 3
-
-// verdict is empty as long as nothing speaks against the candidate. Else it says what does.
-//
-// The share of bad invocations that is certain is the lower bound of Wilson's score interval at three standard deviations: of
-// sixty, three must be bad to show with that certainty that more than 1 % are. It is looked at again and again, which is why
-// two deviations would not do; and as the interval is too narrow for very few, three must be bad. What the live version may
-// have too is not the candidate's fault: its upper bound, at two deviations.
+// verdict is empty as long as nothing speaks against the candidate.
 func (c Config) verdict() asl.Expr {
-	var judgements []string
+	var criteria []logic.Criterion
 	for _, k := range c.criteria() {
-		judgements = append(judgements, fmt.Sprintf("$judge($counts.%s, $counts.%s, $counts.%s, $counts.%s, %g, %s)",
-			queryID(candidate, k.id), queryID(candidate, "invocations"), queryID(live, k.id), queryID(live, "invocations"),
-			k.maxPercent, asl.Quote(k.says)))
+		criteria = append(criteria, k.Criterion)
 	}
-	return asl.Expr("(" +
-		"$bound := function($x, $n, $z) { $n = 0 ? 0 : ($p := $min([$x / $n, 1]); " +
-		"100 * ($p + $z * $z / 2 / $n + $z * $sqrt($p * (1 - $p) / $n + $z * $z / 4 / $n / $n)) / (1 + $z * $z / $n)) }; " +
-		"$judge := function($x, $n, $liveX, $liveN, $allowed, $says) { " +
-		fmt.Sprintf("$n < %d or $x < %d ? '' : $bound($x, $n, -3) <= $max([$allowed, $bound($liveX, $liveN, 2)]) ? '' : ", c.Rollout.Analysis.MinInvocations, minBad) +
-		"$string($round($x)) & ' of ' & $string($n) & ' invocations of version ' & $candidateVersion & ' ' & $says & ', and ' & " +
-		"$string($round($liveX)) & ' of ' & $string($liveN) & ' of version ' & $liveVersion & '; allowed are ' & $string($allowed) & ' %, or as many as of that' }; " +
-		"$join([$filter([" + strings.Join(judgements, ", ") + "], function($text) { $text != '' })], '. '))")
+	return logic.Verdict(c.Rollout.Analysis.MinInvocations, criteria)
 }

@@ -257,10 +257,11 @@ func TestRetriesDoNoHarm(t *testing.T) {
 		}
 	})
 	want := map[string][]string{
-		stateDeployCreate:   {"CodeDeploy.ThrottlingException"},
-		"PruneBlue.Delete":  {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
-		"PruneGreen.Delete": {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
-		stateRollbackCreate: {"CodeDeploy.ThrottlingException"},
+		stateDeployCreate:              {"CodeDeploy.ThrottlingException"},
+		stateDeployCreateWithoutAlarms: {"CodeDeploy.ThrottlingException"},
+		"PruneBlue.Delete":             {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
+		"PruneGreen.Delete":            {"Lambda.TooManyRequestsException", "Lambda.ServiceException"},
+		stateRollbackCreate:            {"CodeDeploy.ThrottlingException"},
 		stateSmokeTestInvokeGreen: {
 			"Lambda.TooManyRequestsException", "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -86,7 +87,7 @@ func (c Config) copyTo(key string, source, metadata asl.Expr) copyObjectArgument
 }
 
 // copiedSHA256 is what S3 says of a copy, in Base64.
-const copiedSHA256 asl.Expr = "$exists($states.result.CopyObjectResult.ChecksumSHA256) ? $states.result.CopyObjectResult.ChecksumSHA256 : ''"
+var copiedSHA256 = logic.Text("$states.result.CopyObjectResult.ChecksumSHA256")
 
 // offer offers what has been released to pipelines of other environments: what is live and was judged good, and nothing else.
 // Nothing of this fails a release that has shifted traffic. People are told, and the next release is offered again.
@@ -132,7 +133,6 @@ func (c Config) offered() asl.Expr {
 
 // findBuilt finds the code that this run of the pipeline has built.
 func (c Config) findBuilt() []named {
-	built := "$states.result.ActionExecutionDetails[Status = 'Succeeded'].Output.OutputArtifacts[Name = " + asl.Quote(BuildArtifact) + "].S3location.Key"
 	return []named{
 		{stateOfferFindBuilt, asl.Task{
 			Comment:  "Where is the code that is live now?",
@@ -145,7 +145,7 @@ func (c Config) findBuilt() []named {
 			Retry: retryAlways(),
 			Catch: catchNotOffered(),
 			Assign: asl.Variables{
-				"builtKey":   "$string([" + built + ", ''][0])",
+				"builtKey":   logic.BuiltKey(BuildArtifact),
 				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),
 			},
 			Next: stateOfferIsBuiltFound,

@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -79,7 +80,7 @@ type (
 )
 
 // headSHA256 is what S3 says of an object, in Base64.
-const headSHA256 asl.Expr = "$exists($states.result.ChecksumSHA256) ? $states.result.ChecksumSHA256 : ''"
+var headSHA256 = logic.Text("$states.result.ChecksumSHA256")
 
 // isPromoted says whether the releases are those of another pipeline.
 func (c Config) isPromoted() bool {
@@ -87,9 +88,8 @@ func (c Config) isPromoted() bool {
 }
 
 // metaOf the object that the state has read. Empty: it has none of that name.
-func metaOf(name string) asl.Expr {
-	member := asl.Expr("$states.result.Metadata." + name)
-	return "$exists(" + member + ") ? " + member + " : ''"
+func metaOf(name asl.Expr) asl.Expr {
+	return logic.Text("$states.result.Metadata." + name)
 }
 
 // itemPromotion of the history table is no deployment: what was taken, by the deployment of the other pipeline that released it.
@@ -131,8 +131,8 @@ func (c Config) readOffer() step {
 					Retry: retryShortly(),
 					Catch: catchAll(stateReadOfferCannotRead),
 					Assign: asl.Variables{
-						"offer":           asl.Expr("$exists($states.result.Metadata) ? $states.result.Metadata : {}"),
-						"offerVersion":    asl.Expr("$exists($states.result.VersionId) ? $states.result.VersionId : ''"),
+						"offer":           logic.Or("$states.result.Metadata", "{}"),
+						"offerVersion":    logic.Text("$states.result.VersionId"),
 						"offerSha256":     headSHA256,
 						"offerDeployment": metaOf(metaDeployment),
 						"offerCommit":     metaOf(metaCommit),
@@ -143,7 +143,7 @@ func (c Config) readOffer() step {
 				{stateReadOfferCannotRead, failWith("nothing can be read in " + c.PromotedFrom.Bucket + " of account " + c.PromotedFrom.Account +
 					": the pipeline there has released nothing since it has this one in promoteTo, or its policies do not let this one read")},
 				{stateReadOfferIsComplete, asl.Choice{
-					Choices: []asl.Rule{{Condition: "$offerVersion != '' and $offerSha256 != '' and $offerDeployment != '' and $offerCommit != ''", Next: stateReadOfferReadTaken}},
+					Choices: []asl.Rule{{Condition: logic.IsComplete, Next: stateReadOfferReadTaken}},
 					Default: stateReadOfferNoRelease,
 				}},
 				{stateReadOfferNoRelease, asl.Fail{
@@ -268,8 +268,8 @@ func (c Config) readArtifact() step {
 					"artifactSha256":      headSHA256,
 					attributeCommit:       commit,
 					"authoredAt":          metaOf(metaAuthored),
-					attributeBypassed:     c.bypassesAlarms("(" + commit + ")"),
-					"overruled":           c.overrules("(" + commit + ")"),
+					attributeBypassed:     c.bypassesAlarms(commit),
+					"overruled":           c.overrules(commit),
 					"promotedSha256":      metaOf(metaSHA256),
 					"promotedCode":        metaOf(metaCode),
 					"promotedBucket":      metaOf(metaBucket),
@@ -286,8 +286,7 @@ func (c Config) readArtifact() step {
 }
 
 // verifyArtifact checks that what goes live is what the other pipeline has released: that the object has the SHA-256 with which it
-// was released, and that Lambda has that code. Lambda's hash is compared only if the other pipeline's function had the very bytes of
-// the object: AWS does not say that its Lambda deploy action never packs them anew. A release that overrules says why.
+// was released, and that Lambda has that code.
 func (c Config) verifyArtifact() step {
 	return step{
 		name:  "VerifyArtifact",
@@ -297,8 +296,8 @@ func (c Config) verifyArtifact() step {
 				{stateVerifyArtifactCompare, asl.Choice{
 					Comment: "Is it what the other pipeline has released?",
 					Choices: []asl.Rule{
-						{Condition: "$artifactSha256 = '' or $artifactSha256 != $promotedSha256", Next: stateVerifyArtifactArtifactDiffers},
-						{Condition: "$promotedCode = $promotedSha256 and $codeSha256 != $promotedCode and $not($overruled)", Next: stateVerifyArtifactCodeDiffers},
+						{Condition: logic.ArtifactDiffers, Next: stateVerifyArtifactArtifactDiffers},
+						{Condition: logic.CodeDiffers, Next: stateVerifyArtifactCodeDiffers},
 					},
 					Default: next,
 				}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -47,7 +48,7 @@ type pruning struct {
 	color    string
 	function string
 
-	// spare holds for the version $v that must stay, as old as it may be.
+	// spare holds for the version $v that must stay, as old as it may be. Empty: there is none.
 	spare asl.Expr
 }
 
@@ -58,12 +59,12 @@ type pruning struct {
 func (c Config) pruneBlue() step {
 	return pruning{
 		Config: c, color: "Blue", function: c.BlueFunction,
-		spare: "$v >= $number($serving) or $string($v) in $kept",
+		spare: logic.InUse,
 	}.step("serving", "kept")
 }
 
 func (c Config) pruneGreen() step {
-	return pruning{Config: c, color: "Green", function: c.GreenFunction, spare: "false"}.step()
+	return pruning{Config: c, color: "Green", function: c.GreenFunction}.step()
 }
 
 // chooseKept chooses versions of blue that must stay, as old as they may be: those that serve, those that the deployment was about, as
@@ -84,14 +85,14 @@ func (c Config) chooseKept() step {
 				}},
 				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{
 					"serving":  asl.Expr("$states.result.FunctionVersion"),
-					"shifting": isShifting,
+					"shifting": logic.IsShifting,
 				}, stateRecorded, stateChooseKeptIsShifting)},
 				{stateChooseKeptIsShifting, asl.Choice{
 					Choices: []asl.Rule{{Condition: "$shifting", Next: stateRecorded}},
 					Default: stateChooseKeptReadLive,
 				}},
 				{stateChooseKeptReadLive, c.lookUp("Where would a rollback go?", itemLive, asl.Variables{
-					"kept": asl.Expr("[$target.CurrentVersion, $target.TargetVersion, $states.result.Item.version.S, $states.result.Item.previousVersion.S]"),
+					"kept": logic.Kept,
 				}, stateRecorded, next)},
 			}
 		},
@@ -134,7 +135,7 @@ func (p pruning) list(next string) []named {
 		{p.state("ListMore"), p.listPage(more, "$append($versions, $states.result.Versions.Version)", next)},
 		{p.state("Choose"), asl.Pass{
 			Comment: fmt.Sprintf("The newest %d versions stay.", p.Versions),
-			Assign:  asl.Variables{"old": p.old()},
+			Assign:  asl.Variables{"old": logic.Old(p.Versions, maxDeletions, p.spare)},
 			Next:    p.state("IsAnyLeft"),
 		}},
 	}
@@ -148,22 +149,15 @@ func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr, on
 		Catch:     catchAll(onError),
 		Assign: asl.Variables{
 			"versions": versions,
-			"marker":   asl.Expr("$exists($states.result.NextMarker) ? $states.result.NextMarker : ''"),
+			"marker":   logic.Text("$states.result.NextMarker"),
 		},
 		Next: p.state("HasMore"),
 	}
 }
 
-// old versions, as numbers, from the newest on.
-func (p pruning) old() asl.Expr {
-	const numbers = "[$map($filter($versions, function($v) { $v != '$LATEST' }), function($v) { $number($v) })]"
-	return asl.Expr(fmt.Sprintf("[$filter($reverse($sort(%s)), function($v, $i) { $i >= %d and $i < %d and $not(%s) })]",
-		numbers, p.Versions, p.Versions+maxDeletions, p.spare))
-}
-
 // delete the versions that were chosen.
 func (p pruning) delete(next string) []named {
-	rest := asl.Variables{"old": asl.Expr("[$filter($old, function($v, $i) { $i > 0 })]")}
+	rest := asl.Variables{"old": logic.AllButFirst}
 	isOneOld := p.state("IsAnyLeft")
 	return []named{
 		{isOneOld, asl.Choice{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -49,8 +50,8 @@ const varReadyLooks = "readyLooks"
 // readyVariables are what a look at a version tells, and how many there have been.
 func readyVariables() asl.Variables {
 	return asl.Variables{
-		"versionState": asl.Expr("$exists($states.result.State) ? $states.result.State : 'Active'"),
-		"stateReason":  asl.Expr("$exists($states.result.StateReason) ? $states.result.StateReason : ''"),
+		"versionState": logic.Or("$states.result.State", "'Active'"),
+		"stateReason":  logic.Text("$states.result.StateReason"),
 		varReadyLooks:  asl.Expr("$readyLooks + 1"),
 	}
 }

@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -25,9 +26,6 @@ const (
 	itemLive     asl.Expr = "'live'"
 	itemRollback asl.Expr = "'rollback'"
 )
-
-// saysOfLive holds for an item that tells of the version that is live.
-const saysOfLive asl.Expr = "$exists($states.result.Item.version.S) and $states.result.Item.version.S = $goFrom"
 
 type (
 	getItemArguments struct {
@@ -81,8 +79,8 @@ func (c Config) readServing() step {
 		return []named{
 			{stateReadServingReadAlias, c.readAlias("Which version is to go?", asl.Variables{
 				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
-				"wanted":      asl.Expr("$exists($states.input.targetVersion) ? $string($states.input.targetVersion) : ''"),
-				"shifting":    isShifting,
+				"wanted":      logic.Wanted,
+				"shifting":    logic.IsShifting,
 				"requestedBy": asl.Expr("$states.input.requestedBy"),
 				"reason":      asl.Expr("$states.input.reason"),
 				"rollbackOf":  "",
@@ -121,16 +119,14 @@ func (c Config) chooseVersion() step {
 						Next:        stateChooseVersionIsThereOne,
 					}},
 					Assign: asl.Variables{
-						// What the item says of another version is of no use: somebody else has moved the alias since.
-						"goTo":     "$wanted != '' ? $wanted : " + saysOfLive + " ? $states.result.Item.previousVersion.S : ''",
-						"badSince": saysOfLive + " ? $states.result.Item.at.S : ''",
-						// An item that is older than this attribute has none.
-						"badCommit": saysOfLive + " and $exists($states.result.Item.commitId.S) ? $states.result.Item.commitId.S : ''",
+						"goTo":      logic.GoTo,
+						"badSince":  logic.BadSince,
+						"badCommit": logic.BadCommit,
 					},
 					Next: stateChooseVersionIsThereOne,
 				}},
 				{stateChooseVersionIsThereOne, asl.Choice{
-					Choices: []asl.Rule{{Condition: "$goTo != '' and $goTo != $goFrom", Next: next}},
+					Choices: []asl.Rule{{Condition: logic.IsWayBack, Next: next}},
 					Default: stateChooseVersionNoVersion,
 				}},
 				{stateChooseVersionNoVersion, asl.Fail{
@@ -151,9 +147,8 @@ func (c Config) verifyVersion() step {
 				Arguments: versionArguments{FunctionName: c.BlueFunction, Qualifier: "$goTo"},
 				Retry:     retryUnless("Lambda.ResourceNotFoundException"),
 				Catch:     catchAll(stateVerifyVersionCannotRead),
-				// $LATEST is no version, and newer than all.
-				Assign: asl.Variables{"older": asl.Expr("$states.result.Version = '$LATEST' ? false : $number($states.result.Version) < $number($goFrom)")},
-				Next:   stateVerifyVersionIsOlder,
+				Assign:    asl.Variables{"older": logic.IsOlder},
+				Next:      stateVerifyVersionIsOlder,
 			}},
 			{stateVerifyVersionIsOlder, asl.Choice{
 				Comment: "What is newer goes live by a release, with its approval and its judgement.",
@@ -235,7 +230,7 @@ func (c Config) rememberLive() step {
 			return []named{{stateRememberLive, c.updateHistory(historyUpdate{
 				Item:       itemLive,
 				Attributes: liveAttributes("$targetVersion", "$currentVersion", "$commitId"),
-				Old:        asl.Variables{"commitBefore": asl.Expr("$exists($states.result.Attributes.commitId.S) ? $states.result.Attributes.commitId.S : ''")},
+				Old:        asl.Variables{"commitBefore": logic.Text("$states.result.Attributes.commitId.S")},
 				Catch:      []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"commitBefore": ""}, Next: next}},
 				Next:       next,
 			})}}

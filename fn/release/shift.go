@@ -6,34 +6,37 @@ import (
 	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
-	stateReadLiveReadAlias     = "ReadLive.ReadAlias"
-	stateReadLiveIsTarget      = "ReadLive.IsTarget"
-	stateReadLiveCannotRead    = "ReadLive.CannotRead"
-	stateFollowTookTooLong     = "Follow.TookTooLong"
-	stateReadLiveAlreadyLive   = "ReadLive.AlreadyLive"
-	stateWriteAppSpec          = "WriteAppSpec"
-	stateDeployCreate          = "Deploy.Create"
-	stateDeployWaitForList     = "Deploy.WaitForList"
-	stateDeployList            = "Deploy.List"
-	stateDeployIsAnyListed     = "Deploy.IsAnyListed"
-	stateDeployReadListed      = "Deploy.ReadListed"
-	stateDeployIsOneOurs       = "Deploy.IsOneOurs"
-	stateDeployAdopt           = "Deploy.Adopt"
-	stateFollowRecordStart     = "Follow.RecordStart"
-	stateFollowWait            = "Follow.Wait"
-	stateFollowReadDeployment  = "Follow.ReadDeployment"
-	stateFollowHasEnded        = "Follow.HasEnded"
-	stateRecordEndWrite        = "RecordEnd.Write"
-	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
-	stateRememberLive          = "RememberLive"
-	stateReleased              = "Released"
-	stateDeployNotCreated      = "Deploy.NotCreated"
-	stateFollowCannotRead      = "Follow.CannotRead"
-	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
-	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
+	stateReadLiveReadAlias         = "ReadLive.ReadAlias"
+	stateReadLiveIsTarget          = "ReadLive.IsTarget"
+	stateReadLiveCannotRead        = "ReadLive.CannotRead"
+	stateFollowTookTooLong         = "Follow.TookTooLong"
+	stateReadLiveAlreadyLive       = "ReadLive.AlreadyLive"
+	stateWriteAppSpec              = "WriteAppSpec"
+	stateDeployCreate              = "Deploy.Create"
+	stateDeployAreAlarmsBypassed   = "Deploy.AreAlarmsBypassed"
+	stateDeployCreateWithoutAlarms = "Deploy.CreateWithoutAlarms"
+	stateDeployWaitForList         = "Deploy.WaitForList"
+	stateDeployList                = "Deploy.List"
+	stateDeployIsAnyListed         = "Deploy.IsAnyListed"
+	stateDeployReadListed          = "Deploy.ReadListed"
+	stateDeployIsOneOurs           = "Deploy.IsOneOurs"
+	stateDeployAdopt               = "Deploy.Adopt"
+	stateFollowRecordStart         = "Follow.RecordStart"
+	stateFollowWait                = "Follow.Wait"
+	stateFollowReadDeployment      = "Follow.ReadDeployment"
+	stateFollowHasEnded            = "Follow.HasEnded"
+	stateRecordEndWrite            = "RecordEnd.Write"
+	stateRecordEndHasSucceeded     = "RecordEnd.HasSucceeded"
+	stateRememberLive              = "RememberLive"
+	stateReleased                  = "Released"
+	stateDeployNotCreated          = "Deploy.NotCreated"
+	stateFollowCannotRead          = "Follow.CannotRead"
+	stateRecordEndNotRecorded      = "RecordEnd.NotRecorded"
+	stateRecordEndNotShifted       = "RecordEnd.NotShifted"
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
@@ -47,7 +50,7 @@ func (c Config) readLive() step {
 		"targetVersion":    asl.Expr("$states.input.targetVersion"),
 		attributeExecution: asl.Expr("$states.input.pipelineExecutionId"),
 		attributeCommit:    commit,
-		"authoredAt":       asl.Expr("$exists($states.input.authoredAt) ? $states.input.authoredAt : ''"),
+		"authoredAt":       logic.Text("$states.input.authoredAt"),
 		attributeBypassed:  c.bypassesAlarms(commit),
 		"overruled":        c.overrules(commit),
 		"commitBefore":     "",
@@ -100,9 +103,6 @@ func (c Config) readAlias(comment string, assign asl.Variables, onError, next st
 func (c Config) noAlias() asl.Fail {
 	return failWith("the alias " + c.Alias + " could not be read")
 }
-
-// isShifting holds for an alias that has two versions.
-const isShifting asl.Expr = "$count($keys($states.result.RoutingConfig.AdditionalVersionWeights)) > 0"
 
 // ended holds for a deployment that nothing more will come of.
 const ended asl.Expr = "$deployment.Status in ['Succeeded', 'Failed', 'Stopped']"

@@ -160,7 +160,7 @@ func TestJudge(t *testing.T) {
 // TestJudgeIsAsRendered checks that TestJudge judges as a claim does by default.
 func TestJudgeIsAsRendered(t *testing.T) {
 	definition := load(t, ready).definition(releaseMachine)
-	for _, part := range []string{`$n < 5 or `, `candidate_invocations, $counts.live_errors, $counts.live_invocations, 1, `, `live_invocations, 5, `, `$bakes * 60 >= 600`} {
+	for _, part := range []string{`$counts.candidate_invocations >= 5 ? `, `$judge('errors', 1, `, `$judge('throttles', 5, `, `$bakes * 60 >= 600`} {
 		if !strings.Contains(definition, part) {
 			t.Errorf("the rendered definition has no %q", part)
 		}

@@ -114,8 +114,9 @@ func TestPolicy(t *testing.T) {
 		slices.Sort(called)
 		made := map[string]bool{}
 		for _, c := range b.calls[machine] {
-			made[c.Action] = true
+			made[c.Action] = !c.Dependent || made[c.Action]
 		}
+		maps.DeleteFunc(made, func(_ string, call bool) bool { return !call })
 		if diff := cmp.Diff(called, slices.Sorted(maps.Keys(made))); diff != "" {
 			t.Errorf("not every call of the %s was made\n-want, +got:\n%s", machine, diff)
 		}

@@ -78,6 +78,9 @@ type Call struct {
 	Action   string
 	Resource string
 	At       time.Time
+
+	// Dependent: it is no call of its own, and AWS asks whether the caller of another one may make it.
+	Dependent bool
 }
 
 // A Fault is how a call fails.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	jsonata "github.com/blues/jsonata-go"
@@ -34,6 +35,19 @@ func parseExpression(source string) (*expression, error) {
 		return nil, fmt.Errorf("cannot parse expression %q: %w", source, err)
 	}
 	return &expression{source: source, uses: usesOf(node)}, nil
+}
+
+// Evaluate an expression outside of any state, where $states and variables have the supplied values, which are JSON as encoding/json reads
+// it. It returns an error if the expression has no value, or calls what Step Functions does not have.
+func Evaluate(source string, states, variables map[string]any) (any, error) {
+	e, err := parseExpression(source)
+	if err != nil {
+		return nil, err
+	}
+	if len(e.uses.problems) > 0 {
+		return nil, fmt.Errorf("expression %q %s", source, strings.Join(e.uses.problems, ", "))
+	}
+	return e.evaluate(scope{states: states, variables: variables})
 }
 
 // evaluate returns the expression's value. That it has none is an error: JSON cannot say so.
