@@ -35,7 +35,7 @@ func onlyObserved(t rapid.TB, rsp *fnv1.RunFunctionResponse) {
 }
 
 func policiesOf(r *fnv1.Resource) any {
-	return r.GetResource().AsMap()["spec"].(map[string]any)["managementPolicies"]
+	return r.GetResource().GetFields()["spec"].GetStructValue().GetFields()["managementPolicies"].AsInterface()
 }
 
 // planIn an answer.

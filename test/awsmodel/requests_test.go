@@ -23,7 +23,10 @@ func TestRequests(t *testing.T) {
 // a managed resource of a golden case with every field.
 func a(t *testing.T, kind string) (Managed, []Managed) {
 	t.Helper()
-	all := managedIn(t, "../render/17-full")
+	all, err := readCase("../render/17-full")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, m := range all {
 		if m.Kind() == kind {
 			return m, all

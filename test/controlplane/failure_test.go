@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -53,12 +52,11 @@ func TestResourceFails(t *testing.T) {
 	}
 }
 
-// TestSlowAWS has AWS answer for each resource in a random order, and forget again what it had answered for some.
+// TestSlowAWS has AWS answer for each resource in an order that is drawn, and forget again what it had answered for some.
 func TestSlowAWS(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	// The same each time, as far as the control plane lets it be.
+	random := rand.New(rand.NewPCG(1, 0))
 
 	c := newClaim(t, "slow")
 	c.File(t)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gopkg.in/yaml.v2"
@@ -153,24 +154,32 @@ type renderedPipeline struct {
 	managed []*unstructured.Unstructured
 }
 
-// renderedPipelines are all golden cases.
+// renderedPipelines are all golden cases, which are not to be changed.
 func renderedPipelines(t *testing.T) []renderedPipeline {
 	t.Helper()
-
-	all := []renderedPipeline{}
-	cases, err := golden.Cases(root)
+	all, err := readRendered()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// readRendered once: it takes longer than any test of what is rendered.
+var readRendered = sync.OnceValues(func() ([]renderedPipeline, error) {
+	cases, err := golden.Cases(root)
+	if err != nil {
+		return nil, err
+	}
+	all := []renderedPipeline{}
 	for _, c := range cases {
 		managed, err := c.Managed()
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		all = append(all, renderedPipeline{name: c.Name(), managed: managed})
 	}
-	return all
-}
+	return all, nil
+})
 
 // placeholder in the resource of a need.
 var placeholder = regexp.MustCompile(`\{\w+\}`)
