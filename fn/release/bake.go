@@ -11,17 +11,17 @@ import (
 
 const (
 	stateBakeStart             = "Bake.Start"
-	stateBakeWait              = "Bake.Wait"
 	stateBakeIsOver            = "Bake.IsOver"
-	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
-	stateBakeRecordVerdict     = "Bake.RecordVerdict"
-	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeWait              = "Bake.Wait"
 	stateBakeCountLook         = "Bake.CountLook"
 	stateBakeReadAlias         = "Bake.ReadAlias"
 	stateBakeIsStillLive       = "Bake.IsStillLive"
 	stateBakeRecordTakenBack   = "Bake.RecordTakenBack"
 	stateBakeCountTakenBack    = "Bake.CountTakenBack"
 	stateBakeTakenBack         = "Bake.TakenBack"
+	stateBakeRecordVerdict     = "Bake.RecordVerdict"
+	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
 )
 
 // maxWaitMinutes for invocations, where a claim waits for them.

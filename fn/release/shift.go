@@ -10,33 +10,27 @@ import (
 )
 
 const (
-	stateReadLiveReadAlias         = "ReadLive.ReadAlias"
-	stateReadLiveIsTarget          = "ReadLive.IsTarget"
-	stateReadLiveCannotRead        = "ReadLive.CannotRead"
-	stateFollowTookTooLong         = "Follow.TookTooLong"
-	stateReadLiveAlreadyLive       = "ReadLive.AlreadyLive"
-	stateWriteAppSpec              = "WriteAppSpec"
-	stateDeployCreate              = "Deploy.Create"
-	stateDeployAreAlarmsBypassed   = "Deploy.AreAlarmsBypassed"
-	stateDeployCreateWithoutAlarms = "Deploy.CreateWithoutAlarms"
-	stateDeployWaitForList         = "Deploy.WaitForList"
-	stateDeployList                = "Deploy.List"
-	stateDeployIsAnyListed         = "Deploy.IsAnyListed"
-	stateDeployReadListed          = "Deploy.ReadListed"
-	stateDeployIsOneOurs           = "Deploy.IsOneOurs"
-	stateDeployAdopt               = "Deploy.Adopt"
-	stateFollowRecordStart         = "Follow.RecordStart"
-	stateFollowWait                = "Follow.Wait"
-	stateFollowReadDeployment      = "Follow.ReadDeployment"
-	stateFollowHasEnded            = "Follow.HasEnded"
-	stateRecordEndWrite            = "RecordEnd.Write"
-	stateRecordEndHasSucceeded     = "RecordEnd.HasSucceeded"
-	stateRememberLive              = "RememberLive"
-	stateReleased                  = "Released"
-	stateDeployNotCreated          = "Deploy.NotCreated"
-	stateFollowCannotRead          = "Follow.CannotRead"
-	stateRecordEndNotRecorded      = "RecordEnd.NotRecorded"
-	stateRecordEndNotShifted       = "RecordEnd.NotShifted"
+	stateReadLiveReadAlias   = "ReadLive.ReadAlias"
+	stateReadLiveIsTarget    = "ReadLive.IsTarget"
+	stateReadLiveAlreadyLive = "ReadLive.AlreadyLive"
+	stateReadLiveCannotRead  = "ReadLive.CannotRead"
+
+	stateWriteAppSpec = "WriteAppSpec"
+
+	stateFollowRecordStart    = "Follow.RecordStart"
+	stateFollowWait           = "Follow.Wait"
+	stateFollowReadDeployment = "Follow.ReadDeployment"
+	stateFollowTookTooLong    = "Follow.TookTooLong"
+	stateFollowCannotRead     = "Follow.CannotRead"
+	stateFollowHasEnded       = "Follow.HasEnded"
+
+	stateRecordEndWrite        = "RecordEnd.Write"
+	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
+	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
+	stateRecordEndCountFailure = "RecordEnd.CountFailure"
+	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
+
+	stateReleased = "Released"
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
