@@ -27,7 +27,7 @@ const (
 // maxWaitMinutes for invocations, where a claim waits for them.
 const maxWaitMinutes = 24 * 60
 
-// bake judges a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
+// bake keeps judging a version after it has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
 // version before it stay as they were.
 func (c Config) bake() step {
 	return step{

@@ -243,11 +243,8 @@ func (c Config) startPromotion() step {
 	}
 }
 
-// promotedVariables take the place of those that an input with a commit sets. The object knows the commit.
+// promotedVariables say which version of the artifact is released. The object knows the commit: readArtifact.
 func (c Config) promotedVariables() asl.Variables {
-	if !c.isPromoted() {
-		return nil
-	}
 	return asl.Variables{
 		"artifactVersion": asl.Expr("$states.input.artifactVersion"),
 		attributeCommit:   "",

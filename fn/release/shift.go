@@ -38,20 +38,18 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 
 // readLive reads what is live, and what the input asks for.
 func (c Config) readLive() step {
-	const commit asl.Expr = "$states.input.commitId"
-	asked := asl.Variables{
+	asked := c.pushedVariables()
+	if c.isPromoted() {
+		asked = c.promotedVariables()
+	}
+	maps.Copy(asked, asl.Variables{
 		"currentVersion":   asl.Expr("$states.result.FunctionVersion"),
 		"targetVersion":    asl.Expr("$states.input.targetVersion"),
 		attributeExecution: asl.Expr("$states.input.pipelineExecutionId"),
-		attributeCommit:    commit,
-		"authoredAt":       logic.Text("$states.input.authoredAt"),
-		attributeBypassed:  c.bypassesAlarms(commit),
-		"overruled":        c.overrules(commit),
 		"commitBefore":     "",
 		varPolls:           0,
 		varReadyLooks:      0,
-	}
-	maps.Copy(asked, c.promotedVariables())
+	})
 	return step{name: "ReadLive", gives: slices.Sorted(maps.Keys(asked)), states: func(next string) []named {
 		return []named{
 			{stateReadLiveReadAlias, c.readAlias("Which version is live?", asked, stateReadLiveCannotRead, stateReadLiveIsTarget)},
@@ -64,6 +62,17 @@ func (c Config) readLive() step {
 			{stateReadLiveCannotRead, c.noAlias()},
 		}
 	}}
+}
+
+// pushedVariables say which commit is released.
+func (c Config) pushedVariables() asl.Variables {
+	const commit asl.Expr = "$states.input.commitId"
+	return asl.Variables{
+		attributeCommit:   commit,
+		"authoredAt":      logic.Text("$states.input.authoredAt"),
+		attributeBypassed: c.bypassesAlarms(commit),
+		"overruled":       c.overrules(commit),
+	}
 }
 
 // writeAppSpec says what the deployment is to do, and how it will be judged.
