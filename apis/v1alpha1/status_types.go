@@ -78,7 +78,7 @@ type ARNs struct {
 	// ReleaseStateMachine tries versions out and shifts traffic. The pipeline starts it.
 	ReleaseStateMachine string `json:"releaseStateMachine,omitempty"`
 
-	// RollbackStateMachine can be started to roll back.
+	// RollbackStateMachine takes production back. People start it, with requestedBy and reason.
 	RollbackStateMachine string `json:"rollbackStateMachine,omitempty"`
 }
 

@@ -22,8 +22,8 @@ const (
 )
 
 // tell are the rules by which EventBridge tells people what has become of the pipeline's runs, and of their actions: a build,
-// the smoke test, an approval that was refused or that nobody gave, the shift. That an approval waits tells CodePipeline
-// itself, and of rollbacks the release.
+// the smoke test, an approval that was refused or that nobody gave, the shift. CodePipeline announces approvals. The release and the rollback
+// announce rollbacks.
 func (p Pipeline) tell() []compose.Resource {
 	failed := news{
 		rule: failedActionsRule, target: failedActionsTarget, platformTarget: failedActionsPlatformTarget,

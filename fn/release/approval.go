@@ -7,9 +7,9 @@ import (
 
 const (
 	stateCheckApprovalRead        = "CheckApproval.Read"
-	stateCheckApprovalUnknown     = "CheckApproval.Unknown"
 	stateCheckApprovalIsApproved  = "CheckApproval.IsApproved"
 	stateCheckApprovalNotApproved = "CheckApproval.NotApproved"
+	stateCheckApprovalUnknown     = "CheckApproval.Unknown"
 )
 
 // pipelineArguments are those of CodePipeline's GetPipelineState.

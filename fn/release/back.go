@@ -5,20 +5,27 @@ import (
 )
 
 const (
-	stateTakeBack                     = "TakeBack"
-	stateRollbackCreate               = "Rollback.Create"
+	stateRollbackWriteAppSpec = "Rollback.WriteAppSpec"
+	stateRollbackCreate       = "Rollback.Create"
+	stateRollbackNotifyFailed = "Rollback.NotifyFailed"
+	stateRollbackFailed       = "Rollback.Failed"
+
 	stateFollowRollbackRecordStart    = "FollowRollback.RecordStart"
 	stateFollowRollbackWait           = "FollowRollback.Wait"
 	stateFollowRollbackReadDeployment = "FollowRollback.ReadDeployment"
 	stateFollowRollbackHasEnded       = "FollowRollback.HasEnded"
-	stateRecordRollbackWrite          = "RecordRollback.Write"
-	stateRecordRollbackHasSucceeded   = "RecordRollback.HasSucceeded"
-	stateRollbackWriteAppSpec         = "Rollback.WriteAppSpec"
-	stateRememberServing              = "RememberServing"
-	stateRecordRollbackNotRolledBack  = "RecordRollback.NotRolledBack"
-	stateJudgedBad                    = "JudgedBad"
 	stateFollowRollbackTookTooLong    = "FollowRollback.TookTooLong"
-	stateRollbackFailed               = "Rollback.Failed"
+
+	stateRecordRollbackWrite               = "RecordRollback.Write"
+	stateRecordRollbackHasSucceeded        = "RecordRollback.HasSucceeded"
+	stateRecordRollbackNotifyNotRolledBack = "RecordRollback.NotifyNotRolledBack"
+	stateRecordRollbackNotRolledBack       = "RecordRollback.NotRolledBack"
+
+	stateNotifyRollback = "NotifyRollback"
+
+	stateTakeBack = "TakeBack"
+
+	stateJudgedBad = "JudgedBad"
 )
 
 // AllAtOnce is the deployment configuration of CodeDeploy's that a rollback uses unless a person wants it by steps: what it

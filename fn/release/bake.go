@@ -11,23 +11,23 @@ import (
 
 const (
 	stateBakeStart             = "Bake.Start"
-	stateBakeWait              = "Bake.Wait"
 	stateBakeIsOver            = "Bake.IsOver"
-	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
-	stateBakeRecordVerdict     = "Bake.RecordVerdict"
-	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeWait              = "Bake.Wait"
 	stateBakeCountLook         = "Bake.CountLook"
 	stateBakeReadAlias         = "Bake.ReadAlias"
 	stateBakeIsStillLive       = "Bake.IsStillLive"
 	stateBakeRecordTakenBack   = "Bake.RecordTakenBack"
 	stateBakeCountTakenBack    = "Bake.CountTakenBack"
 	stateBakeTakenBack         = "Bake.TakenBack"
+	stateBakeRecordVerdict     = "Bake.RecordVerdict"
+	stateBakeNotRecorded       = "Bake.NotRecorded"
+	stateBakeTooFewInvocations = "Bake.TooFewInvocations"
 )
 
 // maxWaitMinutes for invocations, where a claim waits for them.
 const maxWaitMinutes = 24 * 60
 
-// bake judges a version on that has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
+// bake keeps judging a version after it has all traffic. Its metrics are the alias's now, and add to those of the shift; those of the
 // version before it stay as they were.
 func (c Config) bake() step {
 	return step{

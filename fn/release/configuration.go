@@ -7,33 +7,37 @@ import (
 )
 
 const (
-	stateReadConfigurationReadAlias        = "ReadConfiguration.ReadAlias"
-	stateReadConfigurationReadFunction     = "ReadConfiguration.ReadFunction"
-	stateReadConfigurationReadReleased     = "ReadConfiguration.ReadReleased"
-	stateReadConfigurationNoAlias          = "ReadConfiguration.NoAlias"
-	stateReadConfigurationAreNew           = "ReadConfiguration.AreNew"
-	stateCompareConfigurationAreLive       = "CompareConfiguration.AreLive"
-	stateCompareConfigurationCannotRead    = "CompareConfiguration.CannotRead"
+	stateConfigurationWaits = "ConfigurationWaits"
+
+	stateReadConfigurationReadAlias    = "ReadConfiguration.ReadAlias"
+	stateReadConfigurationReadFunction = "ReadConfiguration.ReadFunction"
+	stateReadConfigurationReadReleased = "ReadConfiguration.ReadReleased"
+	stateReadConfigurationAreNew       = "ReadConfiguration.AreNew"
+	stateReadConfigurationChanging     = "ReadConfiguration.Changing"
+	stateReadConfigurationKnown        = "ReadConfiguration.Known"
+	stateReadConfigurationNoAlias      = "ReadConfiguration.NoAlias"
+	stateReadConfigurationCannotRead   = "ReadConfiguration.CannotRead"
+
 	stateCompareConfigurationReadVersion   = "CompareConfiguration.ReadVersion"
 	stateCompareConfigurationDiffer        = "CompareConfiguration.Differ"
 	stateCompareConfigurationRemember      = "CompareConfiguration.Remember"
+	stateCompareConfigurationShiftUnderWay = "CompareConfiguration.ShiftUnderWay"
 	stateCompareConfigurationReadRollback  = "CompareConfiguration.ReadRollback"
 	stateCompareConfigurationIsRolledBack  = "CompareConfiguration.IsRolledBack"
-	stateStartPipelineStart                = "StartPipeline.Start"
-	stateStartPipelineRemember             = "StartPipeline.Remember"
-	stateReadConfigurationChanging         = "ReadConfiguration.Changing"
-	stateReadConfigurationKnown            = "ReadConfiguration.Known"
-	stateCompareConfigurationShiftUnderWay = "CompareConfiguration.ShiftUnderWay"
+	stateCompareConfigurationAreLive       = "CompareConfiguration.AreLive"
+	stateCompareConfigurationCannotRead    = "CompareConfiguration.CannotRead"
 	stateCompareConfigurationRolledBack    = "CompareConfiguration.RolledBack"
-	stateConfigurationWaits                = "ConfigurationWaits"
-	stateAwaitWindowRead                   = "AwaitWindow.Read"
-	stateAwaitWindowIsClosed               = "AwaitWindow.IsClosed"
-	stateAwaitWindowClosed                 = "AwaitWindow.Closed"
-	stateStartPipelineStarted              = "StartPipeline.Started"
-	stateStartPipelineNoPipeline           = "StartPipeline.NoPipeline"
-	stateReadConfigurationCannotRead       = "ReadConfiguration.CannotRead"
-	stateStartPipelineNotStarted           = "StartPipeline.NotStarted"
-	stateStartPipelineNotRemembered        = "StartPipeline.NotRemembered"
+
+	stateAwaitWindowRead     = "AwaitWindow.Read"
+	stateAwaitWindowIsClosed = "AwaitWindow.IsClosed"
+	stateAwaitWindowClosed   = "AwaitWindow.Closed"
+
+	stateStartPipelineStart         = "StartPipeline.Start"
+	stateStartPipelineNoPipeline    = "StartPipeline.NoPipeline"
+	stateStartPipelineNotStarted    = "StartPipeline.NotStarted"
+	stateStartPipelineRemember      = "StartPipeline.Remember"
+	stateStartPipelineNotRemembered = "StartPipeline.NotRemembered"
+	stateStartPipelineStarted       = "StartPipeline.Started"
 )
 
 // actionConfiguration is what a schedule asks for.

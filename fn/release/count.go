@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	stateCountRelease          = "CountRelease"
-	stateRecordEndCountFailure = "RecordEnd.CountFailure"
-	stateCountRollback         = "CountRollback"
-	stateCountTakeBack         = "CountTakeBack"
+	stateCountRelease = "CountRelease"
+
+	stateCountRollback = "CountRollback"
+
+	stateCountTakeBack = "CountTakeBack"
 )
 
 // Metrics of releases in CloudWatch, of which the four figures of DORA follow. Their one dimension is the pipeline's name.

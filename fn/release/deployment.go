@@ -4,6 +4,19 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
+const (
+	stateDeployCreate              = "Deploy.Create"
+	stateDeployAreAlarmsBypassed   = "Deploy.AreAlarmsBypassed"
+	stateDeployCreateWithoutAlarms = "Deploy.CreateWithoutAlarms"
+	stateDeployWaitForList         = "Deploy.WaitForList"
+	stateDeployList                = "Deploy.List"
+	stateDeployIsAnyListed         = "Deploy.IsAnyListed"
+	stateDeployReadListed          = "Deploy.ReadListed"
+	stateDeployIsOneOurs           = "Deploy.IsOneOurs"
+	stateDeployAdopt               = "Deploy.Adopt"
+	stateDeployNotCreated          = "Deploy.NotCreated"
+)
+
 // Arguments of the calls to Lambda and CodeDeploy, as their APIs name them.
 // See https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_Operations.html
 type (

@@ -6,11 +6,11 @@ import (
 )
 
 const (
-	stateCheckRollbackCannotRead        = "CheckRollback.CannotRead"
 	stateCheckRollbackReadLast          = "CheckRollback.ReadLast"
 	stateCheckRollbackIsThereOne        = "CheckRollback.IsThereOne"
 	stateCheckRollbackReadRuns          = "CheckRollback.ReadRuns"
 	stateCheckRollbackIsOlder           = "CheckRollback.IsOlder"
+	stateCheckRollbackCannotRead        = "CheckRollback.CannotRead"
 	stateCheckRollbackOlderThanRollback = "CheckRollback.OlderThanRollback"
 )
 

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	stateReadBaseline        = "ReadBaseline"
+	stateReadBaseline = "ReadBaseline"
+
 	stateJudgeReadMetrics    = "Judge.ReadMetrics"
 	stateJudgeCompare        = "Judge.Compare"
 	stateJudgeIsBad          = "Judge.IsBad"

@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	stateOfferFindBuilt        = "Offer.FindBuilt"
-	stateOfferIsBuiltFound     = "Offer.IsBuiltFound"
 	stateOfferCopy             = "Offer.Copy"
 	stateOfferRecord           = "Offer.Record"
 	stateOfferNotifyNotOffered = "Offer.NotifyNotOffered"
+	stateOfferFindBuilt        = "Offer.FindBuilt"
+	stateOfferIsBuiltFound     = "Offer.IsBuiltFound"
 )
 
 const (

@@ -8,9 +8,10 @@ const (
 	stateOvertakeReadPipeline   = "Overtake.ReadPipeline"
 	stateOvertakeIsOlderWaiting = "Overtake.IsOlderWaiting"
 	stateOvertakeStopOlder      = "Overtake.StopOlder"
-	stateNothingToOvertake      = "NothingToOvertake"
 	stateOvertakeStopped        = "Overtake.Stopped"
 	stateOvertakeCannotStop     = "Overtake.CannotStop"
+
+	stateNothingToOvertake = "NothingToOvertake"
 )
 
 // stopPipelineArguments are those of CodePipeline's StopPipelineExecution.

@@ -6,30 +6,37 @@ import (
 )
 
 const (
-	stateReadOfferRead                 = "ReadOffer.Read"
-	stateReadOfferCannotRead           = "ReadOffer.CannotRead"
-	stateReadOfferIsComplete           = "ReadOffer.IsComplete"
-	stateReadOfferNoRelease            = "ReadOffer.NoRelease"
-	stateReadOfferReadTaken            = "ReadOffer.ReadTaken"
-	stateReadOfferIsTaken              = "ReadOffer.IsTaken"
-	stateReadOfferTakenBefore          = "ReadOffer.TakenBefore"
-	stateReadOfferCannotReadTaken      = "ReadOffer.CannotReadTaken"
-	stateTakeOfferCopy                 = "TakeOffer.Copy"
-	stateTakeOfferNotCopied            = "TakeOffer.NotCopied"
-	stateTakeOfferIsSame               = "TakeOffer.IsSame"
-	stateTakeOfferDiffers              = "TakeOffer.Differs"
-	stateStartPromotionStart           = "StartPromotion.Start"
-	stateStartPromotionNoPipeline      = "StartPromotion.NoPipeline"
-	stateStartPromotionNotStarted      = "StartPromotion.NotStarted"
-	stateStartPromotionRemember        = "StartPromotion.Remember"
-	stateStartPromotionNotRemembered   = "StartPromotion.NotRemembered"
-	stateStartPromotionStarted         = "StartPromotion.Started"
-	stateReadArtifactRead              = "ReadArtifact.Read"
-	stateReadArtifactCannotRead        = "ReadArtifact.CannotRead"
+	stateReadOfferRead            = "ReadOffer.Read"
+	stateReadOfferCannotRead      = "ReadOffer.CannotRead"
+	stateReadOfferIsComplete      = "ReadOffer.IsComplete"
+	stateReadOfferNoRelease       = "ReadOffer.NoRelease"
+	stateReadOfferReadTaken       = "ReadOffer.ReadTaken"
+	stateReadOfferIsTaken         = "ReadOffer.IsTaken"
+	stateReadOfferTakenBefore     = "ReadOffer.TakenBefore"
+	stateReadOfferCannotReadTaken = "ReadOffer.CannotReadTaken"
+
+	stateTakeOfferCopy      = "TakeOffer.Copy"
+	stateTakeOfferNotCopied = "TakeOffer.NotCopied"
+	stateTakeOfferIsSame    = "TakeOffer.IsSame"
+	stateTakeOfferDiffers   = "TakeOffer.Differs"
+
+	stateStartPromotionStart         = "StartPromotion.Start"
+	stateStartPromotionNoPipeline    = "StartPromotion.NoPipeline"
+	stateStartPromotionNotStarted    = "StartPromotion.NotStarted"
+	stateStartPromotionRemember      = "StartPromotion.Remember"
+	stateStartPromotionNotRemembered = "StartPromotion.NotRemembered"
+	stateStartPromotionStarted       = "StartPromotion.Started"
+
+	stateReadArtifactRead       = "ReadArtifact.Read"
+	stateReadArtifactCannotRead = "ReadArtifact.CannotRead"
+
 	stateVerifyArtifactCompare         = "VerifyArtifact.Compare"
 	stateVerifyArtifactArtifactDiffers = "VerifyArtifact.ArtifactDiffers"
 	stateVerifyArtifactCodeDiffers     = "VerifyArtifact.CodeDiffers"
-	revisionTypeObjectVersion          = "S3_OBJECT_VERSION_ID"
+)
+
+const (
+	revisionTypeObjectVersion = "S3_OBJECT_VERSION_ID"
 )
 
 // actionPromotion is what a schedule asks for.
@@ -236,11 +243,8 @@ func (c Config) startPromotion() step {
 	}
 }
 
-// promotedVariables take the place of those that an input with a commit sets. The object knows the commit.
+// promotedVariables say which version of the artifact is released. The object knows the commit: readArtifact.
 func (c Config) promotedVariables() asl.Variables {
-	if !c.isPromoted() {
-		return nil
-	}
 	return asl.Variables{
 		"artifactVersion": asl.Expr("$states.input.artifactVersion"),
 		attributeCommit:   "",

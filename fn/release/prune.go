@@ -110,7 +110,7 @@ func (p pruning) step(needs ...string) step {
 	}}
 }
 
-// step of this pruning.
+// name of the step.
 func (p pruning) name() string {
 	return "Prune" + p.color
 }

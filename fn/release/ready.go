@@ -8,17 +8,18 @@ import (
 )
 
 const (
-	stateAwaitTargetCannotRead  = "AwaitTarget.CannotRead"
-	stateAwaitGreenBegin        = "AwaitGreen.Begin"
-	stateAwaitGreenReadVersion  = "AwaitGreen.ReadVersion"
-	stateAwaitGreenCannotRead   = "AwaitGreen.CannotRead"
-	stateAwaitGreenIsReady      = "AwaitGreen.IsReady"
-	stateAwaitGreenWait         = "AwaitGreen.Wait"
-	stateAwaitGreenNotReady     = "AwaitGreen.NotReady"
-	stateAwaitTargetReadVersion = "AwaitTarget.ReadVersion"
+	stateAwaitGreenIsReady     = "AwaitGreen.IsReady"
+	stateAwaitGreenWait        = "AwaitGreen.Wait"
+	stateAwaitGreenNotReady    = "AwaitGreen.NotReady"
+	stateAwaitGreenBegin       = "AwaitGreen.Begin"
+	stateAwaitGreenReadVersion = "AwaitGreen.ReadVersion"
+	stateAwaitGreenCannotRead  = "AwaitGreen.CannotRead"
+
 	stateAwaitTargetIsReady     = "AwaitTarget.IsReady"
 	stateAwaitTargetWait        = "AwaitTarget.Wait"
 	stateAwaitTargetNotReady    = "AwaitTarget.NotReady"
+	stateAwaitTargetReadVersion = "AwaitTarget.ReadVersion"
+	stateAwaitTargetCannotRead  = "AwaitTarget.CannotRead"
 )
 
 const (

@@ -7,13 +7,16 @@ import (
 const (
 	stateReadDeploymentRead       = "ReadDeployment.Read"
 	stateReadDeploymentCannotRead = "ReadDeployment.CannotRead"
-	stateReadVersionsListTargets  = "ReadVersions.ListTargets"
-	stateReadVersionsHasTarget    = "ReadVersions.HasTarget"
-	stateReadVersionsReadTarget   = "ReadVersions.ReadTarget"
-	stateRecordWithVersions       = "Record.WithVersions"
-	stateRecordWithoutVersions    = "Record.WithoutVersions"
-	stateRecorded                 = "Recorded"
-	stateRecordNotRecorded        = "Record.NotRecorded"
+
+	stateReadVersionsListTargets = "ReadVersions.ListTargets"
+	stateReadVersionsHasTarget   = "ReadVersions.HasTarget"
+	stateReadVersionsReadTarget  = "ReadVersions.ReadTarget"
+
+	stateRecordWithVersions    = "Record.WithVersions"
+	stateRecordWithoutVersions = "Record.WithoutVersions"
+	stateRecordNotRecorded     = "Record.NotRecorded"
+
+	stateRecorded = "Recorded"
 )
 
 // targetsArguments are those of CodeDeploy's BatchGetDeploymentTargets.

@@ -1,6 +1,8 @@
 package release
 
 import (
+	"slices"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
@@ -23,8 +25,8 @@ func (c Config) releaseMachine() machine {
 	}
 	if c.judged() {
 		m.branches = append(m.branches,
-			branch{steps: sequence{c.judge()}, given: judgement, next: stateFollowWait},
-			branch{steps: c.takeBack(), given: []string{"targetVersion", "currentVersion", varDeployment, "deployment", varVerdict}},
+			branch{steps: sequence{c.judge()}, given: slices.Concat(judgement, taken), next: stateFollowWait},
+			branch{steps: c.takeBack(), given: append([]string{varVerdict}, taken...)},
 		)
 	}
 	return m
@@ -56,7 +58,7 @@ func (c Config) overtake() sequence {
 }
 
 // shift shifts the alias to the version that the pipeline has published on blue: it creates one CodeDeploy deployment, follows it to
-// its end, judges the version on, and records all of that.
+// its end, keeps judging the version, and records all of that.
 func (c Config) shift() sequence {
 	return sequence{
 		c.readLive(),

@@ -6,19 +6,27 @@ import (
 )
 
 const (
-	stateReadServingReadAlias      = "ReadServing.ReadAlias"
-	stateReadServingIsShifting     = "ReadServing.IsShifting"
-	stateRolledBack                = "RolledBack"
-	stateReadServingCannotRead     = "ReadServing.CannotRead"
-	stateReadServingShiftUnderWay  = "ReadServing.ShiftUnderWay"
+	stateReadServingReadAlias     = "ReadServing.ReadAlias"
+	stateReadServingIsShifting    = "ReadServing.IsShifting"
+	stateReadServingCannotRead    = "ReadServing.CannotRead"
+	stateReadServingShiftUnderWay = "ReadServing.ShiftUnderWay"
+
 	stateChooseVersionReadPrevious = "ChooseVersion.ReadPrevious"
 	stateChooseVersionIsThereOne   = "ChooseVersion.IsThereOne"
 	stateChooseVersionNoVersion    = "ChooseVersion.NoVersion"
-	stateVerifyVersionRead         = "VerifyVersion.Read"
-	stateVerifyVersionCannotRead   = "VerifyVersion.CannotRead"
-	stateRememberRollback          = "RememberRollback"
-	stateVerifyVersionIsOlder      = "VerifyVersion.IsOlder"
-	stateVerifyVersionIsNewer      = "VerifyVersion.IsNewer"
+
+	stateVerifyVersionRead       = "VerifyVersion.Read"
+	stateVerifyVersionIsOlder    = "VerifyVersion.IsOlder"
+	stateVerifyVersionIsNewer    = "VerifyVersion.IsNewer"
+	stateVerifyVersionCannotRead = "VerifyVersion.CannotRead"
+
+	stateRememberRollback = "RememberRollback"
+
+	stateRolledBack = "RolledBack"
+
+	stateRememberLive = "RememberLive"
+
+	stateRememberServing = "RememberServing"
 )
 
 // Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.

@@ -10,33 +10,27 @@ import (
 )
 
 const (
-	stateReadLiveReadAlias         = "ReadLive.ReadAlias"
-	stateReadLiveIsTarget          = "ReadLive.IsTarget"
-	stateReadLiveCannotRead        = "ReadLive.CannotRead"
-	stateFollowTookTooLong         = "Follow.TookTooLong"
-	stateReadLiveAlreadyLive       = "ReadLive.AlreadyLive"
-	stateWriteAppSpec              = "WriteAppSpec"
-	stateDeployCreate              = "Deploy.Create"
-	stateDeployAreAlarmsBypassed   = "Deploy.AreAlarmsBypassed"
-	stateDeployCreateWithoutAlarms = "Deploy.CreateWithoutAlarms"
-	stateDeployWaitForList         = "Deploy.WaitForList"
-	stateDeployList                = "Deploy.List"
-	stateDeployIsAnyListed         = "Deploy.IsAnyListed"
-	stateDeployReadListed          = "Deploy.ReadListed"
-	stateDeployIsOneOurs           = "Deploy.IsOneOurs"
-	stateDeployAdopt               = "Deploy.Adopt"
-	stateFollowRecordStart         = "Follow.RecordStart"
-	stateFollowWait                = "Follow.Wait"
-	stateFollowReadDeployment      = "Follow.ReadDeployment"
-	stateFollowHasEnded            = "Follow.HasEnded"
-	stateRecordEndWrite            = "RecordEnd.Write"
-	stateRecordEndHasSucceeded     = "RecordEnd.HasSucceeded"
-	stateRememberLive              = "RememberLive"
-	stateReleased                  = "Released"
-	stateDeployNotCreated          = "Deploy.NotCreated"
-	stateFollowCannotRead          = "Follow.CannotRead"
-	stateRecordEndNotRecorded      = "RecordEnd.NotRecorded"
-	stateRecordEndNotShifted       = "RecordEnd.NotShifted"
+	stateReadLiveReadAlias   = "ReadLive.ReadAlias"
+	stateReadLiveIsTarget    = "ReadLive.IsTarget"
+	stateReadLiveAlreadyLive = "ReadLive.AlreadyLive"
+	stateReadLiveCannotRead  = "ReadLive.CannotRead"
+
+	stateWriteAppSpec = "WriteAppSpec"
+
+	stateFollowRecordStart    = "Follow.RecordStart"
+	stateFollowWait           = "Follow.Wait"
+	stateFollowReadDeployment = "Follow.ReadDeployment"
+	stateFollowTookTooLong    = "Follow.TookTooLong"
+	stateFollowCannotRead     = "Follow.CannotRead"
+	stateFollowHasEnded       = "Follow.HasEnded"
+
+	stateRecordEndWrite        = "RecordEnd.Write"
+	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
+	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
+	stateRecordEndCountFailure = "RecordEnd.CountFailure"
+	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
+
+	stateReleased = "Released"
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
@@ -44,20 +38,18 @@ const description asl.Expr = "'Release ' & $states.context.Execution.Name"
 
 // readLive reads what is live, and what the input asks for.
 func (c Config) readLive() step {
-	const commit asl.Expr = "$states.input.commitId"
-	asked := asl.Variables{
+	asked := c.pushedVariables()
+	if c.isPromoted() {
+		asked = c.promotedVariables()
+	}
+	maps.Copy(asked, asl.Variables{
 		"currentVersion":   asl.Expr("$states.result.FunctionVersion"),
 		"targetVersion":    asl.Expr("$states.input.targetVersion"),
 		attributeExecution: asl.Expr("$states.input.pipelineExecutionId"),
-		attributeCommit:    commit,
-		"authoredAt":       logic.Text("$states.input.authoredAt"),
-		attributeBypassed:  c.bypassesAlarms(commit),
-		"overruled":        c.overrules(commit),
 		"commitBefore":     "",
 		varPolls:           0,
 		varReadyLooks:      0,
-	}
-	maps.Copy(asked, c.promotedVariables())
+	})
 	return step{name: "ReadLive", gives: slices.Sorted(maps.Keys(asked)), states: func(next string) []named {
 		return []named{
 			{stateReadLiveReadAlias, c.readAlias("Which version is live?", asked, stateReadLiveCannotRead, stateReadLiveIsTarget)},
@@ -70,6 +62,17 @@ func (c Config) readLive() step {
 			{stateReadLiveCannotRead, c.noAlias()},
 		}
 	}}
+}
+
+// pushedVariables say which commit is released.
+func (c Config) pushedVariables() asl.Variables {
+	const commit asl.Expr = "$states.input.commitId"
+	return asl.Variables{
+		attributeCommit:   commit,
+		"authoredAt":      logic.Text("$states.input.authoredAt"),
+		attributeBypassed: c.bypassesAlarms(commit),
+		"overruled":       c.overrules(commit),
+	}
 }
 
 // writeAppSpec says what the deployment is to do, and how it will be judged.

@@ -20,7 +20,6 @@ type flow struct {
 // TestStepsKeepToThemselves looks for a step that goes on with a state of another step that it does not name among its exits, and for
 // exits that it does not take.
 func TestStepsKeepToThemselves(t *testing.T) {
-	const next = "next"
 	taken, said := map[string][]string{}, map[string][]string{}
 	forEachBranch(func(_ string, b branch) {
 		for _, s := range b.steps {
@@ -48,10 +47,18 @@ func TestStepsKeepToThemselves(t *testing.T) {
 	}
 }
 
+// next is where steps go on in these tests.
+const next = "next"
+
 // flowOf a step, by its states, and not by what it says of itself.
 func flowOf(t *testing.T, s step) flow {
 	t.Helper()
-	const next = "next"
+	return flowTo(t, s, next)
+}
+
+// flowTo a state with which a step goes on.
+func flowTo(t *testing.T, s step, exit string) flow {
+	t.Helper()
 	states := map[string]any{}
 	list := s.states(next)
 	for _, state := range list {
@@ -61,7 +68,7 @@ func flowOf(t *testing.T, s step) flow {
 	if err != nil {
 		t.Fatalf("%s: cannot marshal states: %v", s.name, err)
 	}
-	needs, gives, err := interpreter.Flow(j, list[0].name, next)
+	needs, gives, err := interpreter.Flow(j, list[0].name, exit)
 	if err != nil {
 		t.Fatalf("%s: %v", s.name, err)
 	}
@@ -103,6 +110,47 @@ func TestSteps(t *testing.T) {
 				t.Errorf("%s: says that it gives $%s, and does not", name, v)
 			}
 		}
+	}
+}
+
+// TestBranchesAreGivenWhatTheySay checks that a branch which another one leads to finds the variables that it says it is given: each step
+// that goes on with it has them by then.
+func TestBranchesAreGivenWhatTheySay(t *testing.T) {
+	checked := 0
+	for variant, change := range variants {
+		for name, machine := range machines {
+			branches := machine(newTestConfig(change)).branches
+			given := map[string][]string{}
+			for _, b := range branches {
+				if b.given != nil {
+					given[b.states()[0].name] = b.given
+				}
+			}
+			for _, b := range branches {
+				before := slices.Clone(b.given)
+				for _, s := range b.steps {
+					if s.states == nil {
+						continue
+					}
+					for _, exit := range s.exits {
+						wanted, isBranch := given[exit]
+						if !isBranch {
+							continue
+						}
+						checked++
+						for _, v := range wanted {
+							if set := flowTo(t, s, exit).Gives; !slices.Contains(before, v) && !slices.Contains(set, v) {
+								t.Errorf("%s of %s: step %s goes on with %s, which is given $%s, and does not set it", name, variant, s.name, exit, v)
+							}
+						}
+					}
+					before = append(before, flowOf(t, s).Gives...)
+				}
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no step goes on with another branch")
 	}
 }
 

@@ -4,12 +4,6 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
-const (
-	stateNotifyRollback                    = "NotifyRollback"
-	stateRollbackNotifyFailed              = "Rollback.NotifyFailed"
-	stateRecordRollbackNotifyNotRolledBack = "RecordRollback.NotifyNotRolledBack"
-)
-
 // publishArguments are those of the SNS integration.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
 type publishArguments struct {

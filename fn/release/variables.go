@@ -32,5 +32,8 @@ var judgement = []string{
 	varDeployment, "judgeFrom", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions", "baking", "before",
 }
 
+// taken are the variables that say which version a release would take back.
+var taken = []string{"targetVersion", "currentVersion", varDeployment, "deployment"}
+
 // wayBack are the variables that say what is taken back, to what, and why.
 var wayBack = []string{"goFrom", "goTo", "rollbackOf", "requestedBy", "reason", "badSince", varPolls}

@@ -35,7 +35,22 @@ func (u *upgraded) Do(ctx context.Context, resource string, arguments any) (any,
 		u.denied = append(u.denied, action)
 		return nil, &interpreter.Error{Name: "AccessDeniedException", Cause: action}
 	}
-	return u.runner.Do(ctx, resource, arguments)
+	before := len(u.cloud.Calls())
+	result, err := u.runner.Do(ctx, resource, arguments)
+	if u.left < 0 {
+		u.checkResources(u.cloud.Calls()[before:])
+	}
+	return result, err
+}
+
+// checkResources of calls that the role may make by their actions.
+func (u *upgraded) checkResources(calls []fakeaws.Call) {
+	permissions := u.rendered.permissions(u.t, releaseMachine)
+	for _, c := range calls {
+		if c.Resource != "" && !slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) }) {
+			u.t.Errorf("after the upgrade the role may not call %s on %s", c.Action, c.Resource)
+		}
+	}
 }
 
 // mayStill says whether the role of releases may, after the upgrade.

@@ -1,4 +1,4 @@
-// Package release runs the state machine that the function renders in an AWS that others wrote: ministack's Step
+// Package release runs the state machines that the function renders in an AWS that others wrote: ministack's Step
 // Functions, with its JSONata, its Lambda, its DynamoDB and its EventBridge. CodeDeploy is the fake of test/release, which
 // shifts the alias in ministack's Lambda. What comes of it must be what our own interpreter made of the same release.
 package release
