@@ -30,11 +30,12 @@ func TestEveryFieldIsKnown(t *testing.T) {
 	told, explained := map[string]bool{}, map[string]bool{}
 	for _, p := range []Pipeline{examplePipeline(t, "full.yaml"), newTestPipeline(t, everything)} {
 		for path, field := range fntest.Fields(reflect.TypeOf(p.Spec)) {
+			if slices.Contains(immutable, path) {
+				continue
+			}
 			for _, spec := range fntest.Variants(t, p.Spec, path, field) {
 				variant := p
-				if variant.Spec = spec; slices.Contains(immutable, path) {
-					continue
-				}
+				variant.Spec = spec
 				fields := changedFields(p, variant)
 				for _, member := range changedMembers(t, p, variant) {
 					tells := false
