@@ -15,6 +15,6 @@ func Main(m *testing.M) {
 		panic(err) // The package does not use rapid.
 	}
 	// What is drawn is soon garbage, and memory is plenty: to collect it takes a quarter of the time otherwise.
-	debug.SetGCPercent(400)
+	debug.SetGCPercent(200)
 	os.Exit(m.Run())
 }
