@@ -73,10 +73,10 @@ func (s State) AllReady() bool {
 // go: its provider may not delete anything.
 func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
-	unready := unready(architecture, observed)
+	ready := readyOf(architecture, observed)
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
-		seen, held := Observe(existing), exists && r.isHeld(unready)
+		seen, held := Observe(existing), exists && r.isHeld(ready)
 		if r.Retired && !held {
 			continue
 		}
@@ -93,14 +93,13 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 		if err != nil {
 			return State{}, err
 		}
-		ready := exists && r.isReady(seen)
-		if !ready {
+		if !ready[r.Name] {
 			s.Unready = append(s.Unready, r.Name)
 		}
 		if message, fails := failure(synced); fails && !resumed {
 			s.Failing = append(s.Failing, Failing{Name: r.Name, Message: message})
 		}
-		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready)}
+		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready[r.Name])}
 	}
 	return s, nil
 }

@@ -10,24 +10,22 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 )
 
-// unready are the resources of an architecture that exist not, or are not ready, by name.
-func unready(architecture []Resource, observed map[string]*fnv1.Resource) map[resource.Name]bool {
-	unready := map[resource.Name]bool{}
+// readyOf says of each resource of an architecture whether it exists and is ready.
+func readyOf(architecture []Resource, observed map[string]*fnv1.Resource) map[resource.Name]bool {
+	ready := make(map[resource.Name]bool, len(architecture))
 	for _, r := range architecture {
 		existing, exists := observed[string(r.Name)]
-		unready[r.Name] = !r.Retired && (!exists || !r.isReady(Observe(existing)))
+		ready[r.Name] = exists && r.isReady(Observe(existing))
 	}
-	return unready
+	return ready
 }
 
 // isHeld reports whether a resource that exists stays as it is for now.
-func (r Resource) isHeld(unready map[resource.Name]bool) bool {
-	for _, successor := range r.After {
-		if unready[successor] {
-			return true
-		}
-	}
-	return false
+func (r Resource) isHeld(ready map[resource.Name]bool) bool {
+	return slices.ContainsFunc(r.After, func(successor resource.Name) bool {
+		isReady, known := ready[successor]
+		return known && !isReady
+	})
 }
 
 // keep returns what is asked for of a resource that stays as it is: what is built, but for a spec that would change it.
