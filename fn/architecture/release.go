@@ -112,7 +112,7 @@ func (p Pipeline) approvalStatements(f compose.Facts) []iam.Statement {
 	}
 }
 
-// overrideAlarmsStatement lets a state machine create a deployment that the group's alarms do not stop. AWS asks that of whoever sends
+// overrideAlarmsStatement lets a state machine create a deployment that the group's alarms do not stop. AWS asks that of each caller that sends
 // overrideAlarmConfiguration: see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html. With the right, the
 // group could be changed too, so a state machine has it only if it takes production back, or a claim names a commit that alarms let through.
 func (p Pipeline) overrideAlarmsStatement(f compose.Facts) iam.Statement {
