@@ -60,7 +60,8 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("Runs", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
-	}, p.approvalStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.tellOfReleases(f), p.useTableKey())
+		p.tellPeopleStatement(f),
+	}, p.approvalStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
 }
 
 // readAliasStatement lets a state machine see what serves production.
@@ -141,18 +142,7 @@ func (p Pipeline) judgeStatements() []iam.Statement {
 	return []iam.Statement{iam.Allow("Judge", "cloudwatch:GetMetricData", "codedeploy:StopDeployment").On("*")}
 }
 
-// tellOfReleases lets a release tell people that it has taken a version back, or could not offer one.
-func (p Pipeline) tellOfReleases(f compose.Facts) []iam.Statement {
-	if !p.judges() && !p.isOffering() {
-		return nil
-	}
-	return []iam.Statement{p.tellPeopleStatement(f)}
-}
-
-// releaseConfigs are the deployment configurations of a release: the group's, and that by which a version is taken back.
+// releaseConfigs are the deployment configurations of a release: the group's, and that of the first release and of one that is taken back.
 func (p Pipeline) releaseConfigs() []string {
-	if !p.judges() {
-		return []string{p.deploymentConfigName()}
-	}
 	return []string{p.deploymentConfigName(), release.AllAtOnce}
 }

@@ -25,7 +25,8 @@ var rollbackStateMachine = stateMachine{
 	statements: Pipeline.rollbackStatements,
 }
 
-// rollback is the state machine that people start. Who may start it can take production back, and nothing else.
+// rollback is the state machine that people start. Who may start it can take production back, and nothing else. Beside CodeDeploy it is the
+// only one that may move the alias: where a deployment that somebody has stopped leaves traffic on two versions.
 func (p Pipeline) rollback() []compose.Resource {
 	return p.stateMachine(rollbackStateMachine)
 }
@@ -39,6 +40,10 @@ func (p Pipeline) rollbackStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
 		p.overrideAlarmsStatement(f),
+		iam.Allow("FindShift", "codedeploy:ListDeployments").On(p.deploymentGroupARN(f)),
+		// The action knows no resources in IAM.
+		iam.Allow("StopShift", "codedeploy:StopDeployment").On("*"),
+		iam.Allow("MendAlias", "lambda:UpdateAlias").On(p.functionARN(f, blue), p.aliasARN(f)),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
 	}, p.useTableKey())

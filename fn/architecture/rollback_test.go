@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestRollbackPolicy checks on what a rollback may act: it moves traffic of this pipeline, and starts, stops and deletes nothing.
+// TestRollbackPolicy checks on what a rollback may act: it moves traffic of this pipeline, and starts and deletes nothing.
 func TestRollbackPolicy(t *testing.T) {
 	const (
 		blue       = "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123"
@@ -23,6 +23,9 @@ func TestRollbackPolicy(t *testing.T) {
 		},
 		"History":        {"arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"},
 		"OverrideAlarms": {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+		"FindShift":      {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+		"StopShift":      {"*"},
+		"MendAlias":      {blue, blue + ":live"},
 		"CountReleases":  {"*"},
 		"TellPeople":     {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
 	}

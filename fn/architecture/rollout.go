@@ -184,7 +184,8 @@ func (p Pipeline) deploymentGroup(f compose.Facts) client.Object {
 				}},
 				AutoRollbackConfiguration: []deployv1beta1.AutoRollbackConfigurationParameters{{
 					Enabled: new(true),
-					Events:  []*string{new("DEPLOYMENT_FAILURE"), new("DEPLOYMENT_STOP_ON_ALARM")},
+					// Also one that somebody stops: AWS leaves the alias on two versions otherwise, and refuses the next deployment.
+					Events: []*string{new("DEPLOYMENT_FAILURE"), new("DEPLOYMENT_STOP_ON_ALARM"), new("DEPLOYMENT_STOP_ON_REQUEST")},
 				}},
 				AlarmConfiguration: []deployv1beta1.AlarmConfigurationParameters{{
 					Enabled: new(true),

@@ -37,7 +37,7 @@ func TestDeploymentGroup(t *testing.T) {
 			}},
 			AutoRollbackConfiguration: []deployv1beta1.AutoRollbackConfigurationParameters{{
 				Enabled: new(true),
-				Events:  []*string{new("DEPLOYMENT_FAILURE"), new("DEPLOYMENT_STOP_ON_ALARM")},
+				Events:  []*string{new("DEPLOYMENT_FAILURE"), new("DEPLOYMENT_STOP_ON_ALARM"), new("DEPLOYMENT_STOP_ON_REQUEST")},
 			}},
 			AlarmConfiguration: []deployv1beta1.AlarmConfigurationParameters{{
 				Enabled:                new(true),

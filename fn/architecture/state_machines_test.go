@@ -44,7 +44,7 @@ func TestStateMachines(t *testing.T) {
 				t.Errorf("-want name, +got:\n%s", diff)
 			}
 			// AWS allows 1 MB.
-			if size := len(*built.Spec.ForProvider.Definition); size > 60_000 {
+			if size := len(*built.Spec.ForProvider.Definition); size > 100_000 {
 				t.Errorf("definition: want it far below the limit, got %d bytes", size)
 			}
 		})

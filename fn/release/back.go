@@ -32,6 +32,9 @@ const (
 // leaves is known to be worse.
 const AllAtOnce = "CodeDeployDefault.LambdaAllAtOnce"
 
+// backTo begins the description of a deployment that takes production back.
+const backTo = "Back to version "
+
 // createRollback moves all traffic from $goFrom to $goTo by the supplied deployment configuration, whatever alarms say.
 func (c Config) createRollback(deploymentConfig asl.Expr) step {
 	back := c.appSpecOf("$goFrom", "$goTo")
@@ -46,7 +49,7 @@ func (c Config) createRollback(deploymentConfig asl.Expr) step {
 				{stateRollbackWriteAppSpec, asl.Pass{Assign: asl.Variables{"appSpec": back}, Next: stateRollbackCreate}},
 				{stateRollbackCreate, c.createDeployment(createDeploymentArguments{
 					DeploymentConfigName:       deploymentConfig,
-					Description:                "'Back to version ' & $goTo & ', by ' & $states.context.Execution.Name",
+					Description:                asl.Quote(backTo) + " & $goTo & ', by ' & $states.context.Execution.Name",
 					OverrideAlarmConfiguration: c.noAlarms(),
 				}, stateRollbackNotifyFailed, next)},
 				{stateRollbackFailed, asl.Fail{Error: "$failure.Error", Cause: notBack + "$failure.Cause"}},
@@ -120,6 +123,14 @@ func (c Config) notifyRollback() step {
 			return c.tell(stateNotifyRollback, wentBack, next)
 		},
 	}
+}
+
+// takeBackBegins is the first state of takeBack.
+func (c Config) takeBackBegins() string {
+	if c.BootstrapVersion != "" {
+		return stateFirstIsFirst
+	}
+	return stateTakeBack
 }
 
 // beginTakeBack says what is taken back, and why.

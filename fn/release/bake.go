@@ -33,7 +33,7 @@ func (c Config) bake() step {
 	return step{
 		name:  "Bake",
 		needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment},
-		exits: []string{stateJudgeReadMetrics, stateTakeBack},
+		exits: []string{stateJudgeReadMetrics, c.takeBackBegins()},
 		states: func(next string) []named {
 			return slices.Concat([]named{
 				{stateBakeStart, asl.Pass{
@@ -122,7 +122,7 @@ func (c Config) endBake(next string) []named {
 	return append(states, named{stateBakeTooFewInvocations, asl.Pass{
 		Assign: asl.Variables{varVerdict: asl.Expr(fmt.Sprintf("'version ' & $candidateVersion & ' has had ' & $string($counts.%s) & ' invocations, and %d are too few to judge it'",
 			logic.CountID(logic.Candidate, logic.Invocations), a.MinInvocations))},
-		Next: stateTakeBack,
+		Next: c.takeBackBegins(),
 	}})
 }
 

@@ -22,6 +22,9 @@ type Config struct {
 	BlueFunction string
 	Alias        string
 
+	// BootstrapVersion is the version of it that the function was created with, as long as it is known. It has no payment service in it.
+	BootstrapVersion string
+
 	// GreenFunction is the name of the function that a release is tried out on.
 	GreenFunction string
 

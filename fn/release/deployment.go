@@ -56,9 +56,10 @@ type (
 	}
 
 	listDeploymentsArguments struct {
-		ApplicationName     string    `json:"ApplicationName"`
-		DeploymentGroupName string    `json:"DeploymentGroupName"`
-		CreateTimeRange     timeRange `json:"CreateTimeRange"`
+		ApplicationName     string     `json:"ApplicationName"`
+		DeploymentGroupName string     `json:"DeploymentGroupName"`
+		IncludeOnlyStatuses []string   `json:"IncludeOnlyStatuses,omitempty"`
+		CreateTimeRange     *timeRange `json:"CreateTimeRange,omitempty"`
 	}
 
 	timeRange struct {
@@ -71,6 +72,11 @@ type (
 
 	deploymentArguments struct {
 		DeploymentID asl.Expr `json:"DeploymentId"`
+	}
+
+	stopDeploymentArguments struct {
+		DeploymentID        asl.Expr `json:"DeploymentId"`
+		AutoRollbackEnabled bool     `json:"AutoRollbackEnabled"`
 	}
 )
 
@@ -141,6 +147,20 @@ func (c Config) overrules(commit asl.Expr) asl.Expr {
 	return c.bypassesAlarms(commit)
 }
 
+// ignoresAlarms holds for a release that alarms do not stop: that of the commit that the claim lets through, and the first one, as the
+// alarms are of the bootstrap then. The version is the one that is live.
+func (c Config) ignoresAlarms(commit, version asl.Expr) asl.Expr {
+	if c.BootstrapVersion == "" {
+		return c.bypassesAlarms(commit)
+	}
+	return c.bypassesAlarms(commit) + " or " + c.isBootstrap(version)
+}
+
+// ignoresAnyAlarms says whether there can be a release that alarms do not stop.
+func (c Config) ignoresAnyAlarms() bool {
+	return c.Rollout.BypassAlarmsForCommit != "" || c.BootstrapVersion != ""
+}
+
 // noAlarms lets a deployment go on while the group's alarms fire.
 func (c Config) noAlarms() *alarmConfiguration {
 	off := &alarmConfiguration{}
@@ -157,15 +177,16 @@ func (c Config) noAlarms() *alarmConfiguration {
 func (c Config) deploy() step {
 	return step{
 		name:  "Deploy",
-		needs: []string{"appSpec", attributeBypassed},
+		needs: []string{"appSpec", "currentVersion", attributeBypassed},
 		gives: []string{varDeployment},
 		states: func(next string) []named {
 			arguments := createDeploymentArguments{Description: description}
 			create := named{stateDeployCreate, c.createDeployment(arguments, stateDeployWaitForList, next)}
-			if c.Rollout.BypassAlarmsForCommit == "" {
+			if !c.ignoresAnyAlarms() {
 				return append([]named{create}, c.findDeployment(next)...)
 			}
 			arguments.OverrideAlarmConfiguration = c.noAlarms()
+			arguments.DeploymentConfigName = c.configWithoutAlarms()
 			return append([]named{
 				{stateDeployAreAlarmsBypassed, asl.Choice{
 					Choices: []asl.Rule{{Condition: "$alarmsBypassed", Next: stateDeployCreateWithoutAlarms}},
@@ -206,7 +227,7 @@ func (c Config) findDeployment(next string) []named {
 			Arguments: listDeploymentsArguments{
 				ApplicationName:     c.Application,
 				DeploymentGroupName: c.DeploymentGroup,
-				CreateTimeRange:     timeRange{Start: "$states.context.Execution.StartTime"},
+				CreateTimeRange:     &timeRange{Start: "$states.context.Execution.StartTime"},
 			},
 			Retry:  retryAlways(),
 			Catch:  catchAll(stateDeployNotCreated),

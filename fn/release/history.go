@@ -62,7 +62,7 @@ func (c Config) bypassAttributes() []historyAttribute {
 		return nil
 	}
 	return []historyAttribute{
-		{Name: "bypassReason", Type: "S", Value: "$alarmsBypassed ? " + asl.Quote(c.Rollout.BypassReason) + " : ''"},
+		{Name: "bypassReason", Type: "S", Value: "$overruled ? " + asl.Quote(c.Rollout.BypassReason) + " : ''"},
 		{Name: "rollbackBypassed", Type: "S", Value: "$overruled ? $heldFor : ''"},
 	}
 }
@@ -135,6 +135,9 @@ type historyUpdate struct {
 	// UnlessFinal: an item that says how the deployment ended stays as it is.
 	UnlessFinal bool
 
+	// UnlessSince: an item whose attribute at is not before that time stays as it is. Empty: it is written in any case.
+	UnlessSince asl.Expr
+
 	// Retry is how often to try. Nil: always.
 	Retry []asl.Retrier
 
@@ -188,6 +191,10 @@ func (c Config) updateHistory(u historyUpdate) asl.Task {
 	args.UpdateExpression = "SET " + strings.Join(sets, ", ")
 	if u.UnlessFinal {
 		args.ConditionExpression = unlessFinal(args.ExpressionAttributeValues)
+	}
+	if u.UnlessSince != "" {
+		args.ConditionExpression = "attribute_not_exists(#at) OR #at < :since"
+		args.ExpressionAttributeValues[":since"] = attributeValue{"S": u.UnlessSince}
 	}
 	if u.Old != nil {
 		args.ReturnValues = "UPDATED_OLD"

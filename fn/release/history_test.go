@@ -101,6 +101,12 @@ func TestHistoryWrites(t *testing.T) {
 	rememberRollback := map[string]string{
 		"fromVersion": `S {% $goFrom %}`, "toVersion": `S {% $goTo %}`, "commitId": `S {% $badCommit %}`, "requestedBy": `S {% $requestedBy %}`, "reason": `S {% $reason %}`,
 	}
+	rememberStop := map[string]string{
+		"fromVersion": `S {% $targetVersion %}`, "toVersion": `S {% $currentVersion %}`, "commitId": `S {% $commitId %}`,
+		"requestedBy": `S {% 'somebody who stopped ' & $deploymentId %}`, "reason": `S {% "the shift was stopped" %}`,
+	}
+	rememberLeft := maps.Clone(rememberRollback)
+	delete(rememberLeft, "commitId")
 	expiry := map[string]string{"expiresAt": `N {% $string($floor($toMillis($states.context.State.EnteredTime) / 1000) + 34560000) %} once`}
 	all := func(parts ...map[string]string) map[string]string {
 		joined := map[string]string{}
@@ -128,6 +134,9 @@ func TestHistoryWrites(t *testing.T) {
 				stateRememberLive:              all(now, rememberLive),
 				stateRememberServing:           all(now, rememberBack),
 				stateRememberRollback:          all(now, rememberRollback),
+				stateStopShiftRemember:         all(now, rememberRollback),
+				stateFindShiftRememberLeft:     all(now, rememberLeft),
+				stateRememberStopWrite:         all(now, rememberStop),
 			},
 		},
 		"Limited": {
@@ -144,6 +153,9 @@ func TestHistoryWrites(t *testing.T) {
 				stateRememberLive:              all(now, rememberLive),
 				stateRememberServing:           all(now, rememberBack),
 				stateRememberRollback:          all(now, rememberRollback),
+				stateStopShiftRemember:         all(now, rememberRollback),
+				stateFindShiftRememberLeft:     all(now, rememberLeft),
+				stateRememberStopWrite:         all(now, rememberStop),
 			},
 		},
 	}
@@ -189,6 +201,11 @@ func TestHistoryConditions(t *testing.T) {
 		stateRememberLive:              "",
 		stateRememberServing:           "",
 		stateRememberRollback:          "",
+		stateStopShiftRemember:         "",
+		stateFindShiftRememberLeft:     "",
+
+		// A rollback that has stopped the shift knows more.
+		stateRememberStopWrite: "attribute_not_exists(#at) OR #at < :since",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
@@ -216,6 +233,7 @@ func TestHistoryExpressions(t *testing.T) {
 			// These are no deployments.
 			items := map[string]string{
 				stateRememberLive: "{% 'live' %}", stateRememberServing: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
+				stateRememberStopWrite: "{% 'rollback' %}", stateStopShiftRemember: "{% 'rollback' %}", stateFindShiftRememberLeft: "{% 'rollback' %}",
 				stateCompareConfigurationRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
 				stateStartPromotionRemember: "{% 'promotion of ' & $offerDeployment %}",
 			}

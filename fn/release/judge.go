@@ -209,31 +209,21 @@ func (c Config) judge() step {
 	return step{
 		name:  "Judge",
 		needs: judgement,
-		exits: []string{stateBakeIsOver, stateTakeBack},
+		exits: []string{stateBakeIsOver, c.takeBackBegins()},
 		states: func(next string) []named {
 			return []named{
 				{stateJudgeReadMetrics, c.readMetrics()},
 				{stateJudgeCompare, asl.Pass{Assign: asl.Variables{varVerdict: c.verdict()}, Next: stateJudgeIsBad}},
 				{stateJudgeIsBad, asl.Choice{
 					Choices: []asl.Rule{
-						{Condition: "$verdict != '' and $baking", Next: stateTakeBack},
+						{Condition: "$verdict != '' and $baking", Next: c.takeBackBegins()},
 						{Condition: "$verdict != ''", Next: stateJudgeStopDeployment},
 						{Condition: "$baking", Next: stateBakeIsOver},
 					},
 					Default: next,
 				}},
-				{stateJudgeStopDeployment, asl.Task{
-					Comment:  "CodeDeploy takes traffic back. Should the deployment have ended meanwhile, that is seen at the next look.",
-					Resource: c.integration("aws-sdk:codedeploy:stopDeployment"),
-					Arguments: stopDeploymentArguments{
-						DeploymentID:        deploymentID,
-						AutoRollbackEnabled: true,
-					},
-					// One that has ended is not stopped by asking again: the next look sees it.
-					Retry: retryUnless("CodeDeploy.DeploymentAlreadyCompletedException"),
-					Catch: catchAll(next),
-					Next:  next,
-				}},
+				// Should the deployment have ended meanwhile, that is seen at the next look.
+				{stateJudgeStopDeployment, c.stop(catchAll(next), next)},
 			}
 		},
 	}
@@ -256,11 +246,6 @@ func (c Config) readMetrics() asl.Task {
 		Assign: asl.Variables{"counts": logic.Counts},
 		Next:   stateJudgeCompare,
 	}
-}
-
-type stopDeploymentArguments struct {
-	DeploymentID        asl.Expr `json:"DeploymentId"`
-	AutoRollbackEnabled bool     `json:"AutoRollbackEnabled"`
 }
 
 // verdict is empty as long as nothing speaks against the candidate.

@@ -123,6 +123,13 @@ func definitionOf(t *testing.T, machine asl.StateMachine) definition {
 // variants of Configs, whose state machines differ in all the ways they can.
 var variants = map[string]func(*Config){
 	"Minimal": nil,
+	"First": func(c *Config) {
+		c.BootstrapVersion = "1"
+	},
+	"FirstJudged": func(c *Config) {
+		c.BootstrapVersion = "1"
+		c.Rollout.Analysis = v1alpha1.Analysis{Enabled: true, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewFail}
+	},
 	"Everything": func(c *Config) {
 		c.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 99, IntervalMinutes: 2880}
 		c.Rollout.Hooks = v1alpha1.Hooks{BeforeAllowTraffic: "before", AfterAllowTraffic: "after"}

@@ -272,7 +272,7 @@ func (c Config) readArtifact() step {
 					"artifactSha256":      headSHA256,
 					attributeCommit:       commit,
 					"authoredAt":          metaOf(metaAuthored),
-					attributeBypassed:     c.bypassesAlarms(commit),
+					attributeBypassed:     c.ignoresAlarms(commit, "$currentVersion"),
 					"overruled":           c.overrules(commit),
 					"promotedSha256":      metaOf(metaSHA256),
 					"promotedCode":        metaOf(metaCode),

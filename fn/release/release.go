@@ -23,12 +23,15 @@ func (c Config) releaseMachine() machine {
 		unknown: "The pipeline starts this state machine: with the action smoke and a version, with overtake and a pipelineExecutionId, " +
 			"or with shift, a targetVersion, a pipelineExecutionId and " + c.shiftOf() + ". To roll back, start " + c.RollbackMachine + ".",
 	}
-	if c.judged() {
-		m.branches = append(m.branches,
-			branch{steps: sequence{c.judge()}, given: slices.Concat(judgement, taken), next: stateFollowWait},
-			branch{steps: c.takeBack(), given: append([]string{varVerdict}, taken...)},
-		)
+	if !c.judged() {
+		m.branches = append(m.branches, branch{steps: c.unshifted(), given: append([]string{attributeCommit}, taken...)})
+		return m
 	}
+	m.branches = append(m.branches,
+		branch{steps: c.unshifted(), given: append([]string{attributeCommit, varVerdict}, taken...)},
+		branch{steps: sequence{c.judge()}, given: slices.Concat(judgement, []string{"counts"}, taken), next: stateFollowWait},
+		branch{steps: c.takeBack(), given: append([]string{varVerdict, "counts"}, taken...)},
+	)
 	return m
 }
 
@@ -84,6 +87,7 @@ func (c Config) shift() sequence {
 // takeBack takes all traffic from a version that was judged bad.
 func (c Config) takeBack() sequence {
 	return sequence{
+		when(c.BootstrapVersion != "", c.keepFirst()),
 		c.beginTakeBack(),
 		c.createRollback(asl.Quote(AllAtOnce)),
 		c.followRollback(),

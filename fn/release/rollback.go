@@ -6,14 +6,13 @@ import (
 )
 
 const (
-	stateReadServingReadAlias     = "ReadServing.ReadAlias"
-	stateReadServingIsShifting    = "ReadServing.IsShifting"
-	stateReadServingCannotRead    = "ReadServing.CannotRead"
-	stateReadServingShiftUnderWay = "ReadServing.ShiftUnderWay"
+	stateReadServingReadAlias  = "ReadServing.ReadAlias"
+	stateReadServingCannotRead = "ReadServing.CannotRead"
 
 	stateChooseVersionReadPrevious = "ChooseVersion.ReadPrevious"
 	stateChooseVersionIsThereOne   = "ChooseVersion.IsThereOne"
 	stateChooseVersionNoVersion    = "ChooseVersion.NoVersion"
+	stateChooseVersionIsBootstrap  = "ChooseVersion.IsBootstrap"
 
 	stateVerifyVersionRead       = "VerifyVersion.Read"
 	stateVerifyVersionIsOlder    = "VerifyVersion.IsOlder"
@@ -55,18 +54,23 @@ func (c Config) Rollback() asl.StateMachine {
 
 func (c Config) rollbackMachine() machine {
 	return machine{
-		comment:  "Rolls " + c.BlueFunction + " back when somebody asks for it.",
-		minutes:  c.shiftLimitMinutes() + marginMinutes,
-		branches: []branch{{input: isText("requestedBy") + " and " + isText("reason"), steps: c.rollBack()}},
-		unknown:  "A rollback takes requestedBy and reason, both text. It may take targetVersion, the version to go back to, and bySteps.",
+		comment: "Rolls " + c.BlueFunction + " back when somebody asks for it.",
+		minutes: c.shiftLimitMinutes() + marginMinutes,
+		branches: []branch{
+			{input: isText("requestedBy") + " and " + isText("reason"), steps: c.rollBack()},
+			{steps: c.stopShift(), given: append([]string{"candidate", "wanted", varDeployment, varPolls}, rollbackAsked...), next: stateShiftStoppedIsAll},
+			{steps: sequence{c.mendAlias(), c.shiftStopped()}, given: append([]string{"goTo", "wanted", varDeployment}, rollbackAsked...)},
+		},
+		unknown: "A rollback takes requestedBy and reason, both text. It may take targetVersion, the version to go back to, and bySteps.",
 	}
 }
 
 // rollBack to the version that the input names, or to the one that was live before; at once, or by the rollout's steps if the input
-// says so.
+// says so. A shift that is under way is stopped, and may be all that is to go back.
 func (c Config) rollBack() sequence {
 	return sequence{
 		c.readServing(),
+		c.findShift(),
 		c.chooseVersion(),
 		c.verifyVersion(),
 		c.createRollback("$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce)),
@@ -82,28 +86,21 @@ func (c Config) rollBack() sequence {
 
 // readServing reads what is to go, and what the person asks for.
 func (c Config) readServing() step {
-	gives := []string{"goFrom", "wanted", "requestedBy", "reason", "rollbackOf", "bySteps", varPolls}
+	gives := []string{"goFrom", "candidate", "wanted", "requestedBy", "reason", "rollbackOf", "bySteps", "badCommit", varPolls}
 	return step{name: "ReadServing", gives: gives, states: func(next string) []named {
 		return []named{
 			{stateReadServingReadAlias, c.readAlias("Which version is to go?", asl.Variables{
 				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
 				"wanted":      logic.Wanted,
-				"shifting":    logic.IsShifting,
+				"candidate":   logic.CandidateServing,
 				"requestedBy": asl.Expr("$states.input.requestedBy"),
 				"reason":      asl.Expr("$states.input.reason"),
 				"rollbackOf":  "",
+				"badCommit":   "",
 				"bySteps":     asl.Expr("$states.input.bySteps = true"),
 				varPolls:      0,
-			}, stateReadServingCannotRead, stateReadServingIsShifting)},
-			{stateReadServingIsShifting, asl.Choice{
-				Choices: []asl.Rule{{Condition: "$shifting", Next: stateReadServingShiftUnderWay}},
-				Default: next,
-			}},
+			}, stateReadServingCannotRead, next)},
 			{stateReadServingCannotRead, c.noAlias()},
-			{stateReadServingShiftUnderWay, asl.Fail{
-				Error: asl.Quote("ShiftUnderWay"),
-				Cause: asl.Quote("A deployment moves traffic right now. Stop it, and CodeDeploy moves all traffic back: aws deploy stop-deployment --auto-rollback-enabled, with its id as --deployment-id."),
-			}},
 		}
 	}}
 }
@@ -112,10 +109,10 @@ func (c Config) readServing() step {
 func (c Config) chooseVersion() step {
 	return step{
 		name:  "ChooseVersion",
-		needs: []string{"goFrom", "wanted"},
-		gives: []string{"goTo", "badSince", "badCommit"},
+		needs: []string{"goFrom", "wanted", "badCommit"},
+		gives: []string{"goTo", "badSince"},
 		states: func(next string) []named {
-			return []named{
+			return append([]named{
 				{stateChooseVersionReadPrevious, asl.Task{
 					Comment:   "Which version was live before?",
 					Resource:  c.integration("dynamodb:getItem"),
@@ -123,7 +120,7 @@ func (c Config) chooseVersion() step {
 					Retry:     retryShortly(),
 					Catch: []asl.Catcher{{
 						ErrorEquals: []string{asl.ErrAll},
-						Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": "", "badCommit": ""},
+						Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": ""},
 						Next:        stateChooseVersionIsThereOne,
 					}},
 					Assign: asl.Variables{
@@ -134,14 +131,14 @@ func (c Config) chooseVersion() step {
 					Next: stateChooseVersionIsThereOne,
 				}},
 				{stateChooseVersionIsThereOne, asl.Choice{
-					Choices: []asl.Rule{{Condition: logic.IsWayBack, Next: next}},
+					Choices: append(c.notToBootstrap(), asl.Rule{Condition: logic.IsWayBack, Next: next}),
 					Default: stateChooseVersionNoVersion,
 				}},
 				{stateChooseVersionNoVersion, asl.Fail{
 					Error: asl.Quote("NoWayBack"),
 					Cause: "$goTo = '' ? 'It is not known what was live before version ' & $goFrom & '. Name a targetVersion.' : 'Version ' & $goFrom & ' is live already.'",
 				}},
-			}
+			}, c.noWayToBootstrap()...)
 		},
 	}
 }
@@ -183,22 +180,27 @@ func (c Config) rememberRollback() step {
 		states: func(next string) []named {
 			return []named{
 				{stateRememberRollback, c.updateHistory(historyUpdate{
-					Comment: "From now on nothing goes live of which the pipeline's run began before.",
-					Item:    itemRollback,
-					Attributes: []historyAttribute{
-						{Name: "at", Type: "S", Value: now},
-						{Name: "fromVersion", Type: "S", Value: "$goFrom"},
-						{Name: "toVersion", Type: "S", Value: "$goTo"},
-						{Name: attributeCommit, Type: "S", Value: "$badCommit"},
-						{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
-						{Name: "reason", Type: "S", Value: "$reason"},
-					},
-					Retry: retryShortly(),
-					Catch: catchAll(next),
-					Next:  next,
+					Comment:    "From now on nothing goes live of which the pipeline's run began before.",
+					Item:       itemRollback,
+					Attributes: rollbackMemory("$goFrom", "$goTo", "$badCommit", "$requestedBy", "$reason"),
+					Retry:      retryShortly(),
+					Catch:      catchAll(next),
+					Next:       next,
 				})},
 			}
 		},
+	}
+}
+
+// rollbackMemory is what later releases read of a rollback.
+func rollbackMemory(from, to, commit, requestedBy, reason asl.Expr) []historyAttribute {
+	return []historyAttribute{
+		{Name: "at", Type: "S", Value: now},
+		{Name: "fromVersion", Type: "S", Value: from},
+		{Name: "toVersion", Type: "S", Value: to},
+		{Name: attributeCommit, Type: "S", Value: commit},
+		{Name: "requestedBy", Type: "S", Value: requestedBy},
+		{Name: "reason", Type: "S", Value: reason},
 	}
 }
 

@@ -27,8 +27,6 @@ const (
 	stateRecordEndWrite        = "RecordEnd.Write"
 	stateRecordEndNotRecorded  = "RecordEnd.NotRecorded"
 	stateRecordEndHasSucceeded = "RecordEnd.HasSucceeded"
-	stateRecordEndCountFailure = "RecordEnd.CountFailure"
-	stateRecordEndNotShifted   = "RecordEnd.NotShifted"
 
 	stateReleased = "Released"
 )
@@ -70,7 +68,7 @@ func (c Config) pushedVariables() asl.Variables {
 	return asl.Variables{
 		attributeCommit:   commit,
 		"authoredAt":      logic.Text("$states.input.authoredAt"),
-		attributeBypassed: c.bypassesAlarms(commit),
+		attributeBypassed: c.ignoresAlarms(commit, "$states.result.FunctionVersion"),
 		"overruled":       c.overrules(commit),
 	}
 }
@@ -134,7 +132,7 @@ func (c Config) lookAtDeployment(onError []asl.Catcher, next string) asl.Task {
 func (c Config) follow() step {
 	return step{
 		name:  "Follow",
-		needs: slices.Concat(recorded, []string{varDeployment, varPolls, varVerdict}),
+		needs: slices.Concat(recorded, []string{attributeBypassed, "currentVersion", varDeployment, varPolls, varVerdict}),
 		gives: []string{"deployment"},
 		exits: []string{stateJudgeReadMetrics},
 		states: func(next string) []named {
@@ -166,7 +164,12 @@ func (c Config) whileShifting() []asl.Rule {
 	if !c.judged() {
 		return nil
 	}
-	return []asl.Rule{{Condition: "$verdict = ''", Next: stateJudgeReadMetrics}}
+	condition := asl.Expr("$verdict = ''")
+	if c.BootstrapVersion != "" {
+		// There is no version to go back to.
+		condition += " and $not(" + c.isBootstrap("$currentVersion") + ")"
+	}
+	return []asl.Rule{{Condition: condition, Next: stateJudgeReadMetrics}}
 }
 
 // tookTooLong ends an execution whose deployment does not end.
@@ -177,12 +180,12 @@ func (c Config) tookTooLong() asl.Fail {
 	}
 }
 
-// recordEnd records how the deployment has ended. A release whose deployment did not succeed ends as it did.
+// recordEnd records how the deployment has ended. A release whose deployment did not succeed goes on with unshifted.
 func (c Config) recordEnd() step {
 	return step{
 		name:  "RecordEnd",
 		needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}),
-		exits: []string{stateTakeBack},
+		exits: []string{c.takeBackBegins(), stateRememberStopIsByHand},
 		states: func(next string) []named {
 			return []named{
 				{stateRecordEndWrite, c.updateHistory(historyUpdate{
@@ -193,12 +196,7 @@ func (c Config) recordEnd() step {
 				{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
 				{stateRecordEndHasSucceeded, asl.Choice{
 					Choices: c.afterDeployment(next),
-					Default: stateRecordEndCountFailure,
-				}},
-				{stateRecordEndCountFailure, c.countNotShifted(stateRecordEndNotShifted)},
-				{stateRecordEndNotShifted, asl.Fail{
-					Error: "'Deployment' & $deployment.Status",
-					Cause: c.notShifted(),
+					Default: stateRememberStopIsByHand,
 				}},
 			}
 		},
@@ -213,7 +211,7 @@ func (c Config) afterDeployment(next string) []asl.Rule {
 	}
 	return []asl.Rule{
 		// It could not be stopped in time.
-		{Condition: shifted + " and $verdict != ''", Next: stateTakeBack},
+		{Condition: shifted + " and $verdict != ''", Next: c.takeBackBegins()},
 		{Condition: shifted, Next: next},
 	}
 }
@@ -222,13 +220,4 @@ func (c Config) released() step {
 	return step{name: "Released", needs: []string{varDeployment, "targetVersion"}, states: func(string) []named {
 		return []named{{stateReleased, asl.Succeed{Output: map[string]asl.Expr{varDeployment: "$deploymentId", "liveVersion": "$targetVersion"}}}}
 	}}
-}
-
-// notShifted says why the deployment did not succeed: in CodeDeploy's words, and in those of the verdict for which it was stopped.
-func (c Config) notShifted() asl.Expr {
-	const says asl.Expr = "$deploymentId & ': ' & " + deploymentError
-	if !c.judged() {
-		return says
-	}
-	return says + " & ($verdict != '' ? '. It was stopped: ' & $verdict : '')"
 }

@@ -21,7 +21,7 @@ var recorded = slices.Concat([]string{
 	"artifactVersion", "artifactSha256",
 	"approvedBy", "approvalComment",
 	"closed",
-	attributeBypassed, "overruled", "heldFor",
+	"overruled", "heldFor",
 }, promotedObject)
 
 // promotedObject are the variables that say from where a release was taken.
@@ -34,6 +34,9 @@ var judgement = []string{
 
 // taken are the variables that say which version a release would take back.
 var taken = []string{"targetVersion", "currentVersion", varDeployment, "deployment"}
+
+// rollbackAsked are the variables that say what is live, who wants it to go, and why.
+var rollbackAsked = []string{"goFrom", "requestedBy", "reason"}
 
 // wayBack are the variables that say what is taken back, to what, and why.
 var wayBack = []string{"goFrom", "goTo", "rollbackOf", "requestedBy", "reason", "badSince", varPolls}

@@ -1,6 +1,8 @@
 package logic
 
 import (
+	"fmt"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
@@ -26,9 +28,10 @@ var (
 	// GoTo is the version to go back to: the one that is $wanted, or the one that was live before. It is empty if that is not known.
 	GoTo = "$wanted != '' ? $wanted : " + ofLive("previousVersion")
 
-	// BadSince is when the version that is to go went live, and BadCommit of which commit it is. They are empty if that is not known.
+	// BadSince is when the version that is to go went live, and BadCommit of which commit it is. BadSince is
+	// empty if that is not known, and BadCommit then what it was before.
 	BadSince  = ofLive("at")
-	BadCommit = ofLive("commitId")
+	BadCommit = Or(item+"[version.S = $goFrom].commitId.S", "$badCommit")
 )
 
 // IsWayBack holds for a version $goTo that is another one.
@@ -53,3 +56,13 @@ var BegunAt = "$string(" + Text("$states.result.PipelineExecutionSummaries[Pipel
 // IsHeld holds for a release of the commit that was taken back, and for one that began before that. Both times are in UTC, and are
 // compared to the second: what follows is written in two ways.
 const IsHeld asl.Expr = "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)"
+
+// IsRollback holds for a deployment, as CodeDeploy's GetDeployment tells of it, that CodeDeploy has created to undo another, or that has a
+// description which begins with the supplied text.
+func IsRollback(begins string) asl.Expr {
+	return asl.Expr(fmt.Sprintf("$states.result.DeploymentInfo.Creator = 'codeDeployRollback' or $substring($states.result.DeploymentInfo.Description, 0, %d) = %s",
+		len(begins), asl.Quote(begins)))
+}
+
+// ShiftsTo is the version that a deployment of the history moves traffic to, or else the $candidate that the alias has.
+var ShiftsTo = Or(item+".toVersion.S", "$candidate")

@@ -14,8 +14,12 @@ const (
 	// IsShifting holds for an alias that has two versions.
 	IsShifting = others + " > 0"
 
-	// IsStillLive holds for an alias that has $targetVersion and no other.
-	IsStillLive = "$states.result.FunctionVersion = $targetVersion and " + others + " = 0"
+	// CandidateServing is the version that gets traffic beside the one that is live. It is empty if there is none.
+	CandidateServing asl.Expr = "[$keys($states.result.RoutingConfig.AdditionalVersionWeights), ''][0]"
+
+	// Traffic is which versions the alias has, in words: after "the alias has".
+	Traffic asl.Expr = "'version ' & $states.result.FunctionVersion & $join([$each($states.result.RoutingConfig.AdditionalVersionWeights, " +
+		"function($share, $v) { ', and version ' & $v & ' with ' & $string($round($share * 100)) & ' % of traffic' })])"
 
 	// NewestServing is the number of the version that is live, or about to be: where traffic shifts, that is the one it shifts to.
 	NewestServing asl.Expr = "$number([$keys($states.result.RoutingConfig.AdditionalVersionWeights), $states.result.FunctionVersion][0])"
@@ -41,3 +45,11 @@ func Old(newest int32, most int, spare asl.Expr) asl.Expr {
 
 // AllButFirst of $old.
 const AllButFirst asl.Expr = "[$filter($old, function($v, $i) { $i > 0 })]"
+
+// IsStillLive holds for an alias that has $targetVersion and no other.
+var IsStillLive = HasAllTraffic("$targetVersion")
+
+// HasAllTraffic holds for an alias that has the supplied version and no other.
+func HasAllTraffic(version asl.Expr) asl.Expr {
+	return "$states.result.FunctionVersion = " + version + " and " + others + " = 0"
+}
