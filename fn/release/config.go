@@ -22,6 +22,10 @@ type Config struct {
 	BlueFunction string
 	Alias        string
 
+	// BootstrapVersion is the version of BlueFunction with the code that the pipeline created it with. Nobody has released it. Empty:
+	// there is none, or it is not known.
+	BootstrapVersion string
+
 	// GreenFunction is the name of the function that a release is tried out on.
 	GreenFunction string
 
