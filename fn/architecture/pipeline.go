@@ -21,6 +21,9 @@ type Pipeline struct {
 
 	// Given is the connection to GitHub, unless the pipeline has one of its own.
 	Given GivenConnection
+
+	// Serving is which version of the blue function takes production traffic.
+	Serving Serving
 }
 
 // New returns the pipeline of a claim. The error says why it cannot be named.
@@ -30,7 +33,7 @@ func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
 		return Pipeline{}, err
 	}
 	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)
-	return Pipeline{Claim: c, Names: names, Given: given}, err
+	return Pipeline{Claim: c, Names: names, Given: given, Serving: ReadServing(seen)}, err
 }
 
 // meta returns the metadata of a managed resource. The external name, its name in AWS, is empty where AWS or the

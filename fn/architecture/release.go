@@ -115,14 +115,15 @@ func (p Pipeline) approvalStatements(f compose.Facts) []iam.Statement {
 
 // overrideAlarmsStatement lets a state machine create a deployment that the group's alarms do not stop. AWS asks that of each caller that sends
 // overrideAlarmConfiguration: see https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html. With the right, the
-// group could be changed too, so a state machine has it only if it takes production back, or a claim names a commit that alarms let through.
+// group could be changed too, so a state machine has it only if it creates such a deployment.
 func (p Pipeline) overrideAlarmsStatement(f compose.Facts) iam.Statement {
 	return iam.Allow("OverrideAlarms", "codedeploy:UpdateDeploymentGroup").On(p.deploymentGroupARN(f))
 }
 
-// bypassStatements let a release go on while alarms fire: one that takes a version back, and that of the commit that the claim names.
+// bypassStatements let a release go on while alarms fire: the first one, one that takes a version back, and that of the commit that the
+// claim names.
 func (p Pipeline) bypassStatements(f compose.Facts) []iam.Statement {
-	if !p.judges() && p.Spec.Rollout.BypassAlarmsForCommit == "" {
+	if p.Serving.Bootstrap == "" && !p.judges() && p.Spec.Rollout.BypassAlarmsForCommit == "" {
 		return nil
 	}
 	return []iam.Statement{p.overrideAlarmsStatement(f)}

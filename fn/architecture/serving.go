@@ -2,6 +2,8 @@ package architecture
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/base64"
 	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -27,6 +29,10 @@ type Serving struct {
 
 	// Lost is the version that a release made live and that is gone. Empty unless one is.
 	Lost string
+
+	// Bootstrap is the version of the blue function with the code that the pipeline created the function with, as far as it was ever
+	// live. Empty: none was, or nobody knows.
+	Bootstrap string
 
 	// Candidate is the version that traffic moves to, while it moves, and CandidateShare its share of it, 0 to 1.
 	Candidate      string
@@ -70,7 +76,36 @@ func ReadServing(seen compose.Observation) Serving {
 			s.Candidate, s.CandidateShare = version, share
 		}
 	}
+	s.Bootstrap = readBootstrap(seen, s.Version)
 	return s
+}
+
+// IsReleased reports whether the version that takes production traffic, or will, is one that was released. Before a version is
+// known, none is.
+func (s Serving) IsReleased() bool {
+	return s.Version != "" && s.Version != s.Bootstrap
+}
+
+// readBootstrap returns the live version while the function has the bootstrap code and no release can have made the version live: a
+// release uploads its code first, so a version with other code is newer than all that the provider has seen with the bootstrap code.
+// Otherwise the version that the XR's status remembers: no version ever gets other code.
+func readBootstrap(seen compose.Observation, live string) string {
+	newest := number(seen.Composed(blueFunction).String("status", "atProvider", "version"))
+	if n := number(live); n > 0 && n <= newest && hasBootstrapCode(seen) {
+		return live
+	}
+	return published(seen.XR.String("status", "release", "bootstrapVersion"))
+}
+
+// hasBootstrapCode reports whether the blue function has the code that it was created with. Lambda tells the SHA-256 of a function's
+// zip file in base64: see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html.
+func hasBootstrapCode(seen compose.Observation) bool {
+	code, err := base64.StdEncoding.DecodeString(seen.Composed(blueBootstrap).String("spec", "forProvider", "contentBase64"))
+	if err != nil || len(code) == 0 {
+		return false
+	}
+	sum := sha256.Sum256(code)
+	return seen.Composed(blueFunction).String("status", "atProvider", "codeSha256") == base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // goneVersions are the versions that the alias cannot come back on: the one that AWS says it does not have, and the one that

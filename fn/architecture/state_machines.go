@@ -80,6 +80,7 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 		BlueFunction:         p.Names.function(blue),
 		GreenFunction:        p.Names.function(green),
 		Alias:                aliasName,
+		BootstrapVersion:     p.Serving.Bootstrap,
 		Application:          p.Names.DeployApp(),
 		DeploymentGroup:      p.Names.DeploymentGroup(),
 		DeploymentConfig:     p.deploymentConfigName(),

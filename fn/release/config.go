@@ -22,7 +22,8 @@ type Config struct {
 	BlueFunction string
 	Alias        string
 
-	// BootstrapVersion is the version of it that the function was created with, as long as it is known. It has no payment service in it.
+	// BootstrapVersion is the version of BlueFunction with the code that the pipeline created it with. Nobody has released it. Empty:
+	// there is none, or it is not known.
 	BootstrapVersion string
 
 	// GreenFunction is the name of the function that a release is tried out on.

@@ -36,7 +36,12 @@ type managedResource struct {
 			Input        string `json:"input"`
 			Policy       string `json:"policy"`
 			HashKey      string `json:"hashKey"`
-			Stage        []struct {
+
+			AutoRollbackConfiguration []struct {
+				Events []string `json:"events"`
+			} `json:"autoRollbackConfiguration"`
+
+			Stage []struct {
 				Action []struct {
 					Name          string            `json:"name"`
 					Configuration map[string]string `json:"configuration"`
@@ -127,10 +132,13 @@ func (r rendered) setup(shift fakeaws.Shift) fakeaws.Setup {
 		Application: r.awsName("deploy-application"),
 		Group:       r.awsName("deployment-group"),
 		Shift:       shift,
-		Table:       r.awsName("history-table"),
-		Key:         r.byName["history-table"].Spec.ForProvider.HashKey,
-		Pipeline:    r.awsName("pipeline"),
-		Topic:       r.awsName("alarm-topic"),
+
+		RollbackEvents: r.byName["deployment-group"].Spec.ForProvider.AutoRollbackConfiguration[0].Events,
+
+		Table:    r.awsName("history-table"),
+		Key:      r.byName["history-table"].Spec.ForProvider.HashKey,
+		Pipeline: r.awsName("pipeline"),
+		Topic:    r.awsName("alarm-topic"),
 	}
 }
 

@@ -82,14 +82,6 @@ func TestRollback(t *testing.T) {
 				b.rollBack("1")
 			},
 		},
-		"WhileShifting": {
-			reason: "A deployment that runs must be stopped, which takes traffic back.", shift: linear,
-			act: func(b *bench) {
-				b.cloud.CodeDeploy.Start("5")
-				b.clock.Advance(time.Minute)
-				b.rollBack("1")
-			},
-		},
 		"NoTable": {
 			reason: "A table that does not answer does not keep a named version from going live.",
 			act: func(b *bench) {

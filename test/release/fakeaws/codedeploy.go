@@ -8,8 +8,8 @@ import (
 
 // CodeDeploy has one application with one deployment group.
 type CodeDeploy struct {
-	// Rollback says whether the group undoes what fails or is stopped.
-	Rollback bool
+	// NothingToRollBackTo lets no rollback happen, as if CodeDeploy knew of no revision to go back to.
+	NothingToRollBackTo bool
 
 	// Watch is the alarm's rule: it gets what both versions answered in each minute, a minute after it is over, and says
 	// whether the alarm fires. Nil: there are only the alarms that a test asks for.
@@ -33,7 +33,7 @@ type period struct {
 }
 
 func newCodeDeploy(c *Cloud) *CodeDeploy {
-	return &CodeDeploy{Rollback: true, PageSize: 100, cloud: c}
+	return &CodeDeploy{PageSize: 100, cloud: c}
 }
 
 // Plan lets the next deployment fail.
@@ -61,6 +61,19 @@ func (cd *CodeDeploy) Start(target string) string {
 	}
 	s := cd.cloud.setup
 	return cd.add(AppSpec{Function: s.Function, Alias: s.Alias, Current: cd.cloud.Lambda.current().Version, Target: target}, cd.cloud.clock.Now()).id
+}
+
+// Stop the deployment that is active, as somebody in the console does: with a rollback, without one, or as the group says (nil).
+func (cd *CodeDeploy) Stop(rollback *bool) {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	cd.settle()
+	d := cd.activeDeployment()
+	if d == nil {
+		cd.cloud.tb.Errorf("cannot stop a deployment: none is active")
+		return
+	}
+	d.stop(cd.cloud.clock.Now(), rollback)
 }
 
 // Deployments returns the ids of all deployments, in the order of their creation.
@@ -165,7 +178,7 @@ func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
 func (cd *CodeDeploy) stopDeployment(r request) (string, any, error) {
 	var in struct {
 		DeploymentID        string `json:"deploymentId"`
-		AutoRollbackEnabled bool   `json:"autoRollbackEnabled"`
+		AutoRollbackEnabled *bool  `json:"autoRollbackEnabled"`
 	}
 	if err := cd.cloud.read(r, &in); err != nil {
 		return "", nil, err
@@ -177,7 +190,7 @@ func (cd *CodeDeploy) stopDeployment(r request) (string, any, error) {
 	if !d.active() {
 		return "*", nil, badRequest("DeploymentAlreadyCompletedException", "The deployment %s has already completed", d.id)
 	}
-	d.stoppedAt = cd.cloud.clock.Now()
+	d.stop(cd.cloud.clock.Now(), in.AutoRollbackEnabled)
 	return "*", map[string]any{"status": "Pending", "statusMessage": "The deployment is being stopped"}, nil
 }
 

@@ -19,7 +19,8 @@ var setup = fakeaws.Setup{
 	Region: "us-east-1", Account: "111122223333",
 	Function: "blue", Alias: "live",
 	Application: "app", Group: "group", Shift: fakeaws.Shift{Percentage: 10, Interval: 10 * time.Minute},
-	Table: "history", Key: "id",
+	RollbackEvents: []string{"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM", "DEPLOYMENT_STOP_ON_REQUEST"},
+	Table:          "history", Key: "id",
 }
 
 func newCloud(t *testing.T) (*fakeaws.Cloud, *clock.Clock, func(operation string, arguments object) (object, error)) {
@@ -88,10 +89,10 @@ func TestDeployment(t *testing.T) {
 			want:    []string{"2 map[] Succeeded"},
 			events:  []string{"d-TEST00001 START", "d-TEST00001 SUCCESS"},
 		},
-		"FailureKept": {
-			reason: "Without rollback, the alias stays as it is.",
+		"NothingToRollBackTo": {
+			reason: "Without a revision to go back to, the alias stays as it is.",
 			prepare: func(cd *fakeaws.CodeDeploy) {
-				cd.Rollback = false
+				cd.NothingToRollBackTo = true
 				cd.Plan(fakeaws.Failure{After: 15 * time.Minute, Code: "HOOK_EXECUTION_FAILURE"})
 			},
 			looks:  []time.Duration{20 * time.Minute},

@@ -2,6 +2,7 @@ package fakeaws
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -78,8 +79,10 @@ type deployment struct {
 	// planned failure.
 	planned *Failure
 
-	// stoppedAt is when somebody has stopped it. Zero: nobody has.
-	stoppedAt time.Time
+	// stoppedAt is when somebody has stopped it. Zero: nobody has. stopRollsBack is whether the stop asks for a rollback; nil: it does
+	// not say, and the group does.
+	stoppedAt     time.Time
+	stopRollsBack *bool
 }
 
 // A Failure ends a deployment some time after its creation.
@@ -95,6 +98,20 @@ type ending struct {
 	status  string
 	code    string
 	message string
+
+	// event after which the group may roll back.
+	event string
+}
+
+// Events after which a deployment group may roll back.
+const (
+	onFailure = "DEPLOYMENT_FAILURE"
+	onAlarm   = "DEPLOYMENT_STOP_ON_ALARM"
+	onRequest = "DEPLOYMENT_STOP_ON_REQUEST"
+)
+
+func (d *deployment) stop(at time.Time, rollback *bool) {
+	d.stoppedAt, d.stopRollsBack = at, rollback
 }
 
 func (d *deployment) active() bool {
@@ -108,10 +125,10 @@ func (d *deployment) ending(alarms []period) ending {
 		end.at = d.createdAt.Add(rollbackDelay)
 	}
 	if f := d.planned; f != nil && d.createdAt.Add(f.After).Before(end.at) {
-		end = ending{at: d.createdAt.Add(f.After), status: failed, code: f.Code, message: f.Message}
+		end = ending{at: d.createdAt.Add(f.After), status: failed, code: f.Code, message: f.Message, event: onFailure}
 	}
 	if at := d.stoppedAt; !at.IsZero() && at.Before(end.at) {
-		end = ending{at: at, status: stopped, code: "MANUAL_STOP", message: "The deployment was stopped by a user"}
+		end = ending{at: at, status: stopped, code: "MANUAL_STOP", message: "The deployment was stopped by a user", event: onRequest}
 	}
 	if d.rollbackOf != "" || d.override != nil && !d.override.Enabled {
 		return end
@@ -122,7 +139,7 @@ func (d *deployment) ending(alarms []period) ending {
 			at = d.createdAt
 		}
 		if alarm.to.After(at) && at.Before(end.at) {
-			end = ending{at: at, status: stopped, code: "ALARM_ACTIVE", message: "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <errors>"}
+			end = ending{at: at, status: stopped, code: "ALARM_ACTIVE", message: "One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. Activated alarms: <errors>", event: onAlarm}
 		}
 	}
 	return end
@@ -200,8 +217,21 @@ func (cd *CodeDeploy) end(d *deployment, end ending) {
 	d.status, d.completedAt = end.status, end.at
 	d.errorCode, d.errorMessage = end.code, end.message
 	cd.emit(d, states[end.status], end.at)
-	if end.status != succeeded && d.rollbackOf == "" && cd.Rollback {
+	if end.status != succeeded && d.rollbackOf == "" && cd.rollsBack(d, end) {
 		cd.rollBack(d, end.at)
+	}
+}
+
+// rollsBack says whether CodeDeploy undoes a deployment that has ended so. A stop that says so itself counts more than the group. AWS
+// does not document that of one which asks for no rollback; this is the worse case of the two.
+func (cd *CodeDeploy) rollsBack(d *deployment, end ending) bool {
+	switch {
+	case cd.NothingToRollBackTo:
+		return false
+	case end.event == onRequest && d.stopRollsBack != nil:
+		return *d.stopRollsBack
+	default:
+		return slices.Contains(cd.cloud.setup.RollbackEvents, end.event)
 	}
 }
 

@@ -34,6 +34,9 @@ type Setup struct {
 	Group       string
 	Shift       Shift
 
+	// RollbackEvents are those after which the group undoes a deployment.
+	RollbackEvents []string
+
 	// Table of DynamoDB with a string as Key.
 	Table string
 	Key   string
@@ -126,6 +129,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"lambda:GetAlias":                      cloud.Lambda.getAlias,
 		"lambda:GetFunctionConfiguration":      cloud.Lambda.getFunctionConfiguration,
 		"lambda:ListVersionsByFunction":        cloud.Lambda.listVersions,
+		"lambda:UpdateAlias":                   cloud.Lambda.updateAlias,
 		"lambda:InvokeFunction":                cloud.Lambda.invoke,
 		"codedeploy:BatchGetDeployments":       cloud.CodeDeploy.batchGetDeployments,
 		"codedeploy:BatchGetDeploymentTargets": cloud.CodeDeploy.batchGetDeploymentTargets,

@@ -135,6 +135,27 @@ func (l *Lambda) getAlias(r request) (string, any, error) {
 	return resource, answer, nil
 }
 
+// updateAlias gives the alias a version, and takes all weights from it or leaves them: a release asks for nothing else.
+func (l *Lambda) updateAlias(r request) (string, any, error) {
+	name, _, err := l.function(r)
+	resource := l.cloud.arn("lambda", "function:"+name)
+	if err != nil {
+		return resource, nil, err
+	}
+	var in struct {
+		FunctionVersion string
+		RoutingConfig   *struct{ AdditionalVersionWeights map[string]float64 }
+	}
+	if err := l.cloud.read(r, &in); err != nil {
+		return resource, nil, err
+	}
+	if in.RoutingConfig == nil || len(in.RoutingConfig.AdditionalVersionWeights) > 0 {
+		return resource, nil, l.cloud.unexpected("only an update that takes all weights away is known, got %s", r.body)
+	}
+	l.move(Alias{Version: in.FunctionVersion})
+	return l.getAlias(r)
+}
+
 func (l *Lambda) invoke(r request) (string, any, error) {
 	name, qualifier, err := l.function(r)
 	if q := r.http.URL.Query().Get("Qualifier"); q != "" {
