@@ -18,7 +18,7 @@ const (
 // awaitBackSeconds between two looks at the alias.
 const awaitBackSeconds = 10
 
-// awaitBack waits until the version in the supplied variable has all traffic again. CodeDeploy's rollback is a deployment of its own, which begins when the one
+// awaitBack waits until the version in the supplied variable has no traffic any more. CodeDeploy's rollback is a deployment of its own, which begins when the one
 // that it undoes has ended. It goes on with late if traffic is not back after so many minutes, or if nobody can see that.
 func (c Config) awaitBack(version string, minutes int, late string) step {
 	return step{
@@ -30,7 +30,7 @@ func (c Config) awaitBack(version string, minutes int, late string) step {
 			return []named{
 				{stateAwaitBackBegin, asl.Pass{Assign: asl.Variables{"backLooks": 0}, Next: stateAwaitBackReadAlias}},
 				{stateAwaitBackReadAlias, c.readAlias("Is traffic back?", asl.Variables{
-					"isBack":    logic.HasAllTraffic(asl.Expr("$" + version)),
+					"isBack":    logic.HasNoTraffic(asl.Expr("$" + version)),
 					"traffic":   logic.Traffic,
 					"backLooks": asl.Expr("$backLooks + 1"),
 				}, stateAwaitBackCannotRead, stateAwaitBackIsBack)},

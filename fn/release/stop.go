@@ -64,7 +64,7 @@ func (c Config) findShift() step {
 					Arguments: listDeploymentsArguments{
 						ApplicationName: c.Application, DeploymentGroupName: c.DeploymentGroup, IncludeOnlyStatuses: activeStatuses,
 					},
-					Retry:  retryShortly(),
+					Retry:  retryAlways(),
 					Catch:  catchAll(stateFindShiftCannotRead),
 					Assign: asl.Variables{varDeployment: logic.Text("$states.result.Deployments")},
 					Next:   stateFindShiftIsUnderWay,
@@ -110,7 +110,7 @@ func (c Config) stopShift() sequence {
 	return sequence{
 		c.readShift(),
 		c.stopDeployment(),
-		c.awaitBack("goTo", stopBackMinutes, stateMendAliasUpdate),
+		c.awaitBack("goFrom", stopBackMinutes, stateMendAliasUpdate),
 	}
 }
 

@@ -24,7 +24,7 @@ func (c Config) unshifted() sequence {
 	return sequence{
 		c.rememberStop(),
 		c.countUnshifted(),
-		c.awaitBack("currentVersion", backMinutes, stateNotShiftedNotify),
+		c.awaitBack("targetVersion", backMinutes, stateNotShiftedNotify),
 		c.notShifted(),
 	}
 }
@@ -74,16 +74,16 @@ func (c Config) countUnshifted() step {
 // notShifted fails the release, and tells people if traffic is not back.
 func (c Config) notShifted() step {
 	failure := asl.Expr("'Deployment' & $deployment.Status")
-	left := c.endedBadly() + " & '. Traffic is not back on version ' & $currentVersion & ': the alias has ' & $traffic & '. Start ' & " +
-		asl.Quote(c.RollbackMachine) + " & ' to take it back'"
+	left := c.endedBadly() + " & '. Version ' & $targetVersion & ' still has traffic: the alias has ' & $traffic & '. Start ' & " +
+		asl.Quote(c.RollbackMachine) + " & ' to take traffic back'"
 	return step{
 		name:  "NotShifted",
-		needs: []string{varDeployment, "deployment", varVerdict, "currentVersion", "traffic"},
+		needs: []string{varDeployment, "deployment", varVerdict, "targetVersion", "traffic"},
 		states: func(string) []named {
 			return append([]named{
 				{stateNotShiftedIsBack, asl.Fail{
 					Error: failure,
-					Cause: c.endedBadly() + " & '. Version ' & $currentVersion & ' has all traffic.'",
+					Cause: c.endedBadly() + " & '. All traffic goes to ' & $traffic & '.'",
 				}},
 				{stateNotShiftedTrafficIsLeft, asl.Fail{Error: failure, Cause: left}},
 			}, c.tell(stateNotShiftedNotify, left, stateNotShiftedTrafficIsLeft)...)

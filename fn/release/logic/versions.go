@@ -14,6 +14,9 @@ const (
 	// IsShifting holds for an alias that has two versions.
 	IsShifting = others + " > 0"
 
+	// IsStillLive holds for an alias that has $targetVersion and no other.
+	IsStillLive = "$states.result.FunctionVersion = $targetVersion and " + others + " = 0"
+
 	// CandidateServing is the version that gets traffic beside the one that is live. It is empty if there is none.
 	CandidateServing asl.Expr = "[$keys($states.result.RoutingConfig.AdditionalVersionWeights), ''][0]"
 
@@ -46,10 +49,7 @@ func Old(newest int32, most int, spare asl.Expr) asl.Expr {
 // AllButFirst of $old.
 const AllButFirst asl.Expr = "[$filter($old, function($v, $i) { $i > 0 })]"
 
-// IsStillLive holds for an alias that has $targetVersion and no other.
-var IsStillLive = HasAllTraffic("$targetVersion")
-
-// HasAllTraffic holds for an alias that has the supplied version and no other.
-func HasAllTraffic(version asl.Expr) asl.Expr {
-	return "$states.result.FunctionVersion = " + version + " and " + others + " = 0"
+// HasNoTraffic holds for an alias that has one version, which is not the supplied one.
+func HasNoTraffic(version asl.Expr) asl.Expr {
+	return "$states.result.FunctionVersion != " + version + " and " + others + " = 0"
 }

@@ -32,6 +32,7 @@ func All() map[string]Case {
 		"Or": or(), "Text": text(),
 		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "HasBaked": hasBaked(),
 		"IsShifting": isShifting(), "IsStillLive": isStillLive(), "NewestServing": newestServing(),
+		"HasNoTraffic": hasNoTraffic(), "CandidateServing": candidateServing(), "Traffic": traffic(), "IsRollback": isRollback(), "ShiftsTo": shiftsTo(),
 		"Old": old(), "InUse": inUse(), "Kept": kept(), "AllButFirst": allButFirst(),
 		"Wanted": wanted(), "GoTo": goTo(), "BadSince": badSince(), "BadCommit": badCommit(), "IsWayBack": isWayBack(), "IsOlder": isOlder(),
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),

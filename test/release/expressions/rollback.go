@@ -40,10 +40,30 @@ func badSince() map[string]Case {
 
 func badCommit() map[string]Case {
 	return of(logic.BadCommit, map[string]Case{
-		"Live":    {Reason: "The item has the commit.", Variables: `{"goFrom": "9"}`, States: live, Want: `"abc"`},
-		"Earlier": {Reason: "One of an earlier release of ours has none.", Variables: `{"goFrom": "9"}`, States: earlier, Want: `""`},
-		"OfOther": {Reason: "What is said of another version is of no use.", Variables: `{"goFrom": "9"}`, States: other, Want: `""`},
-		"NoItem":  {Reason: "Without a history nothing is known.", Variables: `{"goFrom": "9"}`, States: noItem, Want: `""`},
+		"Live":    {Reason: "The item has the commit.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: live, Want: `"abc"`},
+		"Back":    {Reason: "Of a version that was gone back to it has none.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: back, Want: `""`},
+		"Earlier": {Reason: "One of an earlier release of ours has none.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: earlier, Want: `""`},
+		"OfOther": {Reason: "What is said of another version is of no use.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: other, Want: `"def"`},
+		"NoItem":  {Reason: "Without a history nothing is known.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: noItem, Want: `""`},
+		"Shift":   {Reason: "But what the shift was of.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: noItem, Want: `"def"`},
+	})
+}
+
+func isRollback() map[string]Case {
+	return of(logic.IsRollback("Back to version "), map[string]Case{
+		"CodeDeploys": {Reason: "CodeDeploy undoes a deployment.", States: `{"result": {"DeploymentInfo": {"Creator": "codeDeployRollback", "Description": "d-1"}}}`, Want: `true`},
+		"Ours":        {Reason: "A state machine takes production back.", States: `{"result": {"DeploymentInfo": {"Creator": "user", "Description": "Back to version 8, by x"}}}`, Want: `true`},
+		"Release":     {Reason: "A release is none.", States: `{"result": {"DeploymentInfo": {"Creator": "user", "Description": "Release x"}}}`, Want: `false`},
+		"Console":     {Reason: "A person in the console need not describe it.", States: `{"result": {"DeploymentInfo": {"Creator": "user"}}}`, Want: `false`},
+	})
+}
+
+func shiftsTo() map[string]Case {
+	return of(logic.ShiftsTo, map[string]Case{
+		"Recorded": {Reason: "The history knows.", Variables: `{"candidate": "10"}`, States: `{"result": {"Item": {"toVersion": {"S": "11"}}}}`, Want: `"11"`},
+		"Bare":     {Reason: "An item may not have it yet.", Variables: `{"candidate": "10"}`, States: `{"result": {"Item": {"status": {"S": "Created"}}}}`, Want: `"10"`},
+		"NoItem":   {Reason: "The alias has it.", Variables: `{"candidate": "10"}`, States: noItem, Want: `"10"`},
+		"Unknown":  {Reason: "Before traffic shifts nobody knows.", Variables: `{"candidate": ""}`, States: noItem, Want: `""`},
 	})
 }
 

@@ -34,6 +34,34 @@ func isStillLive() map[string]Case {
 	})
 }
 
+func hasNoTraffic() map[string]Case {
+	return of(logic.HasNoTraffic("$targetVersion"), map[string]Case{
+		"Other":   {Reason: "Another has all traffic.", Variables: `{"targetVersion": "10"}`, States: oneVersion, Want: `true`},
+		"Live":    {Reason: "It has all of it.", Variables: `{"targetVersion": "9"}`, States: oneVersion, Want: `false`},
+		"Coming":  {Reason: "It has some of it.", Variables: `{"targetVersion": "10"}`, States: twoVersions, Want: `false`},
+		"Third":   {Reason: "The alias is not whole yet, whichever versions it has.", Variables: `{"targetVersion": "11"}`, States: twoVersions, Want: `false`},
+		"Unknown": {Reason: "A version that is not known has none, if one has all.", Variables: `{"targetVersion": ""}`, States: oneVersion, Want: `true`},
+	})
+}
+
+func candidateServing() map[string]Case {
+	return of(logic.CandidateServing, map[string]Case{
+		"OneVersion":  {Reason: "There is none.", States: oneVersion, Want: `""`},
+		"NoWeights":   {Reason: "Nor here.", States: noWeights, Want: `""`},
+		"EmptyRoutes": {Reason: "Nor here.", States: emptyRoutes, Want: `""`},
+		"TwoVersions": {Reason: "The other one is.", States: twoVersions, Want: `"10"`},
+	})
+}
+
+func traffic() map[string]Case {
+	return of(logic.Traffic, map[string]Case{
+		"OneVersion":  {Reason: "One version is named.", States: oneVersion, Want: `"version 9"`},
+		"EmptyRoutes": {Reason: "And here.", States: emptyRoutes, Want: `"version 9"`},
+		"TwoVersions": {Reason: "The other has a share.", States: twoVersions, Want: `"version 9, and version 10 with 10 % of traffic"`},
+		"NoWeight":    {Reason: "Or none.", States: noWeight, Want: `"version 9, and version 10 with 0 % of traffic"`},
+	})
+}
+
 func newestServing() map[string]Case {
 	return of(logic.NewestServing, map[string]Case{
 		"OneVersion":  {Reason: "The only version serves.", States: oneVersion, Want: `9`},

@@ -53,6 +53,8 @@ func action(r *http.Request) string {
 	switch path := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/2015-03-31/functions/"), "/"); {
 	case r.Method == http.MethodGet && len(path) == 3 && path[1] == "aliases":
 		return "lambda:GetAlias"
+	case r.Method == http.MethodPut && len(path) == 3 && path[1] == "aliases":
+		return "lambda:UpdateAlias"
 	case r.Method == http.MethodDelete && len(path) == 1:
 		return "lambda:DeleteFunction"
 	case r.Method == http.MethodGet && len(path) == 2 && path[1] == "configuration":

@@ -70,6 +70,7 @@ func New(endpoint, region string) *Runner {
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
 		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
+		plain + "lambda:updateAlias":                   call(plainLambda, fn.UpdateAlias),
 		plain + "lambda:listVersionsByFunction":        call(plainLambda, fn.ListVersionsByFunction),
 		plain + "s3:copyObject":                        call(objects, buckets.CopyObject),
 		plain + "s3:headObject":                        call(objects, buckets.HeadObject),
