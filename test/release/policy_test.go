@@ -28,7 +28,8 @@ var dependent = map[string][]string{
 	},
 	// IAM's reference names the function as GetAlias's resource, but a call that names an alias may be checked against the
 	// alias's ARN.
-	"lambda:GetAlias": {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
+	"lambda:GetAlias":    {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
+	"lambda:UpdateAlias": {"lambda:UpdateAlias function:payment-processor-blue-pr-123:live"},
 }
 
 // permissions of a state machine's role: actions with the resources they are allowed on.
@@ -99,13 +100,19 @@ func TestPolicy(t *testing.T) {
 	b.shiftCommit("26", nextCommit)
 	b.cloud.CodePipeline.Wait("older-execution")
 	b.overtake("newer-execution")
+	// A rollback stops what somebody has started in the console, and takes traffic back itself.
+	b.clock.Advance(time.Minute)
+	b.cloud.CodeDeploy.NothingToRollBackTo = true
+	b.cloud.CodeDeploy.Start("26")
+	b.clock.Advance(time.Minute)
+	b.rollBack("")
+	b.cloud.CodeDeploy.NothingToRollBackTo = false
 	// One that is bad and cannot be stopped in time is taken back.
 	b.clock.Advance(time.Minute)
 	b.newRun("last")
 	b.cloud.Fail("codedeploy:StopDeployment", repeat(throttled, 20)...)
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"25": {Errors: 1}}})
 	b.shiftCommit("25", "another commit")
-
 	for _, machine := range machineNames {
 		var called []string
 		for _, resource := range b.machines[machine].Resources() {
