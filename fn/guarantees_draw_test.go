@@ -362,8 +362,9 @@ func apply(aws *standin.AWS, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunction
 	if observed.Resources == nil {
 		observed.Resources = map[string]*fnv1.Resource{}
 	}
-	for name, r := range rsp.GetDesired().GetResources() {
-		mr := object(r)
+	// In an order in which functions are made after their code.
+	for _, name := range desiredIn(rsp) {
+		mr := object(rsp.GetDesired().GetResources()[name])
 		aws.Apply(mr, written(observed.GetResources()[name]))
 		observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
 	}

@@ -14,7 +14,10 @@ import (
 // waves after which nothing waits any more: the bucket's, two more, the pipeline's, and those of what scales and how.
 const waves = 6
 
-// A pipeline is a claim of which everything exists.
+// firstRelease is the version that a pipeline releases first.
+const firstRelease = "2"
+
+// A pipeline is a claim of which everything exists, and which has released once.
 type pipeline struct {
 	// request that Crossplane makes next, as bytes: many are remembered.
 	request []byte
@@ -54,11 +57,19 @@ func makeReadyInAWS(t rapid.TB, first *fnv1.RunFunctionRequest) (*fnv1.RunFuncti
 		if req.GetObserved().GetResources()[string(deliveryPipeline)] == nil {
 			t.Fatalf("after %d waves there is no pipeline", waves)
 		}
+		goLive(t, aws, req, firstRelease)
 		return pipeline{request: wire(t, req), aws: aws}
 	})
 	req := &fnv1.RunFunctionRequest{}
 	must(t, proto.Unmarshal(made.request, req))
 	return req, made.aws.Copy()
+}
+
+// goLive releases a version, and waits until all that comes with a release exists.
+func goLive(t rapid.TB, aws *standin.AWS, req *fnv1.RunFunctionRequest, version string) {
+	must(t, aws.Release(object(req.GetObserved().GetResources()[string(liveAlias)]), version))
+	goOn(t, aws, req) // AWS answers after this one.
+	goOn(t, aws, req)
 }
 
 // goOn runs the function and applies what it desires, and wants nothing that exists to go.

@@ -370,7 +370,7 @@ func (s *claimSpace) render(t *testing.T, set func(map[string]any)) map[string]*
 		t.Fatalf("cannot decode: %v", err)
 	}
 	c.Platform.ProviderConfig = "default"
-	p, err := architecture.New(c, compose.NewObservation(&fnv1.State{Composite: newRequest(nil, nil).GetObserved().GetComposite()}))
+	p, err := architecture.New(c, s.seen)
 	if err != nil {
 		t.Fatalf("cannot name the pipeline: %v", err)
 	}

@@ -111,6 +111,10 @@ const (
 	// ReasonOneVersion (TrafficShifting=False): one version takes all traffic.
 	ReasonOneVersion = "OneVersion"
 
+	// ReasonBootstrapLive (TrafficShifting=False): the version that takes all traffic has the code that the pipeline created the function
+	// with. Nothing is delivered to it before a release has replaced it.
+	ReasonBootstrapLive = "BootstrapLive"
+
 	// ReasonNotLive (TrafficShifting=False): no version has been live yet.
 	ReasonNotLive = "NotLive"
 

@@ -106,6 +106,10 @@ type ReleaseStatus struct {
 	// another version live.
 	LostVersion string `json:"lostVersion,omitempty"`
 
+	// BootstrapVersion has the code that the pipeline created the blue function with. While it is live, nothing has been released.
+	// Absent: the function had code already, or nobody knows.
+	BootstrapVersion string `json:"bootstrapVersion,omitempty"`
+
 	// CandidateVersion is the version that traffic is moving to, while it moves.
 	CandidateVersion string `json:"candidateVersion,omitempty"`
 

@@ -23,8 +23,8 @@ const (
 )
 
 // readLiveTraffic is empty only as long as nothing is provisioned.
-func readLiveTraffic(seen compose.Observation) string {
-	exists, shifts := seen.Exists(provisionedConcurrency), ReadServing(seen).Candidate != ""
+func (p Pipeline) readLiveTraffic(seen compose.Observation) string {
+	exists, shifts := seen.Exists(provisionedConcurrency), p.Serving.Candidate != ""
 	switch {
 	case exists && shifts:
 		return trafficShifts

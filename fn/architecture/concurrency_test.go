@@ -128,7 +128,9 @@ func TestConfiguringTheAlias(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			facts := newTestPipeline(t).Facts(compose.NewObservation(fntest.State(t, fntest.XR, tc.observed)))
+			p, seen := newTestPipeline(t), compose.NewObservation(fntest.State(t, fntest.XR, tc.observed))
+			p.Serving = ReadServing(seen)
+			facts := p.Facts(seen)
 			if diff := cmp.Diff(tc.want, want{facts[liveTraffic], facts[aliasThere]}); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}

@@ -23,7 +23,7 @@ func (p Pipeline) eventSourceMapping(s v1alpha1.EventSource) compose.Resource {
 			params.Region = p.region()
 			// By its ARN, as Lambda tells it again. By the function's name alone it would read for $LATEST.
 			params.FunctionName = new(p.aliasARN(f))
-			params.Enabled = new(true)
+			params.Enabled = new(p.Serving.IsReleased())
 			params.Tags = p.tags()
 			return &lambdav1beta2.EventSourceMapping{
 				ObjectMeta: p.meta(name, ""),

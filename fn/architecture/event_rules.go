@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"slices"
+
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
@@ -40,6 +42,15 @@ func eventBus(s v1alpha1.EventSource) string {
 	return defaultEventBus
 }
 
+// servingTold is only known or not. A rule that AWS has already would be disabled for as long as nobody knows what serves.
+var servingTold = compose.Fact{ID: "serving-told", Text: liveVersion.Text}
+
+// readServingTold is empty only as long as the pipeline has no rule.
+func (p Pipeline) readServingTold(seen compose.Observation) string {
+	hasRule := slices.ContainsFunc(p.Spec.Service.EventSources, func(s v1alpha1.EventSource) bool { return seen.Exists(eventRuleResource(s)) })
+	return knownIf(hasRule || p.Serving.Version != "")
+}
+
 // eventSourceRule says when the alias is called. A schedule is a rule too, although AWS has EventBridge Scheduler for schedules: that
 // would be one provider more to install, and a role more of each pipeline, and all that claims would gain is time zones.
 func (p Pipeline) eventSourceRule(s v1alpha1.EventSource) compose.Resource {
@@ -52,7 +63,10 @@ func (p Pipeline) eventSourceRule(s v1alpha1.EventSource) compose.Resource {
 	} else {
 		params.ScheduleExpression = new(s.Schedule.Expression)
 	}
-	return p.eventRule(eventRuleResource(s), p.eventRuleName(s), params)
+	params.IsEnabled = new(p.Serving.IsReleased())
+	rule := p.eventRule(eventRuleResource(s), p.eventRuleName(s), params)
+	rule.Needs = append(rule.Needs, servingTold)
+	return rule
 }
 
 // eventSourceTarget is the alias, which gets the event, or what a schedule has for it.

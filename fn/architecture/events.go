@@ -31,7 +31,7 @@ func (p Pipeline) eventRule(name resource.Name, awsName string, params cloudwatc
 	params.Region = p.region()
 	params.EventBusName = cmp.Or(params.EventBusName, new(defaultEventBus))
 	// Deprecated for state, but where it is missing the provider takes the rule for changed, at every look.
-	params.IsEnabled = new(true)
+	params.IsEnabled = cmp.Or(params.IsEnabled, new(true))
 	params.Tags = p.tags()
 	return compose.Resource{
 		Name: name,

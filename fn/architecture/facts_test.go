@@ -104,7 +104,9 @@ func TestReadFacts(t *testing.T) {
 			p := newTestPipeline(t, func(p *Pipeline) {
 				p.Spec.Source.ConnectionARN, p.Platform.AccountID = tc.args.given, tc.args.account
 			})
-			got := p.Facts(compose.NewObservation(fntest.State(t, tc.args.xr, tc.args.observed)))
+			seen := compose.NewObservation(fntest.State(t, tc.args.xr, tc.args.observed))
+			p.Serving = ReadServing(seen)
+			got := p.Facts(seen)
 			delete(got, nameHeld) // It is about claims, not about AWS.
 			// TestWhenThePipelineIsMade is about these.
 			delete(got, sourceOpen)
@@ -115,6 +117,8 @@ func TestReadFacts(t *testing.T) {
 			// And TestOrderOfScaling about these.
 			delete(got, provisionedThere)
 			delete(got, scalingTargetThere)
+			// And TestRulesOfOthers about this.
+			delete(got, servingTold)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\nFacts(...): -want, +got:\n%s", tc.reason, diff)
 			}
@@ -144,7 +148,7 @@ func TestAccountOf(t *testing.T) {
 
 // TestNeedsAreRead checks that no resource waits for a fact for nothing.
 func TestNeedsAreRead(t *testing.T) {
-	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere, provisionedThere, scalingTargetThere}
+	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere, provisionedThere, scalingTargetThere, servingTold}
 	for _, r := range newTestPipeline(t, everything).Resources() {
 		if strings.HasSuffix(string(r.Name), "-attachment") {
 			continue // It waits for its policy.

@@ -22,10 +22,10 @@ func (p Pipeline) functionURL() []compose.Resource {
 	if p.Spec.Service.FunctionURL == nil {
 		return nil
 	}
-	rs := []compose.Resource{{Name: functionURL, Needs: []compose.Fact{liveVersion}, Build: p.buildFunctionURL}}
+	rs := []compose.Resource{p.onceReleased(compose.Resource{Name: functionURL, Needs: []compose.Fact{liveVersion}, Build: p.buildFunctionURL})}
 	for _, i := range p.Spec.Service.Invokers {
 		if callsURL(i) {
-			rs = append(rs, p.urlInvoker(i))
+			rs = append(rs, p.onceReleased(p.urlInvoker(i)))
 		}
 	}
 	return rs

@@ -23,14 +23,15 @@ func TestMain(m *testing.M) {
 }
 
 // testFacts are all facts.
-var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known}
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", servingTold: known, sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known}
 
 // allFacts can be read by what is built outside of a resource.
 func allFacts() compose.Facts {
 	return testFacts.Only(slices.Collect(maps.Keys(testFacts)))
 }
 
-// newTestPipeline returns the smallest pipeline, with the supplied changes to its claim and the platform team's settings.
+// newTestPipeline returns the smallest pipeline that has released, with the supplied changes to its claim and the platform team's
+// settings.
 func newTestPipeline(t *testing.T, changes ...func(*Pipeline)) Pipeline {
 	t.Helper()
 	p := Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Platform: v1beta1.PlatformSettings{ProviderConfig: "default"}}}
@@ -43,6 +44,8 @@ func newTestPipeline(t *testing.T, changes ...func(*Pipeline)) Pipeline {
 	if err != nil {
 		t.Fatalf("New(...): %v", err)
 	}
+	// A release has made it live.
+	p.Serving.Version = testFacts[liveVersion]
 	return p
 }
 

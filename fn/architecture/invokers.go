@@ -18,7 +18,7 @@ import (
 func (p Pipeline) invokers() []compose.Resource {
 	var rs []compose.Resource
 	for _, i := range p.Spec.Service.Invokers {
-		rs = append(rs, p.invoker(i))
+		rs = append(rs, p.onceReleased(p.invoker(i)))
 	}
 	return rs
 }

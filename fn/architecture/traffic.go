@@ -30,6 +30,12 @@ func (p Pipeline) traffic() []compose.Resource {
 	return slices.Concat([]compose.Resource{alias}, p.invokers(), p.functionURL(), p.eventSources(), p.provisioned(), p.scaling(), p.async())
 }
 
+// onceReleased is a resource that lets somebody call the alias. Until a release has replaced the bootstrap code it is not made.
+func (p Pipeline) onceReleased(r compose.Resource) compose.Resource {
+	r.Deferred = !p.Serving.IsReleased()
+	return r
+}
+
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of
 // ours reaches AWS. The version here follows what is live all the same: it is what the alias would be created with again
 // if someone deleted it.

@@ -20,6 +20,9 @@ type State struct {
 	// Waiting are the resources that cannot be asked for yet, in the architecture's order.
 	Waiting []Waiting
 
+	// Deferred are the resources that do not exist and are not to be made yet, in the architecture's order. Nothing waits for them.
+	Deferred []resource.Name
+
 	// Unready are the desired resources that are not ready, in the architecture's order.
 	Unready []resource.Name
 
@@ -50,7 +53,7 @@ func (e *LostError) Error() string {
 	return fmt.Sprintf("cannot compose %q, which exists, without %s: nothing is changed until that is known again", e.Name, e.Fact.Text)
 }
 
-// Total is how many resources the architecture has, those that wait included.
+// Total is how many resources the architecture has now, those that wait included and those that are deferred not.
 func (s State) Total() int {
 	return len(s.Desired) + len(s.Waiting)
 }
@@ -78,6 +81,10 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 		existing, exists := observed[string(r.Name)]
 		seen, held := Observe(existing), exists && r.isHeld(ready)
 		if r.Retired && !held {
+			continue
+		}
+		if r.Deferred && (!exists || seen.NotFound()) {
+			s.Deferred = append(s.Deferred, r.Name)
 			continue
 		}
 		if fact, missing := known.Missing(r.Needs); missing {

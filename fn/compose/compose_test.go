@@ -136,6 +136,25 @@ func TestCompose(t *testing.T) {
 			reason: "An architecture of nothing should come to nothing.",
 			want:   want{state: State{Desired: map[resource.Name]*fnv1.Resource{}}},
 		},
+		"Deferred": {
+			reason: "What is deferred should not be made, and nothing should wait for it, whatever it needs. What exists should stay.",
+			args: args{
+				architecture: []Resource{
+					{Name: "a", Build: buildWidget, Needs: []Fact{id}, Deferred: true},
+					{Name: "b", Build: buildBlank, Deferred: true},
+					{Name: "c", Build: buildBlank, Deferred: true},
+				},
+				observed: map[string]*fnv1.Resource{
+					"b": ready,
+					"c": object(`{"spec": {"managementPolicies": ["Observe"]}, "status": {"conditions": [{"type": "Synced", "status": "False",
+						"message": "observe failed: external resource does not exist"}]}}`),
+				},
+			},
+			want: want{state: State{
+				Desired:  map[resource.Name]*fnv1.Resource{"b": desired("", fnv1.Ready_READY_TRUE)},
+				Deferred: []resource.Name{"a", "c"},
+			}},
+		},
 		"Held": {
 			reason: "What exists should keep its spec until what takes over is ready.",
 			args: args{

@@ -28,6 +28,9 @@ type Resource struct {
 	// Retired says that no pipeline gets the resource any more. One that has it loses it once After are ready. It is not built.
 	Retired bool
 
+	// Deferred says that the pipeline does not get the resource yet. Nothing waits for it, and one that exists stays.
+	Deferred bool
+
 	// Ready decides whether the observed resource is ready, beyond its Ready condition. Nil asks for no more.
 	Ready ReadyRule
 

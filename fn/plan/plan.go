@@ -43,21 +43,25 @@ type Unknown struct {
 const (
 	becauseNotLooked  = "the provider has not looked yet"
 	becauseUnresolved = "it refers to something that would be created first"
+	becauseDeferred   = "it is created with the first release"
 	becauseFails      = "the provider cannot look: see ResourcesFailing"
 )
 
 // Of what is asked for, with the management policies that it would have without a dry run, and what is seen of it.
 func Of(architecture []compose.Resource, asked compose.State, seen compose.Observation) Plan {
-	p, waiting := Plan{}, map[resource.Name]string{}
+	p, absent := Plan{}, map[resource.Name]string{}
 	for _, w := range asked.Waiting {
-		waiting[w.Name] = "it waits for " + w.For.Text
+		absent[w.Name] = "it waits for " + w.For.Text
+	}
+	for _, name := range asked.Deferred {
+		absent[name] = becauseDeferred
 	}
 	for _, r := range architecture {
 		if r.Retired {
 			continue
 		}
 		o := seen.Composed(r.Name)
-		because := cmp.Or(waiting[r.Name], whyUnknown(o))
+		because := cmp.Or(absent[r.Name], whyUnknown(o))
 		switch {
 		case because != "":
 			p.Unknown = append(p.Unknown, Unknown{Name: r.Name, Because: because})

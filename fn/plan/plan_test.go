@@ -32,13 +32,17 @@ func TestOf(t *testing.T) {
 		"creating": `"spec": {"managementPolicies": ["Observe", "Create"]}, ` + synced("False", "observe failed: external resource does not exist", ""),
 	}
 	architecture, observed := []compose.Resource{}, map[string]*fnv1.Resource{}
-	asked := compose.State{Desired: map[resource.Name]*fnv1.Resource{}, Waiting: []compose.Waiting{{Name: "waiting", For: compose.Fact{Text: "the id"}}}}
-	for _, name := range []resource.Name{"waiting", "missing", "same", "other", "unresolved", "failing", "untold", "empty", "looking", "creating", "unseen"} {
+	asked := compose.State{
+		Desired:  map[resource.Name]*fnv1.Resource{},
+		Waiting:  []compose.Waiting{{Name: "waiting", For: compose.Fact{Text: "the id"}}},
+		Deferred: []resource.Name{"deferred"},
+	}
+	for _, name := range []resource.Name{"waiting", "deferred", "missing", "same", "other", "unresolved", "failing", "untold", "empty", "looking", "creating", "unseen"} {
 		architecture = append(architecture, compose.Resource{Name: name})
 		if json, ok := seen[string(name)]; ok {
 			observed[string(name)] = &fnv1.Resource{Resource: resource.MustStructJSON(`{` + function + `, ` + json + `}`)}
 		}
-		if name != "waiting" {
+		if name != "waiting" && name != "deferred" {
 			asked.Desired[name] = &fnv1.Resource{Resource: resource.MustStructJSON(`{` + function + `, "spec": {"managementPolicies": ` + anything + `, "forProvider": {"memorySize": 512}}}`)}
 		}
 	}
@@ -48,6 +52,7 @@ func TestOf(t *testing.T) {
 		Same:   1,
 		Unknown: []Unknown{
 			{Name: "waiting", Because: "it waits for the id"},
+			{Name: "deferred", Because: becauseDeferred},
 			{Name: "unresolved", Because: becauseUnresolved},
 			{Name: "failing", Because: becauseFails},
 			{Name: "untold", Because: becauseNotLooked},
@@ -64,7 +69,7 @@ func TestOf(t *testing.T) {
 	if got.Complete() {
 		t.Error("Complete(): want it incomplete while the provider has something to look at")
 	}
-	got.Unknown = got.Unknown[:3]
+	got.Unknown = got.Unknown[:4]
 	if !got.Complete() {
 		t.Error("Complete(): want it complete when the provider can look at no more")
 	}

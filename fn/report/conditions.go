@@ -25,7 +25,7 @@ func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, statu
 	setResourcesWaiting(rsp, state.Waiting)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
-	setTrafficShifting(rsp, status.Release, slices.Contains(state.Unready, architecture.LiveAlias))
+	setTrafficShifting(rsp, p, status.Release, state)
 	setConfigurationPending(rsp, p, status.Release)
 	setRolloutWatched(rsp, p)
 }
@@ -168,14 +168,17 @@ func tellLoss(rsp *fnv1.RunFunctionResponse, seen compose.Observation, r *v1alph
 	response.Warning(rsp, errors.New(lossMessage(*r))).TargetCompositeAndClaim().WithReason(v1alpha1.ConditionLiveVersionLost)
 }
 
-func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus, aliasUnready bool) {
+func setTrafficShifting(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, r *v1alpha1.ReleaseStatus, state compose.State) {
 	switch {
 	case r == nil:
 		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonNotLive).TargetCompositeAndClaim().
 			WithMessage("No version is live yet.")
-	case r.LostVersion != "" && aliasUnready:
+	case r.LostVersion != "" && slices.Contains(state.Unready, architecture.LiveAlias):
 		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonOneVersion).TargetCompositeAndClaim().
 			WithMessage(fmt.Sprintf("Version %s takes all production traffic as soon as the alias is there again.", r.LiveVersion))
+	case r.CandidateVersion == "" && r.LiveVersion == r.BootstrapVersion:
+		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonBootstrapLive).TargetCompositeAndClaim().
+			WithMessage(bootstrapMessage(p, *r, state.Deferred))
 	case r.CandidateVersion == "":
 		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonOneVersion).TargetCompositeAndClaim().
 			WithMessage(fmt.Sprintf("Version %s takes all production traffic.", r.LiveVersion))
@@ -183,6 +186,22 @@ func setTrafficShifting(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus
 		response.ConditionTrue(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonTwoVersions).TargetCompositeAndClaim().
 			WithMessage(fmt.Sprintf("Version %s takes %d %% of production traffic, version %s the rest.", r.CandidateVersion, r.CandidateWeight, r.LiveVersion))
 	}
+}
+
+// bootstrapMessage says why nothing is delivered to the live version.
+func bootstrapMessage(p architecture.Pipeline, r v1alpha1.ReleaseStatus, deferred []resource.Name) string {
+	message := fmt.Sprintf("Version %s takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet.", r.LiveVersion)
+	if len(p.Spec.Service.EventSources) > 0 {
+		message += " Until the next release, all event sources are disabled."
+	}
+	if len(deferred) > 0 {
+		names := make([]string, 0, len(deferred))
+		for _, name := range deferred {
+			names = append(names, string(name))
+		}
+		message += " The next release also creates what lets others call the service: " + strings.Join(names, ", ") + "."
+	}
+	return message
 }
 
 // metricsLag is how long after Lambda has answered a release can know of it, and have looked.

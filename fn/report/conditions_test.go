@@ -52,6 +52,10 @@ func TestSetConditions(t *testing.T) {
 		waiting []compose.Waiting
 		failing []compose.Failing
 		unready []resource.Name
+
+		// sources of the claim, and what is not made before the first release.
+		sources  []v1alpha1.EventSource
+		deferred []resource.Name
 	}
 	cases := map[string]struct {
 		reason string
@@ -212,12 +216,55 @@ func TestSetConditions(t *testing.T) {
 				fntest.Condition("TrafficShifting", yes, "TwoVersions", "Version 4 takes 10 % of production traffic, version 3 the rest."),
 			},
 		},
+		"FirstShift": {
+			reason: "The first release moves traffic as any other does.",
+			args: args{status: v1alpha1.PaymentDeliveryPipelineStatus{
+				Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "1", BootstrapVersion: "1", CandidateVersion: "2", CandidateWeight: 10},
+			}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", yes, "TwoVersions", "Version 2 takes 10 % of production traffic, version 1 the rest."),
+			},
+		},
+		"Bootstrap": {
+			reason: "While nothing is released, a person should read why nothing is delivered.",
+			args: args{
+				status:   v1alpha1.PaymentDeliveryPipelineStatus{Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "1", BootstrapVersion: "1"}},
+				sources:  []v1alpha1.EventSource{{Name: "nightly"}},
+				deferred: []resource.Name{"live-invoker-api", "event-permission-nightly"},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", no, "BootstrapLive", "Version 1 takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet. "+
+					"Until the next release, all event sources are disabled. The next release also creates what lets others call the service: live-invoker-api, event-permission-nightly."),
+			},
+		},
+		"BootstrapThatNobodyCalls": {
+			reason: "A claim that names no callers should not read of them.",
+			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "1", BootstrapVersion: "1"}}},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", no, "BootstrapLive", "Version 1 takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet."),
+			},
+		},
+		"Released": {
+			reason: "A bootstrap that is not live should not be told of.",
+			args: args{
+				status:  v1alpha1.PaymentDeliveryPipelineStatus{Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "2", BootstrapVersion: "1"}},
+				sources: []v1alpha1.EventSource{{Name: "nightly"}},
+			},
+			want: []*fnv1.Condition{
+				accepted, connected, nothingWaits, nothingFails, nothingLost,
+				fntest.Condition("TrafficShifting", no, "OneVersion", "Version 2 takes all production traffic."),
+			},
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
 			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
-			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready})
+			p.Spec.Service.EventSources = tc.args.sources
+			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready, Deferred: tc.args.deferred})
 			want := slices.Concat(slices.Insert(slices.Clone(tc.want), 1, settings), []*fnv1.Condition{pending(tc.args.status.Release), watched})
 			if diff := cmp.Diff(want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)

@@ -21,7 +21,7 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 		FunctionURL:         p.FunctionURL(seen),
 		Settings:            &p.Provenance.Status,
 		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
-		Release:             newReleaseStatus(seen, architecture.ReadServing(seen)),
+		Release:             newReleaseStatus(seen, p.Serving),
 		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},
 		CodeDeploy: &v1alpha1.CodeDeployStatus{
 			Application:     p.Names.DeployApp(),
@@ -57,6 +57,7 @@ func newReleaseStatus(seen compose.Observation, s architecture.Serving) *v1alpha
 	return &v1alpha1.ReleaseStatus{
 		LiveVersion:      s.Version,
 		LostVersion:      s.Lost,
+		BootstrapVersion: s.Bootstrap,
 		CandidateVersion: s.Candidate,
 		CandidateWeight:  percent(s.CandidateShare),
 		Versions:         architecture.RememberVersions(seen, s),

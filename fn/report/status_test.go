@@ -260,6 +260,12 @@ func TestReleaseStatus(t *testing.T) {
 			alias:  fntest.AliasOn("7", standin.Shifting("8", 0.5), fntest.Gone("7")),
 			want:   &v1alpha1.ReleaseStatus{LiveVersion: "9", LostVersion: "7"},
 		},
+		"Bootstrap": {
+			reason: "A bootstrap that was told of should be remembered.",
+			xr:     "status: {release: {liveVersion: '1', bootstrapVersion: '1'}}",
+			alias:  fntest.AliasOn("2"),
+			want:   &v1alpha1.ReleaseStatus{LiveVersion: "2", BootstrapVersion: "1"},
+		},
 		"Remembered": {
 			reason: "What was live should be remembered while the alias is gone.",
 			xr:     "status: {release: {liveVersion: '3', candidateVersion: '4', candidateWeight: 10}}",

@@ -19,15 +19,35 @@ type Simulator struct {
 	lives map[string]func() ([]*unstructured.Unstructured, error)
 }
 
-// Live returns what exists after so many reconciles of the case's claim since it was filed, for nobody to change. The
-// connection's status is AVAILABLE if it is empty.
-func (s *Simulator) Live(ctx context.Context, c Case, connection string, reconciles int) ([]*unstructured.Unstructured, error) {
+// A Life is what has become of a claim since it was filed.
+type Life struct {
+	// Reconciles is how often Crossplane has applied the claim, and AWS has answered.
+	Reconciles int `json:"reconciles,omitempty"`
+
+	// Connection is the status of the GitHub connection all the time. Empty: AVAILABLE.
+	Connection string `json:"connection,omitempty"`
+
+	// Released is the version that a release has made live before the last of the reconciles. Empty: nothing has been released.
+	Released string `json:"released,omitempty"`
+}
+
+// Live returns what exists after a life of the case's claim, for nobody to change.
+func (s *Simulator) Live(ctx context.Context, c Case, l Life) ([]*unstructured.Unstructured, error) {
+	return s.live(ctx, c, l, l.Reconciles)
+}
+
+// live returns what exists after the first reconciles of a life.
+func (s *Simulator) live(ctx context.Context, c Case, l Life, reconciles int) ([]*unstructured.Unstructured, error) {
 	c.Filed = true
-	life, err := identify(c)
+	claim, err := identify(c)
 	if err != nil || reconciles == 0 {
 		return nil, err
 	}
-	key := fmt.Sprint(reconciles, connection, life)
+	released := ""
+	if reconciles >= l.Reconciles-1 {
+		released = l.Released
+	}
+	key := fmt.Sprint(reconciles, l.Connection, released, claim)
 	s.mx.Lock()
 	if s.lives == nil {
 		s.lives = map[string]func() ([]*unstructured.Unstructured, error){}
@@ -35,11 +55,11 @@ func (s *Simulator) Live(ctx context.Context, c Case, connection string, reconci
 	lived := s.lives[key]
 	if lived == nil {
 		lived = sync.OnceValues(func() ([]*unstructured.Unstructured, error) {
-			before, err := s.Live(ctx, c, connection, reconciles-1)
+			before, err := s.live(ctx, c, l, reconciles-1)
 			if err != nil {
 				return nil, err
 			}
-			return s.reconcile(ctx, c, connection, before)
+			return s.reconcile(ctx, c, l.Connection, released, before)
 		})
 		s.lives[key] = lived
 	}
@@ -47,7 +67,7 @@ func (s *Simulator) Live(ctx context.Context, c Case, connection string, reconci
 	return lived()
 }
 
-// identify a life by what it begins with.
+// identify a claim by what its life begins with.
 func identify(c Case) (string, error) {
 	claim, err := readYAML(c.Claim)
 	if err != nil {
@@ -58,7 +78,7 @@ func identify(c Case) (string, error) {
 	return fmt.Sprint(claim, input, objects), err
 }
 
-func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, before []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
+func (s *Simulator) reconcile(ctx context.Context, c Case, connection, released string, before []*unstructured.Unstructured) ([]*unstructured.Unstructured, error) {
 	c.Observed = before
 	rendered, err := s.Render(ctx, c)
 	if err != nil {
@@ -74,8 +94,27 @@ func (s *Simulator) reconcile(ctx context.Context, c Case, connection string, be
 	for _, u := range rendered {
 		if name := ComposedName(u); name != "" {
 			aws.Apply(u, existing[name])
+			if err := release(aws, u, name, released); err != nil {
+				return nil, err
+			}
 			after = append(after, u)
 		}
 	}
 	return after, nil
+}
+
+// release a version: what AWS has of the managed resource is as after a release of the blue function. Empty: nothing is released.
+func release(aws *standin.AWS, mr *unstructured.Unstructured, name, version string) (err error) {
+	switch {
+	case version == "":
+		return nil
+	case name == "blue-function":
+		err = aws.Publish(mr, version)
+	case name == "live-alias":
+		err = aws.Release(mr, version)
+	default:
+		return nil
+	}
+	aws.Observe(mr)
+	return err
 }

@@ -56,17 +56,27 @@ func (a *AWS) happen(mr *unstructured.Unstructured, what func(*thing)) error {
 	return nil
 }
 
+// publish a version with code of its own, unless Lambda has the version. A function without versions has just been made: see load.
 func (t *thing) publish(version string) {
-	if !slices.Contains(t.versions, version) {
-		t.published, t.versions = version, append(t.versions, version)
+	if slices.Contains(t.versions, version) {
+		return
+	}
+	t.code = ""
+	if len(t.versions) > 0 {
+		t.code = hash([]byte("released as version " + version))
+	}
+	t.add(version)
+}
+
+// publishNext version of a function, as the provider does when it has changed what only versions carry. The code is the same.
+func (t *thing) publishNext() {
+	if n, err := strconv.Atoi(t.published); err == nil {
+		t.add(strconv.Itoa(n + 1))
 	}
 }
 
-// publishNext version of a function, as the provider does when it has changed what only versions carry.
-func (t *thing) publishNext() {
-	if n, err := strconv.Atoi(t.published); err == nil {
-		t.publish(strconv.Itoa(n + 1))
-	}
+func (t *thing) add(version string) {
+	t.published, t.versions = version, append(t.versions, version)
 }
 
 // configuration of a function's $LATEST, as far as it was told of it.

@@ -74,21 +74,25 @@ func (a *AWS) Apply(desired, before *unstructured.Unstructured) {
 }
 
 // Observe has the provider look at a managed resource: it brings the resource about in AWS as far as it may, and fills in
-// external name and status.
-func (a *AWS) Observe(mr *unstructured.Unstructured) {
+// external name and status. It reports false if AWS does not make the resource now: the provider tries again.
+func (a *AWS) Observe(mr *unstructured.Unstructured) bool {
 	a.mx.Lock()
 	defer a.mx.Unlock()
 	looks := onlyLooks(mr)
 	if looks && a.things[identity(mr)] == nil {
 		mr.Object["status"] = map[string]any{}
 		Condition("Synced", "False", "ReconcileError", "observe failed: external resource does not exist")(mr)
-		return
+		return true
 	}
 	a.name(mr)
 	has, refusal := a.tell(mr)
 	if refusal != "" {
 		Uncreated(refusal)(mr)
-		return
+		return false
+	}
+	if mr.GetKind() == kindFunction && !a.load(mr, has) {
+		Stuck(mr)
+		return false
 	}
 	told := a.atProvider(mr, has)
 	if looks {
@@ -101,6 +105,7 @@ func (a *AWS) Observe(mr *unstructured.Unstructured) {
 	if change := a.changes[mr.GetName()]; change != nil {
 		change(mr)
 	}
+	return true
 }
 
 // atProvider is what the provider tells of the resource once it exists.
@@ -114,6 +119,9 @@ func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]a
 		told["connectionStatus"] = cmp.Or(a.ConnectionStatus, "AVAILABLE")
 	case kindFunction:
 		told["version"] = has.published
+		if has.code != "" {
+			told["codeSha256"] = has.code
+		}
 		maps.Copy(told, has.configuration())
 	case kindAlias:
 		told["functionVersion"] = has.functionVersion()

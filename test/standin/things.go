@@ -24,6 +24,9 @@ type thing struct {
 	// has. They differ after someone has deleted the function in AWS, until the provider notices.
 	published string
 	versions  []string
+
+	// code is the hash of a function's newest code. Empty until it is loaded.
+	code string
 }
 
 // Things that exist in AWS, as "Kind name", made by managed resources whose names begin with the prefix.

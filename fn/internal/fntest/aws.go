@@ -46,6 +46,22 @@ func FunctionWith(version string) string {
 	return text(mr)
 }
 
+// BootstrapCode is the object with the code that FunctionCreated has, in base64.
+const BootstrapCode = "Y29kZQ=="
+
+// FunctionCreated is a function whose last published version is the supplied one, and whose code is BootstrapCode: no release has
+// uploaded other code.
+func FunctionCreated(version string) string {
+	return FunctionCoded(version, "VpTQii5T/8rgwxA+Wtb2B2q9lg6x+KVldwQLwQKPcCs=")
+}
+
+// FunctionCoded is a function whose last published version is the supplied one, and whose code has the supplied SHA-256 in base64.
+func FunctionCoded(version, sha256 string) string {
+	mr := newManaged("lambda/Function")
+	mr.Object["status"] = map[string]any{"atProvider": map[string]any{"version": version, "codeSha256": sha256}}
+	return text(mr)
+}
+
 // AliasOn is an alias that was on a version when the provider looked last, with changes since.
 func AliasOn(version string, changes ...standin.Change) string {
 	return AliasAsked(version, version, changes...)

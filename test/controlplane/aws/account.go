@@ -27,6 +27,9 @@ import (
 // finalizer of the providers.
 const finalizer = "finalizer.managedresource.crossplane.io"
 
+// retry is how long the provider waits until it tries again to make what AWS has refused.
+const retry = time.Second
+
 // An Account is an AWS account with its provider.
 type Account struct {
 	AWS *standin.AWS
@@ -108,11 +111,11 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, ke
 
 	wanted := mr.DeepCopy()
 	controllerutil.AddFinalizer(wanted, finalizer)
-	age := time.Since(mr.GetCreationTimestamp().Time)
+	age, made := time.Since(mr.GetCreationTimestamp().Time), true
 	if age < a.Latency {
 		standin.Stuck(wanted)
 	} else {
-		a.of(mr).Observe(wanted)
+		made = a.of(mr).Observe(wanted)
 		if mr.GetKind() == "Connection" && age < a.Handshake {
 			standin.Pending(wanted)
 		}
@@ -122,6 +125,9 @@ func (a *Account) reconcile(ctx context.Context, gvk schema.GroupVersionKind, ke
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 
+	if !made {
+		return reconcile.Result{RequeueAfter: retry}, nil
+	}
 	// What changes by itself with time is looked at again then.
 	for _, at := range []time.Duration{a.Latency, a.Handshake} {
 		if age < at {

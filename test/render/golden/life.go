@@ -18,11 +18,7 @@ import (
 
 // A Life is what has become of a claim.
 type Life struct {
-	// Reconciles is how often Crossplane has applied the claim since it was filed, and AWS has answered.
-	Reconciles int `json:"reconciles,omitempty"`
-
-	// Connection is the status of the GitHub connection all the time. Empty: AVAILABLE.
-	Connection string `json:"connection,omitempty"`
+	render.Life `json:",inline"`
 
 	// SettingsGone is whether the settings of the platform team that were there have vanished since.
 	SettingsGone bool `json:"settingsGone,omitempty"`
@@ -42,7 +38,7 @@ func (c Case) Render(ctx context.Context, lives *render.Simulator, with Render) 
 		return nil, err
 	}
 	rc := render.Case{Claim: c.Path("claim.yaml"), Settings: c.Optional("settings.yaml")}
-	observed, err := lives.Live(ctx, rc, d.Connection, d.Reconciles)
+	observed, err := lives.Live(ctx, rc, d.Life.Life)
 	if err != nil {
 		return nil, errors.Wrapf(err, "cannot simulate the life of %q", c.Name())
 	}

@@ -68,7 +68,7 @@ func (c *CLI) render(ctx context.Context, r *render.Renderer, address string) (o
 	rc := render.Case{Claim: c.Claim, Settings: c.Settings, Target: address}
 	if c.Observed == "" {
 		s := &render.Simulator{Render: r.Render}
-		rc.Observed, err = s.Live(ctx, rc, "", c.Reconciles)
+		rc.Observed, err = s.Live(ctx, rc, render.Life{Reconciles: c.Reconciles})
 	} else {
 		rc.Observed, err = render.ReadObserved(c.Observed)
 	}
