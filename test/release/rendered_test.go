@@ -51,14 +51,26 @@ type managedResource struct {
 	} `json:"spec"`
 }
 
+// load a pipeline that has released version 1.
 func load(t *testing.T, name string) rendered {
+	t.Helper()
+	return parseRendered(t, name, golden.Released)
+}
+
+// loadNew loads a pipeline that has released nothing: version 1 has the bootstrap code.
+func loadNew(t *testing.T, name string) rendered {
+	t.Helper()
+	return parseRendered(t, name, func(expected []byte) []byte { return expected })
+}
+
+func parseRendered(t *testing.T, name string, as func([]byte) []byte) rendered {
 	t.Helper()
 	data, err := golden.Case(filepath.Join("..", "render", name)).Expected()
 	if err != nil {
 		t.Fatalf("cannot read rendered resources: %v", err)
 	}
 	r := rendered{name: name, byName: map[string]managedResource{}}
-	for doc := range bytes.SplitSeq(data, []byte("\n---\n")) {
+	for doc := range bytes.SplitSeq(as(data), []byte("\n---\n")) {
 		var m managedResource
 		if err := yaml.Unmarshal(doc, &m); err != nil {
 			// The case is one of a claim that is refused.

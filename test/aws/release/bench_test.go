@@ -73,7 +73,10 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 		Application: r.awsName("deploy-application"),
 		Group:       r.awsName("deployment-group"),
 		Shift:       shift,
-		Pipeline:    r.awsName("pipeline"),
+
+		RollbackEvents: r.get("deployment-group").Spec.ForProvider.AutoRollback[0].Events,
+
+		Pipeline: r.awsName("pipeline"),
 	})
 	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 	const built = "payment-processor-p/build_outp/" + execution

@@ -78,6 +78,11 @@ type parameters struct {
 		InputTemplate string            `json:"inputTemplate"`
 	} `json:"inputTransformer"`
 
+	// The deployment group.
+	AutoRollback []struct {
+		Events []string `json:"events"`
+	} `json:"autoRollbackConfiguration"`
+
 	Stage []struct {
 		Action []struct {
 			Name          string            `json:"name"`
@@ -91,6 +96,7 @@ type reference struct {
 	Name string `json:"name"`
 }
 
+// load a pipeline that has released version 1.
 func load(t *testing.T, name string) rendered {
 	t.Helper()
 	data, err := golden.Case(filepath.Join(root, "test", "render", name)).Expected()
@@ -98,7 +104,7 @@ func load(t *testing.T, name string) rendered {
 		t.Fatalf("cannot read rendered resources: %v", err)
 	}
 	r := rendered{t: t, name: name}
-	for doc := range bytes.SplitSeq(data, []byte("\n---\n")) {
+	for doc := range bytes.SplitSeq(golden.Released(data), []byte("\n---\n")) {
 		if !bytes.Contains(doc, []byte("crossplane.io/composition-resource-name:")) {
 			continue // The composite resource, and the function's results.
 		}
