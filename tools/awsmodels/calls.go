@@ -10,9 +10,8 @@ import (
 // A model is what botocore knows of a service.
 type model struct {
 	Operations map[string]struct {
-		Input struct {
-			Shape string `json:"shape"`
-		} `json:"input"`
+		Input  ref `json:"input"`
+		Output ref `json:"output"`
 	} `json:"operations"`
 	Shapes map[string]shape `json:"shapes"`
 }

@@ -1,6 +1,6 @@
 // Command awsmodels extracts from packages that others maintain what test/awsmodel needs to know of AWS: the limits of the
-// API calls that make our resources, the actions that policies may allow, the schemas of policies and state machines, and the
-// regions that services are in.
+// API calls that make our resources, the commands that documents tell people to type, the actions that policies may allow, the
+// schemas of policies and state machines, and the regions that services are in.
 // Descriptions stay behind. "make aws-models" downloads the packages and runs it.
 package main
 
@@ -46,6 +46,9 @@ func extract(from, to string) error {
 	}
 
 	if err := writeCalls(botocore, lint, filepath.Join(to, "api")); err != nil {
+		return err
+	}
+	if err := writeCommands(botocore, to); err != nil {
 		return err
 	}
 	if err := writeActions(iam, filepath.Join(to, "iam")); err != nil {

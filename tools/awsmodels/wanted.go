@@ -24,6 +24,54 @@ var operations = map[string][]string{
 	"stepfunctions": {"CreateStateMachine"},
 }
 
+// commands that documents tell people to type: the command line's name of a service, and botocore's of an operation. A test of
+// test/docs asks for each.
+var commands = []string{
+	"cloudtrail LookupEvents",
+	"cloudwatch DescribeAlarmHistory",
+	"cloudwatch ListMetrics",
+	"codepipeline GetPipelineState",
+	"codepipeline ListActionExecutions",
+	"codepipeline ListPipelineExecutions",
+	"codepipeline StartPipelineExecution",
+	"deploy CreateApplication",
+	"deploy CreateDeployment",
+	"deploy CreateDeploymentGroup",
+	"deploy DeleteApplication",
+	"deploy GetDeployment",
+	"deploy StopDeployment",
+	"dynamodb GetItem",
+	"dynamodb Scan",
+	"iam AttachRolePolicy",
+	"iam CreatePolicy",
+	"iam CreateRole",
+	"iam DeleteRole",
+	"iam DeleteRolePolicy",
+	"iam DetachRolePolicy",
+	"iam PutRolePolicy",
+	"lambda CreateAlias",
+	"lambda CreateFunction",
+	"lambda DeleteFunction",
+	"lambda GetAlias",
+	"lambda GetFunctionConfiguration",
+	"lambda Invoke",
+	"lambda PublishVersion",
+	"lambda UpdateAlias",
+	"lambda UpdateFunctionConfiguration",
+	"resourcegroupstaggingapi GetResources",
+	"s3api CopyObject",
+	"s3api GetBucketLifecycleConfiguration",
+	"s3api ListObjectVersions",
+	"secretsmanager DescribeSecret",
+	"stepfunctions ListExecutions",
+	"stepfunctions StartExecution",
+	"sts AssumeRole",
+	"sts GetCallerIdentity",
+}
+
+// commandLine has other names for some services than botocore.
+var commandLine = map[string]string{"deploy": "codedeploy", "s3api": "s3"}
+
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{

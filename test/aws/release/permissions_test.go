@@ -137,7 +137,7 @@ func TestForbidden(t *testing.T) {
 		"RollbackStop": {permission{"codepipeline:StopPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline"))}, "A rollback stops no release.", rollback, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"InvokeBlue":   {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"InvokeLatest": {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"MoveAlias":    {permission{"lambda:UpdateAlias", blue + ":live"}, "CodeDeploy alone moves the alias.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"MoveAlias":    {permission{"lambda:UpdateAlias", blue + ":live"}, "A release moves the alias by deployments only.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"DeleteBlue":   {permission{"lambda:DeleteFunction", blue}, "The watch deletes versions, never a function.", watch, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"DeleteItem":   {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
 		"OtherTable":   {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
