@@ -57,11 +57,12 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 	}, p.deploymentStatements(f, p.releaseConfigs()...), []iam.Statement{
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
-		iam.Allow("Runs", "codepipeline:ListPipelineExecutions").
+		// Its state says that the pipeline has started the release, and who has approved it.
+		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
-	}, p.approvalStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
+	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
 }
 
 // readAliasStatement lets a state machine see what serves production.
@@ -102,13 +103,13 @@ func (p Pipeline) countStatement() iam.Statement {
 		If(iam.StringEquals, "cloudwatch:namespace", release.MetricNamespace)
 }
 
-// approvalStatements let a release see who has approved it, and stop an older one that waits for that. It can approve none.
-func (p Pipeline) approvalStatements(f compose.Facts) []iam.Statement {
+// overtakeStatements let a release stop an older one that waits for its approval. It can approve none.
+func (p Pipeline) overtakeStatements(f compose.Facts) []iam.Statement {
 	if !p.Spec.Approval.Required {
 		return nil
 	}
 	return []iam.Statement{
-		iam.Allow("Approval", "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution").
+		iam.Allow("Overtake", "codepipeline:StopPipelineExecution").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 	}
 }

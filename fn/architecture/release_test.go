@@ -31,7 +31,7 @@ func TestReleasePolicy(t *testing.T) {
 			"Revision":         {codedeploy + "application:payment-processor-app-pr-123"},
 			"DeploymentConfig": {codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce", codedeploy + "deploymentconfig:" + config},
 			"ReadVersion":      {blue + ":*", green + ":*"},
-			"Approval":         {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
+			"Overtake":         {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":            {"*"},
 			"OverrideAlarms":   {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"Runs":             {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
@@ -82,11 +82,11 @@ func TestReleasePolicy(t *testing.T) {
 			}(),
 		},
 		"NotApproved": {
-			reason: "Who needs no approval should let nobody stop the pipeline.",
+			reason: "Who needs no approval should let nobody stop the pipeline. What has started a release is looked at all the same.",
 			change: func(p *Pipeline) { p.Spec.Approval.Required = false },
 			want: func() map[string][]string {
 				s := statements("CodeDeployDefault.LambdaLinear10PercentEvery10Minutes")
-				delete(s, "Approval")
+				delete(s, "Overtake")
 				return s
 			}(),
 		},

@@ -28,10 +28,11 @@ const (
 // sourceActionName is what triggers know the source by.
 const sourceActionName = "GitHub_Source"
 
-// The stage that moves traffic, and its action that asks a person.
+// The stage that moves traffic, and its actions.
 const (
 	switchStage   = "Switch-Traffic"
 	approveAction = "Approve_Traffic_Shift"
+	shiftAction   = "Shift_Traffic"
 )
 
 // What a run of the pipeline knows of itself: the commit that it runs for, when that was made, and its own id.
@@ -162,17 +163,18 @@ func (p Pipeline) overtakeActions(f compose.Facts) []codepipelinev1beta2.ActionP
 	return []codepipelinev1beta2.ActionParameters{p.releaseAction(f, "Overtake_Waiting_Release", release.Overtake(executionID))}
 }
 
-// approval that a release of this pipeline needs. None: the zero Approval.
-func (p Pipeline) approval() release.Approval {
-	if !p.Spec.Approval.Required {
-		return release.Approval{}
+// switchStage is what a release knows of the stage that starts it.
+func (p Pipeline) switchStage() release.SwitchStage {
+	s := release.SwitchStage{Name: switchStage, Shift: shiftAction}
+	if p.Spec.Approval.Required {
+		s.Approve = approveAction
 	}
-	return release.Approval{Stage: switchStage, Action: approveAction}
+	return s
 }
 
 // switchActions move production traffic, after a person has agreed if the claim asks for that.
 func (p Pipeline) switchActions(f compose.Facts) []codepipelinev1beta2.ActionParameters {
-	shift := p.releaseAction(f, "Shift_Traffic", p.shiftInput())
+	shift := p.releaseAction(f, shiftAction, p.shiftInput())
 	if !p.Spec.Approval.Required {
 		return []codepipelinev1beta2.ActionParameters{shift}
 	}

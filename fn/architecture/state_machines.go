@@ -76,7 +76,7 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 	return release.Config{
 		Partition:            p.Partition(),
 		Pipeline:             p.Names.DeliveryPipeline(),
-		Approval:             p.approval(),
+		SwitchStage:          p.switchStage(),
 		BlueFunction:         p.Names.function(blue),
 		GreenFunction:        p.Names.function(green),
 		Alias:                aliasName,

@@ -15,8 +15,8 @@ type Config struct {
 	// Pipeline is the name of the CodePipeline whose releases these are.
 	Pipeline string
 
-	// Approval is the action of the pipeline that asks a person before traffic shifts. The zero Approval: nobody is asked.
-	Approval Approval
+	// SwitchStage is the last stage of the pipeline.
+	SwitchStage SwitchStage
 
 	// BlueFunction is the name of the function whose versions serve production through the Alias.
 	BlueFunction string
@@ -82,9 +82,15 @@ type Config struct {
 	TimeoutSeconds int32
 }
 
-// An Approval is an action of the pipeline, in one of its stages.
-type Approval struct {
-	Stage, Action string
+// A SwitchStage is the stage of the pipeline that shifts traffic.
+type SwitchStage struct {
+	Name string
+
+	// Shift is the name of the action that starts the release with Shift's input.
+	Shift string
+
+	// Approve is the name of the action before it that asks a person. Empty: nobody is asked.
+	Approve string
 }
 
 // A Calendar says when traffic may shift to a new version.

@@ -75,6 +75,7 @@ func newTestConfig(changes ...func(*Config)) Config {
 		Alarms:               []string{"lambda-errors-pr-123"},
 		HistoryTable:         "deployment-history-pr-123",
 		Pipeline:             "payment-processor-pipeline-pr-123",
+		SwitchStage:          SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
 		ConfigurationMembers: []string{"MemorySize", "Environment"},
 		Rollout:              v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
 		SmokeTest:            v1alpha1.SmokeTest{ExpectStatusBelow: 400},
@@ -137,8 +138,7 @@ var variants = map[string]func(*Config){
 		c.Versions = 20
 	},
 	"AskedAndLimited": func(c *Config) {
-		c.Pipeline = "payment-processor-pipeline-pr-123"
-		c.Approval = Approval{Stage: "Switch-Traffic", Action: "Approve_Traffic_Shift"}
+		c.SwitchStage.Approve = "Approve_Traffic_Shift"
 		c.Calendars = []Calendar{{
 			Whose:   "the claim",
 			Windows: []v1alpha1.ChangeWindow{{Days: []string{"Mon", "Sun"}, From: "09:00", To: "24:00"}},

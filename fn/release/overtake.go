@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -28,8 +29,8 @@ type stopPipelineArguments struct {
 // somebody answers. Nothing else is stopped: what shifts traffic goes on. Nothing here fails the newer release, which would wait as
 // it does without.
 func (c Config) stopWaiting() step {
-	stage := c.approvalStage("")
-	waits := c.approvalIn(stage) + ".Status = 'InProgress'"
+	stage := logic.Stage(c.SwitchStage.Name)
+	waits := logic.Action(stage, c.SwitchStage.Approve) + ".Status = 'InProgress'"
 	return step{name: "Overtake", states: func(next string) []named {
 		return []named{
 			{stateOvertakeReadPipeline, c.readPipeline("Does an older release wait for its approval?", asl.Variables{

@@ -70,7 +70,7 @@ func (c Config) shift() sequence {
 		when(c.isPromoted(), c.verifyArtifact()),
 		c.checkRollback(),
 		when(c.hasCalendars(), c.checkCalendar()),
-		when(c.asksPeople(), c.checkApproval()),
+		c.checkPipeline(),
 		c.writeAppSpec(),
 		when(c.judged(), c.readBaseline()),
 		c.deploy(),

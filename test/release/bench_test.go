@@ -111,7 +111,7 @@ func (b *bench) run(machine, what string, input any) interpreter.Result {
 	begin := b.clock.Now()
 	i := len(b.executions)
 	b.executions = append(b.executions, executed{What: what})
-	result := b.machines[machine].Run(b.t.Context(), caller{b, machine}, b.clock, fmt.Sprintf("execution-%d", i+1), input)
+	result := b.machines[machine].Run(b.t.Context(), caller{b, machine}, b.clock, nameOf(i), input)
 	if strings.HasPrefix(result.Error, "States.") && result.Error != interpreter.ErrTimeout {
 		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
 	}
@@ -120,6 +120,11 @@ func (b *bench) run(machine, what string, input any) interpreter.Result {
 		Took: b.clock.Now().Sub(begin).String(), States: firstVisits(result.States()),
 	}
 	return result
+}
+
+// nameOf the execution of a state machine that is run as the i-th, from 0.
+func nameOf(i int) string {
+	return fmt.Sprintf("execution-%d", i+1)
 }
 
 // firstVisits returns the states in the order in which they were first visited.
@@ -147,12 +152,28 @@ func (b *bench) shift(target string) interpreter.Result {
 
 func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 	b.t.Helper()
-	return b.run(releaseMachine, "shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.runShift("shift to "+target, b.shiftInput(target, commit))
+}
+
+// shiftInput is what the pipeline gives a release.
+func (b *bench) shiftInput(target, commit string) any {
+	b.t.Helper()
+	return b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.CommitId":         commit,
 		"SourceVariables.AuthorDate":       b.begin.Add(-time.Hour).Format(time.RFC3339),
-	}))
+	})
+}
+
+// runShift runs a release as the pipeline does: its action waits for it, and has given it the name of its own run.
+func (b *bench) runShift(what string, input any) interpreter.Result {
+	b.t.Helper()
+	name := nameOf(len(b.executions))
+	b.cloud.CodePipeline.BeginShift(name)
+	result := b.run(releaseMachine, what, input)
+	b.cloud.CodePipeline.EndShift(name, result.Status == interpreter.Succeeded)
+	return result
 }
 
 // newRun of the pipeline, which has built something, and which somebody approves.

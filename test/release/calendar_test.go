@@ -73,36 +73,6 @@ func TestEmergency(t *testing.T) {
 	b.golden("Emergency")
 }
 
-// TestApprovalUnknown releases what was approved although AWS does not tell by whom.
-func TestApprovalUnknown(t *testing.T) {
-	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-	b.cloud.Fail("codepipeline:GetPipelineState", repeat(broken, 20)...)
-	if got := b.shift("2"); got.Status != "SUCCEEDED" {
-		t.Errorf("want the release to succeed, got %s: %s", got.Error, got.Cause)
-	}
-	if by, ok := b.cloud.DynamoDB.Items()["d-TEST00001"]["approvedBy"]; !ok || by != "" {
-		t.Errorf("want no approver, got %v", by)
-	}
-}
-
-// TestNotApproved starts a shift past the pipeline: nobody has approved it.
-func TestNotApproved(t *testing.T) {
-	cases := map[string]func(p *fakeaws.CodePipeline){
-		"AnotherIsApproved": func(p *fakeaws.CodePipeline) { p.Approve("another-execution", "eve", "mine") },
-		"ItWaits":           func(p *fakeaws.CodePipeline) { p.Wait(execution) },
-		"NoneEver":          func(p *fakeaws.CodePipeline) { p.Wait("") },
-	}
-	for name, arrange := range cases {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-			arrange(b.cloud.CodePipeline)
-			if got := b.shift("2"); got.Error != "NotApproved" || len(b.cloud.CodeDeploy.Deployments()) > 0 {
-				t.Errorf("want it to be refused, got %s: %s: %v", got.Error, got.Cause, b.cloud.CodeDeploy.Deployments())
-			}
-		})
-	}
-}
-
 // TestNotCounted releases although CloudWatch takes no metrics of it.
 func TestNotCounted(t *testing.T) {
 	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
@@ -116,7 +86,7 @@ func TestNotCounted(t *testing.T) {
 func TestCommitWithoutDate(t *testing.T) {
 	for _, date := range []string{"", "yesterday", "#{SourceVariables.AuthorDate}"} {
 		b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-		got := b.run(releaseMachine, "shift", object{"action": "shift", "targetVersion": "2", "pipelineExecutionId": execution, "commitId": commit, "authoredAt": date})
+		got := b.runShift("shift", object{"action": "shift", "targetVersion": "2", "pipelineExecutionId": execution, "commitId": commit, "authoredAt": date})
 		metrics := b.cloud.CloudWatch.Published()
 		if got.Status != "SUCCEEDED" || len(metrics) != 1 || metrics[0].Metric != "Deployments" {
 			t.Errorf("%q: want one deployment counted, got %s: %v", date, got.Status, metrics)

@@ -134,8 +134,11 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 	case "lambda:GetAlias":
 		// A version that is judged goes on being so, and nothing is pruned.
 		return times == 1 || p.n > 0 || branch == "Record"
-	case "codepipeline:GetPipelineState", "codepipeline:StopPipelineExecution", "cloudwatch:PutMetricData":
-		// Who has approved is not known, nothing is overtaken, and nothing counted.
+	case "codepipeline:GetPipelineState":
+		// What is not known to be approved does not shift, and nothing is overtaken.
+		return times == 1 || branch == "Overtake"
+	case "codepipeline:StopPipelineExecution", "cloudwatch:PutMetricData":
+		// Nothing is overtaken, and nothing counted.
 		return true
 	default:
 		return times == 1

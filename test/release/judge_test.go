@@ -23,6 +23,8 @@ func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomR
 	r := load(t, ready)
 	c := release.Config{
 		Partition:       "aws",
+		Pipeline:        r.awsName("pipeline"),
+		SwitchStage:     release.SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
 		BlueFunction:    r.awsName("blue-function"),
 		GreenFunction:   r.awsName("green-function"),
 		Alias:           r.awsName("live-alias"),

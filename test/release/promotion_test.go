@@ -75,7 +75,7 @@ func (b *bench) lookForReleases() interpreter.Result {
 func (b *bench) shiftPromoted(target string) interpreter.Result {
 	b.t.Helper()
 	taken := b.cloud.S3.Versions(b.bucket(), promotedKey)
-	return b.run(releaseMachine, "shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.runShift("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.VersionId":        taken[len(taken)-1].Version,
@@ -133,10 +133,11 @@ func TestOffer(t *testing.T) {
 			},
 		},
 		"NothingBuilt": {
-			reason: "A shift past the pipeline has no code to offer, and people are told.",
+			reason: "A run of which CodePipeline tells no build has no code to offer, and people are told.",
 			act: func(b *bench) {
 				b.deploy(2, "first", false)
 				b.execution = "unknown"
+				b.cloud.CodePipeline.Approve("unknown", "ada", "")
 				b.shift("2")
 			},
 		},

@@ -121,10 +121,15 @@ func (b *bench) alias() string {
 	return share(b.cloud.Lambda.Alias())
 }
 
+// nextName is that of the execution that is run next.
+func (b *bench) nextName() string {
+	return fmt.Sprintf("execution-%d", len(b.executions)+1)
+}
+
 // run an execution of a state machine to its end.
 func (b *bench) run(machine, what, input string) executed {
 	b.t.Helper()
-	name := fmt.Sprintf("execution-%d", len(b.executions)+1)
+	name := b.nextName()
 	started := must[*sfn.StartExecutionOutput](b.t)(aws.StepFunctions.StartExecution(b.t.Context(), &sfn.StartExecutionInput{
 		StateMachineArn: new(b.rendered.machineARN(machine)),
 		Name:            &name,
@@ -164,12 +169,27 @@ func (b *bench) shiftCommit(target, commit string) (seen []string) {
 
 func (b *bench) runShift(target, commit string) executed {
 	b.t.Helper()
-	return b.run(releaseMachine, "shift to "+target, b.rendered.input("Shift_Traffic", map[string]string{
+	return b.runRelease(target, shiftVariables(target, commit))
+}
+
+// shiftVariables are what the pipeline knows of a release.
+func shiftVariables(target, commit string) map[string]string {
+	return map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.CommitId":         commit,
 		"SourceVariables.AuthorDate":       "2026-01-02T02:00:00Z",
-	}))
+	}
+}
+
+// runRelease runs a shift as the pipeline does: its action waits for it, and has given it the name of its own run.
+func (b *bench) runRelease(target string, variables map[string]string) executed {
+	b.t.Helper()
+	name := b.nextName()
+	b.cloud.CodePipeline.BeginShift(name)
+	e := b.run(releaseMachine, "shift to "+target, b.rendered.input("Shift_Traffic", variables))
+	b.cloud.CodePipeline.EndShift(name, e.Status == "SUCCEEDED")
+	return e
 }
 
 // overtake older executions of the pipeline, in the name of one.

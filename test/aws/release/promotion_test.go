@@ -19,10 +19,10 @@ func TestPromotion(t *testing.T) {
 	b.blue("2")
 	b.run(watchMachine, "look for releases", `{"action":"promotion"}`)
 	b.hook(poll, func() { b.clock.Advance(pollEvery) })
-	b.run(releaseMachine, "shift to 2", b.rendered.input("Shift_Traffic", map[string]string{
+	b.runRelease("2", map[string]string{
 		"DeployBlue.FunctionVersion":       "2",
 		"codepipeline.PipelineExecutionId": execution,
 		"SourceVariables.VersionId":        "promoted-1",
-	}))
+	})
 	b.checkGolden("PromotionPackedAnew")
 }

@@ -4,14 +4,18 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 )
 
-// CodePipeline has one pipeline, as far as its approval is concerned, and whose runs are only counted.
+// CodePipeline has one pipeline, of which only the last stage does something, and whose runs are only counted.
 type CodePipeline struct {
-	cloud    *Cloud
-	approval approval
-	stopped  []string
-	runs     []string
+	// Late is how long GetPipelineState takes to tell what is so.
+	Late time.Duration
+
+	cloud   *Cloud
+	history []switchStage
+	stopped []string
+	runs    []string
 
 	// began are executions, and when they did.
 	began []began
@@ -81,11 +85,6 @@ func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 	return resource, map[string]any{"actionExecutionDetails": append(actions, action("GitHub_Source", "Succeeded", artifact("source_output", "the-source")))}, nil
 }
 
-// An approval that the latest execution in the stage waits for, or has got.
-type approval struct {
-	execution, status, by, comment string
-}
-
 // began is an execution that was started at a time.
 type began struct {
 	ID string   `json:"pipelineExecutionId"`
@@ -117,56 +116,12 @@ func (p *CodePipeline) listPipelineExecutions(r request) (string, any, error) {
 	return resource, map[string]any{"pipelineExecutionSummaries": p.began[:min(in.Max, len(p.began))]}, nil
 }
 
-// Wait for the approval of an execution.
-func (p *CodePipeline) Wait(execution string) {
-	p.cloud.mu.Lock()
-	defer p.cloud.mu.Unlock()
-	p.approval = approval{execution: execution, status: "InProgress"}
-}
-
-// Approve an execution, as somebody does who leaves a comment.
-func (p *CodePipeline) Approve(execution, by, comment string) {
-	p.cloud.mu.Lock()
-	defer p.cloud.mu.Unlock()
-	p.approval = approval{execution: execution, status: "Succeeded", by: by, comment: comment}
-}
-
 // Stopped are the executions that were stopped, and why.
 func (p *CodePipeline) Stopped() []string {
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
 	return slices.Clone(p.stopped)
 }
-
-// The answer to GetPipelineState.
-type (
-	pipelineState struct {
-		PipelineName string       `json:"pipelineName"`
-		StageStates  []stageState `json:"stageStates"`
-	}
-
-	stageState struct {
-		StageName       string          `json:"stageName"`
-		LatestExecution *stageExecution `json:"latestExecution,omitempty"`
-		ActionStates    []actionState   `json:"actionStates"`
-	}
-
-	stageExecution struct {
-		PipelineExecutionID string `json:"pipelineExecutionId"`
-		Status              string `json:"status"`
-	}
-
-	actionState struct {
-		ActionName      string           `json:"actionName"`
-		LatestExecution *actionExecution `json:"latestExecution,omitempty"`
-	}
-
-	actionExecution struct {
-		Status        string `json:"status"`
-		LastUpdatedBy string `json:"lastUpdatedBy,omitempty"`
-		Summary       string `json:"summary,omitempty"`
-	}
-)
 
 func (p *CodePipeline) getPipelineState(r request) (string, any, error) {
 	var in struct {
@@ -179,18 +134,10 @@ func (p *CodePipeline) getPipelineState(r request) (string, any, error) {
 	if in.Name != p.cloud.setup.Pipeline {
 		return resource, nil, p.notFound(in.Name)
 	}
-	var now *actionExecution
-	var latest *stageExecution
-	if p.approval.execution != "" {
-		now = &actionExecution{Status: p.approval.status, LastUpdatedBy: p.approval.by, Summary: p.approval.comment}
-		latest = &stageExecution{PipelineExecutionID: p.approval.execution, Status: "InProgress"}
-	}
 	// Others are of no interest, but there.
 	return resource, pipelineState{PipelineName: in.Name, StageStates: []stageState{
 		{StageName: "Source", ActionStates: []actionState{{ActionName: "GitHub_Source"}}},
-		{StageName: "Switch-Traffic", LatestExecution: latest, ActionStates: []actionState{
-			{ActionName: "Approve_Traffic_Shift", LatestExecution: now}, {ActionName: "Shift_Traffic"},
-		}},
+		p.stage(p.cloud.clock.Now().Add(-p.Late)).state(),
 	}}, nil
 }
 
@@ -205,11 +152,11 @@ func (p *CodePipeline) stopPipelineExecution(r request) (string, any, error) {
 		return "", nil, err
 	}
 	resource := p.cloud.arn("codepipeline", in.Name)
-	if in.Name != p.cloud.setup.Pipeline || in.Execution != p.approval.execution || !in.Abandon {
+	if in.Name != p.cloud.setup.Pipeline || in.Execution != p.stage(p.cloud.clock.Now()).execution || !in.Abandon {
 		return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "PipelineExecutionNotStoppableException", Message: "The execution cannot be stopped: " + in.Execution}
 	}
 	p.stopped = append(p.stopped, in.Execution+": "+in.Reason)
-	p.approval = approval{}
+	p.change(func(s *switchStage) { s.execution, s.approval = "", nil })
 	return resource, map[string]any{"pipelineExecutionId": in.Execution}, nil
 }
 
