@@ -22,9 +22,10 @@ func Action(stage asl.Expr, name string) asl.Expr {
 // HasStartedThis holds for a run of an action that has started this execution of the state machine and waits for it. CodePipeline names
 // the executions that it starts by the ids of its runs: see
 // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-StepFunctions.html. Step Functions gives a name twice within
-// 90 days to nobody. After that somebody may use the name of a run, but that run has ended.
+// 90 days to nobody. After that somebody may use the name of a run, but that run has ended. What CodePipeline says that it has started, the
+// run's external execution, is as good a witness.
 func HasStartedThis(action asl.Expr) asl.Expr {
-	return "$exists(" + action + "[ActionExecutionId = $states.context.Execution.Name and Status = 'InProgress'])"
+	return "$exists(" + action + "[(ActionExecutionId = $states.context.Execution.Name or ExternalExecutionId = $states.context.Execution.Id) and Status = 'InProgress'])"
 }
 
 // HasSucceeded holds for a run of an action.

@@ -14,7 +14,7 @@ func switchStage() asl.Expr {
 
 // pipelineIsAt is the state of a pipeline whose last stage an execution is in, with runs of its actions.
 func pipelineIsAt(execution, approve, shift string) string {
-	return fmt.Sprintf(`{"context": {"Execution": {"Name": "run-2"}}, "result": {"StageStates": [`+
+	return fmt.Sprintf(`{"context": {"Execution": {"Name": "run-2", "Id": "arn:run-2"}}, "result": {"StageStates": [`+
 		`{"StageName": "Deploy-Blue", "LatestExecution": {"PipelineExecutionId": "e-2"}, "ActionStates": [{"ActionName": "Smoke", "LatestExecution": {"ActionExecutionId": "run-1", "Status": "Succeeded"}}]},`+
 		` {"StageName": "Switch-Traffic", "LatestExecution": {"PipelineExecutionId": %q}, "ActionStates": [{"ActionName": "Approve"%s}, {"ActionName": "Shift"%s}]}]}}`,
 		execution, approve, shift)
@@ -31,6 +31,8 @@ func hasStartedThis() map[string]Case {
 	approved := run("approval-2", "Succeeded")
 	return of(logic.HasStartedThis(logic.Action(switchStage(), "Shift")), map[string]Case{
 		"Started":      {Reason: "The action waits for the execution that has the name of its run.", States: pipelineIsAt("e-2", approved, run("run-2", "InProgress")), Variables: ofE2, Want: `true`},
+		"StartedAs":    {Reason: "Or for the one that it says it has started, whatever its name.", States: pipelineIsAt("e-2", approved, `, "LatestExecution": {"ActionExecutionId": "run-3", "ExternalExecutionId": "arn:run-2", "Status": "InProgress"}`), Variables: ofE2, Want: `true`},
+		"StartedOther": {Reason: "It says that it has started another one.", States: pipelineIsAt("e-2", approved, `, "LatestExecution": {"ActionExecutionId": "run-3", "ExternalExecutionId": "arn:run-3", "Status": "InProgress"}`), Variables: ofE2, Want: `false`},
 		"OtherName":    {Reason: "It waits for another execution of the state machine.", States: pipelineIsAt("e-2", approved, run("run-3", "InProgress")), Variables: ofE2, Want: `false`},
 		"OtherAction":  {Reason: "Another action has started this one.", States: pipelineIsAt("e-2", run("run-2", "InProgress"), run("run-3", "InProgress")), Variables: ofE2, Want: `false`},
 		"HasEnded":     {Reason: "The name of a run that has ended proves nothing: after 90 days it is free.", States: pipelineIsAt("e-2", approved, run("run-2", "Succeeded")), Variables: ofE2, Want: `false`},
