@@ -37,8 +37,8 @@ func All() map[string]Case {
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),
 		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(),
 		"Configuration": configuration(), "IsKnown": isKnown(), "KnownVersion": knownVersion(),
-		"AnswersBelow": answersBelow(),
-		"BuiltKey":     builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
+		"AnswersBelow": answersBelow(), "Payload": payload(),
+		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
 	} {
 		for name, c := range cases {
 			all[expression+"/"+name] = c
