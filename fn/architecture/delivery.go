@@ -87,7 +87,7 @@ func (p Pipeline) deliveryStatements(f compose.Facts) []iam.Statement {
 			On(p.stateMachineARN(f, releaseStateMachine)),
 		iam.Allow("FollowRelease", "states:DescribeExecution").
 			On(p.arn(f, "states", "execution:"+p.Names.stateMachine(releaseStateMachine)+":*")),
-	}, p.useKey())
+	}, p.configureWithKey(), p.useKey())
 }
 
 // readSourceStatements are what the source action does beside writing what it has read.

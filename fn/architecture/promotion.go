@@ -91,22 +91,30 @@ func (p Pipeline) promotedSourceStatements() []iam.Statement {
 	}
 }
 
+// S3 asks for these of whoever copies an object and does not set AnnotationDirective. Nobody says whether Step Functions knows that
+// parameter, which is of 2026; a definition with one that it does not know is refused. No object of a pipeline has annotations. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
+const (
+	readAnnotation        = "s3:GetObjectAnnotation"
+	readVersionAnnotation = "s3:GetObjectVersionAnnotation"
+	writeAnnotation       = "s3:PutObjectAnnotation"
+)
+
 // offerStatements let a release offer itself to other pipelines, and read what it was taken of. What is offered is copied, and S3
 // computes the SHA-256 of a copy.
 func (p Pipeline) offerStatements(f compose.Facts) []iam.Statement {
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
 	if p.isPromoted() {
-		statements = append(statements, iam.Allow("ReadTaken", "s3:GetObjectVersion").On(own+release.PromotedKey))
+		statements = append(statements, iam.Allow("ReadTaken", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).On(own+release.PromotedKey))
 	}
 	if p.isOffering() && !p.isPromoted() {
 		statements = append(statements,
 			iam.Allow("FindBuilt", "codepipeline:ListActionExecutions").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
-			iam.Allow("ReadBuilt", "s3:GetObject").On(own+runPrefix+"*"),
+			iam.Allow("ReadBuilt", "s3:GetObject", readAnnotation).On(own+runPrefix+"*"),
 		)
 	}
 	if p.isOffering() {
-		statements = append(statements, iam.Allow("Offer", "s3:PutObject").On(own+release.ReleasedKey))
+		statements = append(statements, iam.Allow("Offer", "s3:PutObject", writeAnnotation).On(own+release.ReleasedKey))
 	}
 	return statements
 }
@@ -118,9 +126,9 @@ func (p Pipeline) takeStatements(compose.Facts) []iam.Statement {
 		return nil
 	}
 	statements := []iam.Statement{
-		iam.Allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion").
+		iam.Allow("ReadOffered", "s3:GetObject", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).
 			On("arn:" + p.Partition() + ":s3:::" + from.BucketName + "/" + release.ReleasedKey),
-		iam.Allow("Take", "s3:PutObject").On(p.artifactBucketARN() + "/" + release.PromotedKey),
+		iam.Allow("Take", "s3:PutObject", writeAnnotation).On(p.artifactBucketARN() + "/" + release.PromotedKey),
 	}
 	if from.KMSKeyARN != "" {
 		statements = append(statements, iam.Allow("DecryptOffered", "kms:Decrypt").On(from.KMSKeyARN))
@@ -137,7 +145,7 @@ func (p Pipeline) promotionPolicy(f compose.Facts) []iam.Statement {
 	var statements []iam.Statement
 	for i, to := range p.Spec.PromoteTo {
 		taker := fmt.Sprintf("arn:%s:iam::%s:", p.Partition(), to.AccountID)
-		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion").To(iam.AWS(taker+"root")).
+		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).To(iam.AWS(taker+"root")).
 			On(own+release.ReleasedKey).
 			If(iam.ArnEquals, "aws:PrincipalArn", takers(taker+"role/", Names{suffix: to.EnvironmentSuffix})...))
 	}

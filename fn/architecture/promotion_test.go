@@ -127,7 +127,7 @@ func TestPromotionBucketPolicy(t *testing.T) {
 	offer := func(sid, account, suffix string) iam.Statement {
 		return iam.Statement{
 			Sid: sid, Effect: "Allow", Principal: iam.AWS("arn:aws:iam::" + account + ":root"),
-			Action: []string{"s3:GetObject", "s3:GetObjectVersion"}, Resource: []string{released},
+			Action: []string{"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation"}, Resource: []string{released},
 			Condition: iam.Condition{iam.ArnEquals: {"aws:PrincipalArn": {"arn:aws:iam::" + account + ":role/watch-service-role-" + suffix, "arn:aws:iam::" + account + ":role/release-service-role-" + suffix}}},
 		}
 	}
@@ -177,14 +177,14 @@ func TestPromotionStatements(t *testing.T) {
 		other    = "arn:aws:s3:::pipeline-artifacts-dev-1a2b3c4d/released/service.zip"
 	)
 	taking := map[string][]string{
-		"ReadOffered":    {"s3:GetObject", "s3:GetObjectVersion", other},
-		"Take":           {"s3:PutObject", own + "promoted/service.zip"},
-		"ReadTaken":      {"s3:GetObjectVersion", own + "promoted/service.zip"},
+		"ReadOffered":    {"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation", other},
+		"Take":           {"s3:PutObject", "s3:PutObjectAnnotation", own + "promoted/service.zip"},
+		"ReadTaken":      {"s3:GetObjectVersion", "s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation", own + "promoted/service.zip"},
 		"StartPipeline":  {"codepipeline:StartPipelineExecution", pipeline},
 		"DecryptOffered": {"kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/dev"},
 	}
 	withOffer := maps.Clone(taking)
-	withOffer["Offer"] = []string{"s3:PutObject", own + "released/service.zip"}
+	withOffer["Offer"] = []string{"s3:PutObject", "s3:PutObjectAnnotation", own + "released/service.zip"}
 	cases := map[string]struct {
 		reason  string
 		changes []func(*Pipeline)
@@ -194,7 +194,7 @@ func TestPromotionStatements(t *testing.T) {
 		"Offering": {
 			reason: "What is offered is what was built.", changes: []func(*Pipeline){offeredToTwo},
 			want: map[string][]string{
-				"FindBuilt": {"codepipeline:ListActionExecutions", pipeline}, "ReadBuilt": {"s3:GetObject", own + "payment-processor-*"}, "Offer": withOffer["Offer"],
+				"FindBuilt": {"codepipeline:ListActionExecutions", pipeline}, "ReadBuilt": {"s3:GetObject", "s3:GetObjectAnnotation", own + "payment-processor-*"}, "Offer": withOffer["Offer"],
 			},
 		},
 		"Taking": {reason: "It reads one object of the other bucket.", changes: []func(*Pipeline){promotedFromDev}, want: taking},

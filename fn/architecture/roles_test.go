@@ -182,6 +182,29 @@ func TestUseKey(t *testing.T) {
 	}
 }
 
+// TestKeyOfVariables checks who may do what with the key that the claim encrypts the functions' variables with: the pipeline configures
+// and publishes through Lambda, the functions start, and no state machine can read a variable.
+func TestKeyOfVariables(t *testing.T) {
+	const key = "arn:aws:kms:us-east-1:111122223333:key/variables"
+	p := newTestPipeline(t, everything, func(p *Pipeline) { p.Spec.Service.KMSKeyARN = key })
+	want := map[resource.Name][]iam.Statement{
+		functionPolicy: {iam.Allow("DecryptEnvironment", "kms:Decrypt").On(key)},
+		deliveryPolicy: {iam.Allow("EncryptEnvironment", "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt").On(key).
+			If(iam.StringEquals, "kms:ViaService", "lambda.us-east-1.amazonaws.com")},
+	}
+	got := map[resource.Name][]iam.Statement{}
+	for name, policy := range buildOf[*iamv1beta1.Policy](p) {
+		for _, s := range statementsOf(t, policy.Spec.ForProvider.Policy) {
+			if slices.Contains(s.Resource, key) {
+				got[name] = append(got[name], s)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+}
+
 func TestPartition(t *testing.T) {
 	cases := map[string]struct {
 		reason string

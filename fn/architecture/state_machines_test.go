@@ -93,6 +93,11 @@ func calledActions(t *testing.T, definition string) []string {
 			if operation == "headObject" {
 				continue
 			}
+			// S3 asks these of whoever copies an object. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
+			called["s3:GetObjectAnnotation"], called["s3:PutObjectAnnotation"] = true, true
+			if read == "s3:GetObjectVersion" {
+				called["s3:GetObjectVersionAnnotation"] = true
+			}
 			operation = "putObject"
 		}
 		called[service+":"+strings.ToUpper(operation[:1])+operation[1:]] = true

@@ -3,6 +3,11 @@
 // See https://states-language.net/spec.html
 package asl
 
+import (
+	"encoding/json"
+	"maps"
+)
+
 // JSONata is the query language of every state machine here.
 const JSONata = "JSONata"
 
@@ -47,7 +52,19 @@ type Task struct {
 	Retry  []Retrier `json:"Retry,omitempty"`
 	Catch  []Catcher `json:"Catch,omitempty"`
 	Assign Variables `json:"Assign,omitempty"`
+	Output Output    `json:"Output"`
 	Next   string    `json:"Next"`
+}
+
+// An Output is what a Task hands to the next state of the answer to its call, by names. It is always written: a Task that says nothing
+// hands the whole answer on, and the execution's history has it once more in each state behind it.
+type Output map[string]Expr
+
+// MarshalJSON writes an empty Output as an empty object.
+func (o Output) MarshalJSON() ([]byte, error) {
+	members := map[string]Expr{}
+	maps.Copy(members, o)
+	return json.Marshal(members)
 }
 
 // A Retrier repeats a Task after some errors.

@@ -52,6 +52,7 @@ func TestMarshal(t *testing.T) {
 					{ErrorEquals: []string{ErrAll}, Next: "N"},
 				},
 				Assign: Variables{"n": 0, "m": Expr("$n + 1")},
+				Output: Output{"p": "$states.result.P"},
 				Next:   "O",
 			},
 			want: `{"Type":"Task","Comment":"c","Resource":"arn:aws:states:::lambda:invoke",` +
@@ -59,12 +60,12 @@ func TestMarshal(t *testing.T) {
 				`"Retry":[{"ErrorEquals":["A.B"],"MaxAttempts":0},` +
 				`{"ErrorEquals":["States.ALL"],"IntervalSeconds":2,"MaxDelaySeconds":60,"MaxAttempts":8,"BackoffRate":1.5,"JitterStrategy":"FULL"}],` +
 				`"Catch":[{"ErrorEquals":["A.B"],"Assign":{"error":"{% $states.errorOutput %}"},"Next":"M"},{"ErrorEquals":["States.ALL"],"Next":"N"}],` +
-				`"Assign":{"m":"{% $n + 1 %}","n":0},"Next":"O"}`,
+				`"Assign":{"m":"{% $n + 1 %}","n":0},"Output":{"p":"{% $states.result.P %}"},"Next":"O"}`,
 		},
 		"BareTask": {
-			reason: "What a task does not say is left to Step Functions.",
+			reason: "What a task does not say is left to Step Functions, but that it hands nothing on.",
 			value:  Task{Resource: "r", Next: "N"},
-			want:   `{"Type":"Task","Resource":"r","Next":"N"}`,
+			want:   `{"Type":"Task","Resource":"r","Output":{},"Next":"N"}`,
 		},
 		"Choice": {
 			reason: "A choice has rules, in their order, and a default.",

@@ -28,6 +28,9 @@ const (
 	BuildArtifact = "build_output"
 )
 
+// directiveReplace: a copy takes nothing of the kind from its source.
+const directiveReplace = "REPLACE"
+
 // Metadata of an object that is offered or taken: what a release tells of itself, by names as S3 keeps them, in lower case.
 const (
 	metaCommit      = "commit"
@@ -74,6 +77,9 @@ type (
 		ChecksumAlgorithm string   `json:"ChecksumAlgorithm"`
 		MetadataDirective string   `json:"MetadataDirective"`
 		Metadata          asl.Expr `json:"Metadata"`
+
+		// TaggingDirective REPLACE without tags copies none, and asks for no right to read or write them.
+		TaggingDirective string `json:"TaggingDirective"`
 	}
 )
 
@@ -82,7 +88,7 @@ type (
 func (c Config) copyTo(key string, source, metadata asl.Expr) copyObjectArguments {
 	return copyObjectArguments{
 		Bucket: c.ArtifactBucket, Key: key, CopySource: source,
-		ChecksumAlgorithm: "SHA256", MetadataDirective: "REPLACE", Metadata: metadata,
+		ChecksumAlgorithm: "SHA256", MetadataDirective: directiveReplace, Metadata: metadata, TaggingDirective: directiveReplace,
 	}
 }
 

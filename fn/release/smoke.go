@@ -44,8 +44,9 @@ func (c Config) invokeGreen() step {
 					"Lambda.AWSLambdaException",
 					"Lambda.SdkClientException",
 				)},
-				Catch: catchAll(stateSmokeTestFunctionError),
-				Next:  stateSmokeTestCheckAnswer,
+				Catch:  catchAll(stateSmokeTestFunctionError),
+				Output: asl.Output{"Payload": logic.Payload},
+				Next:   stateSmokeTestCheckAnswer,
 			}},
 			{stateSmokeTestCheckAnswer, asl.Choice{
 				Choices: []asl.Rule{{Condition: logic.AnswersBelow(c.SmokeTest.ExpectStatusBelow), Next: stateSmokeTestPassed}},

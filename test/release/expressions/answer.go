@@ -16,3 +16,12 @@ func answersBelow() map[string]Case {
 	cases["Any"] = Case{Reason: "A limit of 0 takes any answer.", Expression: logic.AnswersBelow(0), States: `{"input": {"Payload": null}}`, Want: `true`}
 	return cases
 }
+
+func payload() map[string]Case {
+	return of(logic.Payload, map[string]Case{
+		"Object":  {Reason: "It is handed on as it is.", States: `{"result": {"Payload": {"statusCode": 200}, "StatusCode": 200}}`, Want: `{"statusCode": 200}`},
+		"List":    {Reason: "A list stays one.", States: `{"result": {"Payload": [{"statusCode": 200}]}}`, Want: `[{"statusCode": 200}]`},
+		"Nothing": {Reason: "A function may answer nothing.", States: `{"result": {"Payload": null}}`, Want: `null`},
+		"Missing": {Reason: "And Lambda may leave that out.", States: `{"result": {"StatusCode": 200}}`, Want: `null`},
+	})
+}

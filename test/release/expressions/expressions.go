@@ -38,7 +38,7 @@ func All() map[string]Case {
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),
 		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(),
 		"Configuration": configuration(), "IsKnown": isKnown(), "KnownVersion": knownVersion(),
-		"AnswersBelow":   answersBelow(),
+		"AnswersBelow": answersBelow(), "Payload": payload(),
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
 	} {

@@ -145,7 +145,8 @@ func (s *S3) headObject(r request) (string, any, error) {
 	return resource, answerWithHeader{header: header, body: noBody{}}, nil
 }
 
-// copyObject needs two permissions: to read the source, and to write the copy.
+// copyObject needs permissions to read the source, and to write the copy. It copies annotations too, as nothing says otherwise, and S3
+// asks for the permissions whether there are any or not.
 func (s *S3) copyObject(r request) (string, any, error) {
 	to, header := strings.TrimPrefix(r.http.URL.Path, "/"), r.http.Header
 	resource := "arn:aws:s3:::" + to
@@ -155,10 +156,21 @@ func (s *S3) copyObject(r request) (string, any, error) {
 		return resource, nil, s.cloud.unexpected("cannot read source: %v", err)
 	}
 	version := asked.Get("versionId")
-	s.cloud.calls = append(s.cloud.calls, Call{Action: readAction(version), Resource: "arn:aws:s3:::" + path, At: s.cloud.clock.Now()})
+	read := readAction(version)
+	for _, needed := range []Call{
+		{Action: read, Resource: "arn:aws:s3:::" + path},
+		{Action: read + "Annotation", Resource: "arn:aws:s3:::" + path, Dependent: true},
+		{Action: "s3:PutObjectAnnotation", Resource: resource, Dependent: true},
+	} {
+		needed.At = s.cloud.clock.Now()
+		s.cloud.calls = append(s.cloud.calls, needed)
+	}
 	source, err := s.store.find(path, version, header.Get("X-Amz-Source-Expected-Bucket-Owner"))
 	if err != nil {
 		return resource, nil, err
+	}
+	if header.Get("X-Amz-Tagging-Directive") != "REPLACE" {
+		return resource, nil, s.cloud.unexpected("tags are copied, and no role may read or write them")
 	}
 	if header.Get("X-Amz-Metadata-Directive") != "REPLACE" || header.Get("X-Amz-Checksum-Algorithm") != "SHA256" {
 		return resource, nil, s.cloud.unexpected("want new metadata and a SHA-256, got %v", header)

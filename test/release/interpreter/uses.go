@@ -33,7 +33,11 @@ var contextMembers = map[string][]string{
 type uses struct {
 	members   map[string]bool // of $states
 	variables map[string]bool
-	problems  []string
+
+	// answers are the paths by which it reads $states.result.
+	answers [][]string
+
+	problems []string
 }
 
 // usesOf an expression, which stands where there is no data: paths must start at a variable.
@@ -127,12 +131,28 @@ func (u *uses) path(steps []jparse.Node, locals map[string]bool, context bool) {
 func (u *uses) statesMember(steps []jparse.Node) {
 	member := stepName(steps, 0)
 	u.members[member] = true
+	if member == memberResult {
+		u.answers = append(u.answers, namesIn(steps[1:]))
+	}
 	if member != memberContext {
 		return
 	}
 	if part, name := stepName(steps, 1), stepName(steps, 2); !slices.Contains(contextMembers[part], name) {
 		u.problemf("uses an unknown member of the context: %q.%q", part, name)
 	}
+}
+
+// namesIn a path, up to a step that is no name.
+func namesIn(steps []jparse.Node) []string {
+	names := []string{}
+	for i := range steps {
+		name := stepName(steps, i)
+		if name == "" {
+			break
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // stepName of a path's i-th step, with or without predicates. Steps that are not names have none.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 
@@ -15,7 +16,7 @@ import (
 // task's.
 // See https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 func invoke(client *lambda.Client) operation {
-	return func(ctx context.Context, arguments any) (any, error) {
+	return operation{answer: reflect.TypeFor[lambda.InvokeOutput](), do: func(ctx context.Context, arguments any) (any, error) {
 		in := &lambda.InvokeInput{}
 		members, ok := arguments.(map[string]any)
 		if !ok {
@@ -50,7 +51,7 @@ func invoke(client *lambda.Client) operation {
 			members["Payload"] = payload
 		}
 		return result, err
-	}
+	}}
 }
 
 // functionError is named as the function names it. The cause is the whole answer.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -32,8 +33,14 @@ type Runner struct {
 	operations map[string]operation
 }
 
-// An operation takes the arguments of a task and returns its result, both as encoding/json reads them.
-type operation func(ctx context.Context, arguments any) (any, error)
+// An operation is what an integration does.
+type operation struct {
+	// do takes the arguments of a task and returns its result, both as encoding/json reads them.
+	do func(ctx context.Context, arguments any) (any, error)
+
+	// answer is the type of the result in AWS's SDK.
+	answer reflect.Type
+}
 
 // New returns a Runner that calls the AWS APIs in the supplied region at one endpoint.
 func New(endpoint, region string) *Runner {
@@ -83,11 +90,11 @@ func New(endpoint, region string) *Runner {
 
 // Do the integration that the resource names. API errors are of type *asl.Error.
 func (r *Runner) Do(ctx context.Context, resource string, arguments any) (any, error) {
-	do, ok := r.operations[resource]
+	o, ok := r.operations[resource]
 	if !ok {
 		return nil, fmt.Errorf("unknown integration %q", resource)
 	}
-	return do(ctx, arguments)
+	return o.do(ctx, arguments)
 }
 
 // Resources returns the integrations that the Runner knows, sorted.
@@ -106,7 +113,7 @@ func Action(resource string) string {
 
 // call returns the operation that a method of an SDK client performs.
 func call[In, Out, Options any](s service, method func(context.Context, *In, ...func(*Options)) (*Out, error)) operation {
-	return func(ctx context.Context, arguments any) (any, error) {
+	return operation{answer: reflect.TypeFor[Out](), do: func(ctx context.Context, arguments any) (any, error) {
 		in := new(In)
 		if err := decode(arguments, in); err != nil {
 			return nil, err
@@ -116,5 +123,5 @@ func call[In, Out, Options any](s service, method func(context.Context, *In, ...
 			return nil, s.failed(err)
 		}
 		return encode(out)
-	}
+	}}
 }
