@@ -139,6 +139,14 @@ aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs
 	@echo "testing on the real provider-aws (about 45 minutes)" >&2
 	go test -C test/aws -count=1 -timeout 80m -parallel=8 -v ./...
 
+# An interpreter of the States Language that others wrote.
+LOCALSTACK := .cache/localstack
+
+.PHONY: localstack
+localstack: $(LOCALSTACK)/done ## Run each execution of the release's histories in LocalStack's interpreter too (needs python3, java and mvn).
+	@echo "running releases in LocalStack's interpreter (about 5 minutes)" >&2
+	go test ./test/release -count=1 -timeout 30m -v -run '$(HISTORIES)' -args -localstack=$(CURDIR)/$(LOCALSTACK)
+
 # What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
 CLIENTS := .cache/services
 

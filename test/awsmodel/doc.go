@@ -4,6 +4,7 @@
 //	data/api     botocore: AWS's models of the calls that make what we render, with lengths, patterns, ranges and enums
 //	data/iam     iam-data: AWS's service authorization reference, with actions, their resource types and condition keys
 //	             (and, for a few names and numbers, the tighter limits of CloudFormation, from cfn-lint)
+//	data/java    AWS SDK for Java: what Step Functions calls the members and errors of the calls that state machines make
 //	data/schema  cfn-lint: JSON schemas of policies and of state machines
 //
 // The versions are in the Makefile and in the first line of each file. No Go module has these: aws-sdk-go has models, but
@@ -20,7 +21,8 @@
 // global, and are compared as what they are. None is longer than IAM takes.
 //
 // State machines: each is what its schema says. No validator in Go knows JSONata. What a schema cannot say, whether states
-// can be reached and variables are set, test/release checks by running it.
+// can be reached and variables are set, test/release checks by running it. It calls what is sent to AWS, and what comes from there, as
+// [Java] does.
 //
 // # What is not
 //

@@ -60,7 +60,11 @@ func find(dir, name, ending string) (path, version string, err error) {
 
 // openWheel of a Python package.
 func openWheel(dir, name string) (archive, error) {
-	path, version, err := find(dir, name, ".whl")
+	return openZip(dir, name, ".whl")
+}
+
+func openZip(dir, name, ending string) (archive, error) {
+	path, version, err := find(dir, name, ending)
 	if err != nil {
 		return archive{}, err
 	}

@@ -72,6 +72,20 @@ var commands = []string{
 // commandLine has other names for some services than botocore.
 var commandLine = map[string]string{"deploy": "codedeploy", "s3api": "s3"}
 
+// integrations are the operations that state machines call as the AWS SDK for Java does, by the names of its packages. One that is new
+// in test/release/sdk needs to be here.
+var integrations = map[string][]string{
+	"cloudwatch": {"GetMetricData", "PutMetricData"},
+	"codedeploy": {
+		"BatchGetDeployments", "BatchGetDeploymentTargets", "CreateDeployment", "GetDeployment", "ListDeployments", "ListDeploymentTargets", "StopDeployment",
+	},
+	"codepipeline": {
+		"GetPipelineState", "ListActionExecutions", "ListPipelineExecutions", "StartPipelineExecution", "StopPipelineExecution",
+	},
+	"lambda": {"DeleteFunction", "GetAlias", "GetFunctionConfiguration", "ListVersionsByFunction", "UpdateAlias"},
+	"s3":     {"CopyObject", "HeadObject"},
+}
+
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{

@@ -17,14 +17,14 @@ var (
 )
 
 // decode arguments into an SDK's input. Errors name the member that is unknown or has the wrong type.
-func decode(arguments, in any) error {
+func (n names) decode(arguments, in any) error {
 	if arguments == nil {
 		arguments = map[string]any{}
 	}
-	return decodeInto(reflect.ValueOf(in).Elem(), arguments, "Arguments")
+	return n.into(reflect.ValueOf(in).Elem(), arguments, "Arguments")
 }
 
-func decodeInto(to reflect.Value, from any, path string) error {
+func (n names) into(to reflect.Value, from any, path string) error {
 	if to.Type() == attributeValue {
 		v, err := decodeAttribute(from, path)
 		if err == nil {
@@ -39,19 +39,19 @@ func decodeInto(to reflect.Value, from any, path string) error {
 	switch to.Kind() {
 	case reflect.Pointer:
 		to.Set(reflect.New(to.Type().Elem()))
-		return decodeInto(to.Elem(), from, path)
+		return n.into(to.Elem(), from, path)
 	case reflect.Struct:
 		members, ok := from.(map[string]any)
 		if !ok {
 			return mismatch
 		}
-		return decodeStruct(to, members, path)
+		return n.decodeStruct(to, members, path)
 	case reflect.Map:
 		members, ok := from.(map[string]any)
 		if !ok {
 			return mismatch
 		}
-		return decodeMap(to, members, path)
+		return n.decodeMap(to, members, path)
 	case reflect.Slice:
 		items, ok := from.([]any)
 		if !ok {
@@ -59,7 +59,7 @@ func decodeInto(to reflect.Value, from any, path string) error {
 		}
 		to.Set(reflect.MakeSlice(to.Type(), len(items), len(items)))
 		for i, item := range items {
-			if err := decodeInto(to.Index(i), item, fmt.Sprintf("%s[%d]", path, i)); err != nil {
+			if err := n.into(to.Index(i), item, fmt.Sprintf("%s[%d]", path, i)); err != nil {
 				return err
 			}
 		}
@@ -72,24 +72,24 @@ func decodeInto(to reflect.Value, from any, path string) error {
 	}
 }
 
-func decodeStruct(to reflect.Value, members map[string]any, path string) error {
+func (n names) decodeStruct(to reflect.Value, members map[string]any, path string) error {
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		field, ok := to.Type().FieldByName(name)
-		if !ok || !field.IsExported() || field.Anonymous {
+		field, ok := n.field(to.Type(), name)
+		if !ok {
 			return fmt.Errorf("%s has no member %q", path, name)
 		}
-		if err := decodeInto(to.FieldByIndex(field.Index), members[name], path+"."+name); err != nil {
+		if err := n.into(to.FieldByIndex(field.Index), members[name], path+"."+name); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func decodeMap(to reflect.Value, members map[string]any, path string) error {
+func (n names) decodeMap(to reflect.Value, members map[string]any, path string) error {
 	to.Set(reflect.MakeMap(to.Type()))
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		member := reflect.New(to.Type().Elem()).Elem()
-		if err := decodeInto(member, members[name], path+"."+name); err != nil {
+		if err := n.into(member, members[name], path+"."+name); err != nil {
 			return err
 		}
 		to.SetMapIndex(reflect.ValueOf(name).Convert(to.Type().Key()), member)

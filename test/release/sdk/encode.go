@@ -9,11 +9,11 @@ import (
 )
 
 // encode returns an SDK's output as the result of a task. Members that the answer does not have are left out.
-func encode(out any) (any, error) {
-	return encodeValue(reflect.ValueOf(out))
+func (n names) encode(out any) (any, error) {
+	return n.encodeValue(reflect.ValueOf(out))
 }
 
-func encodeValue(v reflect.Value) (any, error) {
+func (n names) encodeValue(v reflect.Value) (any, error) {
 	switch x := v.Interface().(type) {
 	case time.Time:
 		return instant(x), nil
@@ -22,7 +22,7 @@ func encodeValue(v reflect.Value) (any, error) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		return encodeValue(v.Elem())
+		return n.encodeValue(v.Elem())
 	case reflect.Struct:
 		members := map[string]any{}
 		for i := range v.NumField() {
@@ -30,17 +30,21 @@ func encodeValue(v reflect.Value) (any, error) {
 			if !field.IsExported() || field.Anonymous || field.Name == "ResultMetadata" || absent(v.Field(i)) {
 				continue
 			}
-			member, err := encodeValue(v.Field(i))
+			name, err := n.of(v.Type(), field.Name)
 			if err != nil {
 				return nil, err
 			}
-			members[field.Name] = member
+			member, err := n.encodeValue(v.Field(i))
+			if err != nil {
+				return nil, err
+			}
+			members[name] = member
 		}
 		return members, nil
 	case reflect.Map:
 		members := map[string]any{}
 		for name, member := range v.Seq2() {
-			m, err := encodeValue(member)
+			m, err := n.encodeValue(member)
 			if err != nil {
 				return nil, err
 			}
@@ -50,7 +54,7 @@ func encodeValue(v reflect.Value) (any, error) {
 	case reflect.Slice:
 		items := make([]any, v.Len())
 		for i := range items {
-			item, err := encodeValue(v.Index(i))
+			item, err := n.encodeValue(v.Index(i))
 			if err != nil {
 				return nil, err
 			}

@@ -15,25 +15,28 @@ import (
 // A service names its errors as Step Functions does, which are the names of AWS's SDK for Java: version 2 for the plain
 // integrations, version 1 for the optimised ones.
 type service struct {
-	// name before the dot.
-	name string
+	// prefix before the dot.
+	prefix string
 
 	// base is the error that stands for those which the API model does not have.
 	base string
+
+	// names of what it sends and gets.
+	names
 
 	// cause is a format of message, status code and error code.
 	cause string
 }
 
 var (
-	deploy          = service{"CodeDeploy", "CodeDeployException", "%s (Service: CodeDeploy, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	pipelines       = service{"CodePipeline", "CodePipelineException", "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	metrics         = service{"CloudWatch", "CloudWatchException", "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	plainLambda     = service{"Lambda", "LambdaException", "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	optimisedLambda = service{"Lambda", "AWSLambdaException", "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
-	objects         = service{"S3", "S3Exception", "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	topic           = service{"SNS", "AmazonSNSException", "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
-	table           = service{"DynamoDB", "AmazonDynamoDBException", "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	deploy          = service{"CodeDeploy", "CodeDeployException", javaNames("codedeploy"), "%s (Service: CodeDeploy, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	pipelines       = service{"CodePipeline", "CodePipelineException", javaNames("codepipeline"), "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	metrics         = service{"CloudWatch", "CloudWatchException", javaNames("cloudwatch"), "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	plainLambda     = service{"Lambda", "LambdaException", javaNames("lambda"), "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	optimisedLambda = service{"Lambda", "AWSLambdaException", names{}, "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	objects         = service{"S3", "S3Exception", javaNames("s3"), "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	topic           = service{"SNS", "AmazonSNSException", names{}, "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	table           = service{"DynamoDB", "AmazonDynamoDBException", names{}, "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 )
 
 // failed returns the error as the task reports it. Arguments that the SDK refuses are no error of the service's.
@@ -43,14 +46,18 @@ func (s service) failed(err error) error {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		return &interpreter.Error{Name: s.name + ".SdkClientException", Cause: "Unable to execute HTTP request"}
+		return &interpreter.Error{Name: s.prefix + ".SdkClientException", Cause: "Unable to execute HTTP request"}
 	}
 	status := 0
 	if response := (*smithyhttp.ResponseError)(nil); errors.As(err, &response) {
 		status = response.HTTPStatusCode()
 	}
+	exception := s.exception(api)
+	if !s.knows(exception) {
+		return fmt.Errorf("the AWS SDK for Java has no error %s of %s", exception, s.prefix)
+	}
 	args := []any{api.ErrorMessage(), status, api.ErrorCode()}
-	return &interpreter.Error{Name: s.name + "." + s.exception(api), Cause: fmt.Sprintf(s.cause, args[:strings.Count(s.cause, "%")]...)}
+	return &interpreter.Error{Name: s.prefix + "." + exception, Cause: fmt.Sprintf(s.cause, args[:strings.Count(s.cause, "%")]...)}
 }
 
 func (s service) exception(err smithy.APIError) string {

@@ -31,7 +31,7 @@ func invoke(client *lambda.Client) operation {
 			}
 			in.Payload = data
 		}
-		if err := decode(rest, in); err != nil {
+		if err := optimisedLambda.decode(rest, in); err != nil {
 			return nil, err
 		}
 		out, err := client.Invoke(ctx, in)
@@ -46,7 +46,7 @@ func invoke(client *lambda.Client) operation {
 			return nil, fmt.Errorf("cannot read the function's answer: %w", err)
 		}
 		out.Payload = nil
-		result, err := encode(out)
+		result, err := optimisedLambda.encode(out)
 		if members, ok := result.(map[string]any); ok {
 			members["Payload"] = payload
 		}

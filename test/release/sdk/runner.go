@@ -115,13 +115,13 @@ func Action(resource string) string {
 func call[In, Out, Options any](s service, method func(context.Context, *In, ...func(*Options)) (*Out, error)) operation {
 	return operation{answer: reflect.TypeFor[Out](), do: func(ctx context.Context, arguments any) (any, error) {
 		in := new(In)
-		if err := decode(arguments, in); err != nil {
+		if err := s.decode(arguments, in); err != nil {
 			return nil, err
 		}
 		out, err := method(ctx, in)
 		if err != nil {
 			return nil, s.failed(err)
 		}
-		return encode(out)
+		return s.encode(out)
 	}}
 }

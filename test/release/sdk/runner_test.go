@@ -81,7 +81,7 @@ func TestDo(t *testing.T) {
 			},
 			resource:  optimised + "lambda:invoke",
 			arguments: object{"FunctionName": "green"},
-			err:       &interpreter.Error{Name: "TypeError", Cause: "{\"errorType\":\"TypeError\"}\n"},
+			err:       &interpreter.Error{Name: "TypeError", Cause: `{"errorType":"TypeError"}`},
 		},
 		"ConditionFailed": {
 			reason:   "A condition that does not hold has a name of its own.",
