@@ -28,8 +28,8 @@ type executed struct {
 	tasks []string
 }
 
-// waitFor the end of an execution.
-func waitFor(ctx context.Context, arn string) (executed, error) {
+// waitFor the end of an execution. Meanwhile it calls a function again and again, if there is one.
+func waitFor(ctx context.Context, arn string, meanwhile func(context.Context)) (executed, error) {
 	var e executed
 	var failed error
 	err := process.Eventually(ctx, "an execution ends", ministack.Process, func(ctx context.Context) bool {
@@ -39,6 +39,9 @@ func waitFor(ctx context.Context, arn string) (executed, error) {
 			return true
 		}
 		e = executed{Status: string(out.Status), Error: deref(out.Error), Cause: deref(out.Cause)}
+		if meanwhile != nil {
+			meanwhile(ctx)
+		}
 		return out.Status != types.ExecutionStatusRunning
 	})
 	if err == nil {
@@ -48,6 +51,14 @@ func waitFor(ctx context.Context, arn string) (executed, error) {
 		return e, errors.Wrapf(err, "%s", arn)
 	}
 	return e, e.read(ctx, arn)
+}
+
+// waitsIn reports whether an execution has come to a state within its last events.
+func waitsIn(ctx context.Context, arn, state string) bool {
+	out, err := aws.StepFunctions.GetExecutionHistory(ctx, &sfn.GetExecutionHistoryInput{ExecutionArn: &arn, ReverseOrder: true, MaxResults: 20})
+	return err == nil && slices.ContainsFunc(out.Events, func(e types.HistoryEvent) bool {
+		return e.StateEnteredEventDetails != nil && *e.StateEnteredEventDetails.Name == state
+	})
 }
 
 // read what the execution went through.
