@@ -34,7 +34,16 @@ func newZip(files []file) string {
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }
 
-// What a bootstrap answers, around the function's colour: what API Gateway and function URLs take.
+// A bootstrap serves nobody: AWS takes an event that a function has answered for done, and deletes it. So a bootstrap answers one event,
+// the empty one, which the smoke test of a claim sends that names no other. It fails on all other events, and API Gateway and function
+// URLs answer with an error then.
+const emptyEvent = "{}"
+
+// whyItFails is the text of a bootstrap's error. Each language can have it in its own quotes.
+const whyItFails = "This is the code that the pipeline created the function with. Nothing has been released yet. " +
+	"The condition TrafficShifting of the claim says what waits for the first release."
+
+// What a bootstrap answers to the empty event, around the function's colour: what API Gateway and function URLs take.
 const (
 	answerBegin = `{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"version\":\"`
 	answerEnd   = `\",\"bootstrap\":true}"}`

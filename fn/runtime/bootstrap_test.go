@@ -45,13 +45,22 @@ func unzip(t *testing.T, encoded string) map[string]string {
 	return files
 }
 
+// why a bootstrap fails.
+const why = "This is the code that the pipeline created the function with. Nothing has been released yet. " +
+	"The condition TrafficShifting of the claim says what waits for the first release."
+
 func TestBootstrap(t *testing.T) {
 	module := func(export string) string {
-		return "exports." + export + ` = async () => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
-});
+		return "exports." + export + ` = async (event) => {
+  if (JSON.stringify(event) !== '{}') {
+    throw new Error('` + why + `');
+  }
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
+  };
+};
 `
 	}
 	python := func(function string) string {
@@ -59,6 +68,8 @@ func TestBootstrap(t *testing.T) {
 
 
 def ` + function + `(event, context):
+    if event != {}:
+        raise RuntimeError("` + why + `")
     return {
         "statusCode": 200,
         "headers": {"content-type": "application/json"},
@@ -66,7 +77,9 @@ def ` + function + `(event, context):
     }
 `
 	}
-	const ruby = `{
+	const ruby = `raise '` + why + `' unless event == {}
+
+  {
     statusCode: 200,
     headers: { 'content-type' => 'application/json' },
     body: %({"version":"#{ENV.fetch('VERSION')}","bootstrap":true})
@@ -124,15 +137,22 @@ end
 				"Pay::Api.define_singleton_method(:handle) do |event:, context:|\n  " + ruby},
 		},
 		"Provided": {
-			reason:  "A program should answer, whatever the handler.",
+			reason:  "A program should take the events, whatever the handler.",
 			runtime: "provided.al2023",
 			handler: "any",
 			want: map[string]string{"bootstrap 755": `#!/bin/sh
 set -eu
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+end='
+'
 while true; do
-  id=$(curl -sS -o /dev/null -w '%header{lambda-runtime-aws-request-id}' "$api/next")
-  curl -sS -o /dev/null -d '{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"version\":\"'"$VERSION"'\",\"bootstrap\":true}"}' "$api/$id/response"
+  next=$(curl -sS -w '\n%header{lambda-runtime-aws-request-id}' "$api/next")
+  id=${next##*"$end"}
+  if [ "$next" = '{}'"$end$id" ]; then
+    curl -sS -o /dev/null -d '{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"version\":\"'"$VERSION"'\",\"bootstrap\":true}"}' "$api/$id/response"
+  else
+    curl -sS -o /dev/null -d '{"errorType":"NothingReleased","errorMessage":"` + why + `"}' "$api/$id/error"
+  fi
 done
 `},
 		},
@@ -154,7 +174,7 @@ func TestJavaBootstrap(t *testing.T) {
 		t.Fatalf("want the handler's class, got %v", files)
 	}
 	for _, text := range []string{
-		"com/example/Payment$Api", "handle", "(Ljava/io/InputStream;Ljava/io/OutputStream;)V", "VERSION",
+		"com/example/Payment$Api", "handle", "(Ljava/io/InputStream;Ljava/io/OutputStream;)V", "VERSION", "[123, 125]", why,
 		`{"statusCode":200,"headers":{"content-type":"application/json"},"body":"{\"version\":\"`, `\",\"bootstrap\":true}"}`,
 	} {
 		if !strings.Contains(class, string([]byte{1, 0, byte(len(text))})+text) {
@@ -167,11 +187,11 @@ func TestJavaBootstrap(t *testing.T) {
 // machine may have a say in them.
 func TestBootstrapIsStable(t *testing.T) {
 	want := map[string]string{
-		"nodejs24.x index.handler":           "8f4e200ff40288156bff95a155d96d93e630ca0f288977c77be3d32301c344a2",
-		"python3.14 app.handler":             "1b6a415cba56a482cbccb9b8d6ee7edf7786f067c169eacbb6b4a8245eee2638",
-		"java25 com.example.Payment::handle": "ad6d5f2bed51fe15bfe07d65085defd61b9755ea431773d5da9a7e4923cdd3f7",
-		"ruby3.4 app.handler":                "7c7295346df26e891f0e7c297aa0d49d62210f6db4997cb5397e9d897169633d",
-		"provided.al2023 bootstrap":          "4ab606532cf91954a7d028b1f2b5e8efed77508e6448ad67717a29bca30204ef",
+		"nodejs24.x index.handler":           "1907f11922d4ffb1a4f47f0b17e7573a815787111e7b0a664febfe40b8fb4b27",
+		"python3.14 app.handler":             "bb01560f0a14b0339c6b7fc6bf33ea22ca44901365bf986fae5c9ad5871c0510",
+		"java25 com.example.Payment::handle": "1bf298c3528581a3fe4206f3d6f828195b0c3c9d1c6afaa7aae2abfefb39cf60",
+		"ruby3.4 app.handler":                "c551244c1be0b38860769834a4892cf81304a91826975079f7ffe4a700019930",
+		"provided.al2023 bootstrap":          "c7996f64ee02d9c96d15ae474910f8006c2a125aebb9a0eee3ce083e736a66f3",
 	}
 	got := map[string]string{}
 	for key := range want {

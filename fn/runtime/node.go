@@ -13,11 +13,16 @@ var node = language{
 	bootstrap: nodeBootstrap,
 }
 
-const nodeSource = `exports.%s = async () => ({
-  statusCode: 200,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
-});
+const nodeSource = `exports.%s = async (event) => {
+  if (JSON.stringify(event) !== '` + emptyEvent + `') {
+    throw new Error('` + whyItFails + `');
+  }
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ version: process.env.VERSION, bootstrap: true }),
+  };
+};
 `
 
 // nodeBootstrap is a module that exports the handler, file.export, as Lambda looks for it:

@@ -16,6 +16,8 @@ const pythonSource = `from os import environ
 
 
 def %s(event, context):
+    if event != ` + emptyEvent + `:
+        raise RuntimeError("` + whyItFails + `")
     return {
         "statusCode": 200,
         "headers": {"content-type": "application/json"},

@@ -12,7 +12,9 @@ var ruby = language{
 	bootstrap: rubyBootstrap,
 }
 
-const rubyAnswer = `{
+const rubyAnswer = `raise '` + whyItFails + `' unless event == ` + emptyEvent + `
+
+  {
     statusCode: 200,
     headers: { 'content-type' => 'application/json' },
     body: %({"version":"#{ENV.fetch('VERSION')}","bootstrap":true})

@@ -29,7 +29,7 @@ type language struct {
 	// handler of a claim that says none. Empty: a claim must say one.
 	handler string
 
-	// bootstrap is the code that answers under the handler before the first release.
+	// bootstrap is the code that is under the handler before the first release.
 	bootstrap func(handler string) []file
 }
 
@@ -73,8 +73,8 @@ func (r Runtime) Handler(claimed string) string {
 	return cmp.Or(claimed, r.language.handler)
 }
 
-// Bootstrap returns, in base64, a zip file with a function that answers every request with its colour, under the supplied
-// handler, so that the pipeline can be tried out before the first release.
+// Bootstrap returns, in base64, a zip file with a function under the supplied handler, for as long as nothing has been released. It
+// answers the empty event with its colour, and fails on every other.
 func (r Runtime) Bootstrap(handler string) string {
 	return bootstraps.Get(string(r.Language())+" "+handler, func() string { return newZip(r.language.bootstrap(handler)) })
 }

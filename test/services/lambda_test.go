@@ -72,8 +72,31 @@ func free(t *testing.T) string {
 	return address
 }
 
-// invoke the function with an event.
+// invoke the function with an event that it answers.
 func (f function) invoke(t *testing.T, event json.RawMessage) answer {
+	t.Helper()
+	body, a := f.send(t, event), answer{}
+	if err := json.Unmarshal(body, &a); err != nil || a.StatusCode == 0 {
+		t.Fatalf("the function answers %q", body)
+	}
+	return a
+}
+
+// fail the function with an event. It returns the error's text.
+func (f function) fail(t *testing.T, event json.RawMessage) string {
+	t.Helper()
+	body := f.send(t, event)
+	var e struct {
+		ErrorMessage string `json:"errorMessage"`
+	}
+	if err := json.Unmarshal(body, &e); err != nil || e.ErrorMessage == "" {
+		t.Fatalf("want the function to fail, it answers %q", body)
+	}
+	return e.ErrorMessage
+}
+
+// send an event to the function. It returns what Lambda would tell the caller.
+func (f function) send(t *testing.T, event json.RawMessage) []byte {
 	t.Helper()
 	rsp, err := http.Post("http://"+f.address+"/2015-03-31/functions/function/invocations", "application/json", bytes.NewReader(event))
 	if err != nil {
@@ -84,9 +107,5 @@ func (f function) invoke(t *testing.T, event json.RawMessage) answer {
 	if err != nil {
 		t.Fatalf("cannot read the answer: %v", err)
 	}
-	var a answer
-	if err := json.Unmarshal(body, &a); err != nil || a.StatusCode == 0 {
-		t.Fatalf("the function answers %q", body)
-	}
-	return a
+	return body
 }

@@ -51,7 +51,17 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestBootstrap runs the code that functions are created with.
+// delivered are events as AWS sends them. One that is answered is deleted.
+var delivered = map[string]string{
+	"a queue's messages":  `{"Records": [{"messageId": "1", "body": "{}", "eventSource": "aws:sqs"}]}`,
+	"a request":           `{"version": "2.0", "routeKey": "$default", "rawPath": "/", "body": "a\nb"}`,
+	"a schedule's event":  `{"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}`,
+	"a list":              `[]`,
+	"nothing":             `null`,
+	"the text of a smoke": `"{}"`,
+}
+
+// TestBootstrap runs the code that functions are created with. It answers the empty event, as smoke tests send it, and no other.
 func TestBootstrap(t *testing.T) {
 	for _, s := range services {
 		t.Run(s.example, func(t *testing.T) {
@@ -73,11 +83,16 @@ func TestBootstrap(t *testing.T) {
 				}
 			}
 			f := start(t, dir, s.client(s.handler))
-			// A second event shows that it goes on.
+			// The second round shows that it goes on.
 			for range 2 {
 				checkAnswer(t, request{
-					Name: "bootstrap", Status: 200, Body: map[string]any{"version": "blue", "bootstrap": true},
+					Name: "the empty event", Status: 200, Body: map[string]any{"version": "blue", "bootstrap": true},
 				}, f.invoke(t, json.RawMessage(`{}`)))
+				for name, event := range delivered {
+					if got := f.fail(t, json.RawMessage(event)); !strings.Contains(got, "Nothing has been released yet") {
+						t.Errorf("%s: want an error that says why, got %q", name, got)
+					}
+				}
 			}
 		})
 	}
