@@ -106,8 +106,9 @@ IDLE ?= 1m
 FAKECLOUD := .cache/fakecloud/bin/fakecloud
 EMULATORS := .cache/emulators
 
-# The reference implementation of JSONata.
-JSONATA := .cache/jsonata
+# The reference implementation of JSONata, and a simulator of IAM.
+JSONATA  := .cache/jsonata
+SIMULATE := .cache/simulate
 
 # What runs as processes of their own in a control plane.
 PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
@@ -132,7 +133,7 @@ controlplane-up: $(PLANE) ## Run a control plane to try claims on, until Ctrl-C.
 	@$(BIN)/controlplane
 
 .PHONY: aws-build
-aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack $(JSONATA)/done ## Build what "make aws" runs (30 minutes the first time).
+aws-build: $(PLANE) $(BIN)/provider-aws $(FAKECLOUD) $(EMULATORS)/bin/ministack $(JSONATA)/done $(SIMULATE)/done ## Build what "make aws" runs (30 minutes the first time).
 
 .PHONY: aws
 aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs cargo, python3, node and npm).
@@ -312,10 +313,10 @@ $(CLIENTS)/node/done: $(wildcard test/services/clients/node/*)
 	@npm ci --prefix $(@D) --silent --no-audit --no-fund
 	@touch $@
 
-$(JSONATA)/done: $(wildcard test/aws/release/jsonata/*)
+.cache/%/done: test/aws/release/%/package-lock.json $(wildcard test/aws/release/jsonata/* test/aws/release/simulate/*)
 	$(call need,npm,npm)
-	@echo "installing JSONata (a second)..." >&2
-	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	@echo "installing $* (a second)..." >&2
+	@rm -rf $(@D) && cp -r $(<D) $(@D)
 	@npm ci --prefix $(@D) --silent --no-audit --no-fund
 	@touch $@
 

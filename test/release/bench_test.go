@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
@@ -50,8 +52,15 @@ type bench struct {
 	executions []executed
 	recorded   int
 
-	// calls by the state machine that made them.
-	calls map[string][]fakeaws.Call
+	// account in which IAM is asked about the calls of state machines.
+	account *access.Account
+
+	// calls are the integrations that each state machine has called, and asked what IAM was asked for that.
+	calls map[string][]string
+	asked map[string][]access.Request
+
+	// mayBeDenied: the scenario is one of a role that lacks a permission.
+	mayBeDenied bool
 }
 
 // A caller makes the calls of a state machine, in the name of its role.
@@ -62,10 +71,19 @@ type caller struct {
 }
 
 func (c caller) Do(ctx context.Context, resource string, arguments any) (any, error) {
-	before := len(c.cloud.Calls())
-	result, err := c.runner.Do(ctx, resource, arguments)
-	c.calls[c.machine] = append(c.calls[c.machine], c.cloud.Calls()[before:]...)
-	return result, err
+	asked, err := c.account.Authorize(c.rendered.roleARN(c.machine), resource, arguments)
+	c.calls[c.machine] = append(c.calls[c.machine], resource)
+	c.asked[c.machine] = append(c.asked[c.machine], asked...)
+	if denied := (*access.DeniedError)(nil); errors.As(err, &denied) {
+		if !c.mayBeDenied {
+			c.t.Errorf("the role of the %s lacks a permission: %v", c.machine, err)
+		}
+		return nil, sdk.Denied(resource, err.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.runner.Do(ctx, resource, arguments)
 }
 
 // executed is what a golden file tells of an execution.
@@ -94,13 +112,12 @@ func newBenchOf(t *testing.T, r rendered, shift fakeaws.Shift) *bench {
 	cloud := fakeaws.New(t, c, setup)
 	b := &bench{
 		t: t, rendered: r, machines: map[string]*interpreter.Machine{}, clock: c, begin: begin, cloud: cloud,
-		runner: sdk.New(cloud.Endpoint(), setup.Region), calls: map[string][]fakeaws.Call{},
+		runner: sdk.New(cloud.Endpoint(), setup.Region), account: account(t, r), calls: map[string][]string{}, asked: map[string][]access.Request{},
 	}
 	for _, name := range machineNames {
 		b.machines[name] = r.machine(t, name)
 	}
 	b.newRun(execution)
-	t.Cleanup(b.checkCalls)
 	t.Cleanup(b.checkFinality)
 	return b
 }

@@ -61,9 +61,6 @@ func places(t *testing.T, branch func(*bench) interpreter.Result) []place {
 	count := map[string]int{}
 	var all []place
 	for _, c := range b.cloud.Calls() {
-		if c.Dependent {
-			continue
-		}
 		all = append(all, place{c.Action, count[c.Action]})
 		count[c.Action]++
 	}

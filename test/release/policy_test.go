@@ -1,85 +1,20 @@
 package release
 
 import (
-	"fmt"
-	"maps"
-	"path"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
-
-// dependent permissions are those that AWS wants beside the call itself, by the permission of the call.
-var dependent = map[string][]string{
-	// CreateDeployment registers the revision it is given, reads it back, and reads the group's configuration.
-	// See https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html
-	"codedeploy:CreateDeployment": {
-		"codedeploy:GetApplicationRevision application:payment-processor-app-pr-123",
-		"codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.LambdaAllAtOnce",
-		"codedeploy:GetDeploymentConfig deploymentconfig:CodeDeployDefault.LambdaLinear10PercentEvery10Minutes",
-		"codedeploy:RegisterApplicationRevision application:payment-processor-app-pr-123",
-	},
-	// IAM's reference names the function as GetAlias's resource, but a call that names an alias may be checked against the
-	// alias's ARN.
-	"lambda:GetAlias":    {"lambda:GetAlias function:payment-processor-blue-pr-123:live"},
-	"lambda:UpdateAlias": {"lambda:UpdateAlias function:payment-processor-blue-pr-123:live"},
-}
-
-// permissions of a state machine's role: actions with the resources they are allowed on.
-func (r rendered) permissions(t *testing.T, machine string) []permission {
-	t.Helper()
-	policy, err := iam.Parse(r.byName[machine+"-policy"].Spec.ForProvider.Policy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ps []permission
-	for _, s := range policy.Statement {
-		for _, action := range s.Action {
-			for _, resource := range s.Resource {
-				ps = append(ps, permission{action, resource})
-			}
-		}
-	}
-	return ps
-}
-
-// A permission to do something with resources that match a pattern.
-type permission struct {
-	action, resource string
-}
-
-// String leaves out of the ARN what all ARNs have in common.
-func (p permission) String() string {
-	parts := strings.SplitN(p.resource, ":", 6)
-	return p.action + " " + parts[len(parts)-1]
-}
-
-func (p permission) allows(c fakeaws.Call) bool {
-	// In IAM a star stands for slashes too.
-	ok, err := path.Match(strings.ReplaceAll(p.resource, "/", "|"), strings.ReplaceAll(c.Resource, "/", "|"))
-	return err == nil && ok && p.action == c.Action
-}
-
-// checkCalls that the scenario has made: each state machine's role must be allowed to make its own.
-func (b *bench) checkCalls() {
-	for machine, calls := range b.calls {
-		permissions := b.rendered.permissions(b.t, machine)
-		for _, c := range calls {
-			allowed := c.Resource == "" || slices.ContainsFunc(permissions, func(p permission) bool { return p.allows(c) })
-			if !allowed {
-				b.t.Errorf("the role of the %s must not call %s on %s", machine, c.Action, c.Resource)
-				return
-			}
-		}
-	}
-}
 
 // TestPolicy checks that the role of each state machine may do what the machine does, and nothing else.
 func TestPolicy(t *testing.T) {
@@ -94,6 +29,7 @@ func TestPolicy(t *testing.T) {
 	input := rollback("24")
 	input["bySteps"] = true
 	b.run(rollbackMachine, "rollback by steps", input)
+	b.run(rollbackMachine, "rollback", rollback("23"))
 	b.recordNew()
 	b.clock.Advance(time.Minute)
 	b.newRun("after")
@@ -114,27 +50,131 @@ func TestPolicy(t *testing.T) {
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"25": {Errors: 1}}})
 	b.shiftCommit("25", "another commit")
 	for _, machine := range machineNames {
-		var called []string
-		for _, resource := range b.machines[machine].Resources() {
-			called = append(called, sdk.Action(resource))
-		}
-		slices.Sort(called)
-		made := map[string]bool{}
-		for _, c := range b.calls[machine] {
-			made[c.Action] = !c.Dependent || made[c.Action]
-		}
-		maps.DeleteFunc(made, func(_ string, call bool) bool { return !call })
-		if diff := cmp.Diff(called, slices.Sorted(maps.Keys(made))); diff != "" {
+		if diff := cmp.Diff(slices.Sorted(slices.Values(b.machines[machine].Resources())), slices.Compact(slices.Sorted(slices.Values(b.calls[machine])))); diff != "" {
 			t.Errorf("not every call of the %s was made\n-want, +got:\n%s", machine, diff)
 		}
-		for _, p := range b.rendered.permissions(t, machine) {
-			used := slices.ContainsFunc(b.calls[machine], p.allows)
-			for call, needed := range dependent {
-				used = used || made[call] && slices.Contains(needed, fmt.Sprint(p))
+		b.checkNeeded(machine, func(string) bool { return true })
+	}
+}
+
+// checkNeeded permissions of a state machine's role: IAM was asked for each that is about one of the actions. It returns their number.
+func (b *bench) checkNeeded(machine string, is func(action string) bool) (n int) {
+	b.t.Helper()
+	for _, s := range b.account.Statements(b.rendered.roleARN(machine)) {
+		for _, one := range single(s) {
+			action, resource := one.Action[0], one.Resource[0]
+			if !is(action) {
+				continue
 			}
-			if !used {
-				t.Errorf("the role of the %s does not need %s on %s", machine, p.action, p.resource)
+			n++
+			policy := access.Policies{Identity: []iam.Document{iam.New(one)}}
+			needed := slices.ContainsFunc(b.asked[machine], func(r access.Request) bool {
+				decision, err := policy.Decide(r)
+				return err == nil && decision == access.Allowed
+			})
+			if !needed {
+				b.t.Errorf("the role of the %s does not need %s on %s", machine, action, resource)
 			}
 		}
+	}
+	return n
+}
+
+// single statements, each of one action on one resource, that are together as much as the supplied one.
+func single(s iam.Statement) (all []iam.Statement) {
+	for _, action := range s.Action {
+		for _, resource := range s.Resource {
+			one := s.On(resource)
+			one.Action = iam.Texts{action}
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// accounts that have been read, by the golden case.
+var accounts sync.Map
+
+// account with a pipeline that was rendered.
+func account(t *testing.T, r rendered) *access.Account {
+	t.Helper()
+	if known, ok := accounts.Load(r.name); ok {
+		return known.(*access.Account)
+	}
+	expected, err := golden.Case(filepath.Join("..", "render", r.name)).Expected()
+	if err != nil {
+		t.Fatal(err)
+	}
+	setup := r.setup(fakeaws.Shift{})
+	a, err := access.Read(setup.Account, setup.Region, expected)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts.Store(r.name, a)
+	return a
+}
+
+// roleARN of a state machine.
+func (r rendered) roleARN(machine string) string {
+	return "arn:aws:iam::" + r.setup(fakeaws.Shift{}).Account + ":role/" + r.awsName(machine+"-role")
+}
+
+// TestDenied takes the right away that AWS asks for beside the call: the state machine fails as on AWS.
+func TestDenied(t *testing.T) {
+	b := newBench(t, ready, allAtOnce)
+	b.account = b.account.Without(b.rendered.roleARN(rollbackMachine), "OverrideAlarms")
+	b.mayBeDenied = true
+	b.publish(1, 2)
+	b.shift("2")
+	result := b.run(rollbackMachine, "rollback", rollback("1"))
+	const want = "User: arn:aws:sts::111122223333:assumed-role/rollback-service-role-pr-123/session is not authorized to perform: codedeploy:UpdateDeploymentGroup " +
+		"on resource: arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123 " +
+		"because no identity-based policy allows the codedeploy:UpdateDeploymentGroup action (Service: CodeDeploy, Status Code: 400, "
+	if result.Error != "CodeDeploy.CodeDeployException" || !strings.Contains(result.Cause, want) {
+		t.Errorf("want CodeDeploy.CodeDeployException: %s\ngot %s: %s", want, result.Error, result.Cause)
+	}
+}
+
+// TestForbidden decides on what the roles must not do.
+func TestForbidden(t *testing.T) {
+	r := load(t, ready)
+	a, setup := account(t, r), r.setup(fakeaws.Shift{})
+	arn := func(service, resource string) string {
+		return strings.Join([]string{"arn", "aws", service, setup.Region, setup.Account, resource}, ":")
+	}
+	watch, releases := arn("states", "stateMachine:"+r.awsName("watch-state-machine")), arn("states", "stateMachine:"+r.awsName("release-state-machine"))
+	blue, green := arn("lambda", "function:"+r.awsName("blue-function")), arn("lambda", "function:"+r.awsName("green-function"))
+	table := arn("dynamodb", "table/"+r.awsName("history-table"))
+	group := arn("codedeploy", "deploymentgroup:"+r.awsName("deploy-application")+"/"+r.awsName("deployment-group"))
+	pipeline := arn("codepipeline", r.awsName("pipeline"))
+	cases := map[string]struct {
+		reason, role, action, resource string
+		want                           access.Decision
+	}{
+		"StartWatch":   {"Events start the watch.", "watch-events-role", "states:StartExecution", watch, access.Allowed},
+		"StartRelease": {"Events start no release.", "watch-events-role", "states:StartExecution", releases, access.ImplicitDeny},
+		"StartOther":   {"Events start no other state machine.", "watch-events-role", "states:StartExecution", watch + "x", access.ImplicitDeny},
+		"StopWatch":    {"Events stop nothing.", "watch-events-role", "states:StopExecution", watch, access.ImplicitDeny},
+		"WatchShifts":  {"The watch moves no traffic.", "watch-role", "codedeploy:CreateDeployment", group, access.ImplicitDeny},
+		"ReleaseRuns":  {"A release starts no other.", "release-role", "codepipeline:StartPipelineExecution", pipeline, access.ImplicitDeny},
+		"Prune":        {"A release deletes nothing.", "release-role", "lambda:DeleteFunction", blue + ":1", access.ImplicitDeny},
+		"RollbackStop": {"A rollback stops no release.", "rollback-role", "codepipeline:StopPipelineExecution", pipeline, access.ImplicitDeny},
+		"InvokeBlue":   {"A smoke test never reaches production.", "release-role", "lambda:InvokeFunction", blue + ":1", access.ImplicitDeny},
+		"InvokeLatest": {"A version is tested.", "release-role", "lambda:InvokeFunction", green, access.ImplicitDeny},
+		"MoveAlias":    {"CodeDeploy alone moves the alias.", "release-role", "lambda:UpdateAlias", blue + ":live", access.ImplicitDeny},
+		"DeleteBlue":   {"The watch deletes versions, never a function.", "watch-role", "lambda:DeleteFunction", blue, access.ImplicitDeny},
+		"DeleteItem":   {"History is not deleted.", "release-role", "dynamodb:DeleteItem", table, access.ImplicitDeny},
+		"OtherTable":   {"History is in one table.", "release-role", "dynamodb:UpdateItem", table + "x", access.ImplicitDeny},
+		"Approve":      {"Only people approve.", "release-role", "codepipeline:PutApprovalResult", pipeline + "/Switch-Traffic/Approve_Traffic_Shift", access.ImplicitDeny},
+		"StopOther":    {"Nothing of another pipeline is stopped.", "release-role", "codepipeline:StopPipelineExecution", pipeline + "x", access.ImplicitDeny},
+		"OtherGroup":   {"Releases are of this deployment group.", "release-role", "codedeploy:CreateDeployment", group + "x", access.ImplicitDeny},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got, err := a.Decide("arn:aws:iam::"+setup.Account+":role/"+r.awsName(tc.role), access.Request{Action: tc.action, Resource: tc.resource})
+			if err != nil || got != tc.want {
+				t.Errorf("%s\n%s on %s: want %s, got %s, %v", tc.reason, tc.action, tc.resource, tc.want, got, err)
+			}
+		})
 	}
 }

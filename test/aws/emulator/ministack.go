@@ -19,10 +19,15 @@ var ministackGaps []byte
 // MinistackWaits is how much of each second of waiting a state machine of ministack's really waits.
 const MinistackWaits = "0.001"
 
-// StartMinistack with an account whose CodeDeploy is at another endpoint. It runs Lambda functions, and state machines
-// with their JSONata, and looks at no policy.
+// Elsewhere are endpoints of what ministack does not do: CodeDeploy, and IAM, which is asked before each call that is made in the name of a
+// role.
+type Elsewhere struct {
+	CodeDeploy, IAM string
+}
+
+// StartMinistack with an account. It runs Lambda functions, and state machines with their JSONata, and looks at no policy.
 // See https://pypi.org/project/ministack
-func StartMinistack(ctx context.Context, root, dir, accountID, region, codeDeploy string) (*Emulator, error) {
+func StartMinistack(ctx context.Context, root, dir, accountID, region string, elsewhere Elsewhere) (*Emulator, error) {
 	if _, err := exec.LookPath("node"); err != nil {
 		return nil, errors.New("ministack runs functions by this machine's Node.js: install Node.js 20 or later (Debian: apt-get install nodejs)")
 	}
@@ -36,7 +41,8 @@ func StartMinistack(ctx context.Context, root, dir, accountID, region, codeDeplo
 		return []string{gaps}, []string{
 			"BIND_HOST=" + host,
 			"GATEWAY_PORT=" + port,
-			"CODEDEPLOY_ENDPOINT=" + codeDeploy,
+			"CODEDEPLOY_ENDPOINT=" + elsewhere.CodeDeploy,
+			"IAM_ENDPOINT=" + elsewhere.IAM,
 			"LAMBDA_EXECUTOR=local",
 			"MINISTACK_ACCOUNT_ID=" + accountID,
 			"MINISTACK_REGION=" + region,

@@ -4,8 +4,12 @@ Nothing in here decides what a state machine does. It lets calls and events arri
 """
 
 import asyncio
+import contextvars
 import json
+import logging
 import os
+import urllib.error
+import urllib.request
 
 import botocore
 import botocore.session
@@ -118,6 +122,42 @@ def buckets_elsewhere(endpoint):
     stepfunctions._dispatch_aws_sdk_rest_xml = call
 
 
+def ask_iam(endpoint):
+    """AWS asks IAM whether a role may make a call before it makes the call. ministack asks nobody."""
+    role = contextvars.ContextVar("role")
+    execute_task, invoke_resource, invoke_target = stepfunctions._execute_task, stepfunctions._invoke_resource, eventbridge._invoke_target
+
+    def ask(role, integration, arguments):
+        """What the caller is told if the role may not make the call: name and cause of an error."""
+        body = json.dumps({"role": role, "integration": integration, "arguments": arguments}).encode()
+        try:
+            urllib.request.urlopen(urllib.request.Request(endpoint, data=body)).close()
+        except urllib.error.HTTPError as refusal:
+            return json.load(refusal)
+        return None
+
+    def execute(state, raw_input, execution, context):
+        role.set(stepfunctions._state_machines[execution["stateMachineArn"]]["roleArn"])
+        return execute_task(state, raw_input, execution, context)
+
+    def invoke(resource, arguments):
+        refusal = ask(role.get(), resource, arguments)
+        if refusal:
+            raise stepfunctions._ExecutionError(refusal["name"], refusal["cause"])
+        return invoke_resource(resource, arguments)
+
+    def target(target, event, rule, view=None):
+        # Of the targets here, state machines are started in the name of a role.
+        if target.get("RoleArn"):
+            refusal = ask(target["RoleArn"], "states:startExecution", {"StateMachineArn": target["Arn"]})
+            if refusal:
+                logging.error("EventBridge: %s", refusal["cause"])
+                return
+        invoke_target(target, event, rule, view)
+
+    stepfunctions._execute_task, stepfunctions._invoke_resource, eventbridge._invoke_target = execute, invoke, target
+
+
 if __name__ == "__main__":
     os.environ.pop("AWS_PROFILE", None)  # There are no profiles: see who starts us.
     # The one that shifts the alias, the one that knows who has approved that, and the one that knows what came of it.
@@ -127,5 +167,6 @@ if __name__ == "__main__":
     buckets_elsewhere(os.environ["CODEDEPLOY_ENDPOINT"])
     take_events_of_aws()
     invoke_the_version_that_is_asked_for()
+    ask_iam(os.environ["IAM_ENDPOINT"])
     call_lambda(f"http://{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}")
     app.main()

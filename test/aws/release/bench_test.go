@@ -15,9 +15,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
-	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
@@ -49,10 +49,15 @@ type bench struct {
 	executions []executed
 	recorded   int
 
-	// decided is what IAM has said so far.
-	decided map[string]iamtypes.PolicyEvaluationDecisionType
+	// account in which IAM is asked before each call of a role's.
+	account *access.Account
 
 	mu sync.Mutex
+	// asked is what IAM was asked, by role, and denied what it has refused. If that may be, the scenario is one of a role that lacks a
+	// permission.
+	asked       map[string][]access.Request
+	denied      []string
+	mayBeDenied bool
 	// hooks are called before CodeDeploy answers, by operation.
 	hooks map[string]func()
 }
@@ -82,13 +87,13 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 	const built = "payment-processor-p/build_outp/" + execution
 	cloud.CodePipeline.Build(execution, built)
 	cloud.S3.Put(r.awsName("artifact-bucket"), built, "what "+execution+" has built", nil, false)
-	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, decided: map[string]iamtypes.PolicyEvaluationDecisionType{}}
+	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, account: r.account(), asked: map[string][]access.Request{}}
 	endpoint, err := url.Parse(cloud.Endpoint())
 	if err != nil {
 		t.Fatal(err)
 	}
 	codeDeploy.Store(new(b.withHooks(httputil.NewSingleHostReverseProxy(endpoint))))
-	t.Cleanup(b.checkPermissions)
+	authority.Store(new(http.Handler(http.HandlerFunc(b.serveIAM))))
 	return b
 }
 
@@ -130,6 +135,9 @@ func (b *bench) nextName() string {
 func (b *bench) run(machine, what, input string) executed {
 	b.t.Helper()
 	name := b.nextName()
+	if machine == releaseMachine {
+		b.startAsPipeline(name)
+	}
 	started := must[*sfn.StartExecutionOutput](b.t)(aws.StepFunctions.StartExecution(b.t.Context(), &sfn.StartExecutionInput{
 		StateMachineArn: new(b.rendered.machineARN(machine)),
 		Name:            &name,
@@ -145,7 +153,7 @@ func (b *bench) run(machine, what, input string) executed {
 	if err != nil {
 		b.t.Fatalf("%s: %v", what, err)
 	}
-	e.What, e.machine = what, machine
+	e.What = what
 	b.executions = append(b.executions, e)
 	return e
 }
@@ -261,7 +269,7 @@ func (b *bench) await(e event, known []string) {
 		if err == nil && len(now) > 0 {
 			started = now[0]
 		}
-		return started != ""
+		return started != "" || b.refused() > 0
 	})
 	var done executed
 	if err == nil {
@@ -271,7 +279,7 @@ func (b *bench) await(e event, known []string) {
 		b.t.Errorf("%s: %v", what(e), err)
 		return
 	}
-	done.What, done.machine = what(e), watchMachine
+	done.What = what(e)
 	b.executions = append(b.executions, done)
 }
 

@@ -12,7 +12,6 @@ import (
 	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	eventbridgetypes "github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -35,9 +34,6 @@ func must[T any](t *testing.T) func(answer T, err error) T {
 // deploy what a release needs of the pipeline, as it is rendered.
 func deploy(t *testing.T, r rendered) {
 	t.Helper()
-	for _, role := range []string{"function-role", "release-role", "rollback-role", "watch-role", "watch-events-role"} {
-		deployRole(t, r, r.get(role))
-	}
 	deployTable(t, r.get("history-table"))
 	must[*s3.CreateBucketOutput](t)(aws.S3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: new(r.awsName("artifact-bucket"))}))
 	deployFunction(t, r, r.get("blue-function"), r.get("blue-bootstrap-code"))
@@ -53,36 +49,6 @@ func deploy(t *testing.T, r rendered) {
 	}
 	deployRule(t, r, r.get("watch-deployments-rule"), r.get("watch-deployments-target"))
 	deployTopic(t, r)
-}
-
-// deployRole makes a role with the policies that are attached to it.
-func deployRole(t *testing.T, r rendered, role resource) {
-	t.Helper()
-	must[*iam.CreateRoleOutput](t)(aws.IAM.CreateRole(t.Context(), &iam.CreateRoleInput{
-		RoleName:                 new(role.awsName()),
-		AssumeRolePolicyDocument: new(role.Spec.ForProvider.AssumeRolePolicy),
-	}))
-	for _, one := range r.resources {
-		p := one.Spec.ForProvider
-		if one.Kind != "RolePolicyAttachment" || p.Role != role.awsName() && p.RoleRef.Name != role.Metadata.Name {
-			continue
-		}
-		policyARN := p.PolicyARN
-		for _, policy := range r.resources {
-			// Policies of the account's own, not AWS's.
-			own := "arn:aws:iam::" + accountID + ":policy/" + policy.awsName()
-			if policy.Kind == "Policy" && (p.PolicyARN == own || p.PolicyARNRef.Name == policy.Metadata.Name) {
-				policyARN = *must[*iam.CreatePolicyOutput](t)(aws.IAM.CreatePolicy(t.Context(), &iam.CreatePolicyInput{
-					PolicyName:     new(policy.awsName()),
-					PolicyDocument: new(policy.Spec.ForProvider.Policy),
-				})).Policy.Arn
-			}
-		}
-		must[*iam.AttachRolePolicyOutput](t)(aws.IAM.AttachRolePolicy(t.Context(), &iam.AttachRolePolicyInput{
-			RoleName:  new(role.awsName()),
-			PolicyArn: new(policyARN),
-		}))
-	}
 }
 
 func deployTable(t *testing.T, table resource) {

@@ -20,12 +20,6 @@ type executed struct {
 	Error  string   `json:"error"`
 	Cause  string   `json:"cause"`
 	States []string `json:"states"`
-
-	// machine is the state machine that was run.
-	machine string
-
-	// tasks are the calls that were made, by the resource of their state.
-	tasks []string
 }
 
 // waitFor the end of an execution. Meanwhile it calls a function again and again, if there is one.
@@ -72,9 +66,6 @@ func (e *executed) read(ctx context.Context, arn string) error {
 		for _, event := range page.Events {
 			if entered := event.StateEnteredEventDetails; entered != nil && !slices.Contains(e.States, *entered.Name) {
 				e.States = append(e.States, *entered.Name)
-			}
-			if task := event.TaskScheduledEventDetails; task != nil && !slices.Contains(e.tasks, *task.Resource) {
-				e.tasks = append(e.tasks, *task.Resource)
 			}
 		}
 	}

@@ -10,13 +10,13 @@ import (
 // green publishes code of green's that does what it is told to, and returns the version.
 func (b *bench) green(body string) string {
 	b.t.Helper()
-	return publish(b.t, b.rendered.awsName("green-function"), "exports.handler = async () => { "+body+" }")
+	return b.deploy("green-function", "exports.handler = async () => { "+body+" }")
 }
 
 // blue publishes code of blue's that tells its version, which must be the supplied one.
 func (b *bench) blue(version string) {
 	b.t.Helper()
-	got := publish(b.t, b.rendered.awsName("blue-function"), fmt.Sprintf("exports.handler = async () => 'production is version %s'", version))
+	got := b.deploy("blue-function", fmt.Sprintf("exports.handler = async () => 'production is version %s'", version))
 	if got != version {
 		b.t.Fatalf("blue's code was published as version %s, not %s", got, version)
 	}

@@ -45,25 +45,30 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-func evaluate(t *testing.T, all []evaluation) []evaluated {
+func evaluate(t *testing.T, all []evaluation) (results []evaluated) {
 	t.Helper()
-	input, err := json.Marshal(all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var failure bytes.Buffer
-	node := exec.CommandContext(t.Context(), "node", filepath.Join(root, ".cache", "jsonata", "evaluate.js"))
-	node.Stdin, node.Stderr = bytes.NewReader(input), &failure
-	output, err := node.Output()
-	if err != nil {
-		t.Fatalf("cannot evaluate expressions: %v\n%s", err, &failure)
-	}
-	var results []evaluated
-	if err := json.Unmarshal(output, &results); err != nil {
-		t.Fatal(err)
-	}
+	runNode(t, "jsonata/evaluate.js", all, &results)
 	if len(results) != len(all) {
 		t.Fatalf("want %d values, got %d", len(all), len(results))
 	}
 	return results
+}
+
+// runNode gives a program in .cache an input as JSON, and reads its output.
+func runNode(t *testing.T, program string, input, output any) {
+	t.Helper()
+	given, err := json.Marshal(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failure bytes.Buffer
+	node := exec.CommandContext(t.Context(), "node", filepath.Join(root, ".cache", program))
+	node.Stdin, node.Stderr = bytes.NewReader(given), &failure
+	written, err := node.Output()
+	if err != nil {
+		t.Fatalf("cannot run %s: %v\n%s", program, err, &failure)
+	}
+	if err := json.Unmarshal(written, output); err != nil {
+		t.Fatal(err)
+	}
 }

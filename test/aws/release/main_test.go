@@ -34,8 +34,8 @@ var (
 	ministack *emulator.Emulator
 	aws       *account.Account
 
-	// codeDeploy answers what the emulator asks of CodeDeploy, for the test that runs.
-	codeDeploy atomic.Pointer[http.Handler]
+	// codeDeploy and authority answer what the emulator asks of them, for the test that runs.
+	codeDeploy, authority atomic.Pointer[http.Handler]
 )
 
 func TestMain(m *testing.M) {
@@ -52,11 +52,10 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		(*codeDeploy.Load()).ServeHTTP(w, r)
-	}))
-	defer server.Close()
-	ministack, err = emulator.StartMinistack(ctx, root, dir, accountID, region, server.URL)
+	shifts, decisions := serve(&codeDeploy), serve(&authority)
+	defer shifts.Close()
+	defer decisions.Close()
+	ministack, err = emulator.StartMinistack(ctx, root, dir, accountID, region, emulator.Elsewhere{CodeDeploy: shifts.URL, IAM: decisions.URL})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -72,6 +71,11 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, ministack.Log())
 	}
 	return status
+}
+
+// serve what answers for the test that runs.
+func serve(handler *atomic.Pointer[http.Handler]) *httptest.Server {
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*handler.Load()).ServeHTTP(w, r) }))
 }
 
 // forget everything in the account.

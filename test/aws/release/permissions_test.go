@@ -2,154 +2,168 @@ package release
 
 import (
 	"context"
-	"fmt"
-	"slices"
+	"encoding/json"
+	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
-// A permission to call an action on a resource.
-type permission struct {
-	action, resource string
-}
-
-// checkPermissions of the roles for all calls that were made. The emulator's Step Functions does not ask IAM before it calls, so we ask
-// afterwards what IAM would have said. Which state machine has made a call of a service that is elsewhere is not known: one of them
-// must be allowed to.
-func (b *bench) checkPermissions() {
-	for _, c := range b.cloud.Calls() {
-		// One is allowed under a condition, of which the emulator's simulation knows nothing. Without a resource, the call has failed
-		// before it was understood.
-		if c.Action == "cloudwatch:PutMetricData" || c.Resource == "" {
-			continue
-		}
-		if !slices.ContainsFunc(machineNames, func(machine string) bool { return b.allows(machine, permission{c.Action, c.Resource}) }) {
-			b.t.Errorf("no role may call %s on %s", c.Action, c.Resource)
-		}
+// serveIAM decides on the calls of state machines and of EventBridge, of which the emulator asks before it makes them. What is denied
+// fails the call as on AWS.
+func (b *bench) serveIAM(w http.ResponseWriter, r *http.Request) {
+	var call struct {
+		Role        string `json:"role"`
+		Integration string `json:"integration"`
+		Arguments   any    `json:"arguments"`
 	}
-	for _, e := range b.executions {
-		for _, task := range e.tasks {
-			for _, p := range b.callOf(e.machine, task) {
-				if !b.allows(e.machine, p) {
-					b.t.Errorf("the role of the %s must not call %s on %s", e.machine, p.action, p.resource)
-				}
-			}
-		}
+	err := json.NewDecoder(r.Body).Decode(&call)
+	if err == nil {
+		err = b.authorize(call.Role, call.Integration, call.Arguments)
+	}
+	if err == nil {
+		return
+	}
+	refusal := &interpreter.Error{Name: "AccessDeniedException", Cause: err.Error()}
+	if strings.HasPrefix(call.Integration, "arn:") {
+		errors.As(sdk.Denied(call.Integration, err.Error()), &refusal)
+	}
+	w.WriteHeader(http.StatusForbidden)
+	if err := json.NewEncoder(w).Encode(map[string]string{"name": refusal.Name, "cause": refusal.Cause}); err != nil {
+		b.t.Errorf("cannot answer for IAM: %v", err)
 	}
 }
 
-// allows says whether a state machine's role has a permission. What was asked once is not asked again.
-func (b *bench) allows(machine string, p permission) bool {
-	role := roleARN(b.rendered.awsName(machine + "-role"))
-	key := fmt.Sprint(role, p)
-	if _, asked := b.decided[key]; !asked {
-		b.decided[key] = decide(b.t, role, p)
-	}
-	return b.decided[key] == types.PolicyEvaluationDecisionTypeAllowed
-}
-
-// elsewhere are the services that are not the emulator's, and know themselves who has called them.
-var elsewhere = []string{"cloudwatch", "codedeploy", "codepipeline", "s3"}
-
-// callOf a task of a state machine, if it is one of the emulator's services.
-func (b *bench) callOf(machine, task string) []permission {
-	b.t.Helper()
-	switch _, call, _ := strings.Cut(task, ":states:::"); call {
-	case "lambda:invoke":
-		return []permission{{"lambda:InvokeFunction", arn("lambda", "function:"+b.rendered.awsName("green-function")+":1")}}
-	case "aws-sdk:lambda:getAlias":
-		blue := arn("lambda", "function:"+b.rendered.awsName("blue-function"))
-		return []permission{{"lambda:GetAlias", blue}, {"lambda:GetAlias", blue + ":" + b.rendered.awsName("live-alias")}}
-	case "aws-sdk:lambda:getFunctionConfiguration":
-		if machine == releaseMachine {
-			return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
-		}
-		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")) + ":1"}}
-	case "dynamodb:getItem":
-		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
-	case "aws-sdk:lambda:listVersionsByFunction":
-		return b.ofBoth("lambda:ListVersionsByFunction", "")
-	case "aws-sdk:lambda:deleteFunction":
-		return b.ofBoth("lambda:DeleteFunction", ":1")
-	case "sns:publish":
-		return []permission{{"sns:Publish", arn("sns", b.rendered.awsName("alarm-topic"))}}
-	case "dynamodb:updateItem":
-		return []permission{{"dynamodb:UpdateItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
-	default:
-		if !slices.ContainsFunc(elsewhere, func(service string) bool { return strings.HasPrefix(call, "aws-sdk:"+service+":") }) {
-			b.t.Errorf("which permission does %s need?", task)
-		}
+// authorize a call of a role's, and remember what IAM was asked.
+func (b *bench) authorize(role, integration string, arguments any) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	asked, err := b.account.Authorize(role, integration, arguments)
+	b.asked[role] = append(b.asked[role], asked...)
+	if err == nil {
 		return nil
 	}
+	b.denied = append(b.denied, err.Error())
+	if denied := (*access.DeniedError)(nil); !b.mayBeDenied || !errors.As(err, &denied) {
+		b.t.Errorf("%s: %v", integration, err)
+	}
+	return err
 }
 
-// ofBoth functions, with a qualifier or without.
-func (b *bench) ofBoth(action, qualifier string) []permission {
+// refused is how many calls IAM has refused.
+func (b *bench) refused() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.denied)
+}
+
+// role of the pipeline's, by the name of its resource.
+func (b *bench) role(name string) string {
+	return roleARN(b.rendered.awsName(name))
+}
+
+// startAsPipeline asks whether the pipeline may start a release and follow it.
+// See https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-StepFunctions.html.
+func (b *bench) startAsPipeline(execution string) {
 	b.t.Helper()
-	var both []permission
-	for _, name := range []string{"blue-function", "green-function"} {
-		both = append(both, permission{action, arn("lambda", "function:"+b.rendered.awsName(name)) + qualifier})
-	}
-	return both
-}
-
-// decide what IAM says to a call of a role's.
-func decide(t *testing.T, role string, p permission) types.PolicyEvaluationDecisionType {
-	t.Helper()
-	// The test's own context has ended when it is cleaned up.
-	out, err := aws.IAM.SimulatePrincipalPolicy(context.WithoutCancel(t.Context()), &iam.SimulatePrincipalPolicyInput{
-		PolicySourceArn: &role,
-		ActionNames:     []string{p.action},
-		ResourceArns:    []string{p.resource},
+	machine := map[string]any{"StateMachineArn": b.rendered.machineARN(releaseMachine)}
+	b.asPipeline("states:describeStateMachine", machine)
+	b.asPipeline("states:startExecution", machine)
+	b.asPipeline("states:describeExecution", map[string]any{
+		"ExecutionArn": strings.Replace(b.rendered.machineARN(releaseMachine), ":stateMachine:", ":execution:", 1) + ":" + execution,
 	})
-	if err != nil {
-		t.Errorf("cannot ask IAM: %v", err)
-		return ""
-	}
-	return out.EvaluationResults[0].EvalDecision
 }
 
-// TestForbidden asks IAM about what the roles must not do.
-func TestForbidden(t *testing.T) {
-	b := newBench(t, ready, linear)
-	release, rollback := roleARN(b.rendered.awsName("release-role")), roleARN(b.rendered.awsName("rollback-role"))
-	watch, events := roleARN(b.rendered.awsName("watch-role")), roleARN(b.rendered.awsName("watch-events-role"))
-	blue, green := arn("lambda", "function:"+b.rendered.awsName("blue-function")), arn("lambda", "function:"+b.rendered.awsName("green-function"))
-	table := arn("dynamodb", "table/"+b.rendered.awsName("history-table"))
-	group := arn("codedeploy", "deploymentgroup:"+b.rendered.awsName("deploy-application")+"/"+b.rendered.awsName("deployment-group"))
-	cases := map[string]struct {
-		permission
+// deploy code of a function as the pipeline does, and return its version.
+// See https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-LambdaDeploy.html.
+func (b *bench) deploy(function, code string) string {
+	b.t.Helper()
+	name := b.rendered.awsName(function)
+	for _, call := range []string{"lambda:updateFunctionCode", "lambda:getFunctionConfiguration", "lambda:publishVersion"} {
+		b.asPipeline(call, map[string]any{"FunctionName": name})
+	}
+	return publish(b.t, name, code)
+}
 
-		reason string
-		role   string
-		want   types.PolicyEvaluationDecisionType
+func (b *bench) asPipeline(call string, arguments map[string]any) {
+	b.t.Helper()
+	if err := b.authorize(b.role("pipeline-role"), call, arguments); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestDenied takes a statement from a role: what the role does fails as on AWS.
+func TestDenied(t *testing.T) {
+	cases := map[string]struct {
+		reason, machine, without string
+		act                      func(b *bench) executed
+		want, cause              string
 	}{
-		"StartWatch":   {permission{"states:StartExecution", b.rendered.machineARN(watchMachine)}, "Events start the watch.", events, types.PolicyEvaluationDecisionTypeAllowed},
-		"StartRelease": {permission{"states:StartExecution", b.rendered.machineARN(releaseMachine)}, "Events start no release.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StartOther":   {permission{"states:StartExecution", b.rendered.machineARN(watchMachine) + "x"}, "Events start no other state machine.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StopWatch":    {permission{"states:StopExecution", b.rendered.machineARN(watchMachine)}, "Events stop nothing.", events, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"WatchShifts":  {permission{"codedeploy:CreateDeployment", group}, "The watch moves no traffic.", watch, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"ReleaseRuns":  {permission{"codepipeline:StartPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline"))}, "A release starts no other.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"Prune":        {permission{"lambda:DeleteFunction", blue + ":1"}, "A release deletes nothing.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"RollbackStop": {permission{"codepipeline:StopPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline"))}, "A rollback stops no release.", rollback, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"InvokeBlue":   {permission{"lambda:InvokeFunction", blue + ":1"}, "A smoke test never reaches production.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"InvokeLatest": {permission{"lambda:InvokeFunction", green}, "A version is tested.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"MoveAlias":    {permission{"lambda:UpdateAlias", blue + ":live"}, "A release moves the alias by deployments only.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"DeleteBlue":   {permission{"lambda:DeleteFunction", blue}, "The watch deletes versions, never a function.", watch, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"DeleteItem":   {permission{"dynamodb:DeleteItem", table}, "History is not deleted.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"OtherTable":   {permission{"dynamodb:UpdateItem", table + "x"}, "History is in one table.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"Approve":      {permission{"codepipeline:PutApprovalResult", arn("codepipeline", b.rendered.awsName("pipeline")+"/Switch-Traffic/Approve_Traffic_Shift")}, "Only people approve.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"StopOther":    {permission{"codepipeline:StopPipelineExecution", arn("codepipeline", b.rendered.awsName("pipeline")+"x")}, "Nothing of another pipeline is stopped.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
-		"OtherGroup":   {permission{"codedeploy:CreateDeployment", group + "x"}, "Releases are of this deployment group.", release, types.PolicyEvaluationDecisionTypeImplicitDeny},
+		"OverrideAlarms": {
+			reason:  "Who overrides the alarms of a deployment group must be allowed to change the group.",
+			machine: rollbackMachine, without: "OverrideAlarms",
+			act: func(b *bench) executed {
+				return b.rollback(`{"requestedBy": "ada", "reason": "payments are charged twice"}`)
+			},
+			want: "CodeDeploy.CodeDeployException", cause: "codedeploy:UpdateDeploymentGroup",
+		},
+		"DeploymentConfig": {
+			reason:  "Who creates a deployment must be allowed to read its configuration.",
+			machine: releaseMachine, without: "DeploymentConfig",
+			act:  func(b *bench) executed { return b.runShift("3", commit) },
+			want: "CodeDeploy.CodeDeployException", cause: "codedeploy:GetDeploymentConfig",
+		},
+		"SmokeTest": {
+			reason:  "Who invokes a function must be allowed to.",
+			machine: releaseMachine, without: "SmokeTest",
+			act:  func(b *bench) executed { return b.smoke("1") },
+			want: "Lambda.AWSLambdaException", cause: "lambda:InvokeFunction",
+		},
+		"ReadDeployment": {
+			reason:  "Whoever reads a deployment must be allowed to.",
+			machine: watchMachine, without: "ReadDeployment",
+			act:  func(b *bench) executed { b.record(b.events()[0]); return b.executions[len(b.executions)-1] },
+			want: "CodeDeploy.CodeDeployException", cause: "codedeploy:GetDeployment",
+		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if got := decide(t, tc.role, tc.permission); got != tc.want {
-				t.Errorf("%s\n%s on %s: want %s, got %s", tc.reason, tc.action, tc.resource, tc.want, got)
+			b := newBench(t, ready, allAtOnce)
+			b.blue("2")
+			b.blue("3")
+			b.shift("2")
+			b.lacking(tc.machine+"-role", tc.without)
+			got := tc.act(b)
+			if got.Status != "FAILED" || got.Error != tc.want || !strings.Contains(got.Cause, "is not authorized to perform: "+tc.cause+" on resource: ") {
+				t.Errorf("%s\nwant %s by %s, got %s: %s", tc.reason, tc.want, tc.cause, got.Error, got.Cause)
 			}
 		})
 	}
+}
+
+// TestEventsDenied takes the right to start the watch from the role of EventBridge: nothing starts.
+func TestEventsDenied(t *testing.T) {
+	b := newBench(t, ready, allAtOnce)
+	b.lacking("watch-events-role", "StartWatch")
+	if err := send(t.Context(), b.event("d-TEST00001", "START")); err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Eventually(t.Context(), "EventBridge is refused", ministack.Process, func(context.Context) bool { return b.refused() > 0 }); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := executionARNs(t.Context(), b.rendered.machineARN(watchMachine)); err != nil || len(got) > 0 {
+		t.Errorf("want no execution, got %v, %v", got, err)
+	}
+}
+
+// lacking a statement, the role goes on.
+func (b *bench) lacking(role, sid string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.account, b.mayBeDenied = b.account.Without(b.role(role), sid), true
 }

@@ -10,6 +10,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
 )
 
@@ -17,6 +18,7 @@ import (
 type rendered struct {
 	t         *testing.T
 	name      string
+	expected  []byte
 	resources []resource
 }
 
@@ -36,14 +38,13 @@ type resource struct {
 // parameters of all kinds of resources.
 type parameters struct {
 	// IAM.
-	AssumeRolePolicy string    `json:"assumeRolePolicy"`
-	Policy           string    `json:"policy"`
-	PolicyARN        string    `json:"policyArn"`
-	PolicyARNRef     reference `json:"policyArnRef"`
-	Role             string    `json:"role"`
-	RoleRef          reference `json:"roleRef"`
-	RoleARN          string    `json:"roleArn"`
-	RoleARNRef       reference `json:"roleArnRef"`
+	Policy       string    `json:"policy"`
+	PolicyARN    string    `json:"policyArn"`
+	PolicyARNRef reference `json:"policyArnRef"`
+	Role         string    `json:"role"`
+	RoleRef      reference `json:"roleRef"`
+	RoleARN      string    `json:"roleArn"`
+	RoleARNRef   reference `json:"roleArnRef"`
 
 	// Functions, their code and their alias.
 	Handler         string          `json:"handler"`
@@ -103,8 +104,9 @@ func load(t *testing.T, name string) rendered {
 	if err != nil {
 		t.Fatalf("cannot read rendered resources: %v", err)
 	}
-	r := rendered{t: t, name: name}
-	for doc := range bytes.SplitSeq(golden.Released(data), []byte("\n---\n")) {
+	data = golden.Released(data)
+	r := rendered{t: t, name: name, expected: data}
+	for doc := range bytes.SplitSeq(data, []byte("\n---\n")) {
 		if !bytes.Contains(doc, []byte("crossplane.io/composition-resource-name:")) {
 			continue // The composite resource, and the function's results.
 		}
@@ -115,6 +117,12 @@ func load(t *testing.T, name string) rendered {
 		r.resources = append(r.resources, one)
 	}
 	return r
+}
+
+// account in which the pipeline is.
+func (r rendered) account() *access.Account {
+	r.t.Helper()
+	return must[*access.Account](r.t)(access.Read(accountID, region, r.expected))
 }
 
 // get a resource by its name in the pipeline.

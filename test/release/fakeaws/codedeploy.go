@@ -149,10 +149,6 @@ func (cd *CodeDeploy) createDeployment(r request) (string, any, error) {
 		return "", nil, err
 	}
 	resource := cd.cloud.arn("codedeploy", "deploymentgroup:"+in.ApplicationName+"/"+in.DeploymentGroupName)
-	if in.OverrideAlarmConfiguration != nil {
-		// AWS's model says so of that member, in words.
-		cd.cloud.calls = append(cd.cloud.calls, Call{Action: "codedeploy:UpdateDeploymentGroup", Resource: resource, At: cd.cloud.clock.Now(), Dependent: true})
-	}
 	spec, err := cd.check(in)
 	if err != nil {
 		return resource, nil, err

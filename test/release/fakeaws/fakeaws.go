@@ -76,14 +76,11 @@ type Cloud struct {
 	faults map[string][]Fault
 }
 
-// A Call that was made, as IAM sees it.
+// A Call that was made, by its action in IAM. Who may make it, test/access decides.
 type Call struct {
 	Action   string
 	Resource string
 	At       time.Time
-
-	// Dependent: it is no call of its own, and AWS asks whether the caller of another one may make it.
-	Dependent bool
 }
 
 // A Fault is how a call fails.

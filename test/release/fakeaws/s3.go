@@ -145,8 +145,7 @@ func (s *S3) headObject(r request) (string, any, error) {
 	return resource, answerWithHeader{header: header, body: noBody{}}, nil
 }
 
-// copyObject needs permissions to read the source, and to write the copy. It copies annotations too, as nothing says otherwise, and S3
-// asks for the permissions whether there are any or not.
+// copyObject needs permissions to read the source, and to write the copy.
 func (s *S3) copyObject(r request) (string, any, error) {
 	to, header := strings.TrimPrefix(r.http.URL.Path, "/"), r.http.Header
 	resource := "arn:aws:s3:::" + to
@@ -156,15 +155,7 @@ func (s *S3) copyObject(r request) (string, any, error) {
 		return resource, nil, s.cloud.unexpected("cannot read source: %v", err)
 	}
 	version := asked.Get("versionId")
-	read := readAction(version)
-	for _, needed := range []Call{
-		{Action: read, Resource: "arn:aws:s3:::" + path},
-		{Action: read + "Annotation", Resource: "arn:aws:s3:::" + path, Dependent: true},
-		{Action: "s3:PutObjectAnnotation", Resource: resource, Dependent: true},
-	} {
-		needed.At = s.cloud.clock.Now()
-		s.cloud.calls = append(s.cloud.calls, needed)
-	}
+	s.cloud.calls = append(s.cloud.calls, Call{Action: readAction(version), Resource: "arn:aws:s3:::" + path, At: s.cloud.clock.Now()})
 	source, err := s.store.find(path, version, header.Get("X-Amz-Source-Expected-Bucket-Owner"))
 	if err != nil {
 		return resource, nil, err
