@@ -203,7 +203,10 @@ var command = regexp.MustCompile(`\baws ([a-z0-9-]+ [a-z-]+)([^\n]*)`)
 var option = regexp.MustCompile(`--([a-z-]+)`)
 
 func buildCalls(m Managed) ([]call, error) {
-	buildspec, _ := json.Marshal(m.Spec.ForProvider["source"])
+	buildspec, err := json.Marshal(m.Spec.ForProvider["source"])
+	if err != nil {
+		return nil, err
+	}
 	var calls []call
 	for _, found := range command.FindAllStringSubmatch(strings.ReplaceAll(string(buildspec), `\n`, "\n"), -1) {
 		operations, ok := ofCommands[found[1]]

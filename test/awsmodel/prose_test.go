@@ -118,7 +118,7 @@ func (c proseCheck) checkAnswer(s said, a *answer, resources []Managed) {
 	if a.State != "" {
 		machine := fieldOf(resources, s.by+"-state-machine", machineField)
 		if !strings.Contains(machine, fmt.Sprintf("%q:{", a.State)) {
-			c.find(s, "the state machine has no state %q", a.State)
+			c.findf(s, "the state machine has no state %q", a.State)
 		}
 	}
 	var allowed []string
@@ -134,7 +134,7 @@ func (c proseCheck) checkAnswer(s said, a *answer, resources []Managed) {
 	}
 	for _, action := range a.Allow {
 		if !slices.Contains(allowed, action) {
-			c.find(s, "the policy of %s does not allow %s in %s", cmp.Or(a.Of, s.by), action, strings.Join(a.Statements, ", "))
+			c.findf(s, "the policy of %s does not allow %s in %s", cmp.Or(a.Of, s.by), action, strings.Join(a.Statements, ", "))
 		}
 	}
 }
@@ -143,25 +143,25 @@ func (c proseCheck) checkAnswer(s said, a *answer, resources []Managed) {
 func (c proseCheck) checkAnswers() {
 	for s := range c.asked {
 		if len(c.answers[s]) == 0 {
-			c.find(s, "has no answer in test/awsmodel/answers.yaml")
+			c.findf(s, "has no answer in test/awsmodel/answers.yaml")
 		}
 	}
 	for s, all := range c.answers {
 		if !c.asked[s] {
-			c.find(s, "is answered, and no such call is made, or AWS does not say it")
+			c.findf(s, "is answered, and no such call is made, or AWS does not say it")
 			continue
 		}
 		for _, a := range all {
 			for _, sid := range a.Statements {
 				if !c.seen[a][sid] {
-					c.find(s, "no policy has a statement %q where it is asked", sid)
+					c.findf(s, "no policy has a statement %q where it is asked", sid)
 				}
 			}
 		}
 	}
 }
 
-func (c proseCheck) find(s said, format string, args ...any) {
+func (c proseCheck) findf(s said, format string, args ...any) {
 	c.problems[s.String()+"\n\t"+fmt.Sprintf(format, args...)] = true
 }
 

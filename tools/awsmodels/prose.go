@@ -23,6 +23,7 @@ type documented struct {
 		Value         ref    `json:"value"`
 		Members       map[string]struct {
 			ref
+
 			Documentation string `json:"documentation"`
 		} `json:"members"`
 	} `json:"shapes"`
@@ -62,8 +63,9 @@ func writeProse(botocore, reference archive, to string) error {
 	for service, names := range operations {
 		calls[service] = slices.Clone(names)
 	}
-	for service, names := range moreOperations {
-		calls[service] = append(calls[service], names...)
+	for _, call := range moreOperations {
+		service, name, _ := strings.Cut(call, " ")
+		calls[service] = append(calls[service], name)
 	}
 	for service, names := range calls {
 		slices.Sort(names)
