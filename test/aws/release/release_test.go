@@ -75,7 +75,7 @@ func TestRelease(t *testing.T) {
 		"StopOnAlarm": {
 			reason: "A deployment that the alarm stops fails the release, and its rollback is recorded.",
 			act: func(b *bench) {
-				b.cloud.CodeDeploy.Alarm(25*time.Minute, time.Hour)
+				b.cloud.CodeDeploy.Alarm(30*time.Minute, time.Hour)
 				b.shift("2")
 				b.rollBack()
 			},

@@ -47,16 +47,15 @@ type parameters struct {
 	RoleARNRef   reference `json:"roleArnRef"`
 
 	// Functions, their code and their alias.
-	Handler         string          `json:"handler"`
-	Runtime         string          `json:"runtime"`
-	MemorySize      int32           `json:"memorySize"`
-	Timeout         int32           `json:"timeout"`
-	Publish         bool            `json:"publish"`
-	Environment     json.RawMessage `json:"environment"`
-	S3Key           string          `json:"s3Key"`
-	Key             string          `json:"key"`
-	ContentBase64   []byte          `json:"contentBase64"`
-	FunctionVersion string          `json:"functionVersion"`
+	Handler       string          `json:"handler"`
+	Runtime       string          `json:"runtime"`
+	MemorySize    int32           `json:"memorySize"`
+	Timeout       int32           `json:"timeout"`
+	Publish       bool            `json:"publish"`
+	Environment   json.RawMessage `json:"environment"`
+	S3Key         string          `json:"s3Key"`
+	Key           string          `json:"key"`
+	ContentBase64 []byte          `json:"contentBase64"`
 
 	// The table.
 	HashKey     string `json:"hashKey"`
