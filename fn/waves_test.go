@@ -127,7 +127,7 @@ func TestWaves(t *testing.T) {
 	conditions := func(connected, waiting string) map[string]string {
 		return map[string]string{
 			"Accepted": "Valid", "SettingsApplied": "SettingsRead", "SourceConnected": connected, "ResourcesWaiting": waiting,
-			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "OneVersion",
+			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "BootstrapLive",
 			"RolloutWatched": "CandidateJudged", "ConfigurationPending": "SettingsLive",
 		}
 	}
@@ -347,7 +347,7 @@ func TestFunctionRecreated(t *testing.T) {
 	if events != 1 {
 		t.Errorf("want one event, when the loss is found, got %d", events)
 	}
-	lost, told := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7'}").AsMap(), releaseIn(w.req.GetObserved())
+	lost, told := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7', bootstrapVersion: '10'}").AsMap(), releaseIn(w.req.GetObserved())
 	delete(told, "versions")
 	if diff := cmp.Diff(lost, told); diff != "" {
 		t.Errorf("status.release until the next release: -want, +got:\n%s", diff)

@@ -98,3 +98,35 @@ func untouched(t *testing.T, c claims.Claim, before map[string]string) {
 		t.Errorf("AWS was written to:\n%s", lines(writes))
 	}
 }
+
+// TestFirstRelease has a claim that is called in each way, and releases: what calls the alias is disabled or not there before, and
+// enabled and there after that.
+func TestFirstRelease(t *testing.T) {
+	t.Parallel()
+	c := fileReady(t, "examples/claims/minimal.yaml", "first", func(c claims.Claim) {
+		c.Set([]any{map[string]any{"name": "ledger", "principal": "444455556666"}}, "service", "invokers")
+		c.Set(map[string]any{}, "service", "functionUrl")
+		c.Set([]any{map[string]any{"name": "nightly", "schedule": map[string]any{"expression": "rate(1 day)"}}}, "service", "eventSources")
+	})
+	const blue = "payment-processor-blue-first"
+	calls := func() map[string]bool {
+		h := holdings(t, c)
+		_, invokers := h["Invokers "+blue+":live"]
+		_, url := h["FunctionURL "+blue+":live"]
+		return map[string]bool{"invokers": invokers, "url": url, "schedule": h.At("Rule payment-event-nightly.first", "Rule", "State") == "ENABLED"}
+	}
+	if got := claims.Text(c.Live(t), "status", "release", "bootstrapVersion"); got != "1" {
+		t.Errorf("want version 1 known as the bootstrap, got %q", got)
+	}
+	if diff := cmp.Diff(map[string]bool{"invokers": false, "url": false, "schedule": false}, calls()); diff != "" {
+		t.Errorf("before the first release: -want, +got:\n%s", diff)
+	}
+
+	version := deploy(t, blue)
+	_, err := cloud.Lambda.UpdateAlias(t.Context(), &lambda.UpdateAliasInput{FunctionName: aws.String(blue), Name: aws.String("live"), FunctionVersion: &version})
+	claims.Must(t, err)
+	c.WaitFor(t, "the release lets everybody call", func() bool {
+		return cmp.Equal(map[string]bool{"invokers": true, "url": true, "schedule": true}, calls())
+	}, func() string { return holdings(t, c).JSON("Rule payment-event-nightly.first") })
+	c.WaitReady(t)
+}

@@ -223,6 +223,11 @@ func TestEveryField(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "fields")
 	original := claim{c.Copy()}
+	// Before that nobody may call.
+	c.release(t, "2")
+	c.Wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
+		return claims.Text(live, "status", "release", "liveVersion") == "2"
+	})
 	before, specs := c.Resources(t), c.specs(t)
 	// What takes the place of these does not exist before.
 	replaced := []string{

@@ -41,7 +41,7 @@ func TestTrafficShift(t *testing.T) {
 			change:  standin.Shifting("2", 0.1),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 10 % of production traffic, version 1 the rest.",
-			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
+			release: map[string]any{"liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
 			row:     []string{"1", "2", "10"},
 		},
 		{
@@ -49,7 +49,7 @@ func TestTrafficShift(t *testing.T) {
 			change:  standin.Shifting("2", 0.55),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 55 % of production traffic, version 1 the rest.",
-			release: map[string]any{"liveVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
+			release: map[string]any{"liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
 			row:     []string{"1", "2", "55"},
 		},
 		{
@@ -57,7 +57,7 @@ func TestTrafficShift(t *testing.T) {
 			deploy:  "2",
 			reason:  "OneVersion",
 			message: "Version 2 takes all production traffic.",
-			release: map[string]any{"liveVersion": "2"},
+			release: map[string]any{"liveVersion": "2", "bootstrapVersion": "1"},
 			row:     []string{"2", "", ""},
 		},
 	}
@@ -87,7 +87,7 @@ func TestTrafficShift(t *testing.T) {
 		return claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion") == "2"
 	})
 	unharmed(t, c, before)
-	if diff := cmp.Diff(map[string]any{"liveVersion": "2"}, release(c.Live(t))); diff != "" {
+	if diff := cmp.Diff(map[string]any{"liveVersion": "2", "bootstrapVersion": "1"}, release(c.Live(t))); diff != "" {
 		t.Errorf("traffic was moved by other hands than CodeDeploy's: -want, +got:\n%s", diff)
 	}
 

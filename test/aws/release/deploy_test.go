@@ -176,9 +176,9 @@ func deployRule(t *testing.T, r rendered, rule, target resource) {
 	}))
 }
 
-// invoke a function, or one version or alias of it, and return its answer.
+// invoke a function, or one version or alias of it, with the empty event, and return its answer. The bootstrap code answers no other.
 func invoke(ctx context.Context, function, qualifier string) (string, error) {
-	out, err := aws.Lambda.Invoke(ctx, &lambda.InvokeInput{FunctionName: &function, Qualifier: &qualifier})
+	out, err := aws.Lambda.Invoke(ctx, &lambda.InvokeInput{FunctionName: &function, Qualifier: &qualifier, Payload: []byte("{}")})
 	if err != nil {
 		return "", err
 	}
