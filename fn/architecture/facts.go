@@ -21,6 +21,9 @@ var (
 	ConnectionARN = compose.Fact{ID: "connection-arn", Text: "the ARN of the GitHub connection, which AWS chooses"}
 
 	liveVersion = compose.Fact{ID: "live-version", Text: "the first published version of the blue function"}
+
+	// settingsSeen is the input of the schedule that has settings released.
+	settingsSeen = compose.Fact{ID: "settings-seen", Text: "what is known of the settings of versions"}
 )
 
 // These facts are only known or not. Nothing reads them.
@@ -36,6 +39,7 @@ const known = "known"
 // Facts looks each fact up where it is freshest: what was given, what is observed, then what an earlier reconcile
 // wrote to the XR's status, so that a resource whose status is briefly empty loses nothing.
 func (p Pipeline) Facts(seen compose.Observation) compose.Known {
+	serving := ReadServing(seen)
 	return compose.Known{
 		nameHeld: holder(seen),
 		AccountID: cmp.Or(
@@ -48,7 +52,8 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 			seen.Composed(Connection).String("status", "atProvider", "arn"),
 			seen.XR.String("status", "connection", "arn"),
 		),
-		liveVersion:        ReadServing(seen).Version,
+		liveVersion:        serving.Version,
+		settingsSeen:       p.scheduledConfiguration(seen, serving),
 		sourceOpen:         knownIf(p.Spec.DryRun || isMade(seen, deliveryPipeline) || p.isPromoted() || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
 		liveTraffic:        readLiveTraffic(seen),
 		provisionedThere:   readProvisionedThere(seen),

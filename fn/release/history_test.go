@@ -217,7 +217,8 @@ func TestHistoryExpressions(t *testing.T) {
 			items := map[string]string{
 				stateRememberLive: "{% 'live' %}", stateRememberServing: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
 				stateCompareConfigurationRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
-				stateStartPromotionRemember: "{% 'promotion of ' & $offerDeployment %}",
+				stateUnclearConfigurationRemember: "{% 'configuration' %}",
+				stateStartPromotionRemember:       "{% 'promotion of ' & $offerDeployment %}",
 			}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")

@@ -36,7 +36,8 @@ func All() map[string]Case {
 		"Wanted": wanted(), "GoTo": goTo(), "BadSince": badSince(), "BadCommit": badCommit(), "IsWayBack": isWayBack(), "IsOlder": isOlder(),
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),
 		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(),
-		"Configuration": configuration(), "IsKnown": isKnown(), "KnownVersion": knownVersion(),
+		"IsKnown": isKnown(), "KnownVersion": knownVersion(), "NotSeen": notSeen(), "HasSettings": hasSettings(),
+		"IsPublished": isPublished(), "IsUnclear": isUnclear(), "Unclear": unclear(),
 		"AnswersBelow": answersBelow(), "Payload": payload(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
 	} {

@@ -159,6 +159,7 @@ func (s *S3) copyObject(r request) (string, any, error) {
 	read := readAction(version)
 	for _, needed := range []Call{
 		{Action: read, Resource: "arn:aws:s3:::" + path},
+		{Action: "s3:GetObjectAnnotation", Resource: "arn:aws:s3:::" + path, Dependent: true},
 		{Action: read + "Annotation", Resource: "arn:aws:s3:::" + path, Dependent: true},
 		{Action: "s3:PutObjectAnnotation", Resource: resource, Dependent: true},
 	} {
