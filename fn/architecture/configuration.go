@@ -21,21 +21,23 @@ const (
 // configurationSchedule is how often the watch looks whether a configuration waits for a release.
 const configurationSchedule = "rate(5 minutes)"
 
-// configuration starts the watch now and then, which releases a configuration that has changed, if the claim asks
+// configuration starts the watch now and then, with what is known of settings, and the watch releases a configuration that has changed, if the claim asks
 // for that. It is never protected: a schedule that stayed would go on to start releases.
 func (p Pipeline) configuration() []compose.Resource {
 	if !p.releasesConfiguration() {
 		return nil
 	}
 	p.Spec.DeletionProtection = false
+	target := p.eventTarget(watchConfigurationTarget, watchConfigurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+		return p.startWatch(f, new(f.Get(settingsSeen)))
+	})
+	target.Needs = append(target.Needs, settingsSeen)
 	return []compose.Resource{
 		p.eventRule(watchConfigurationRule, p.Names.aws("payment-processor-watch-configuration"), cloudwatcheventsv1beta1.RuleParameters{
 			Description:        new("Has settings of " + p.Names.function(blue) + " released that have changed."),
 			ScheduleExpression: new(configurationSchedule),
 		}),
-		p.eventTarget(watchConfigurationTarget, watchConfigurationRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
-			return p.startWatch(f, new(document.JSON(release.Configuration())))
-		}),
+		target,
 	}
 }
 
@@ -43,10 +45,18 @@ func (p Pipeline) releasesConfiguration() bool {
 	return p.Spec.Rollout.OnConfigurationChange == v1alpha1.ConfigurationRelease
 }
 
-// configurationStatements let the watch compare configurations: those of blue's $LATEST, by the name of the function itself, and of versions.
+// scheduledConfiguration is what the schedule hands to the watch. Empty: there is none.
+func (p Pipeline) scheduledConfiguration(seen compose.Observation, s Serving) string {
+	if !p.releasesConfiguration() {
+		return ""
+	}
+	return document.JSON(release.Configuration(p.seenSettings(seen, s)))
+}
+
+// configurationStatements let the watch tell people that it is not clear whether a configuration waits for a release.
 func (p Pipeline) configurationStatements(f compose.Facts) []iam.Statement {
 	if !p.releasesConfiguration() {
 		return nil
 	}
-	return []iam.Statement{iam.Allow("ReadSettings", "lambda:GetFunctionConfiguration").On(p.functionARN(f, blue), p.functionARN(f, blue)+":*")}
+	return []iam.Statement{p.tellPeopleStatement(f)}
 }

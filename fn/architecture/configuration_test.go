@@ -37,7 +37,7 @@ func TestConfiguration(t *testing.T) {
 		TargetID:     new("payment-processor-watch-pr-123"),
 		Arn:          new("arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"),
 		RoleArnRef:   &xpv1.Reference{Name: "pr-123.watch-events-role.default"},
-		Input:        new(`{"action":"configuration"}`),
+		Input:        new("settings-seen"),
 	}
 	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchConfigurationTarget).Spec.ForProvider); diff != "" {
 		t.Errorf("target: -want, +got:\n%s", diff)

@@ -21,6 +21,9 @@ var (
 	ConnectionARN = compose.Fact{ID: "connection-arn", Text: "the ARN of the GitHub connection, which AWS chooses"}
 
 	liveVersion = compose.Fact{ID: "live-version", Text: "the first published version of the blue function"}
+
+	// settingsSeen is the input of the schedule that has settings released.
+	settingsSeen = compose.Fact{ID: "settings-seen", Text: "what is known of the settings of versions"}
 )
 
 // These facts are only known or not. Nothing reads them.
@@ -50,6 +53,7 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 		),
 		liveVersion:        p.Serving.Version,
 		servingTold:        p.readServingTold(seen),
+		settingsSeen:       p.scheduledConfiguration(seen, p.Serving),
 		sourceOpen:         knownIf(p.Spec.DryRun || isMade(seen, deliveryPipeline) || p.isPromoted() || p.Given.ARN != "" || isAuthorised(seen.Composed(Connection))),
 		liveTraffic:        p.readLiveTraffic(seen),
 		provisionedThere:   readProvisionedThere(seen),

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 // testFacts are all facts.
-var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", servingTold: known, sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known}
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", servingTold: known, sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known, settingsSeen: "settings-seen"}
 
 // allFacts can be read by what is built outside of a resource.
 func allFacts() compose.Facts {

@@ -22,7 +22,7 @@ func TestSnapStart(t *testing.T) {
 				t.Errorf("%s of %s: -want, +got:\n%s", snapStart, name, diff)
 			}
 		}
-		differences, _ := p.Differences(map[string]string{})
+		differences, _ := p.Differences(map[string]string{"handler": "index.handler"})
 		got := slices.ContainsFunc(differences, func(d Difference) bool { return d.Field == "snapStart" })
 		if want := snapStart == v1alpha1.SnapStartPublishedVersions; want != got {
 			t.Errorf("%s: want a difference from a version without %t, got %v", snapStart, want, differences)

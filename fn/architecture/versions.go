@@ -11,6 +11,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
 // When the configuration of the blue function changes, the provider publishes a version with it, which nobody serves before the next
@@ -24,9 +25,6 @@ type configurationField struct {
 
 	// path of the managed resource's parameter, in what is asked for and in what is observed.
 	path []string
-
-	// member of the function's configuration in AWS's API, as Step Functions calls it.
-	member string
 
 	// otherwise is what a version has of which nothing is told. Empty: it is always told.
 	otherwise string
@@ -43,31 +41,21 @@ const fieldEnvironment = "environment"
 
 // configurationFields are all that a version carries and a claim can change.
 var configurationFields = []configurationField{
-	{field: "runtime", path: []string{"runtime"}, member: "Runtime"},
-	{field: "handler", path: []string{"handler"}, member: "Handler"},
-	{field: "memorySizeMiB", path: []string{"memorySize"}, member: "MemorySize"},
-	{field: "timeoutSeconds", path: []string{"timeout"}, member: "Timeout"},
-	{field: fieldEnvironment, path: []string{"environment"}, member: "Environment"},
-	{field: "vpc.subnetIds", path: []string{"vpcConfig", "subnetIds"}, member: "VpcConfig.SubnetIds", otherwise: notSet, unordered: true},
-	{field: "vpc.securityGroupIds", path: []string{"vpcConfig", "securityGroupIds"}, member: "VpcConfig.SecurityGroupIds", otherwise: notSet, unordered: true},
-	{field: "ephemeralStorageMiB", path: []string{"ephemeralStorage", "size"}, member: "EphemeralStorage.Size", otherwise: "512"},
-	{field: "tracing", path: []string{"tracingConfig", "mode"}, member: "TracingConfig.Mode", otherwise: string(v1alpha1.TracingPassThrough)},
-	{field: "logging.format", path: []string{"loggingConfig", "logFormat"}, member: "LoggingConfig.LogFormat", otherwise: string(v1alpha1.LogFormatText)},
-	{field: "logging.applicationLevel", path: []string{"loggingConfig", "applicationLogLevel"}, member: "LoggingConfig.ApplicationLogLevel", otherwise: notSet},
-	{field: "logging.systemLevel", path: []string{"loggingConfig", "systemLogLevel"}, member: "LoggingConfig.SystemLogLevel", otherwise: notSet},
-	{field: "snapStart", path: []string{"snapStart", "applyOn"}, member: "SnapStart.ApplyOn", otherwise: string(v1alpha1.SnapStartNone)},
-	{field: "layers", path: []string{"layers"}, member: "Layers.Arn", otherwise: notSet},
-	// Step Functions names members as AWS's SDK for Java does.
-	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, member: "KmsKeyArn", otherwise: notSet},
-}
-
-// configurationMembers are the fields that a version carries, as AWS's API calls them.
-func configurationMembers() []string {
-	var members []string
-	for _, f := range configurationFields {
-		members = append(members, f.member)
-	}
-	return members
+	{field: "runtime", path: []string{"runtime"}},
+	{field: "handler", path: []string{"handler"}},
+	{field: "memorySizeMiB", path: []string{"memorySize"}},
+	{field: "timeoutSeconds", path: []string{"timeout"}},
+	{field: fieldEnvironment, path: []string{"environment", "variables"}},
+	{field: "vpc.subnetIds", path: []string{"vpcConfig", "subnetIds"}, otherwise: notSet, unordered: true},
+	{field: "vpc.securityGroupIds", path: []string{"vpcConfig", "securityGroupIds"}, otherwise: notSet, unordered: true},
+	{field: "ephemeralStorageMiB", path: []string{"ephemeralStorage", "size"}, otherwise: "512"},
+	{field: "tracing", path: []string{"tracingConfig", "mode"}, otherwise: string(v1alpha1.TracingPassThrough)},
+	{field: "logging.format", path: []string{"loggingConfig", "logFormat"}, otherwise: string(v1alpha1.LogFormatText)},
+	{field: "logging.applicationLevel", path: []string{"loggingConfig", "applicationLogLevel"}, otherwise: notSet},
+	{field: "logging.systemLevel", path: []string{"loggingConfig", "systemLogLevel"}, otherwise: notSet},
+	{field: "snapStart", path: []string{"snapStart", "applyOn"}, otherwise: string(v1alpha1.SnapStartNone)},
+	{field: "layers", path: []string{"layers"}, otherwise: notSet},
+	{field: "kmsKeyArn", path: []string{"kmsKeyArn"}, otherwise: notSet},
 }
 
 // DesiredConfiguration is what the claim asks for, by its fields. What Lambda has otherwise is left out.
@@ -121,7 +109,8 @@ const hashLength = 16
 // a hash.
 func (f configurationField) text(value any) string {
 	list, isList := value.([]any)
-	if value == nil || value == "" || isList && len(list) == 0 {
+	variables, areVariables := value.(map[string]any)
+	if value == nil || value == "" || isList && len(list) == 0 || areVariables && len(variables) == 0 {
 		return f.otherwise
 	}
 	if text, ok := value.(string); ok {
@@ -139,7 +128,8 @@ func (f configurationField) text(value any) string {
 	if f.field != fieldEnvironment {
 		return string(text)
 	}
-	return shortHash(text, hashLength)
+	// The functions always have variables, so none are told only if AWS hides them. XRs remember the hash of this text.
+	return shortHash([]byte(`[{"variables":`+string(text)+`}]`), hashLength)
 }
 
 // keptVersions is how many of the newest versions are remembered, beside those that take traffic.
@@ -198,6 +188,24 @@ func number(version string) uint64 {
 	return n
 }
 
+// seenSettings is what is known of the claim's configuration and of the versions that have it, for the watch.
+func (p Pipeline) seenSettings(seen compose.Observation, s Serving) release.Settings {
+	settings := release.Settings{
+		Wanted: shortHash([]byte(document.JSON(p.DesiredConfiguration())), hashLength),
+		Newest: strconv.FormatUint(number(seen.Composed(blueFunction).String("status", "atProvider", "version")), 10),
+	}
+	for _, v := range RememberVersions(seen, s) {
+		differences, known := p.Differences(v.Settings)
+		switch {
+		case len(differences) > 0:
+			settings.Without = append(settings.Without, v.Version)
+		case known:
+			settings.With = append(settings.With, v.Version)
+		}
+	}
+	return settings
+}
+
 // A Difference is a field of the configuration of which a version has another value than the claim.
 type Difference struct {
 	// Field of the claim's service.
@@ -213,8 +221,11 @@ func (d Difference) Secret() bool {
 }
 
 // Differences between a version's configuration and the claim's. Known is false if there is none as far as is known, and not all is
-// known.
+// known. Of a version that nobody has seen nothing is known.
 func (p Pipeline) Differences(has map[string]string) (differences []Difference, known bool) {
+	if len(has) == 0 {
+		return nil, false
+	}
 	wants, known := p.DesiredConfiguration(), true
 	for _, f := range configurationFields {
 		value, want := cmp.Or(has[f.field], f.otherwise), cmp.Or(wants[f.field], f.otherwise)

@@ -17,7 +17,6 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
 
 // TestEveryFieldIsKnown changes each field of claims that have all. If that changes a parameter of the functions, it must change a
@@ -62,49 +61,6 @@ func TestEveryFieldIsKnown(t *testing.T) {
 			t.Errorf("%s: no field of a claim changes it, and it is explained here", member)
 		}
 	}
-}
-
-// TestConfigurationMembers looks each setting up where AWS's model has what the managed resource says: the release reads it from there. Where
-// Lambda is told of layers by their ARNs, it answers with objects.
-func TestConfigurationMembers(t *testing.T) {
-	found := map[string]bool{}
-	for _, p := range []Pipeline{examplePipeline(t, "full.yaml"), newTestPipeline(t, everything)} {
-		function := awsmodel.Managed{}
-		if err := json.Unmarshal([]byte(document.JSON(map[string]any{"spec": map[string]any{"forProvider": p.functionParameters(blue)}})), &function); err != nil {
-			t.Fatal(err)
-		}
-		requests, _, _ := awsmodel.NewRequests(awsmodel.Kinds()["lambda/Function"], function, nil)
-		for _, s := range configurationFields {
-			told := requests["CreateFunction"]
-			for name := range strings.SplitSeq(strings.TrimSuffix(s.member, ".Arn"), ".") {
-				told = memberOf(told, name)
-			}
-			said := parameterAt(function.Spec.ForProvider, s.path)
-			if s.field == fieldEnvironment {
-				said, told = memberOf(said.([]any)[0], "variables"), memberOf(told, "variables")
-			}
-			if diff := cmp.Diff(said, told); diff != "" {
-				t.Errorf("%s: -what the managed resource says, +what AWS is told as %s:\n%s", s.field, s.member, diff)
-			}
-			found[s.field] = found[s.field] || said != nil
-		}
-	}
-	for _, s := range configurationFields {
-		if !found[s.field] {
-			t.Errorf("%s: no claim here has it", s.field)
-		}
-	}
-}
-
-// memberOf an object, in whatever case: Step Functions writes Kms where the API writes KMS.
-func memberOf(object any, name string) any {
-	members, _ := object.(map[string]any)
-	for other, value := range members {
-		if strings.EqualFold(other, name) {
-			return value
-		}
-	}
-	return nil
 }
 
 // immutable fields of a claim, as far as functions depend on them: TestImmutableFields.
@@ -336,6 +292,16 @@ func TestRememberVersions(t *testing.T) {
 			args:   args{before: many(9, 2), function: blueWith("$LATEST", 1024)},
 			want:   many(9, 2),
 		},
+		"Hidden": {
+			reason: "Variables that the provider may not decrypt are told as none, and nothing is known of the version.",
+			args:   args{before: many(9, 2), function: strings.Replace(blueWith("10", 512), "{A: b}", "{}", 1)},
+			want:   many(9, 2),
+		},
+		"OneObject": {
+			reason: "The same variables should have the same hash where the provider tells an object and no list.",
+			args:   args{before: many(9, 1), function: strings.Replace(blueWith("10", 512), "[{variables: {A: b}}]", "{variables: {A: b}}", 1)},
+			want:   many(10, 2),
+		},
 		"HalfTold": {
 			reason: "Nothing is made of half of a configuration.",
 			args:   args{before: many(9, 2), function: "status: {atProvider: {version: '10', memorySize: 512}}"},
@@ -372,5 +338,62 @@ func TestRememberVersions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSeenSettings checks what the watch is told: which versions have what the claim asks for, and which have something else.
+func TestSeenSettings(t *testing.T) {
+	p := newTestPipeline(t, releasesConfiguration, func(p *Pipeline) { p.Spec.Service.Environment = v1alpha1.FunctionVariables{"A": "b"} })
+	asked := p.DesiredConfiguration()
+	other := maps.Clone(asked)
+	other["memorySizeMiB"] = "128"
+	half := map[string]string{"memorySizeMiB": "512"}
+	wanted := p.seenSettings(compose.NewObservation(fntest.State(t, "{}", nil)), Serving{}).Wanted
+	cases := map[string]struct {
+		reason   string
+		function string
+		versions []v1alpha1.VersionStatus
+		want     string
+	}{
+		"Nothing": {reason: "Before there is a version none is known.", function: "{}", want: `"newestVersion":"0"`},
+		"Some": {
+			reason: "A version of which not all is known is in neither list.", function: "status: {atProvider: {version: '10'}}",
+			versions: []v1alpha1.VersionStatus{{Version: "10", Settings: asked}, {Version: "9", Settings: half}, {Version: "8", Settings: other}, {Version: "7", Settings: asked}},
+			want:     `"newestVersion":"10","versionsWith":["10","7"],"versionsWithout":["8"]`,
+		},
+		"Hidden": {
+			reason: "A version whose variables are hidden is newest, and unknown.", function: strings.Replace(blueWith("11", 512), "{A: b}", "{}", 1),
+			versions: []v1alpha1.VersionStatus{{Version: "10", Settings: asked}},
+			want:     `"newestVersion":"11","versionsWith":["10"]`,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			xr, err := json.Marshal(map[string]any{"status": map[string]any{"release": v1alpha1.ReleaseStatus{Versions: tc.versions}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := compose.NewObservation(fntest.State(t, string(xr), map[resource.Name]string{blueFunction: tc.function}))
+			want := `{"action":"configuration","settings":"` + wanted + `",` + tc.want + `}`
+			if diff := cmp.Diff(want, p.Facts(seen)[settingsSeen]); diff != "" {
+				t.Errorf("%s\n-want input, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestWantedSettings checks that the hash of what the claim asks for changes with it, and never otherwise: what the table remembers is
+// compared with it.
+func TestWantedSettings(t *testing.T) {
+	nothing := compose.NewObservation(fntest.State(t, "{}", nil))
+	wanted := func(variables v1alpha1.FunctionVariables) string {
+		p := newTestPipeline(t, releasesConfiguration, func(p *Pipeline) { p.Spec.Service.Environment = variables })
+		return p.seenSettings(nothing, Serving{}).Wanted
+	}
+	if diff := cmp.Diff("5fe4b1a50b443e6a", wanted(v1alpha1.FunctionVariables{"TOKEN": "secret"})); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+	if wanted(v1alpha1.FunctionVariables{"TOKEN": "secret"}) == wanted(v1alpha1.FunctionVariables{"TOKEN": "another"}) {
+		t.Error("another variable has the same hash")
 	}
 }

@@ -47,13 +47,13 @@ func TestWatchPolicy(t *testing.T) {
 			want:   record(nil),
 		},
 		"ReleasesConfiguration": {
-			reason: "Who has settings released should let the watch see those of the next version, and run the pipeline.",
+			reason: "Who has settings released should let the watch run the pipeline, and say what is not clear. It reads no settings.",
 			change: func(p *Pipeline) {
 				p.Spec.Retention.Versions = 0
 				p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
 			},
 			want: record(map[string][]string{
-				"ReadAlias": {blue, blue + ":live"}, "ReadSettings": {blue, blue + ":*"},
+				"ReadAlias": {blue, blue + ":live"}, "TellPeople": {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
 				"StartPipeline": {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			}),
 		},

@@ -57,9 +57,6 @@ type Config struct {
 	// Versions is how many versions of each function are left after a release, beside those that are in use. 0: all.
 	Versions int32
 
-	// ConfigurationMembers are the members of a function's configuration in Lambda's API that a version carries.
-	ConfigurationMembers []string
-
 	// Calendars say when traffic may shift: each of them must agree.
 	Calendars []Calendar
 
@@ -136,6 +133,8 @@ type Input struct {
 
 	// AuthoredAt is when the commit was made, in ISO 8601.
 	AuthoredAt string `json:"authoredAt,omitempty"`
+
+	Settings
 }
 
 // SmokeTest asks for a test of a version of green.

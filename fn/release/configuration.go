@@ -10,23 +10,27 @@ const (
 	stateConfigurationWaits = "ConfigurationWaits"
 
 	stateReadConfigurationReadAlias    = "ReadConfiguration.ReadAlias"
-	stateReadConfigurationReadFunction = "ReadConfiguration.ReadFunction"
 	stateReadConfigurationReadReleased = "ReadConfiguration.ReadReleased"
 	stateReadConfigurationAreNew       = "ReadConfiguration.AreNew"
-	stateReadConfigurationChanging     = "ReadConfiguration.Changing"
 	stateReadConfigurationKnown        = "ReadConfiguration.Known"
+	stateReadConfigurationNotSeen      = "ReadConfiguration.NotSeen"
 	stateReadConfigurationNoAlias      = "ReadConfiguration.NoAlias"
 	stateReadConfigurationCannotRead   = "ReadConfiguration.CannotRead"
 
-	stateCompareConfigurationReadVersion   = "CompareConfiguration.ReadVersion"
 	stateCompareConfigurationDiffer        = "CompareConfiguration.Differ"
 	stateCompareConfigurationRemember      = "CompareConfiguration.Remember"
 	stateCompareConfigurationShiftUnderWay = "CompareConfiguration.ShiftUnderWay"
 	stateCompareConfigurationReadRollback  = "CompareConfiguration.ReadRollback"
-	stateCompareConfigurationIsRolledBack  = "CompareConfiguration.IsRolledBack"
+	stateCompareConfigurationIsReleasable  = "CompareConfiguration.IsReleasable"
 	stateCompareConfigurationAreLive       = "CompareConfiguration.AreLive"
 	stateCompareConfigurationCannotRead    = "CompareConfiguration.CannotRead"
 	stateCompareConfigurationRolledBack    = "CompareConfiguration.RolledBack"
+	stateCompareConfigurationChanging      = "CompareConfiguration.Changing"
+
+	stateUnclearConfigurationNotify        = "UnclearConfiguration.Notify"
+	stateUnclearConfigurationRemember      = "UnclearConfiguration.Remember"
+	stateUnclearConfigurationTold          = "UnclearConfiguration.Told"
+	stateUnclearConfigurationNotRemembered = "UnclearConfiguration.NotRemembered"
 
 	stateAwaitWindowRead     = "AwaitWindow.Read"
 	stateAwaitWindowIsClosed = "AwaitWindow.IsClosed"
@@ -43,9 +47,23 @@ const (
 // actionConfiguration is what a schedule asks for.
 const actionConfiguration = "configuration"
 
+// Settings are what is known of a service's configuration and of the versions that have it. They come from the claim and from what the
+// provider sees in AWS, and not from the state machine: its role may use no key to read variables.
+type Settings struct {
+	// Wanted is a hash of the settings that the claim asks for.
+	Wanted string `json:"settings,omitempty"`
+
+	// Newest is the newest version that was seen, "0" if none was.
+	Newest string `json:"newestVersion,omitempty"`
+
+	// With are the versions that are known to have the settings, and Without those that are known to have others.
+	With    []string `json:"versionsWith,omitempty"`
+	Without []string `json:"versionsWithout,omitempty"`
+}
+
 // Configuration asks for a release of settings that have changed, if they are not live.
-func Configuration() Input {
-	return Input{Action: actionConfiguration}
+func Configuration(s Settings) Input {
+	return Input{Action: actionConfiguration, Settings: s}
 }
 
 // itemConfiguration of the history table is no deployment: the settings that were released last, or asked to be, and the
@@ -55,16 +73,10 @@ const itemConfiguration asl.Expr = "'configuration'"
 // errNoPipeline is how CodePipeline says that there is no such pipeline.
 const errNoPipeline = "CodePipeline.PipelineNotFoundException"
 
-type (
-	functionArguments struct {
-		FunctionName string `json:"FunctionName"`
-	}
-
-	startPipelineArguments struct {
-		Name               string   `json:"Name"`
-		ClientRequestToken asl.Expr `json:"ClientRequestToken"`
-	}
-)
+type startPipelineArguments struct {
+	Name               string   `json:"Name"`
+	ClientRequestToken asl.Expr `json:"ClientRequestToken"`
+}
 
 // releasesConfiguration reports whether settings are released by themselves.
 func (c Config) releasesConfiguration() bool {
@@ -91,40 +103,28 @@ func (c Config) configurationWaits() step {
 	}}
 }
 
-// readConfiguration of $LATEST, with which the next version is published, and whether they are news. Most runs end here.
+// readConfiguration that was released last, and whether what the claim asks for is news. Most runs end here.
 func (c Config) readConfiguration() step {
-	return step{name: "ReadConfiguration", gives: []string{"shifting", "tried", "configuration"}, states: func(next string) []named {
+	return step{name: "ReadConfiguration", gives: []string{"shifting", "tried", "knownSettings"}, states: func(next string) []named {
 		return []named{
 			{stateReadConfigurationReadAlias, c.readAlias("Which version is live, or about to be?", asl.Variables{
 				"shifting": logic.IsShifting,
 				"tried":    logic.NewestServing,
-			}, stateReadConfigurationNoAlias, stateReadConfigurationReadFunction)},
-			{stateReadConfigurationReadFunction, asl.Task{
-				Comment:   "Which settings will the next version have?",
-				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-				Arguments: functionArguments{FunctionName: c.BlueFunction},
-				Retry:     retryAlways(),
-				Catch:     catchAll(stateReadConfigurationCannotRead),
-				Assign: asl.Variables{
-					"configuration": logic.Configuration(c.ConfigurationMembers),
-					"changing":      asl.Expr("$states.result.LastUpdateStatus = 'InProgress'"),
-				},
-				Next: stateReadConfigurationReadReleased,
-			}},
-			{stateReadConfigurationReadReleased, c.lookUp("Have they been released before, or asked to be?", itemConfiguration, asl.Variables{
-				"knownConfiguration": logic.Of("settings"),
-				"knownVersion":       logic.KnownVersion,
+			}, stateReadConfigurationNoAlias, stateReadConfigurationReadReleased)},
+			{stateReadConfigurationReadReleased, c.lookUp("Which settings have been released, or asked to be?", itemConfiguration, asl.Variables{
+				"knownSettings": logic.Of("settings"),
+				"knownVersion":  logic.KnownVersion,
 			}, stateReadConfigurationCannotRead, stateReadConfigurationAreNew)},
 			{stateReadConfigurationAreNew, asl.Choice{
 				Comment: "A version that is newer than what is remembered may have gone live with other settings.",
 				Choices: []asl.Rule{
-					{Condition: "$changing", Next: stateReadConfigurationChanging},
 					{Condition: logic.IsKnown, Next: stateReadConfigurationKnown},
+					{Condition: logic.NotSeen, Next: stateReadConfigurationNotSeen},
 				},
 				Default: next,
 			}},
-			{stateReadConfigurationChanging, done("the settings are being changed, and looked at later")},
-			{stateReadConfigurationKnown, done("the settings are live, or have been asked for")},
+			{stateReadConfigurationKnown, done("the settings are live, or have been asked for, or people know that this is not clear")},
+			{stateReadConfigurationNotSeen, done("the version that is live, or about to be, has not been seen yet, and is looked at later")},
 			{stateReadConfigurationNoAlias, c.noAlias()},
 			{stateReadConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
 		}
@@ -135,40 +135,64 @@ func (c Config) readConfiguration() step {
 func (c Config) compareConfiguration() step {
 	return step{
 		name:  "CompareConfiguration",
-		needs: []string{"shifting", "tried", "configuration"},
+		needs: []string{"shifting", "tried", "knownSettings"},
+		exits: []string{stateUnclearConfigurationNotify},
 		states: func(next string) []named {
 			return []named{
-				{stateCompareConfigurationReadVersion, c.readVersion("$string($tried)", asl.Variables{"triedConfiguration": logic.Configuration(c.ConfigurationMembers)},
-					stateCompareConfigurationCannotRead, stateCompareConfigurationDiffer)},
 				{stateCompareConfigurationDiffer, asl.Choice{
 					Choices: []asl.Rule{
-						{Condition: "$triedConfiguration = $configuration", Next: stateCompareConfigurationRemember},
+						{Condition: logic.HasSettings, Next: stateCompareConfigurationRemember},
 						{Condition: "$shifting", Next: stateCompareConfigurationShiftUnderWay},
 					},
 					Default: stateCompareConfigurationReadRollback,
 				}},
-				{stateCompareConfigurationRemember, c.updateHistory(historyUpdate{
-					Comment:    "Should this version be taken back, its settings are not released again.",
-					Item:       itemConfiguration,
-					Attributes: configurationAttributes("''"),
-					Catch:      catchAll(stateCompareConfigurationCannotRead),
-					Next:       stateCompareConfigurationAreLive,
+				{stateCompareConfigurationRemember, c.rememberSettings(settingsRemembered{
+					Comment: "Should this version be taken back, its settings are not released again.", Execution: "''", Unclear: "''",
+					OnError: stateCompareConfigurationCannotRead, Next: stateCompareConfigurationAreLive,
 				})},
 				{stateCompareConfigurationShiftUnderWay, done("a deployment moves traffic, and the settings wait for its end")},
 				{stateCompareConfigurationReadRollback, c.lookUp("Has somebody taken production back to this version?", itemRollback, asl.Variables{
 					"tookBackTo": logic.Of("toVersion"),
-				}, stateCompareConfigurationCannotRead, stateCompareConfigurationIsRolledBack)},
-				{stateCompareConfigurationIsRolledBack, asl.Choice{
-					Comment: "The branch may have what was taken back. Who releases it decides that.",
-					Choices: []asl.Rule{{Condition: "$tookBackTo = $string($tried)", Next: stateCompareConfigurationRolledBack}},
+				}, stateCompareConfigurationCannotRead, stateCompareConfigurationIsReleasable)},
+				{stateCompareConfigurationIsReleasable, asl.Choice{
+					Comment: "After a rollback the branch may have what was taken back. Who releases it decides that.",
+					Choices: []asl.Rule{
+						{Condition: "$tookBackTo = $string($tried)", Next: stateCompareConfigurationRolledBack},
+						{Condition: logic.IsUnclear, Next: stateUnclearConfigurationNotify},
+						{Condition: "$not(" + logic.IsPublished + ")", Next: stateCompareConfigurationChanging},
+					},
 					Default: next,
 				}},
 				{stateCompareConfigurationAreLive, done("the settings are live")},
 				{stateCompareConfigurationCannotRead, failWith("it could not be seen whether settings wait for a release")},
 				{stateCompareConfigurationRolledBack, done("somebody has taken production back, and the settings wait for the next release")},
+				{stateCompareConfigurationChanging, done("the settings are being changed, and looked at later")},
 			}
 		},
 	}
+}
+
+// unclearBranches is where it is not known whether settings wait for a release.
+func (c Config) unclearBranches() []branch {
+	if !c.releasesConfiguration() {
+		return nil
+	}
+	return []branch{{steps: c.unclearConfiguration(), given: []string{"tried"}}}
+}
+
+// unclearConfiguration tells people once that it is not known whether settings wait for a release. Nothing is started: what is live may
+// have them, and what was taken back must not come again by itself.
+func (c Config) unclearConfiguration() sequence {
+	return sequence{{name: "UnclearConfiguration", needs: []string{"tried"}, states: func(string) []named {
+		return append(c.tell(stateUnclearConfigurationNotify, logic.Unclear, stateUnclearConfigurationRemember), []named{
+			{stateUnclearConfigurationRemember, c.rememberSettings(settingsRemembered{
+				Comment: "Nobody is told again of these settings and this version.", Execution: "''", Unclear: logic.Unclear,
+				OnError: stateUnclearConfigurationNotRemembered, Next: stateUnclearConfigurationTold,
+			})},
+			{stateUnclearConfigurationNotRemembered, failWith("people know that it is not clear whether settings wait for a release, but that could not be written down")},
+			{stateUnclearConfigurationTold, done("it is not clear whether settings wait for a release, and people have been told")},
+		}...)
+	}}}
 }
 
 // awaitWindow ends the look while traffic must not shift, so that a later one starts the pipeline.
@@ -212,16 +236,14 @@ func (c Config) start(arguments any, noPipeline, failed, next string) asl.Task {
 // startPipeline and remember that. Only what has been started is remembered: should that fail, the next run starts it again,
 // and the pipeline's later run overtakes the earlier one.
 func (c Config) startPipeline() step {
-	return step{name: "StartPipeline", needs: []string{"tried", "configuration"}, states: func(string) []named {
+	return step{name: "StartPipeline", needs: []string{"tried"}, states: func(string) []named {
 		return []named{
 			{stateStartPipelineStart, c.start(c.startArguments(), stateStartPipelineNoPipeline, stateStartPipelineNotStarted, stateStartPipelineRemember)},
 			{stateStartPipelineNoPipeline, done("there is no pipeline yet, and its first run releases the settings")},
 			{stateStartPipelineNotStarted, failWith("the settings wait for a release, and the pipeline could not be started")},
-			{stateStartPipelineRemember, c.updateHistory(historyUpdate{
-				Item:       itemConfiguration,
-				Attributes: configurationAttributes("$startedExecution"),
-				Catch:      catchAll(stateStartPipelineNotRemembered),
-				Next:       stateStartPipelineStarted,
+			{stateStartPipelineRemember, c.rememberSettings(settingsRemembered{
+				Execution: "$startedExecution", Unclear: "''",
+				OnError: stateStartPipelineNotRemembered, Next: stateStartPipelineStarted,
 			})},
 			{stateStartPipelineNotRemembered, failWith("the pipeline has been started, but that could not be written down")},
 			{stateStartPipelineStarted, asl.Succeed{Output: map[string]asl.Expr{
@@ -231,12 +253,31 @@ func (c Config) startPipeline() step {
 	}}
 }
 
-// configurationAttributes of the item, with the execution of the pipeline that was started for them, if any.
-func configurationAttributes(execution asl.Expr) []historyAttribute {
-	return []historyAttribute{
-		{Name: "at", Type: "S", Value: now},
-		{Name: "settings", Type: "S", Value: "$configuration"},
-		{Name: "version", Type: "S", Value: "$string($tried)"},
-		{Name: attributeExecution, Type: "S", Value: execution},
-	}
+// settingsRemembered are those that are live, that were asked for, or that people have been told of.
+type settingsRemembered struct {
+	Comment string
+
+	// Execution of the pipeline that was started for them, if any.
+	Execution asl.Expr
+
+	// Unclear is what people have been told, if they were.
+	Unclear asl.Expr
+
+	OnError, Next string
+}
+
+func (c Config) rememberSettings(r settingsRemembered) asl.Task {
+	return c.updateHistory(historyUpdate{
+		Comment: r.Comment,
+		Item:    itemConfiguration,
+		Attributes: []historyAttribute{
+			{Name: "at", Type: "S", Value: now},
+			{Name: "settings", Type: "S", Value: logic.Settings},
+			{Name: "version", Type: "S", Value: "$string($tried)"},
+			{Name: attributeExecution, Type: "S", Value: r.Execution},
+			{Name: "unclear", Type: "S", Value: r.Unclear},
+		},
+		Catch: catchAll(r.OnError),
+		Next:  r.Next,
+	})
 }

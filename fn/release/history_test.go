@@ -235,7 +235,8 @@ func TestHistoryExpressions(t *testing.T) {
 				stateRememberLive: "{% 'live' %}", stateRememberServing: "{% 'live' %}", stateRememberRollback: "{% 'rollback' %}",
 				stateRememberStopWrite: "{% 'rollback' %}", stateStopShiftRemember: "{% 'rollback' %}", stateFindShiftRememberLeft: "{% 'rollback' %}",
 				stateCompareConfigurationRemember: "{% 'configuration' %}", stateStartPipelineRemember: "{% 'configuration' %}",
-				stateStartPromotionRemember: "{% 'promotion of ' & $offerDeployment %}",
+				stateUnclearConfigurationRemember: "{% 'configuration' %}",
+				stateStartPromotionRemember:       "{% 'promotion of ' & $offerDeployment %}",
 			}
 			if len(writes) == 0 {
 				t.Fatal("want writes, got none")

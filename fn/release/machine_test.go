@@ -66,20 +66,19 @@ func (s definedState) targets() []string {
 // newTestConfig returns the Config of the smallest pipeline, with the supplied changes.
 func newTestConfig(changes ...func(*Config)) Config {
 	c := Config{
-		Partition:            "aws",
-		BlueFunction:         "payment-processor-blue-pr-123",
-		Alias:                "live",
-		GreenFunction:        "payment-processor-green-pr-123",
-		Application:          "payment-processor-app-pr-123",
-		DeploymentGroup:      "payment-processor-dg-pr-123",
-		Alarms:               []string{"lambda-errors-pr-123"},
-		HistoryTable:         "deployment-history-pr-123",
-		Pipeline:             "payment-processor-pipeline-pr-123",
-		SwitchStage:          SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
-		ConfigurationMembers: []string{"MemorySize", "Environment"},
-		Rollout:              v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
-		SmokeTest:            v1alpha1.SmokeTest{ExpectStatusBelow: 400},
-		TimeoutSeconds:       30,
+		Partition:       "aws",
+		BlueFunction:    "payment-processor-blue-pr-123",
+		Alias:           "live",
+		GreenFunction:   "payment-processor-green-pr-123",
+		Application:     "payment-processor-app-pr-123",
+		DeploymentGroup: "payment-processor-dg-pr-123",
+		Alarms:          []string{"lambda-errors-pr-123"},
+		HistoryTable:    "deployment-history-pr-123",
+		Pipeline:        "payment-processor-pipeline-pr-123",
+		SwitchStage:     SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
+		Rollout:         v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
+		SmokeTest:       v1alpha1.SmokeTest{ExpectStatusBelow: 400},
+		TimeoutSeconds:  30,
 	}
 	for _, change := range changes {
 		if change != nil {

@@ -23,7 +23,7 @@ func (c Config) watchMachine() machine {
 		branches: slices.Concat([]branch{
 			{input: "$states.input.source = " + asl.Quote(EventSource) + " and " + isText("detail.deploymentId"), steps: c.record()},
 			{input: asked(actionConfiguration), steps: c.releaseConfiguration()},
-		}, c.promotionBranches()),
+		}, c.unclearBranches(), c.promotionBranches()),
 		unknown: "EventBridge starts this state machine: with an event of CodeDeploy's, or with an action that a schedule asks for. To roll back, start " + c.RollbackMachine + ".",
 	}
 }

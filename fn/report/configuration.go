@@ -22,7 +22,7 @@ func setConfigurationPending(rsp *fnv1.RunFunctionResponse, p architecture.Pipel
 	switch {
 	case !known:
 		response.ConditionUnknown(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsUnknown).TargetCompositeAndClaim().
-			WithMessage(fmt.Sprintf("It is not known which settings version %s has, which is live: AWS tells those of the newest version only. The next release's are known.", r.LiveVersion))
+			WithMessage(unknownMessage(p, *r))
 	case len(differences) == 0:
 		response.ConditionFalse(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsLive).TargetCompositeAndClaim()
 	default:
@@ -39,6 +39,14 @@ func configurationOf(r v1alpha1.ReleaseStatus, version string) map[string]string
 		}
 	}
 	return nil
+}
+
+func unknownMessage(p architecture.Pipeline, r v1alpha1.ReleaseStatus) string {
+	message := fmt.Sprintf("It is not known which settings version %s has, which is live: AWS tells those of the newest version only. The next release's are known.", r.LiveVersion)
+	if p.Spec.Service.KMSKeyARN == "" {
+		return message
+	}
+	return message + " If they are not, let the provider's role decrypt with service.kmsKeyArn: AWS hides the variables from others."
 }
 
 func pendingMessage(p architecture.Pipeline, r v1alpha1.ReleaseStatus, differences []architecture.Difference) string {

@@ -33,7 +33,7 @@ func TestSetConfigurationPending(t *testing.T) {
 	const yes, no, unknown = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE, fnv1.Status_STATUS_CONDITION_UNKNOWN
 
 	type args struct {
-		on      string
+		on, key string
 		release *v1alpha1.ReleaseStatus
 	}
 	cases := map[string]struct {
@@ -65,6 +65,13 @@ func TestSetConfigurationPending(t *testing.T) {
 			}},
 			want: condition(unknown, "SettingsUnknown", "It is not known which settings version 7 has, which is live: "+
 				"AWS tells those of the newest version only. The next release's are known."),
+		},
+		"NeverSeenWithKey": {
+			reason: "Who may not decrypt variables sees none.",
+			args:   args{key: fntest.Key, release: &v1alpha1.ReleaseStatus{LiveVersion: "7"}},
+			want: condition(unknown, "SettingsUnknown", "It is not known which settings version 7 has, which is live: "+
+				"AWS tells those of the newest version only. The next release's are known. "+
+				"If they are not, let the provider's role decrypt with service.kmsKeyArn: AWS hides the variables from others."),
 		},
 		"DiffersForSure": {
 			reason: "What is known to differ is told, whatever else may.",
@@ -110,7 +117,7 @@ func TestSetConfigurationPending(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			spec := spec
-			spec.Rollout.OnConfigurationChange = tc.args.on
+			spec.Rollout.OnConfigurationChange, spec.Service.KMSKeyARN = tc.args.on, tc.args.key
 			rsp := &fnv1.RunFunctionResponse{}
 			setConfigurationPending(rsp, architecture.Pipeline{Claim: claim.Claim{Spec: spec}}, tc.args.release)
 			if diff := cmp.Diff([]*fnv1.Condition{tc.want}, rsp.GetConditions(), protocmp.Transform()); diff != "" {

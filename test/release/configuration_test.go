@@ -1,6 +1,8 @@
 package release
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	known "github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
@@ -19,15 +22,54 @@ import (
 // releasing is the case whose claim has settings released by themselves.
 const releasing = "28-configuration-release"
 
-// look for settings that wait for a release, as the schedule has it done.
+// look for settings that wait for a release, as the schedule has it done five minutes later, with what the function knows then.
 func (b *bench) look() interpreter.Result {
 	b.t.Helper()
-	var input any
-	if err := json.Unmarshal([]byte(b.rendered.byName["watch-configuration-target"].Spec.ForProvider.Input), &input); err != nil {
-		b.t.Fatalf("cannot read input: %v", err)
+	return b.lookKnowing(func(*known.Settings) {})
+}
+
+// lookKnowing something else than all that can be known.
+func (b *bench) lookKnowing(change func(*known.Settings)) interpreter.Result {
+	b.t.Helper()
+	settings := b.settings()
+	change(&settings)
+	data, err := json.Marshal(known.Configuration(settings))
+	if err != nil {
+		b.t.Fatal(err)
 	}
 	b.clock.Advance(5 * time.Minute)
-	return b.run(watchMachine, "look for settings", input)
+	return b.run(watchMachine, "look for settings", parse(b.t, string(data)))
+}
+
+// settings that the function knows of: those that blue is configured with are what the claim asks for, and the provider has seen each
+// version.
+func (b *bench) settings() known.Settings {
+	wanted := b.cloud.Lambda.Settings(b.blue(), "")
+	sum := sha256.Sum256([]byte(wanted))
+	seen := known.Settings{Wanted: hex.EncodeToString(sum[:8]), Newest: "0"}
+	for _, v := range b.cloud.Lambda.Versions(b.blue()) {
+		seen.Newest = v
+		if b.cloud.Lambda.Settings(b.blue(), v) == wanted {
+			seen.With = append(seen.With, v)
+		} else {
+			seen.Without = append(seen.Without, v)
+		}
+	}
+	return seen
+}
+
+// unseen is a version that another had followed before the provider looked.
+func unseen(version string) func(*known.Settings) {
+	return func(s *known.Settings) {
+		isVersion := func(v string) bool { return v == version }
+		s.With, s.Without = slices.DeleteFunc(s.With, isVersion), slices.DeleteFunc(s.Without, isVersion)
+	}
+}
+
+// lookOfEarlier schedule, which tells nothing.
+func (b *bench) lookOfEarlier() interpreter.Result {
+	b.t.Helper()
+	return b.lookKnowing(func(s *known.Settings) { *s = known.Settings{} })
 }
 
 // configure the next version of blue with memory, in MiB. The provider publishes one, which nobody serves.
@@ -51,6 +93,14 @@ func (b *bench) release(version int) {
 	b.cloud.Lambda.Publish(b.blue(), version, version)
 	b.newRun(fmt.Sprintf("execution-of-%d", version))
 	b.shiftCommit(strconv.Itoa(version), fmt.Sprintf("commit-of-%d", version))
+}
+
+// rememberAsEarlier releases of this package did: what was released, or asked to be, in words.
+func (b *bench) rememberAsEarlier(memory, version int) {
+	b.cloud.DynamoDB.Put("configuration", map[string]string{
+		"deploymentId": "configuration", "at": "2026-01-01T00:00:00.000Z", "pipelineExecutionId": "", "version": strconv.Itoa(version),
+		"settings": fmt.Sprintf("Runtime nodejs24.x, Handler index.handler, MemorySize %d, Environment e3b0c442", memory),
+	})
 }
 
 // TestConfiguration follows changes of settings to the release of each.
@@ -155,29 +205,111 @@ func TestConfiguration(t *testing.T) {
 			},
 		},
 		"Changing": {
-			reason: "Half of a change is not released.",
+			reason: "What no version has yet is not released.", runs: 1,
 			act: func(b *bench) {
-				b.configure(1024, 2)
-				b.cloud.Lambda.Changing(true)
+				b.cloud.Lambda.Configure(b.blue(), settingsOf(1024))
+				b.look()
+				b.cloud.Lambda.Publish(b.blue(), 2, 2)
 				b.look()
 			},
 		},
 		"Variables": {
-			reason: "A variable is a setting, in whatever order they come.", runs: 1,
+			reason: "A variable is a setting.", runs: 1,
 			act: func(b *bench) {
 				b.look()
 				other := settingsOf(512)
 				other["Environment"] = object{"Variables": object{"TOKEN": "another-secret"}}
 				b.cloud.Lambda.Configure(b.blue(), other)
+				b.cloud.Lambda.Publish(b.blue(), 2, 2)
 				b.look()
 			},
 		},
-		"NoVariables": {
-			reason: "A function without variables is one too.", runs: 1,
+		"HiddenVariables": {
+			reason: "Whether the roles may read variables changes nothing.", runs: 1,
 			act: func(b *bench) {
-				none := settingsOf(512)
-				delete(none, "Environment")
-				b.cloud.Lambda.Configure(b.blue(), none)
+				b.cloud.Lambda.Hide()
+				b.look()
+				other := settingsOf(512)
+				other["Environment"] = object{"Variables": object{"TOKEN": "another-secret"}}
+				b.cloud.Lambda.Configure(b.blue(), other)
+				b.cloud.Lambda.Publish(b.blue(), 2, 2)
+				b.look()
+				b.look()
+				b.release(3)
+				b.look()
+				b.look()
+			},
+		},
+		"NotSeenYet": {
+			reason: "A version that went live before the provider has looked is judged when it has.",
+			act: func(b *bench) {
+				b.release(2)
+				b.lookKnowing(func(s *known.Settings) { s.Newest, s.With = "1", []string{"1"} })
+				b.look()
+			},
+		},
+		"Unseen": {
+			reason: "Of a version that the provider has never seen people are told once, and of each change after that.",
+			act: func(b *bench) {
+				b.release(2)
+				b.configure(1024, 3)
+				b.lookKnowing(unseen("2"))
+				b.lookKnowing(unseen("2"))
+				b.configure(2048, 4)
+				b.lookKnowing(unseen("2"))
+				b.lookKnowing(unseen("2"))
+				b.release(5)
+				b.look()
+			},
+		},
+		"HiddenFromProvider": {
+			reason: "If the provider may not decrypt, nobody knows a version's settings, and people are told.",
+			act: func(b *bench) {
+				hidden := func(s *known.Settings) { s.With, s.Without = nil, nil }
+				b.lookKnowing(hidden)
+				b.lookKnowing(hidden)
+			},
+		},
+		"UnclearNotRemembered": {
+			reason: "People are told again rather than never.",
+			act: func(b *bench) {
+				b.configure(1024, 2)
+				b.cloud.Fail("dynamodb:UpdateItem", repeat(broken, 9)...)
+				b.lookKnowing(unseen("1"))
+				b.lookKnowing(unseen("1"))
+				b.lookKnowing(unseen("1"))
+			},
+		},
+		"UnclearRolledBack": {
+			reason: "After a person's rollback nothing is started anyway, and nobody is told.",
+			act: func(b *bench) {
+				b.release(2)
+				b.look()
+				b.rollBack("")
+				b.configure(1024, 3)
+				b.lookKnowing(unseen("1"))
+			},
+		},
+		"UpgradedLive": {
+			reason: "After an upgrade, settings that are live are remembered anew, and the next change is released.", runs: 1,
+			act: func(b *bench) {
+				b.rememberAsEarlier(512, 1)
+				b.lookOfEarlier()
+				b.look()
+				b.configure(1024, 2)
+				b.look()
+				b.look()
+			},
+		},
+		"UpgradedPending": {
+			reason: "Settings that an upgrade finds not live are not released by it. People are told once, and the next change is released.", runs: 1,
+			act: func(b *bench) {
+				b.configure(1024, 2)
+				b.rememberAsEarlier(1024, 1)
+				b.lookOfEarlier()
+				b.look()
+				b.look()
+				b.configure(2048, 3)
 				b.look()
 			},
 		},
@@ -231,6 +363,11 @@ func TestConfiguration(t *testing.T) {
 			}
 			if strings.Contains(string(history), "secret") {
 				t.Errorf("the history tells the value of a variable: %s", history)
+			}
+			for _, resource := range b.calls[watchMachine] {
+				if strings.HasSuffix(resource, ":getFunctionConfiguration") {
+					t.Error("the watch reads settings")
+				}
 			}
 		})
 	}

@@ -36,6 +36,17 @@ func (db *DynamoDB) Items() map[string]map[string]any {
 	return items
 }
 
+// Put an item of texts into the table, as if it had been there before.
+func (db *DynamoDB) Put(key string, texts map[string]string) {
+	db.cloud.mu.Lock()
+	defer db.cloud.mu.Unlock()
+	stored := item{}
+	for name, text := range texts {
+		stored[name] = attribute{"S": text}
+	}
+	db.items[key] = stored
+}
+
 // Written are all items as they were after each update, in order.
 func (db *DynamoDB) Written() []map[string]any {
 	db.cloud.mu.Lock()

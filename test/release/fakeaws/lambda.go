@@ -21,7 +21,7 @@ type Lambda struct {
 	published map[string]time.Time
 	settings  map[string]map[string]any
 	states    map[string][]State
-	changing  bool
+	hidden    bool
 	traffic   Traffic
 }
 

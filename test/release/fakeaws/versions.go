@@ -2,6 +2,7 @@ package fakeaws
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -67,11 +68,22 @@ func (l *Lambda) Configure(function string, settings map[string]any) {
 	l.settings[function] = settings
 }
 
-// Changing says whether an update of the functions is under way.
-func (l *Lambda) Changing(is bool) {
+// Hide the variables, as from a role that may not decrypt them with the functions' key.
+func (l *Lambda) Hide() {
 	l.cloud.mu.Lock()
 	defer l.cloud.mu.Unlock()
-	l.changing = is
+	l.hidden = true
+}
+
+// Settings of a function's $LATEST, or of a version, in words.
+func (l *Lambda) Settings(function, version string) string {
+	l.cloud.mu.Lock()
+	defer l.cloud.mu.Unlock()
+	key := function
+	if version != "" {
+		key += ":" + version
+	}
+	return fmt.Sprint(l.settings[key])
 }
 
 // getFunctionConfiguration of a version, or of $LATEST. A version that was not published here was there from the beginning.
@@ -93,11 +105,11 @@ func (l *Lambda) getFunctionConfiguration(r request) (string, any, error) {
 		"FunctionName": name, "Version": cmp.Or(version, latest), "LastModified": at.Format("2006-01-02T15:04:05.000+0000"),
 		"LastUpdateStatus": "Successful", "CodeSha256": "sha256-of-" + version,
 	}
-	if l.changing {
-		answer["LastUpdateStatus"] = "InProgress"
-	}
 	maps.Copy(answer, l.nextState(key))
 	maps.Copy(answer, l.settings[key])
+	if _, has := answer["Environment"]; has && l.hidden {
+		answer["Environment"] = map[string]any{"Error": map[string]any{"ErrorCode": "AccessDeniedException", "Message": "Lambda was unable to decrypt your environment variables because the KMS access was denied."}}
+	}
 	return resource, answer, nil
 }
 
