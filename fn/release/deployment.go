@@ -59,6 +59,8 @@ type (
 		ApplicationName     string    `json:"ApplicationName"`
 		DeploymentGroupName string    `json:"DeploymentGroupName"`
 		CreateTimeRange     timeRange `json:"CreateTimeRange"`
+		IncludeOnlyStatuses []string  `json:"IncludeOnlyStatuses,omitempty"`
+		NextToken           asl.Expr  `json:"NextToken,omitempty"`
 	}
 
 	timeRange struct {

@@ -33,10 +33,13 @@ type managedResource struct {
 			Region       string `json:"region"`
 			Definition   string `json:"definition"`
 			EventPattern string `json:"eventPattern"`
-			Input        string `json:"input"`
-			Policy       string `json:"policy"`
-			HashKey      string `json:"hashKey"`
-			Stage        []struct {
+
+			ScheduleExpression string `json:"scheduleExpression"`
+
+			Input   string `json:"input"`
+			Policy  string `json:"policy"`
+			HashKey string `json:"hashKey"`
+			Stage   []struct {
 				Action []struct {
 					Name          string            `json:"name"`
 					Configuration map[string]string `json:"configuration"`

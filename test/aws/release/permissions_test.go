@@ -68,6 +68,8 @@ func (b *bench) callOf(machine, task string) []permission {
 			return b.ofBoth("lambda:GetFunctionConfiguration", ":1")
 		}
 		return []permission{{"lambda:GetFunctionConfiguration", arn("lambda", "function:"+b.rendered.awsName("blue-function")) + ":1"}}
+	case "aws-sdk:dynamodb:batchGetItem":
+		return []permission{{"dynamodb:BatchGetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "dynamodb:getItem":
 		return []permission{{"dynamodb:GetItem", arn("dynamodb", "table/"+b.rendered.awsName("history-table"))}}
 	case "aws-sdk:lambda:listVersionsByFunction":

@@ -29,13 +29,14 @@ type Case struct {
 func All() map[string]Case {
 	all := map[string]Case{}
 	for expression, cases := range map[string]map[string]Case{
-		"Or": or(), "Text": text(),
+		"Or": or(), "Text": text(), "AllBut": allBut(),
 		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "HasBaked": hasBaked(),
 		"IsShifting": isShifting(), "IsStillLive": isStillLive(), "NewestServing": newestServing(),
-		"Old": old(), "InUse": inUse(), "Kept": kept(), "AllButFirst": allButFirst(),
+		"Old": old(), "InUse": inUse(), "Kept": kept(),
+		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),
 		"Wanted": wanted(), "GoTo": goTo(), "BadSince": badSince(), "BadCommit": badCommit(), "IsWayBack": isWayBack(), "IsOlder": isOlder(),
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),
-		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(),
+		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(), "DaysBeforeStart": daysBeforeStart(),
 		"Configuration": configuration(), "IsKnown": isKnown(), "KnownVersion": knownVersion(),
 		"AnswersBelow": answersBelow(),
 		"BuiltKey":     builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),

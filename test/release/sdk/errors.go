@@ -33,6 +33,7 @@ var (
 	optimisedLambda = service{"Lambda", "AWSLambdaException", "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 	objects         = service{"S3", "S3Exception", "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	topic           = service{"SNS", "AmazonSNSException", "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	plainTable      = service{"DynamoDb", "DynamoDbException", "%s (Service: DynamoDb, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	table           = service{"DynamoDB", "AmazonDynamoDBException", "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 )
 
