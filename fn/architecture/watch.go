@@ -36,11 +36,15 @@ var watchStateMachine = stateMachine{
 	statements: Pipeline.watchStatements,
 }
 
+// missedSchedule is how often the watch looks for deployments of which no event has told.
+const missedSchedule = "rate(1 day)"
+
 // deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
 const deployEventType = "CodeDeploy Deployment State-change Notification"
 
-// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change. The schedules
-// that start it are in configuration and promotion.
+// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change, and once a day, as
+// events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
+// asks for are in configuration and promotion.
 func (p Pipeline) watch() []compose.Resource {
 	events := p.policy(watchEventsPolicy, p.Names.aws("watch-events-policy"), p.watchEventsStatements)
 	return slices.Concat(p.stateMachine(watchStateMachine), []compose.Resource{
@@ -54,6 +58,7 @@ func (p Pipeline) watch() []compose.Resource {
 				DetailType: []string{deployEventType},
 				Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
 			})),
+			ScheduleExpression: new(missedSchedule),
 		}),
 		p.eventTarget(watchDeploymentsTarget, watchDeploymentsRule, func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
 			return p.startWatch(f, nil)
@@ -70,12 +75,12 @@ func (p Pipeline) watchEventsStatements(f compose.Facts) []iam.Statement {
 }
 
 func (p Pipeline) watchStatements(f compose.Facts) []iam.Statement {
-	history := []string{"dynamodb:UpdateItem"}
+	history := []string{"dynamodb:BatchGetItem", "dynamodb:UpdateItem"}
 	if p.prunes() || p.startsItself() {
 		history = append(history, "dynamodb:GetItem")
 	}
 	return slices.Concat([]iam.Statement{
-		iam.Allow("ReadDeployment", "codedeploy:GetDeployment").
+		iam.Allow("ReadDeployments", "codedeploy:GetDeployment", "codedeploy:ListDeployments").
 			On(p.deploymentGroupARN(f)),
 		// These two know no resources in IAM.
 		iam.Allow("ReadTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").

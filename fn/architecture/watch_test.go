@@ -24,9 +24,9 @@ func TestWatchPolicy(t *testing.T) {
 	)
 	record := func(more map[string][]string) map[string][]string {
 		all := map[string][]string{
-			"ReadDeployment": {"arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
-			"ReadTargets":    {"*"},
-			"History":        {table},
+			"ReadDeployments": {"arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
+			"ReadTargets":     {"*"},
+			"History":         {table},
 		}
 		maps.Copy(all, more)
 		return all
@@ -71,7 +71,7 @@ func TestWatchPolicy(t *testing.T) {
 	}
 }
 
-// TestWatchEvents checks that CodeDeploy's events of this application, and no others, start the watch.
+// TestWatchEvents checks that CodeDeploy's events of this application, and no others, start the watch, and that it looks once a day.
 func TestWatchEvents(t *testing.T) {
 	const machine = "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"
 	p := newTestPipeline(t)
@@ -83,6 +83,7 @@ func TestWatchEvents(t *testing.T) {
 		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123."),
 		EventPattern: new(`{"source":["aws.codedeploy"],"detail-type":["CodeDeploy Deployment State-change Notification"],` +
 			`"detail":{"application":["payment-processor-app-pr-123"]}}`),
+		ScheduleExpression: new("rate(1 day)"),
 	}
 	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchDeploymentsRule).Spec.ForProvider); diff != "" {
 		t.Errorf("rule: -want, +got:\n%s", diff)

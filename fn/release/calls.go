@@ -44,7 +44,7 @@ func catchAll(next string) []asl.Catcher {
 
 // catchFailure does the same, and keeps the error in $failure, for a later state.
 func catchFailure(next string) []asl.Catcher {
-	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{"failure": asl.Expr("$states.errorOutput")}, Next: next}}
+	return []asl.Catcher{{ErrorEquals: []string{asl.ErrAll}, Assign: asl.Variables{varFailure: asl.Expr("$states.errorOutput")}, Next: next}}
 }
 
 // done ends the execution well and says what it came to.

@@ -101,8 +101,12 @@ type Calendar struct {
 	Freezes []v1alpha1.Freeze
 }
 
-// EventSource is how CodeDeploy signs its events in EventBridge. The watch takes them as its input.
-const EventSource = "aws.codedeploy"
+// EventSource is how CodeDeploy signs its events in EventBridge, and scheduleSource how a rule's own schedule does. The watch takes both
+// as its input.
+const (
+	EventSource    = "aws.codedeploy"
+	scheduleSource = "aws.events"
+)
 
 // Attributes of a history item that the table itself must know.
 const (

@@ -60,6 +60,7 @@ type (
 		DeploymentGroupName string     `json:"DeploymentGroupName"`
 		IncludeOnlyStatuses []string   `json:"IncludeOnlyStatuses,omitempty"`
 		CreateTimeRange     *timeRange `json:"CreateTimeRange,omitempty"`
+		NextToken           asl.Expr   `json:"NextToken,omitempty"`
 	}
 
 	timeRange struct {

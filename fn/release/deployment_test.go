@@ -140,10 +140,11 @@ func TestRoute(t *testing.T) {
 			},
 		},
 		"Watch": {
-			reason:  "Events and schedules have a branch each.",
+			reason:  "Events and the daily look have one branch, and what a claim asks for has its own.",
 			machine: newTestConfig().Watch(),
 			want: map[string]string{
-				`{% $states.input.source = "aws.codedeploy" and $type($states.input.detail.deploymentId) = 'string' %}`: stateReadDeploymentRead,
+				`{% $states.input.source = 'aws.codedeploy' and $type($states.input.detail.deploymentId) = 'string' ` +
+					`or $states.input.source = 'aws.events' %}`: stateFindMissedBegin,
 				// This one is asked for as long as a schedule has it.
 				`{% $states.input.action = "configuration" %}`: stateConfigurationWaits,
 				"": stateRouteUnknownInput,

@@ -211,7 +211,7 @@ func TestHistoryConditions(t *testing.T) {
 		t.Errorf("-want, +got:\n%s", diff)
 	}
 
-	late := handler{ErrorEquals: []string{"DynamoDB.ConditionalCheckFailedException"}, Next: stateRecorded}
+	late := handler{ErrorEquals: []string{"DynamoDB.ConditionalCheckFailedException"}, Next: stateRecordEachWait}
 	for _, state := range []string{stateRecordWithVersions, stateRecordWithoutVersions} {
 		s := definitionOf(t, newTestConfig().Watch()).States[state]
 		if diff := cmp.Diff(late, s.Catch[0]); diff != "" {

@@ -67,33 +67,32 @@ func (c Config) pruneGreen() step {
 	return pruning{Config: c, color: "Green", function: c.GreenFunction}.step()
 }
 
-// chooseKept chooses versions of blue that must stay, as old as they may be: those that serve, those that the deployment was about, as
-// the release may judge it still and go back, and those to which a rollback would go. Nothing is deleted while traffic shifts, or
-// while that cannot be seen.
+// chooseKept chooses versions of blue that must stay, as old as they may be: those that serve, those that the recorded deployments were
+// about, as a release may judge them still and go back, and those to which a rollback would go. Nothing is deleted while traffic shifts,
+// or while that cannot be seen.
 func (c Config) chooseKept() step {
 	return step{
 		name:  "ChooseKept",
-		needs: []string{"deployment", "target"},
+		needs: []string{"about", "shifted"},
 		gives: []string{"serving", "kept"},
-		exits: []string{stateRecorded},
+		exits: []string{stateRecordedAreAll},
 		states: func(next string) []named {
 			return []named{
 				{stateChooseKeptHasShifted, asl.Choice{
-					// Earlier events of the deployment may come late, and find that it has succeeded.
-					Choices: []asl.Rule{{Condition: "$states.context.Execution.Input.detail.state = 'SUCCESS' and $deployment.Status = 'Succeeded'", Next: stateChooseKeptReadAlias}},
-					Default: stateRecorded,
+					Choices: []asl.Rule{{Condition: "$shifted", Next: stateChooseKeptReadAlias}},
+					Default: stateRecordedAreAll,
 				}},
 				{stateChooseKeptReadAlias, c.readAlias("Which versions serve?", asl.Variables{
 					"serving":  asl.Expr("$states.result.FunctionVersion"),
 					"shifting": logic.IsShifting,
-				}, stateRecorded, stateChooseKeptIsShifting)},
+				}, stateRecordedAreAll, stateChooseKeptIsShifting)},
 				{stateChooseKeptIsShifting, asl.Choice{
-					Choices: []asl.Rule{{Condition: "$shifting", Next: stateRecorded}},
+					Choices: []asl.Rule{{Condition: "$shifting", Next: stateRecordedAreAll}},
 					Default: stateChooseKeptReadLive,
 				}},
 				{stateChooseKeptReadLive, c.lookUp("Where would a rollback go?", itemLive, asl.Variables{
 					"kept": logic.Kept,
-				}, stateRecorded, next)},
+				}, stateRecordedAreAll, next)},
 			}
 		},
 	}
@@ -157,7 +156,7 @@ func (p pruning) listPage(arguments listVersionsArguments, versions asl.Expr, on
 
 // delete the versions that were chosen.
 func (p pruning) delete(next string) []named {
-	rest := asl.Variables{"old": logic.AllButFirst}
+	rest := asl.Variables{"old": logic.AllBut(1, "$old")}
 	isOneOld := p.state("IsAnyLeft")
 	return []named{
 		{isOneOld, asl.Choice{

@@ -2,11 +2,11 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
-	stateReadDeploymentRead       = "ReadDeployment.Read"
-	stateReadDeploymentCannotRead = "ReadDeployment.CannotRead"
+	stateReadDeploymentRead = "ReadDeployment.Read"
 
 	stateReadVersionsListTargets = "ReadVersions.ListTargets"
 	stateReadVersionsHasTarget   = "ReadVersions.HasTarget"
@@ -14,9 +14,10 @@ const (
 
 	stateRecordWithVersions    = "Record.WithVersions"
 	stateRecordWithoutVersions = "Record.WithoutVersions"
-	stateRecordNotRecorded     = "Record.NotRecorded"
 
-	stateRecorded = "Recorded"
+	stateRecordedAreAll = "Recorded.AreAll"
+	stateRecordedAll    = "Recorded.All"
+	stateRecordedNotAll = "Recorded.NotAll"
 )
 
 // targetsArguments are those of CodeDeploy's BatchGetDeploymentTargets.
@@ -27,29 +28,29 @@ type targetsArguments struct {
 
 // readDeployment reads how the deployment goes.
 func (c Config) readDeployment() step {
-	return step{name: "ReadDeployment", gives: []string{varDeployment, "deployment"}, states: func(next string) []named {
-		return []named{
-			{stateReadDeploymentRead, asl.Task{
+	return step{
+		name:  "ReadDeployment",
+		needs: []string{varDeployment},
+		gives: []string{"deployment"},
+		exits: []string{stateRecordEachWait},
+		states: func(next string) []named {
+			return []named{{stateReadDeploymentRead, asl.Task{
 				Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
-				Arguments: deploymentArguments{DeploymentID: "$states.input.detail.deploymentId"},
+				Arguments: deploymentArguments{DeploymentID: deploymentID},
 				Retry:     retryAlways(),
-				Catch:     catchAll(stateReadDeploymentCannotRead),
-				Assign: asl.Variables{
-					varDeployment: asl.Expr("$states.input.detail.deploymentId"),
-					"deployment":  asl.Expr("$states.result.DeploymentInfo"),
-				},
-				Next: next,
-			}},
-			{stateReadDeploymentCannotRead, failWith("the event was not recorded")},
-		}
-	}}
+				Catch:     catchFailure(stateRecordEachWait),
+				Assign:    asl.Variables{"deployment": asl.Expr("$states.result.DeploymentInfo")},
+				Next:      next,
+			}}}
+		},
+	}
 }
 
 // readVersions asks the deployment's target, as only that knows them. A new deployment may have none yet.
 func (c Config) readVersions() step {
 	return step{
 		name:  "ReadVersions",
-		needs: []string{varDeployment},
+		needs: []string{varDeployment, "deployment", "about", "shifted"},
 		gives: []string{"target"},
 		exits: []string{stateRecordWithoutVersions},
 		states: func(next string) []named {
@@ -72,7 +73,7 @@ func (c Config) readVersions() step {
 					Arguments: targetsArguments{DeploymentID: deploymentID, TargetIDs: "$targets"},
 					Retry:     retryAlways(),
 					Catch:     catchAll(stateRecordWithoutVersions),
-					Assign:    asl.Variables{"target": asl.Expr("$states.result.DeploymentTargets[0].LambdaTarget.LambdaFunctionInfo")},
+					Assign:    asl.Variables{"target": logic.Target, "about": logic.About, "shifted": logic.HasShifted},
 					Next:      next,
 				}},
 			}
@@ -85,32 +86,41 @@ func (c Config) recordDeployment() step {
 	return step{
 		name:  "Record",
 		needs: []string{varDeployment, "deployment", "target"},
-		exits: []string{stateRecorded},
 		states: func(next string) []named {
 			return []named{
-				{stateRecordWithVersions, c.recordEvent(append(currentAttributes(), targetAttributes()...), next)},
-				{stateRecordWithoutVersions, c.recordEvent(currentAttributes(), stateRecorded)},
-				{stateRecordNotRecorded, failWith("the event was not recorded")},
+				{stateRecordWithVersions, c.recordStatus(append(currentAttributes(), targetAttributes()...), next)},
+				{stateRecordWithoutVersions, c.recordStatus(currentAttributes(), next)},
 			}
 		},
 	}
 }
 
+// recorded ends the execution. What could not be recorded fails it, once all the rest is recorded.
 func (c Config) recorded() step {
-	return step{name: "Recorded", states: func(string) []named {
-		return []named{{stateRecorded, done("the history has what CodeDeploy says of the deployment")}}
+	return step{name: "Recorded", needs: []string{varFailure}, states: func(string) []named {
+		return []named{
+			{stateRecordedAreAll, asl.Choice{
+				Choices: []asl.Rule{{Condition: "$failure.Error != ''", Next: stateRecordedNotAll}},
+				Default: stateRecordedAll,
+			}},
+			{stateRecordedAll, done("the history has what CodeDeploy says of its deployments")},
+			{stateRecordedNotAll, asl.Fail{
+				Error: "$failure.Error",
+				Cause: "'not every deployment was recorded, and a later execution tries it again: ' & $failure.Cause",
+			}},
+		}
 	}}
 }
 
-// recordEvent writes the item unless it is final already: then this event is late, and there is nothing to add.
-func (c Config) recordEvent(attributes []historyAttribute, next string) asl.Task {
+// recordStatus writes the item unless it is final already: then there is nothing to add.
+func (c Config) recordStatus(attributes []historyAttribute, next string) asl.Task {
 	return c.updateHistory(historyUpdate{
 		Attributes:  attributes,
 		UnlessFinal: true,
 		Catch: append([]asl.Catcher{{
 			ErrorEquals: []string{errConditionFailed},
 			Next:        next,
-		}}, catchAll(stateRecordNotRecorded)...),
+		}}, catchFailure(next)...),
 		Next: next,
 	})
 }

@@ -13,6 +13,9 @@ const (
 
 	// varVerdict is what speaks against the candidate.
 	varVerdict = "verdict"
+
+	// varFailure is an error that was caught: an object with Error and Cause.
+	varFailure = "failure"
 )
 
 // recorded are the variables that the history has of a release, as far as the claim asks for what they are of.

@@ -21,24 +21,39 @@ func (c Config) watchMachine() machine {
 		comment: "Watches what is deployed to " + c.BlueFunction + ", and what waits for a release.",
 		minutes: watchMinutes,
 		branches: slices.Concat([]branch{
-			{input: "$states.input.source = " + asl.Quote(EventSource) + " and " + isText("detail.deploymentId"), steps: c.record()},
+			{input: isEvent + " or " + isDaily, steps: c.record()},
+			{given: []string{varDeployment, "about", "shifted"}, steps: c.recordOne(), next: stateRecordEachWait},
 			{input: asked(actionConfiguration), steps: c.releaseConfiguration()},
 		}, c.unclearBranches(), c.promotionBranches()),
 		unknown: "EventBridge starts this state machine: with an event of CodeDeploy's, or with an action that a schedule asks for. To roll back, start " + c.RollbackMachine + ".",
 	}
 }
 
-// record records the deployment that an event of CodeDeploy's names, whoever started it: a release, a rollback, a person in the
-// console. The event says only that something changed, and events come late, twice and out of order, so what is recorded is what
-// CodeDeploy says now. Once traffic has shifted, versions that nobody needs any more are deleted.
+// An execution records for one of two reasons: an event of CodeDeploy's, or the daily look.
+const (
+	isEvent asl.Expr = "$states.input.source = '" + EventSource + "' and $type($states.input.detail.deploymentId) = 'string'"
+	isDaily asl.Expr = "$states.input.source = '" + scheduleSource + "'"
+)
+
+// record records the deployment that an event of CodeDeploy's names, and each deployment of which no event has told. Once traffic has
+// shifted, versions that nobody needs any more are deleted.
 func (c Config) record() sequence {
 	return sequence{
-		c.readDeployment(),
-		c.readVersions(),
-		c.recordDeployment(),
+		c.findMissed(),
+		c.recordEach(),
 		when(c.prunes(), c.chooseKept()),
 		when(c.prunes(), c.pruneBlue()),
 		when(c.prunes(), c.pruneGreen()),
 		c.recorded(),
+	}
+}
+
+// recordOne records one deployment, whoever started it: a release, a rollback, a person in the console. An event says only that something
+// changed, and events come late, twice and out of order, so what is recorded is what CodeDeploy says now.
+func (c Config) recordOne() sequence {
+	return sequence{
+		c.readDeployment(),
+		c.readVersions(),
+		c.recordDeployment(),
 	}
 }

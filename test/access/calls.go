@@ -26,6 +26,8 @@ var calls = map[string]func(*Account, arguments) []Request{
 	"cloudwatch:getMetricData": onAll("cloudwatch:GetMetricData"),
 	"cloudwatch:putMetricData": (*Account).putMetricData,
 
+	"dynamodb:batchGetItem": (*Account).batchGetItem,
+
 	"dynamodb:getItem":    onTable("dynamodb:GetItem"),
 	"dynamodb:updateItem": onTable("dynamodb:UpdateItem"),
 
@@ -129,6 +131,15 @@ func onTable(action string) func(*Account, arguments) []Request {
 		return append([]Request{{Action: action, Resource: table}},
 			a.withKey(table, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")...)
 	}
+}
+
+// batchGetItem of the tables that it names.
+func (a *Account) batchGetItem(args arguments) (requests []Request) {
+	tables, _ := args["RequestItems"].(map[string]any)
+	for table := range tables {
+		requests = append(requests, onTable("dynamodb:BatchGetItem")(a, arguments{"TableName": table})...)
+	}
+	return requests
 }
 
 // withKey of a resource, by the resource's service. None: AWS's own key encrypts it, which everybody may use.

@@ -43,6 +43,10 @@ var branches = map[string]func(*bench) interpreter.Result{
 		b.recorded = 1
 		return b.record(b.cloud.CodeDeploy.Events()[1])
 	},
+	"Missed": func(b *bench) interpreter.Result {
+		b.deployUntold(1)
+		return b.lookDaily()
+	},
 }
 
 // A place is one call of a branch: the n-th of an action, from 0.
@@ -118,7 +122,7 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 		return times == 1 || branch == "Rollback"
 	case "dynamodb:GetItem":
 		// The way back is named, and nothing is pruned.
-		return times == 1 || branch == "Rollback" || branch == "Record"
+		return times == 1 || branch == "Rollback" || branch == "Record" || branch == "Missed"
 	case "codedeploy:ListDeploymentTargets", "codedeploy:BatchGetDeploymentTargets":
 		// An event is recorded without the versions.
 		return true
@@ -130,7 +134,7 @@ func survives(branch string, p place, fault fakeaws.Fault, times int) bool {
 		return true
 	case "lambda:GetAlias":
 		// A version that is judged goes on being so, and nothing is pruned.
-		return times == 1 || p.n > 0 || branch == "Record"
+		return times == 1 || p.n > 0 || branch == "Record" || branch == "Missed"
 	case "codepipeline:GetPipelineState":
 		// What is not known to be approved does not shift, and nothing is overtaken.
 		return times == 1 || branch == "Overtake"

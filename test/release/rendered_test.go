@@ -33,9 +33,12 @@ type managedResource struct {
 			Region       string `json:"region"`
 			Definition   string `json:"definition"`
 			EventPattern string `json:"eventPattern"`
-			Input        string `json:"input"`
-			Policy       string `json:"policy"`
-			HashKey      string `json:"hashKey"`
+
+			ScheduleExpression string `json:"scheduleExpression"`
+
+			Input   string `json:"input"`
+			Policy  string `json:"policy"`
+			HashKey string `json:"hashKey"`
 
 			AutoRollbackConfiguration []struct {
 				Events []string `json:"events"`

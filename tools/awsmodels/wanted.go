@@ -82,8 +82,9 @@ var integrations = map[string][]string{
 	"codepipeline": {
 		"GetPipelineState", "ListActionExecutions", "ListPipelineExecutions", "StartPipelineExecution", "StopPipelineExecution",
 	},
-	"lambda": {"DeleteFunction", "GetAlias", "GetFunctionConfiguration", "ListVersionsByFunction", "UpdateAlias"},
-	"s3":     {"CopyObject", "HeadObject"},
+	"dynamodb": {"BatchGetItem"},
+	"lambda":   {"DeleteFunction", "GetAlias", "GetFunctionConfiguration", "ListVersionsByFunction", "UpdateAlias"},
+	"s3":       {"CopyObject", "HeadObject"},
 }
 
 // moreOperations are the other calls of ours, of which only the prose is kept: by which the provider changes what we render, and

@@ -7,6 +7,8 @@
 package logic
 
 import (
+	"fmt"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 )
 
@@ -18,6 +20,11 @@ func Or(member, otherwise asl.Expr) asl.Expr {
 // Text returns the text of a member, or no text if there is no such member.
 func Text(member asl.Expr) asl.Expr {
 	return Or(member, "''")
+}
+
+// AllBut the first items of a list, so many of them.
+func AllBut(count int, list asl.Expr) asl.Expr {
+	return asl.Expr(fmt.Sprintf("[$filter(%s, function($v, $i) { $i >= %d })]", list, count))
 }
 
 // reasons returns the texts of those conditional texts that have one, as sentences: without a text there is none.

@@ -32,9 +32,9 @@ const (
 // that is $serving, as a release may be about to shift to it.
 const InUse asl.Expr = "$v >= $number($serving) or $string($v) in $kept"
 
-// Kept are the versions that the deployment was about, whose $target CodeDeploy has told, as the release may judge them still and go
-// back; and what the item of the version that is live says: that one, and the one to which a rollback would go. Some may be missing.
-const Kept asl.Expr = "[$target.CurrentVersion, $target.TargetVersion, $states.result.Item.version.S, $states.result.Item.previousVersion.S]"
+// Kept are the versions that the recorded deployments were $about, as a release may judge them still and go back; and what the item of
+// the version that is live says: that one, and the one to which a rollback would go. Some may be missing.
+const Kept asl.Expr = "[$about, $states.result.Item.version.S, $states.result.Item.previousVersion.S]"
 
 // Old are those of $versions that can be deleted, as numbers from the newest on, and no more than most of them: the newest versions
 // stay, and those for which spare holds, which asks for $v. No spare: no other. $LATEST is no version.
@@ -45,9 +45,6 @@ func Old(newest int32, most int, spare asl.Expr) asl.Expr {
 	}
 	return "[$filter($reverse($sort([$versions[$ != '$LATEST'].$number($)])), function($v, $i) { " + condition + " })]"
 }
-
-// AllButFirst of $old.
-const AllButFirst asl.Expr = "[$filter($old, function($v, $i) { $i > 0 })]"
 
 // HasNoTraffic holds for an alias that has one version, which is not the supplied one.
 func HasNoTraffic(version asl.Expr) asl.Expr {

@@ -20,3 +20,12 @@ func text() map[string]Case {
 		"NoItem":  {Reason: "Without any part of the path too.", States: `{"result": {}}`, Want: `"!"`},
 	})
 }
+
+func allBut() map[string]Case {
+	return of(logic.AllBut(2, "$list"), map[string]Case{
+		"Many": {Reason: "The first two are left out.", Variables: `{"list": [4, 3, 2, 1]}`, Want: `[2, 1]`},
+		"One":  {Reason: "One that is left is a list.", Variables: `{"list": [3, 2, 1]}`, Want: `[1]`},
+		"None": {Reason: "So is none.", Variables: `{"list": [2, 1]}`, Want: `[]`},
+		"Few":  {Reason: "There may be fewer.", Variables: `{"list": [1]}`, Want: `[]`},
+	})
+}

@@ -79,3 +79,11 @@ func expiryIn() map[string]Case {
 		"Year": {Reason: "As digits, as many as there are.", Expression: logic.ExpiryIn(400), States: at("2026-01-02T03:04:05.000Z"), Want: `"1801883045"`},
 	}
 }
+
+func daysBeforeStart() map[string]Case {
+	const leapYear = `{"context": {"Execution": {"StartTime": "2024-03-01T03:04:05.678Z"}}}`
+	return map[string]Case{
+		"Day":   {Reason: "A day has 24 hours.", Expression: logic.DaysBeforeStart(1), States: leapYear, Want: `"2024-02-29T03:04:05.678Z"`},
+		"Years": {Reason: "Many days have more milliseconds than 32 bits.", Expression: logic.DaysBeforeStart(366), States: leapYear, Want: `"2023-03-01T03:04:05.678Z"`},
+	}
+}

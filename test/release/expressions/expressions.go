@@ -29,19 +29,20 @@ type Case struct {
 func All() map[string]Case {
 	all := map[string]Case{}
 	for expression, cases := range map[string]map[string]Case{
-		"Or": or(), "Text": text(),
+		"Or": or(), "Text": text(), "AllBut": allBut(),
 		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "HasBaked": hasBaked(),
 		"IsShifting": isShifting(), "IsStillLive": isStillLive(), "NewestServing": newestServing(),
 		"HasNoTraffic": hasNoTraffic(), "CandidateServing": candidateServing(), "Traffic": traffic(), "IsRollback": isRollback(), "ShiftsTo": shiftsTo(),
-		"Old": old(), "InUse": inUse(), "Kept": kept(), "AllButFirst": allButFirst(),
+		"Old": old(), "InUse": inUse(), "Kept": kept(),
 		"Wanted": wanted(), "GoTo": goTo(), "BadSince": badSince(), "BadCommit": badCommit(), "IsWayBack": isWayBack(), "IsOlder": isOlder(),
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),
-		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(),
+		"Closed": closed(), "SecondsBetween": secondsBetween(), "IsTime": isTime(), "ExpiryIn": expiryIn(), "DaysBeforeStart": daysBeforeStart(),
 		"IsKnown": isKnown(), "KnownVersion": knownVersion(), "NotSeen": notSeen(), "HasSettings": hasSettings(),
 		"IsPublished": isPublished(), "IsUnclear": isUnclear(), "Unclear": unclear(),
 		"AnswersBelow": answersBelow(), "Payload": payload(),
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
+		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),
 	} {
 		for name, c := range cases {
 			all[expression+"/"+name] = c

@@ -110,19 +110,11 @@ func inUse() map[string]Case {
 func kept() map[string]Case {
 	return of(logic.Kept, map[string]Case{
 		"All": {
-			Reason: "All that are known are kept.", Variables: `{"target": {"CurrentVersion": "1", "TargetVersion": "2"}}`,
+			Reason: "All that are known are kept.", Variables: `{"about": ["1", "2"]}`,
 			States: `{"result": {"Item": {"version": {"S": "2"}, "previousVersion": {"S": "1"}}}}`, Want: `["1", "2", "2", "1"]`,
 		},
-		"NoItem":     {Reason: "The history may have no item.", Variables: `{"target": {"CurrentVersion": "1", "TargetVersion": "2"}}`, States: `{"result": {}}`, Want: `["1", "2"]`},
-		"OneVersion": {Reason: "One is a list too.", Variables: `{"target": {"TargetVersion": "2"}}`, States: `{"result": {}}`, Want: `["2"]`},
-		"Nothing":    {Reason: "None is one too.", Variables: `{"target": {}}`, States: `{"result": {}}`, Want: `[]`},
-	})
-}
-
-func allButFirst() map[string]Case {
-	return of(logic.AllButFirst, map[string]Case{
-		"Three": {Reason: "Two are left.", Variables: `{"old": [3, 2, 1]}`, Want: `[2, 1]`},
-		"Two":   {Reason: "One is left, as a list.", Variables: `{"old": [2, 1]}`, Want: `[1]`},
-		"One":   {Reason: "None is left, as a list.", Variables: `{"old": [1]}`, Want: `[]`},
+		"NoItem":     {Reason: "The history may have no item.", Variables: `{"about": ["1", "2"]}`, States: `{"result": {}}`, Want: `["1", "2"]`},
+		"OneVersion": {Reason: "One is a list too.", Variables: `{"about": ["2"]}`, States: `{"result": {}}`, Want: `["2"]`},
+		"Nothing":    {Reason: "None is one too.", Variables: `{"about": []}`, States: `{"result": {}}`, Want: `[]`},
 	})
 }

@@ -8,6 +8,9 @@ import (
 
 // DynamoDB has one table.
 type DynamoDB struct {
+	// BatchSize is how many items BatchGetItem processes in one call.
+	BatchSize int
+
 	cloud *Cloud
 	items map[string]item
 
@@ -22,7 +25,7 @@ type item map[string]attribute
 type attribute map[string]any
 
 func newDynamoDB(c *Cloud) *DynamoDB {
-	return &DynamoDB{cloud: c, items: map[string]item{}}
+	return &DynamoDB{BatchSize: 100, cloud: c, items: map[string]item{}}
 }
 
 // Items of the table by their keys, with types left out: text as string, numbers as json.Number.

@@ -142,6 +142,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codepipeline:StartPipelineExecution":  cloud.CodePipeline.startPipelineExecution,
 		"cloudwatch:GetMetricData":             cloud.CloudWatch.getMetricData,
 		"cloudwatch:PutMetricData":             cloud.CloudWatch.putMetricData,
+		"dynamodb:BatchGetItem":                cloud.DynamoDB.batchGetItem,
 		"dynamodb:GetItem":                     cloud.DynamoDB.getItem,
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
 		"s3:GetObject":                         cloud.S3.headObject,

@@ -36,6 +36,7 @@ var (
 	optimisedLambda = service{"Lambda", "AWSLambdaException", names{}, "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 	objects         = service{"S3", "S3Exception", javaNames("s3"), "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	topic           = service{"SNS", "AmazonSNSException", names{}, "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	plainTable      = service{"DynamoDb", "DynamoDbException", javaNames("dynamodb"), "%s (Service: DynamoDb, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	table           = service{"DynamoDB", "AmazonDynamoDBException", names{}, "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 )
 

@@ -74,6 +74,7 @@ func New(endpoint, region string) *Runner {
 		plain + "codepipeline:startPipelineExecution":  call(pipelines, cp.StartPipelineExecution),
 		plain + "cloudwatch:getMetricData":             call(metrics, cw.GetMetricData),
 		plain + "cloudwatch:putMetricData":             call(metrics, cw.PutMetricData),
+		plain + "dynamodb:batchGetItem":                call(plainTable, db.BatchGetItem),
 		plain + "lambda:deleteFunction":                call(plainLambda, fn.DeleteFunction),
 		plain + "lambda:getFunctionConfiguration":      call(plainLambda, fn.GetFunctionConfiguration),
 		plain + "lambda:getAlias":                      call(plainLambda, fn.GetAlias),
