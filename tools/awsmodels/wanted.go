@@ -111,6 +111,7 @@ var moreOperations = []string{
 	"codepipeline StartPipelineExecution",
 	"codepipeline StopPipelineExecution",
 	"codepipeline UpdatePipeline",
+	"dynamodb BatchGetItem",
 	"dynamodb GetItem",
 	"dynamodb UpdateItem",
 	"dynamodb UpdateTable",
