@@ -46,7 +46,7 @@ type (
 
 // Wait for the approval of an execution.
 func (p *CodePipeline) Wait(execution string) {
-	p.approve(execution, actionExecution{Status: "InProgress"})
+	p.approve(execution, actionExecution{Status: inProgress})
 }
 
 // Approve an execution, as somebody does who leaves a comment.
@@ -64,7 +64,7 @@ func (p *CodePipeline) approve(execution string, run actionExecution) {
 // BeginShift begins a run of the action that shifts traffic. The run has an id, by which CodePipeline names the execution of the state
 // machine that it starts.
 func (p *CodePipeline) BeginShift(id string) {
-	p.shift(actionExecution{ActionExecutionID: id, Status: "InProgress"})
+	p.shift(actionExecution{ActionExecutionID: id, Status: inProgress})
 }
 
 // EndShift ends that run.
@@ -105,7 +105,7 @@ func (p *CodePipeline) stage(at time.Time) switchStage {
 func (s switchStage) state() stageState {
 	state := stageState{StageName: "Switch-Traffic", ActionStates: []actionState{{ActionName: "Approve_Traffic_Shift"}, {ActionName: "Shift_Traffic"}}}
 	if s.execution != "" {
-		state.LatestExecution = &stageExecution{PipelineExecutionID: s.execution, Status: "InProgress"}
+		state.LatestExecution = &stageExecution{PipelineExecutionID: s.execution, Status: inProgress}
 		state.ActionStates[0].LatestExecution, state.ActionStates[1].LatestExecution = s.approval, s.shift
 	}
 	return state
