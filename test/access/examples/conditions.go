@@ -66,15 +66,7 @@ func conditions() map[string]Example {
 		"StringNotEqualsIfExists":    {"It is missing, and may be.", "StringNotEqualsIfExists", []string{namespace}, nil, true},
 		"StringNotEqualsIfExistsNot": {"It is that.", "StringNotEqualsIfExists", []string{namespace}, []string{namespace}, false},
 	})
-	maps.Copy(all, examples("s3:GetObject", object, "aws:PrincipalArn", map[string]outcome{
-		"ArnEquals":        {"The role is the one.", iam.ArnEquals, []string{Role}, []string{Role}, true},
-		"ArnEqualsStar":    {"A star is any text here too.", iam.ArnEquals, []string{"arn:aws:iam::*:role/rel*"}, []string{Role}, true},
-		"ArnEqualsOther":   {"It is another.", iam.ArnEquals, []string{Role + "-other"}, []string{Role}, false},
-		"ArnLikeOther":     {"It is of another account.", iam.ArnLike, []string{"arn:aws:iam::444455556666:role/*"}, []string{Role}, false},
-		"ArnLikeParts":     {"A star stays in its part.", iam.ArnLike, []string{"arn:aws:*:role/release"}, []string{Role}, false},
-		"ArnNotEquals":     {"It is another.", iam.ArnNotEquals, []string{Role + "-other"}, []string{Role}, true},
-		"ArnNotEqualsStar": {"It is like that.", iam.ArnNotEquals, []string{"arn:aws:iam::*:role/*"}, []string{Role}, false},
-	}))
+	maps.Copy(all, arns())
 	maps.Copy(all, examples("s3:GetObject", object, "aws:SecureTransport", map[string]outcome{
 		"Bool":      {"It is so.", iam.Bool, []string{yes}, []string{yes}, true},
 		"BoolFalse": {"It is not.", iam.Bool, []string{"false"}, []string{yes}, false},
@@ -94,6 +86,24 @@ func conditions() map[string]Example {
 		Policies: own(iam.Allow("If", "kms:Decrypt").On(key).If(iam.StringEquals, "KMS:viaservice", "lambda.us-east-1.amazonaws.com")),
 		Request:  having(request("kms:Decrypt", key), "kms:ViaService", "lambda.us-east-1.amazonaws.com"), Want: access.Allowed,
 	}
+	return all
+}
+
+// arns are conditions with keys that are ARNs.
+func arns() map[string]Example {
+	all := examples("s3:GetObject", object, "aws:PrincipalArn", map[string]outcome{
+		"ArnEquals":        {"The role is the one.", iam.ArnEquals, []string{Role}, []string{Role}, true},
+		"ArnEqualsStar":    {"A star is any text here too.", iam.ArnEquals, []string{"arn:aws:iam::*:role/rel*"}, []string{Role}, true},
+		"ArnEqualsOther":   {"It is another.", iam.ArnEquals, []string{Role + "-other"}, []string{Role}, false},
+		"ArnLikeOther":     {"It is of another account.", iam.ArnLike, []string{"arn:aws:iam::444455556666:role/*"}, []string{Role}, false},
+		"ArnNotEquals":     {"It is another.", iam.ArnNotEquals, []string{Role + "-other"}, []string{Role}, true},
+		"ArnNotEqualsStar": {"It is like that.", iam.ArnNotEquals, []string{"arn:aws:iam::*:role/*"}, []string{Role}, false},
+	})
+	maps.Copy(all, examples("s3:GetObject", object, "aws:SourceArn", map[string]outcome{
+		"ArnLikeParts":       {"A star stays in its part.", iam.ArnLike, []string{"arn:aws:lambda:*:f:1"}, []string{function + ":1"}, false},
+		"ArnLikeLastPart":    {"Of which the last has colons.", iam.ArnLike, []string{"arn:aws:lambda:*:*:function:*"}, []string{function + ":1"}, true},
+		"StringLikeAllParts": {"In text it does not.", "StringLike", []string{"arn:aws:lambda:*:f:1"}, []string{function + ":1"}, true},
+	}))
 	return all
 }
 
