@@ -53,6 +53,10 @@ func (b *bench) checkGolden(name string) {
 		for i := range g.Executions {
 			e := &g.Executions[i]
 			e.Error, e.Cause = plain(e.Error), plain(e.Cause)
+			if strings.HasPrefix(e.What, "record ") {
+				// What an event finds beside its own deployment depends on when it comes.
+				e.States = nil
+			}
 		}
 		// Events are handled while a release runs, or after it. Executions of the same name stay in their order.
 		slices.SortStableFunc(g.Executions, func(x, y executed) int { return strings.Compare(x.What, y.What) })

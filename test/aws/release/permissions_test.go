@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/process"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
@@ -124,9 +126,9 @@ func TestDenied(t *testing.T) {
 			act:  func(b *bench) executed { return b.smoke("1") },
 			want: "Lambda.AWSLambdaException", cause: "lambda:InvokeFunction",
 		},
-		"ReadDeployment": {
+		"ReadDeployments": {
 			reason:  "Whoever reads a deployment must be allowed to.",
-			machine: watchMachine, without: "ReadDeployment",
+			machine: watchMachine, without: "ReadDeployments",
 			act:  func(b *bench) executed { b.record(b.events()[0]); return b.executions[len(b.executions)-1] },
 			want: "CodeDeploy.CodeDeployException", cause: "codedeploy:GetDeployment",
 		},
@@ -165,5 +167,8 @@ func TestEventsDenied(t *testing.T) {
 func (b *bench) lacking(role, sid string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if !slices.ContainsFunc(b.account.Statements(b.role(role)), func(s iam.Statement) bool { return s.Sid == sid }) {
+		b.t.Fatalf("the %s has no statement %s", role, sid)
+	}
 	b.account, b.mayBeDenied = b.account.Without(b.role(role), sid), true
 }
