@@ -374,7 +374,7 @@ func TestSeenSettings(t *testing.T) {
 				t.Fatal(err)
 			}
 			seen := compose.NewObservation(fntest.State(t, string(xr), map[resource.Name]string{blueFunction: tc.function}))
-			want := `{"action":"configuration","settings":"` + wanted + `",` + tc.want + `}`
+			want := `{"settings":"` + wanted + `",` + tc.want + `,"action":"configuration"}`
 			if diff := cmp.Diff(want, p.Facts(seen)[settingsSeen]); diff != "" {
 				t.Errorf("%s\n-want input, +got:\n%s", tc.reason, diff)
 			}

@@ -126,6 +126,8 @@ const (
 
 // An Input is what an action of the pipeline tells the release, or a schedule the watch. The definitions read its members by these names.
 type Input struct {
+	Settings
+
 	Action              string `json:"action"`
 	Version             string `json:"version,omitempty"`
 	TargetVersion       string `json:"targetVersion,omitempty"`
@@ -137,8 +139,6 @@ type Input struct {
 
 	// AuthoredAt is when the commit was made, in ISO 8601.
 	AuthoredAt string `json:"authoredAt,omitempty"`
-
-	Settings
 }
 
 // SmokeTest asks for a test of a version of green.

@@ -115,8 +115,8 @@ func TestTooMuch(t *testing.T) {
 			want:  []string{"A keeps Environment.Variables, which may have variables"},
 		},
 		"Unknown": {
-			reason: "A member must exist.", operation: "getFunctionConfiguration", keeps: `"Output": {"x": "{% $states.result.Enviroment %}"}`,
-			want: []string{"A: the answer to arn:aws:states:::aws-sdk:lambda:getFunctionConfiguration has no Enviroment"},
+			reason: "A member must exist.", operation: "getFunctionConfiguration", keeps: `"Output": {"x": "{% $states.result.Surroundings %}"}`,
+			want: []string{"A: the answer to arn:aws:states:::aws-sdk:lambda:getFunctionConfiguration has no Surroundings"},
 		},
 	}
 	runner := sdk.New("", "")

@@ -68,14 +68,15 @@ func holds(t reflect.Type, seen []reflect.Type) bool {
 		return false
 	}
 	seen = append(seen, t)
-	switch t.Kind() {
-	case reflect.Map:
+	if t.Kind() == reflect.Map {
 		return holds(t.Elem(), seen)
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if t.Field(i).IsExported() && holds(t.Field(i).Type, seen) {
-				return true
-			}
+	}
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	for field := range t.Fields() {
+		if field.IsExported() && holds(field.Type, seen) {
+			return true
 		}
 	}
 	return false
