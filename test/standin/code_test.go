@@ -46,7 +46,7 @@ func TestCode(t *testing.T) {
 			aws.Observe(o)
 		}, "not made: Ready is False"},
 		{"It has the object's code.", func() { aws.Observe(object("Y29kZQ==")) }, bootstrap},
-		{"An object that changes changes no function.", func() { aws.Observe(object("b3RoZXI=")) }, bootstrap},
+		{"A changed object changes no function.", func() { aws.Observe(object("b3RoZXI=")) }, bootstrap},
 		{"A configuration is published with the same code.", func() { memory = 1024 }, bootstrap},
 		{"A release brings its own.", func() { must(aws.Publish(f, "3")) }, hash([]byte("released as version 3"))},
 		{"A function that is made again has the object's code again.", func() {

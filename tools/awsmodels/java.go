@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os/exec"
@@ -29,9 +30,9 @@ func openJars(from string) (map[string]archive, error) {
 }
 
 // writeJava writes, for each service that a state machine calls as it is, the names of the AWS SDK for Java, as Step Functions has them.
-func writeJava(from string, jars map[string]archive, to string) error {
+func writeJava(ctx context.Context, from string, jars map[string]archive, to string) error {
 	for service, jar := range jars {
-		classes, err := readClasses(from, service, jar)
+		classes, err := readClasses(ctx, from, service, jar)
 		if err != nil {
 			return err
 		}
@@ -58,7 +59,7 @@ type class struct {
 }
 
 // readClasses of a service's model with the JDK's javap.
-func readClasses(dir, service string, jar archive) (map[string]class, error) {
+func readClasses(ctx context.Context, dir, service string, jar archive) (map[string]class, error) {
 	file, _, err := find(dir, service, ".jar")
 	if err != nil {
 		return nil, err
@@ -69,7 +70,7 @@ func readClasses(dir, service string, jar archive) (map[string]class, error) {
 			args = append(args, strings.ReplaceAll(strings.TrimSuffix(name, ".class"), "/", "."))
 		}
 	}
-	out, err := exec.Command("javap", args...).Output()
+	out, err := exec.CommandContext(ctx, "javap", args...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("cannot run javap, which is in a JDK: %w", err)
 	}

@@ -7,6 +7,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -19,7 +20,7 @@ func main() {
 	if len(os.Args) != 3 {
 		fail(fmt.Errorf("usage: awsmodels <folder with the packages> <folder to write to>"))
 	}
-	fail(extract(os.Args[1], os.Args[2]))
+	fail(extract(context.Background(), os.Args[1], os.Args[2]))
 }
 
 // fail ends the command if there is an error.
@@ -32,7 +33,7 @@ func fail(err error) {
 }
 
 // extract from the packages in one folder to files in another.
-func extract(from, to string) error {
+func extract(ctx context.Context, from, to string) error {
 	botocore, err := openWheel(from, "botocore")
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func extract(from, to string) error {
 	if err := writeRegions(botocore, to); err != nil {
 		return err
 	}
-	if err := writeJava(from, jars, filepath.Join(to, "java")); err != nil {
+	if err := writeJava(ctx, from, jars, filepath.Join(to, "java")); err != nil {
 		return err
 	}
 	if err := writeProse(botocore, reference, to); err != nil {

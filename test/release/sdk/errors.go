@@ -15,29 +15,29 @@ import (
 // A service names its errors as Step Functions does, which are the names of AWS's SDK for Java: version 2 for the plain
 // integrations, version 1 for the optimised ones.
 type service struct {
+	// names of what it sends and gets.
+	names
+
 	// prefix before the dot.
 	prefix string
 
 	// base is the error that stands for those which the API model does not have.
 	base string
 
-	// names of what it sends and gets.
-	names
-
 	// cause is a format of message, status code and error code.
 	cause string
 }
 
 var (
-	deploy          = service{"CodeDeploy", "CodeDeployException", javaNames("codedeploy"), "%s (Service: CodeDeploy, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	pipelines       = service{"CodePipeline", "CodePipelineException", javaNames("codepipeline"), "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	metrics         = service{"CloudWatch", "CloudWatchException", javaNames("cloudwatch"), "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	plainLambda     = service{"Lambda", "LambdaException", javaNames("lambda"), "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	optimisedLambda = service{"Lambda", "AWSLambdaException", names{}, "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
-	objects         = service{"S3", "S3Exception", javaNames("s3"), "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	topic           = service{"SNS", "AmazonSNSException", names{}, "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
-	plainTable      = service{"DynamoDb", "DynamoDbException", javaNames("dynamodb"), "%s (Service: DynamoDb, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
-	table           = service{"DynamoDB", "AmazonDynamoDBException", names{}, "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	deploy          = service{javaNames("codedeploy"), "CodeDeploy", "CodeDeployException", "%s (Service: CodeDeploy, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	pipelines       = service{javaNames("codepipeline"), "CodePipeline", "CodePipelineException", "%s (Service: CodePipeline, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	metrics         = service{javaNames("cloudwatch"), "CloudWatch", "CloudWatchException", "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	plainLambda     = service{javaNames("lambda"), "Lambda", "LambdaException", "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	optimisedLambda = service{names{}, "Lambda", "AWSLambdaException", "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	objects         = service{javaNames("s3"), "S3", "S3Exception", "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	topic           = service{names{}, "SNS", "AmazonSNSException", "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
+	plainTable      = service{javaNames("dynamodb"), "DynamoDb", "DynamoDbException", "%s (Service: DynamoDb, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	table           = service{names{}, "DynamoDB", "AmazonDynamoDBException", "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 )
 
 // failed returns the error as the task reports it. Arguments that the SDK refuses are no error of the service's.
