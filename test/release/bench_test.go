@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/clock"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/localstack"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/sdk"
 )
 
@@ -128,7 +130,7 @@ func (b *bench) run(machine, what string, input any) interpreter.Result {
 	begin := b.clock.Now()
 	i := len(b.executions)
 	b.executions = append(b.executions, executed{What: what})
-	result := b.machines[machine].Run(b.t.Context(), caller{b, machine}, b.clock, nameOf(i), input)
+	result := b.execute(machine, nameOf(i), input)
 	if strings.HasPrefix(result.Error, "States.") && result.Error != interpreter.ErrTimeout {
 		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
 	}
@@ -142,6 +144,31 @@ func (b *bench) run(machine, what string, input any) interpreter.Result {
 // nameOf the execution of a state machine that is run as the i-th, from 0.
 func nameOf(i int) string {
 	return fmt.Sprintf("execution-%d", i+1)
+}
+
+// localStack is where LocalStack's interpreter is installed, which runs the executions instead of our own.
+var localStack = flag.String("localstack", "", "run the executions in the LocalStack that is installed in this folder")
+
+var startLocalStack = sync.OnceValues(func() (*localstack.Interpreter, error) { return localstack.Start(context.Background(), *localStack) })
+
+// execute a state machine.
+func (b *bench) execute(machine, name string, input any) interpreter.Result {
+	b.t.Helper()
+	if *localStack == "" {
+		return b.machines[machine].Run(b.t.Context(), caller{b, machine}, b.clock, name, input)
+	}
+	other, err := startLocalStack()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	result, err := other.Run(b.t.Context(), localstack.Execution{
+		Name: name, Definition: b.rendered.definition(machine), Input: input,
+		Endpoint: b.cloud.Endpoint(), Region: b.rendered.setup(fakeaws.Shift{}).Region,
+	}, b.clock)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return result
 }
 
 // firstVisits returns the states in the order in which they were first visited.

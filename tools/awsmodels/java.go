@@ -18,7 +18,11 @@ const javaName = "aws-sdk-java"
 // openJars of the AWS SDK for Java, by service.
 func openJars(from string) (map[string]archive, error) {
 	jars := map[string]archive{}
-	for service := range integrations {
+	for _, integration := range integrations {
+		service, _, _ := strings.Cut(integration, ":")
+		if _, opened := jars[service]; opened {
+			continue
+		}
 		jar, err := openZip(from, service, ".jar")
 		if err != nil {
 			return nil, err
@@ -37,7 +41,11 @@ func writeJava(ctx context.Context, from string, jars map[string]archive, to str
 			return err
 		}
 		kept := map[string][]string{}
-		for _, operation := range integrations[service] {
+		for _, integration := range integrations {
+			operation, ok := strings.CutPrefix(integration, service+":")
+			if !ok {
+				continue
+			}
 			for _, end := range []string{"Request", "Response"} {
 				if err := keepClass(operation+end, classes, kept); err != nil {
 					return fmt.Errorf("service %q: %w", service, err)

@@ -74,17 +74,15 @@ var commandLine = map[string]string{"deploy": "codedeploy", "s3api": "s3"}
 
 // integrations are the operations that state machines call as the AWS SDK for Java does, by the names of its packages. One that is new
 // in test/release/sdk needs to be here.
-var integrations = map[string][]string{
-	"cloudwatch": {"GetMetricData", "PutMetricData"},
-	"codedeploy": {
-		"BatchGetDeployments", "BatchGetDeploymentTargets", "CreateDeployment", "GetDeployment", "ListDeployments", "ListDeploymentTargets", "StopDeployment",
-	},
-	"codepipeline": {
-		"GetPipelineState", "ListActionExecutions", "ListPipelineExecutions", "StartPipelineExecution", "StopPipelineExecution",
-	},
-	"dynamodb": {"BatchGetItem"},
-	"lambda":   {"DeleteFunction", "GetAlias", "GetFunctionConfiguration", "ListVersionsByFunction", "UpdateAlias"},
-	"s3":       {"CopyObject", "HeadObject"},
+var integrations = []string{
+	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
+	"codedeploy:BatchGetDeployments", "codedeploy:BatchGetDeploymentTargets", "codedeploy:CreateDeployment", "codedeploy:GetDeployment",
+	"codedeploy:ListDeployments", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
+	"codepipeline:GetPipelineState", "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions",
+	"codepipeline:StartPipelineExecution", "codepipeline:StopPipelineExecution",
+	"dynamodb:BatchGetItem",
+	"lambda:DeleteFunction", "lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:ListVersionsByFunction", "lambda:UpdateAlias",
+	"s3:CopyObject", "s3:HeadObject",
 }
 
 // moreOperations are the other calls of ours, of which only the prose is kept: by which the provider changes what we render, and

@@ -114,9 +114,6 @@ def buckets_elsewhere(endpoint):
         except ClientError as error:
             raise stepfunctions._ExecutionError("S3.S3Exception", error.response["Error"]["Message"]) from error
         del result["ResponseMetadata"]
-        if "Metadata" in result:
-            # S3 has names in lower case, and Go's HTTP server, which plays it, has not.
-            result["Metadata"] = {name.lower(): value for name, value in result["Metadata"].items()}
         return json.loads(json.dumps(result, default=str))
 
     stepfunctions._dispatch_aws_sdk_rest_xml = call

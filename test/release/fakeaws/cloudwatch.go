@@ -81,7 +81,7 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 		})
 		plain = append(plain, map[string]any{"Id": id, "StatusCode": "Complete", "Values": numbers})
 	}
-	if isJSON(r) {
+	if isJSON(r.http) {
 		return "*", map[string]any{"MetricDataResults": plain}, nil
 	}
 	return "*", cborBody(cbor.Encode(cbor.Map{"MetricDataResults": results, "Messages": cbor.List{}})), nil
@@ -131,13 +131,13 @@ func (w *CloudWatch) value(queries map[string]query, id string, minute map[strin
 }
 
 // isJSON holds for the protocol of AWS's SDK for Python. That for Go has CBOR.
-func isJSON(r request) bool {
-	return r.http.Header.Get("X-Amz-Target") != ""
+func isJSON(r *http.Request) bool {
+	return r.Header.Get("X-Amz-Target") != ""
 }
 
 // readEither reads a request in the one protocol or the other.
 func readEither(r request) (cbor.Value, error) {
-	if !isJSON(r) {
+	if !isJSON(r.http) {
 		return cbor.Decode(r.body)
 	}
 	var v any

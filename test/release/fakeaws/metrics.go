@@ -42,11 +42,14 @@ func (w *CloudWatch) putMetricData(r request) (string, any, error) {
 			if text(dimension, "Name") != "Pipeline" {
 				return "*", nil, w.cloud.unexpected("unknown dimension %q", text(dimension, "Name"))
 			}
-			d.Pipeline = text(dimension, "Value")
+			// AWS's model has it one character long at the least.
+			if d.Pipeline = text(dimension, "Value"); d.Pipeline == "" {
+				return "*", nil, w.cloud.unexpected("the dimension Pipeline has no value")
+			}
 		}
 		w.published = append(w.published, d)
 	}
-	if isJSON(r) {
+	if isJSON(r.http) {
 		return "*", map[string]any{}, nil
 	}
 	return "*", cborBody(cbor.Encode(cbor.Map{})), nil

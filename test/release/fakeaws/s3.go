@@ -139,8 +139,9 @@ func (s *S3) headObject(r request) (string, any, error) {
 	if o.SHA256 != "" && r.http.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
 		header["X-Amz-Checksum-Sha256"] = o.SHA256
 	}
+	// S3 has these in lower case, and not every SDK puts them so.
 	for name, value := range o.Metadata {
-		header["X-Amz-Meta-"+name] = value
+		header["x-amz-meta-"+name] = value
 	}
 	return resource, answerWithHeader{header: header, body: noBody{}}, nil
 }
@@ -186,7 +187,9 @@ func (s *S3) copyObject(r request) (string, any, error) {
 
 // s3Error is how S3 answers with an error.
 type s3Error struct {
-	XMLName xml.Name `xml:"Error"`
-	Code    string   `xml:"Code"`
-	Message string   `xml:"Message"`
+	XMLName   xml.Name `xml:"Error"`
+	Code      string   `xml:"Code"`
+	Message   string   `xml:"Message"`
+	RequestID string   `xml:"RequestId"`
+	HostID    string   `xml:"HostId"`
 }

@@ -44,7 +44,7 @@ func action(r *http.Request) string {
 	if operation, ok := strings.CutPrefix(r.URL.Path, "/service/GraniteServiceVersion20100801/operation/"); ok {
 		return "cloudwatch:" + operation
 	}
-	if r.Method == http.MethodPost && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+	if r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return "sns:Publish"
 	}
 	if !strings.HasPrefix(r.URL.Path, "/2015-03-31/") {
@@ -80,7 +80,7 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 	service, _, _ := strings.Cut(name, ":")
 	handle, ok := c.handlers[name]
 	if !ok {
-		c.answer(w, service, nil, c.unexpected("unknown operation: %s %s %s", r.Method, r.URL, r.Header.Get("X-Amz-Target")))
+		c.answer(w, r, service, nil, c.unexpected("unknown operation: %s %s %s", r.Method, r.URL, r.Header.Get("X-Amz-Target")))
 		return
 	}
 	c.CodeDeploy.settle()
@@ -88,7 +88,7 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 	fault := c.takeFault(name)
 	if !fault.After && (fault.Code != "" || fault.Cut) {
 		c.calls = append(c.calls, Call{Action: name, At: c.clock.Now()})
-		c.answer(w, service, nil, &fault)
+		c.answer(w, r, service, nil, &fault)
 		return
 	}
 	resource, answer, err := handle(request{http: r, body: body})
@@ -96,7 +96,7 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 	if fault.After {
 		err = &fault
 	}
-	c.answer(w, service, answer, err)
+	c.answer(w, r, service, answer, err)
 }
 
 // An answer with headers of its own. Other answers are only a body.
@@ -111,16 +111,31 @@ type noBody struct{}
 // answerWithStatus has no body.
 type answerWithStatus struct{ status int }
 
-func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err error) {
-	w.Header().Set("Content-Type", contentTypes[service])
-	w.Header().Set("X-Amzn-Requestid", "00000000-0000-0000-0000-000000000000")
+// noID is the ID of every request.
+const noID = "00000000-0000-0000-0000-000000000000"
+
+// contentType of an answer. CloudWatch answers in the protocol that it was asked in.
+func contentType(r *http.Request, service string) string {
+	if service == "cloudwatch" && isJSON(r) {
+		return "application/x-amz-json-1.0"
+	}
+	return contentTypes[service]
+}
+
+func (c *Cloud) answer(w http.ResponseWriter, r *http.Request, service string, answer any, err error) {
+	w.Header().Set("Content-Type", contentType(r, service))
+	w.Header().Set("X-Amzn-Requestid", noID)
+	if service == "s3" { // Which has headers of its own for that.
+		w.Header().Set("X-Amz-Request-Id", noID)
+		w.Header().Set("X-Amz-Id-2", noID)
+	}
 	if err != nil {
 		c.fail(w, err)
 		return
 	}
 	if a, ok := answer.(answerWithHeader); ok {
 		for k, v := range a.header {
-			w.Header().Set(k, v)
+			w.Header()[k] = []string{v}
 		}
 		answer = a.body
 	}
@@ -142,9 +157,12 @@ func (c *Cloud) answer(w http.ResponseWriter, service string, answer any, err er
 		w.WriteHeader(a.status)
 		return
 	}
-	if err := json.NewEncoder(w).Encode(answer); err != nil {
+	// Without a line's end: what a function answers has none.
+	data, err := json.Marshal(answer)
+	if err != nil {
 		c.tb.Errorf("cannot write answer: %v", err)
 	}
+	_, _ = w.Write(data)
 }
 
 func (c *Cloud) fail(w http.ResponseWriter, err error) {
@@ -167,11 +185,11 @@ func (c *Cloud) fail(w http.ResponseWriter, err error) {
 	w.WriteHeader(fault.Status)
 	if w.Header().Get("Content-Type") == contentTypes["s3"] {
 		// Of one who asks with HEAD, nothing is heard of it.
-		_ = xml.NewEncoder(w).Encode(s3Error{Code: fault.Code, Message: fault.Message})
+		_ = xml.NewEncoder(w).Encode(s3Error{Code: fault.Code, Message: fault.Message, RequestID: noID, HostID: noID})
 		return
 	}
 	if w.Header().Get("Content-Type") == contentTypes["sns"] {
-		if err := xml.NewEncoder(w).Encode(xmlError{Code: fault.Code, Message: fault.Message}); err != nil {
+		if err := xml.NewEncoder(w).Encode(xmlError{Code: fault.Code, Message: fault.Message, RequestID: noID}); err != nil {
 			c.tb.Errorf("cannot write error: %v", err)
 		}
 		return

@@ -50,7 +50,8 @@ type xmlBody struct{ body any }
 
 // xmlError is how SNS answers with an error.
 type xmlError struct {
-	XMLName xml.Name `xml:"ErrorResponse"`
-	Code    string   `xml:"Error>Code"`
-	Message string   `xml:"Error>Message"`
+	XMLName   xml.Name `xml:"ErrorResponse"`
+	Code      string   `xml:"Error>Code"`
+	Message   string   `xml:"Error>Message"`
+	RequestID string   `xml:"RequestId"`
 }

@@ -83,18 +83,23 @@ func (m *Machine) Run(ctx context.Context, tasks Tasks, c *clock.Clock, name str
 	if m.timeout > 0 {
 		e.deadline = c.Now().Add(m.timeout)
 	}
-	machine := "arn:aws:states:us-east-1:123456789012:stateMachine:release"
-	e.about = map[string]any{
+	e.about = Context(name, c.Now(), input)
+	return e.run(ctx, input)
+}
+
+// Context is what the context object says of an execution that starts at the supplied time, and of its state machine.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+func Context(name string, start time.Time, input any) map[string]any {
+	return map[string]any{
 		"Execution": map[string]any{
 			"Id":        "arn:aws:states:us-east-1:123456789012:execution:release:" + name,
 			keyName:     name,
 			"RoleArn":   "arn:aws:iam::123456789012:role/release",
-			"StartTime": Timestamp(c.Now()),
+			"StartTime": Timestamp(start),
 			"Input":     input,
 		},
-		"StateMachine": map[string]any{"Id": machine, keyName: "release"},
+		"StateMachine": map[string]any{"Id": "arn:aws:states:us-east-1:123456789012:stateMachine:release", keyName: "release"},
 	}
-	return e.run(ctx, input)
 }
 
 // Timestamp returns the supplied time as Step Functions writes it.

@@ -34,7 +34,7 @@ var (
 	metrics         = service{javaNames("cloudwatch"), "CloudWatch", "CloudWatchException", "%s (Service: CloudWatch, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	plainLambda     = service{javaNames("lambda"), "Lambda", "LambdaException", "%s (Service: Lambda, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	optimisedLambda = service{names{}, "Lambda", "AWSLambdaException", "%s (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
-	objects         = service{javaNames("s3"), "S3", "S3Exception", "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
+	objects         = service{javaNames("s3"), "S3", "S3Exception", "%s (Service: S3, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000, Extended Request ID: 00000000-0000-0000-0000-000000000000)"}
 	topic           = service{names{}, "SNS", "AmazonSNSException", "%s (Service: AmazonSNS; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}
 	plainTable      = service{javaNames("dynamodb"), "DynamoDb", "DynamoDbException", "%s (Service: DynamoDb, Status Code: %d, Request ID: 00000000-0000-0000-0000-000000000000)"}
 	table           = service{names{}, "DynamoDB", "AmazonDynamoDBException", "%s (Service: AmazonDynamoDBv2; Status Code: %d; Error Code: %s; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)"}

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
 
 // TestNames gives members whose names differ between the SDKs to a state machine and takes them from it.
@@ -71,5 +73,31 @@ func TestNames(t *testing.T) {
 				t.Errorf("%s\nwant %q to be refused, got %v", tc.reason, tc.other, err)
 			}
 		})
+	}
+}
+
+// TestEveryNameIsKnown checks that the names of AWS's SDK for Java are there for each call that it makes.
+func TestEveryNameIsKnown(t *testing.T) {
+	calls := 0
+	for _, resource := range New("", "").Resources() {
+		call, ok := strings.CutPrefix(resource, plain)
+		if !ok {
+			continue
+		}
+		calls++
+		service, operation, _ := strings.Cut(call, ":")
+		java, err := awsmodel.LoadJava(service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, shape := range []string{"Request", "Response"} {
+			name := strings.ToUpper(operation[:1]) + operation[1:] + shape
+			if _, ok := java.Shapes[name]; !ok {
+				t.Errorf("%s has no %s: name it in tools/awsmodels/wanted.go, and run make aws-models", service, name)
+			}
+		}
+	}
+	if calls < 10 {
+		t.Errorf("want at least 10 calls, got %d", calls)
 	}
 }
