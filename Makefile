@@ -151,6 +151,9 @@ localstack: $(LOCALSTACK)/done ## Run every execution history of a release in Lo
 	@echo "running releases in LocalStack's interpreter (about 6 minutes)" >&2
 	go test ./test/release -count=1 -timeout 30m -v -skip '^Test($(NO_HISTORY))$$' -args -localstack=$(CURDIR)/$(LOCALSTACK)
 
+.PHONY: nightly
+nightly: localstack ## Test what takes too long to be tested with each change (needs python3, java and mvn).
+
 # What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
 CLIENTS := .cache/services
 
