@@ -167,7 +167,7 @@ func (c Config) judgedBad() step {
 }
 
 // notBack begins the cause of a rollback that has failed.
-const notBack asl.Expr = "'Version ' & $goFrom & ' has all traffic and should not: ' & $reason & '. It could not be taken back to version ' & $goTo & ': ' & "
+const notBack asl.Expr = "'Version ' & $goFrom & ' should have no traffic: ' & $reason & '. It could not be taken back to version ' & $goTo & ': ' & "
 
 // rollbackAttributes are what only this execution knows of the rollback.
 func (c Config) rollbackAttributes() []historyAttribute {

@@ -2,6 +2,7 @@ package release
 
 import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
@@ -38,6 +39,26 @@ func (c Config) notToBootstrap() []asl.Rule {
 		return nil
 	}
 	return []asl.Rule{{Condition: c.isBootstrap("$goTo"), Next: stateChooseVersionIsBootstrap}}
+}
+
+// noWayFromFirst refuses to stop the first release once it has traffic.
+func (c Config) noWayFromFirst() []asl.Rule {
+	if c.BootstrapVersion == "" {
+		return nil
+	}
+	return []asl.Rule{{Condition: c.isBootstrap("$goTo") + " and $goFrom in [$serving, $candidate]", Next: stateChooseVersionIsBootstrap}}
+}
+
+// staying says which of two versions that an alias is left on stays or goes: the bootstrap never stays.
+func (c Config) staying(which asl.Expr) asl.Expr {
+	if c.BootstrapVersion == "" {
+		return which
+	}
+	other := logic.Newer
+	if which == logic.Newer {
+		other = logic.Older
+	}
+	return c.isBootstrap(logic.Older) + " ? " + other + " : " + which
 }
 
 func (c Config) noWayToBootstrap() []named {

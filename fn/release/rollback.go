@@ -58,7 +58,7 @@ func (c Config) rollbackMachine() machine {
 		minutes: c.shiftLimitMinutes() + marginMinutes,
 		branches: []branch{
 			{input: isText("requestedBy") + " and " + isText("reason"), steps: c.rollBack()},
-			{steps: c.stopShift(), given: append([]string{"candidate", "wanted", varDeployment, varPolls}, rollbackAsked...), next: stateShiftStoppedIsAll},
+			{steps: c.stopShift(), given: append([]string{"serving", "candidate", "wanted", varDeployment, varPolls}, rollbackAsked...), next: stateShiftStoppedIsAll},
 			{steps: sequence{c.mendAlias(), c.shiftStopped()}, given: append([]string{"goTo", "wanted", varDeployment}, rollbackAsked...)},
 		},
 		unknown: "A rollback takes requestedBy and reason, both text. It may take targetVersion, the version to go back to, and bySteps.",
@@ -86,11 +86,12 @@ func (c Config) rollBack() sequence {
 
 // readServing reads what is to go, and what the person asks for.
 func (c Config) readServing() step {
-	gives := []string{"goFrom", "candidate", "wanted", "requestedBy", "reason", "rollbackOf", "bySteps", "badCommit", varPolls}
+	gives := []string{"goFrom", "serving", "candidate", "wanted", "requestedBy", "reason", "rollbackOf", "bySteps", "badCommit", varPolls}
 	return step{name: "ReadServing", gives: gives, states: func(next string) []named {
 		return []named{
 			{stateReadServingReadAlias, c.readAlias("Which version is to go?", asl.Variables{
 				"goFrom":      asl.Expr("$states.result.FunctionVersion"),
+				"serving":     asl.Expr("$states.result.FunctionVersion"),
 				"wanted":      logic.Wanted,
 				"candidate":   logic.CandidateServing,
 				"requestedBy": asl.Expr("$states.input.requestedBy"),

@@ -17,6 +17,8 @@ const (
 
 	stateReadShiftReadDeployment   = "ReadShift.ReadDeployment"
 	stateReadShiftIsRollback       = "ReadShift.IsRollback"
+	stateReadShiftWhich            = "ReadShift.Which"
+	stateReadShiftUnknown          = "ReadShift.Unknown"
 	stateReadShiftReadRecord       = "ReadShift.ReadRecord"
 	stateStopShiftRemember         = "StopShift.Remember"
 	stateStopShiftStop             = "StopShift.Stop"
@@ -29,9 +31,11 @@ const (
 	stateStopShiftNotStopped       = "StopShift.NotStopped"
 	stateReadShiftRollbackUnderWay = "ReadShift.RollbackUnderWay"
 
-	stateMendAliasUpdate    = "MendAlias.Update"
-	stateMendAliasNotify    = "MendAlias.Notify"
-	stateMendAliasNotMended = "MendAlias.NotMended"
+	stateMendAliasList       = "MendAlias.List"
+	stateMendAliasIsUnderWay = "MendAlias.IsUnderWay"
+	stateMendAliasUpdate     = "MendAlias.Update"
+	stateMendAliasNotify     = "MendAlias.Notify"
+	stateMendAliasNotMended  = "MendAlias.NotMended"
 
 	stateShiftStoppedIsAll  = "ShiftStopped.IsAll"
 	stateShiftStoppedGoOn   = "ShiftStopped.GoOn"
@@ -55,20 +59,10 @@ func (c Config) findShift() step {
 	return step{
 		name:  "FindShift",
 		needs: []string{"goFrom", "candidate", "requestedBy", "reason"},
-		exits: []string{stateReadShiftReadDeployment, stateMendAliasUpdate},
+		exits: []string{stateReadShiftReadDeployment, stateMendAliasList},
 		states: func(next string) []named {
 			return []named{
-				{stateFindShiftList, asl.Task{
-					Comment:  "Is a deployment under way?",
-					Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
-					Arguments: listDeploymentsArguments{
-						ApplicationName: c.Application, DeploymentGroupName: c.DeploymentGroup, IncludeOnlyStatuses: activeStatuses,
-					},
-					Retry:  retryAlways(),
-					Catch:  catchAll(stateFindShiftCannotRead),
-					Assign: asl.Variables{varDeployment: logic.Text("$states.result.Deployments")},
-					Next:   stateFindShiftIsUnderWay,
-				}},
+				{stateFindShiftList, c.listActive(asl.Variables{varDeployment: logic.Text("$states.result.Deployments")}, stateFindShiftCannotRead, stateFindShiftIsUnderWay)},
 				{stateFindShiftIsUnderWay, asl.Choice{
 					Choices: []asl.Rule{{Condition: deploymentID + " != ''", Next: stateReadShiftReadDeployment}},
 					Default: stateFindShiftIsSplit,
@@ -79,13 +73,29 @@ func (c Config) findShift() step {
 					Default: next,
 				}},
 				{stateFindShiftUnfinished, asl.Pass{
-					Assign: asl.Variables{"goTo": asl.Expr("$goFrom"), "goFrom": asl.Expr("$candidate")},
-					Next:   stateFindShiftRememberLeft,
+					Comment: "What is newer goes, whichever way the deployment has moved traffic.",
+					Assign:  asl.Variables{"goTo": c.staying(logic.Older), "goFrom": c.staying(logic.Newer)},
+					Next:    stateFindShiftRememberLeft,
 				}},
-				{stateFindShiftRememberLeft, c.rememberShift("", stateMendAliasUpdate)},
+				{stateFindShiftRememberLeft, c.rememberShift("", stateMendAliasList)},
 				{stateFindShiftCannotRead, failWith("it could not be seen whether a deployment is under way")},
 			}
 		},
+	}
+}
+
+// listActive asks for the deployment that is under way.
+func (c Config) listActive(assign asl.Variables, onError, next string) asl.Task {
+	return asl.Task{
+		Comment:  "Is a deployment under way?",
+		Resource: c.integration("aws-sdk:codedeploy:listDeployments"),
+		Arguments: listDeploymentsArguments{
+			ApplicationName: c.Application, DeploymentGroupName: c.DeploymentGroup, IncludeOnlyStatuses: activeStatuses,
+		},
+		Retry:  retryAlways(),
+		Catch:  catchAll(onError),
+		Assign: assign,
+		Next:   next,
 	}
 }
 
@@ -110,16 +120,18 @@ func (c Config) stopShift() sequence {
 	return sequence{
 		c.readShift(),
 		c.stopDeployment(),
-		c.awaitBack("goFrom", stopBackMinutes, stateMendAliasUpdate),
+		c.awaitBack("goFrom", stopBackMinutes, stateMendAliasList),
 	}
 }
 
-// readShift reads what the deployment moves traffic to. A deployment that was started in the console may not be in the history yet.
+// readShift reads which versions the deployment moves traffic between: the alias has both only on the way. A deployment that was started in
+// the console may not be in the history yet.
 func (c Config) readShift() step {
 	return step{
 		name:  "ReadShift",
-		needs: []string{varDeployment, "goFrom", "candidate"},
+		needs: []string{varDeployment, "goFrom", "serving", "candidate"},
 		gives: []string{"goFrom", "goTo", "badCommit"},
+		exits: []string{stateChooseVersionIsBootstrap},
 		states: func(next string) []named {
 			return []named{
 				{stateReadShiftReadDeployment, asl.Task{
@@ -142,14 +154,23 @@ func (c Config) readShift() step {
 					Catch: []asl.Catcher{{
 						ErrorEquals: []string{asl.ErrAll},
 						Assign:      asl.Variables{"goTo": asl.Expr("$goFrom"), "goFrom": asl.Expr("$candidate"), "badCommit": ""},
-						Next:        next,
+						Next:        stateReadShiftWhich,
 					}},
 					Assign: asl.Variables{
-						"goTo":      asl.Expr("$goFrom"),
+						"goTo":      logic.ShiftsFrom,
 						"goFrom":    logic.ShiftsTo,
 						"badCommit": logic.Of("commitId"),
 					},
-					Next: next,
+					Next: stateReadShiftWhich,
+				}},
+				{stateReadShiftWhich, asl.Choice{
+					Choices: append(c.noWayFromFirst(), asl.Rule{Condition: logic.IsForward, Next: next},
+						asl.Rule{Condition: logic.IsBackward, Next: stateReadShiftRollbackUnderWay}),
+					Default: stateReadShiftUnknown,
+				}},
+				{stateReadShiftUnknown, asl.Fail{
+					Error: asl.Quote("ShiftUnknown"),
+					Cause: "'It could not be seen which versions ' & $deploymentId & ' is about, which is under way. Ask again in a minute, or choose \"Stop and roll back deployment\" in CodeDeploy.'",
 				}},
 				{stateReadShiftRollbackUnderWay, asl.Fail{
 					Error: asl.Quote("RollbackUnderWay"),
@@ -218,8 +239,15 @@ func (c Config) mendAlias() step {
 	return step{
 		name:  "MendAlias",
 		needs: []string{"goFrom", "goTo", "requestedBy", "reason"},
+		exits: []string{stateAwaitBackBegin},
 		states: func(next string) []named {
 			return append([]named{
+				{stateMendAliasList, c.listActive(asl.Variables{"active": asl.Expr("[$states.result.Deployments]")}, stateMendAliasUpdate, stateMendAliasIsUnderWay)},
+				{stateMendAliasIsUnderWay, asl.Choice{
+					Comment: "Does CodeDeploy take traffic back after all?",
+					Choices: []asl.Rule{{Condition: "$count($active) > 0", Next: stateAwaitBackBegin}},
+					Default: stateMendAliasUpdate,
+				}},
 				{stateMendAliasUpdate, asl.Task{
 					Comment:   "No deployment moves the alias, so traffic goes back in one step.",
 					Resource:  c.integration("aws-sdk:lambda:updateAlias"),

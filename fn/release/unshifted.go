@@ -55,10 +55,11 @@ func (c Config) rememberStop() step {
 	}
 }
 
-// stoppedByHand holds for a deployment that was stopped neither by an alarm nor by the judge.
+// stoppedByHand holds for a deployment that was stopped neither by an alarm nor by the judge. AWS names the code of a stop by hand,
+// MANUAL_STOP, and does not say that each such stop has it.
 // See https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html
 func (c Config) stoppedByHand() asl.Expr {
-	const byHand asl.Expr = "$deployment.ErrorInformation.Code = 'MANUAL_STOP'"
+	const byHand asl.Expr = "$deployment.Status = 'Stopped' and $not($deployment.ErrorInformation.Code = 'ALARM_ACTIVE')"
 	if !c.judged() {
 		return byHand
 	}

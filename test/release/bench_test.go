@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -134,11 +135,29 @@ func (b *bench) run(machine, what string, input any) interpreter.Result {
 	if strings.HasPrefix(result.Error, "States.") && result.Error != interpreter.ErrTimeout {
 		b.t.Errorf("%s: %s: %s", what, result.Error, result.Cause)
 	}
+	if machine == rollbackMachine && result.Status == "SUCCEEDED" {
+		b.checkRolledBack(what, result.Output)
+	}
 	b.executions[i] = executed{
 		What: what, Status: result.Status, Error: result.Error, Cause: result.Cause, Output: result.Output,
 		Took: b.clock.Now().Sub(begin).String(), States: firstVisits(result.States()),
 	}
 	return result
+}
+
+// checkRolledBack checks that a rollback which says that it has gone back has: to an older version, which has all traffic.
+func (b *bench) checkRolledBack(what string, output any) {
+	b.t.Helper()
+	said, _ := output.(map[string]any)
+	live, gone := fmt.Sprint(said["liveVersion"]), fmt.Sprint(said["rolledBackVersion"])
+	if diff := cmp.Diff(fakeaws.Alias{Version: live}, b.cloud.Lambda.Alias()); diff != "" {
+		b.t.Errorf("%s: -want the alias that it tells of, +got:\n%s", what, diff)
+	}
+	to, err := strconv.Atoi(live)
+	from, err2 := strconv.Atoi(gone)
+	if isBootstrap := b.rendered.bootstrap == gone; err != nil || err2 != nil || to >= from && !isBootstrap {
+		b.t.Errorf("%s: want an older version, got from %q to %q", what, gone, live)
+	}
 }
 
 // nameOf the execution of a state machine that is run as the i-th, from 0.

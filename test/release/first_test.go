@@ -44,6 +44,30 @@ func TestFirst(t *testing.T) {
 			reason: "Before the first release a rollback finds nothing to take back.",
 			act:    func(b *bench) { b.rollBack(""); b.rollBack("1") },
 		},
+		"StoppedBefore": {
+			reason: "Before the first release has traffic, a rollback stops it, and nothing is live again.",
+			act: func(b *bench) {
+				b.clock.After(2*time.Second, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"StoppedAfter": {
+			reason: "Once it has traffic it has no way back.",
+			act: func(b *bench) {
+				b.clock.After(7*time.Second, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"LeftOnTwo": {
+			reason: "An alias that is left on the bootstrap and another version is mended to that one.",
+			act: func(b *bench) {
+				b.cloud.CodeDeploy.Start("5")
+				b.clock.Advance(time.Minute)
+				b.cloud.CodeDeploy.Stop(new(false))
+				b.clock.Advance(time.Minute)
+				b.rollBack("")
+			},
+		},
 		"Failed": {
 			reason: "A hook may fail the first release. Then nothing is live, as before.",
 			act: func(b *bench) {

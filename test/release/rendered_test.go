@@ -19,7 +19,11 @@ import (
 
 // A rendered pipeline: what Crossplane makes of a case in test/render.
 type rendered struct {
-	name   string
+	name string
+
+	// bootstrap is the version that has the bootstrap code. Empty: none has.
+	bootstrap string
+
 	byName map[string]managedResource
 }
 
@@ -63,7 +67,9 @@ func load(t *testing.T, name string) rendered {
 // loadNew loads a pipeline that has released nothing: version 1 has the bootstrap code.
 func loadNew(t *testing.T, name string) rendered {
 	t.Helper()
-	return parseRendered(t, name, func(expected []byte) []byte { return expected })
+	r := parseRendered(t, name, func(expected []byte) []byte { return expected })
+	r.bootstrap = "1"
+	return r
 }
 
 func parseRendered(t *testing.T, name string, as func([]byte) []byte) rendered {

@@ -104,6 +104,49 @@ func TestStopped(t *testing.T) {
 				b.rollBack("")
 			},
 		},
+		"ByRollbackAfterTheLastStep": {
+			reason: "Before a deployment has ended, its version may have all traffic. The rollback knows from the history what had it before.",
+			act: func(b *bench) {
+				b.clock.After(90*time.Minute+7*time.Second, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"ByRollbackAfterTheLastStepWithoutRollback": {
+			reason: "So it does if CodeDeploy takes no traffic back.",
+			act: func(b *bench) {
+				b.cloud.CodeDeploy.NothingToRollBackTo = true
+				b.clock.After(90*time.Minute+7*time.Second, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"ByRollbackOfUnknown": {
+			reason: "Of a deployment that nobody knows, with all traffic, no rollback says that it has gone back.",
+			act: func(b *bench) {
+				b.cloud.CodeDeploy.Start("5")
+				b.clock.Advance(90*time.Minute + 7*time.Second)
+				b.rollBack("")
+			},
+		},
+		"ByRollbackOfConsoleRollback": {
+			reason: "A deployment to an older version is a rollback, whoever has started it.",
+			act: func(b *bench) {
+				b.cloud.Lambda.Serve("5")
+				b.cloud.CodeDeploy.Start("3")
+				b.clock.Advance(time.Minute)
+				b.rollBack("")
+			},
+		},
+		"RollbackByStepsWithoutRollback": {
+			reason: "The older version gets all traffic also if the deployment that was stopped was a rollback.",
+			act: func(b *bench) {
+				b.shift("2")
+				input := rollback("")
+				input["bySteps"] = true
+				b.clock.After(25*time.Minute, func() { b.cloud.CodeDeploy.Stop(&without) })
+				b.run(rollbackMachine, "rollback by steps", input)
+				b.rollBack("")
+			},
+		},
 		"RollbackUnderWay": {
 			reason: "A rollback is not stopped by a rollback.",
 			act: func(b *bench) {
@@ -152,7 +195,7 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// TestStoppedIsWhole checks that the alias is on one version after each of these, whatever CodeDeploy did.
+// TestStoppedIsWhole checks that a rollback mends an alias that CodeDeploy has left on two versions.
 func TestStoppedIsWhole(t *testing.T) {
 	b := newBench(t, ready, linear)
 	b.cloud.CodeDeploy.NothingToRollBackTo = true

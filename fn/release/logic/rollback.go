@@ -64,5 +64,23 @@ func IsRollback(begins string) asl.Expr {
 		len(begins), asl.Quote(begins)))
 }
 
-// ShiftsTo is the version that a deployment of the history moves traffic to, or else the $candidate that the alias has.
-var ShiftsTo = Or(item+".toVersion.S", "$candidate")
+// ShiftsFrom and ShiftsTo are the versions that a deployment of the history moves traffic between. Of one that the history does not know
+// they are those of the alias, $goFrom and $candidate. They are empty if the alias does not tell.
+var (
+	ShiftsFrom = Or(item+".fromVersion.S", "$candidate != '' ? $goFrom : ''")
+	ShiftsTo   = Or(item+".toVersion.S", "$candidate")
+)
+
+// IsForward holds for a shift to a version that is newer, and IsBackward for one to an older version. Of versions that are not known
+// neither holds.
+const (
+	IsForward  asl.Expr = areKnown + " ? $number($goFrom) > $number($goTo) : false"
+	IsBackward asl.Expr = areKnown + " ? $number($goFrom) < $number($goTo) : false"
+	areKnown            = "$goFrom != '' and $goTo != ''"
+)
+
+// Older and Newer of the two versions that an alias has, $goFrom and $candidate.
+const (
+	Older asl.Expr = "$string($min([$number($goFrom), $number($candidate)]))"
+	Newer asl.Expr = "$string($max([$number($goFrom), $number($candidate)]))"
+)

@@ -32,7 +32,7 @@ func All() map[string]Case {
 		"Or": or(), "Text": text(), "AllBut": allBut(),
 		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "HasBaked": hasBaked(),
 		"IsShifting": isShifting(), "IsStillLive": isStillLive(), "NewestServing": newestServing(),
-		"HasNoTraffic": hasNoTraffic(), "CandidateServing": candidateServing(), "Traffic": traffic(), "IsRollback": isRollback(), "ShiftsTo": shiftsTo(),
+		"HasNoTraffic": hasNoTraffic(), "CandidateServing": candidateServing(), "Traffic": traffic(), "IsRollback": isRollback(), "ShiftsTo": shiftsTo(), "ShiftsFrom": shiftsFrom(), "Direction": direction(), "Older": older(),
 		"Old": old(), "InUse": inUse(), "Kept": kept(),
 		"Wanted": wanted(), "GoTo": goTo(), "BadSince": badSince(), "BadCommit": badCommit(), "IsWayBack": isWayBack(), "IsOlder": isOlder(),
 		"Held": held(), "BegunAt": begunAt(), "IsHeld": isHeld(),

@@ -58,6 +58,31 @@ func isRollback() map[string]Case {
 	})
 }
 
+func shiftsFrom() map[string]Case {
+	return of(logic.ShiftsFrom, map[string]Case{
+		"Recorded": {Reason: "The history knows.", Variables: `{"goFrom": "9", "candidate": ""}`, States: `{"result": {"Item": {"fromVersion": {"S": "8"}}}}`, Want: `"8"`},
+		"NoItem":   {Reason: "The alias has both.", Variables: `{"goFrom": "9", "candidate": "10"}`, States: noItem, Want: `"9"`},
+		"Unknown":  {Reason: "Before and after traffic shifts nobody knows.", Variables: `{"goFrom": "9", "candidate": ""}`, States: noItem, Want: `""`},
+	})
+}
+
+func direction() map[string]Case {
+	return of("["+logic.IsForward+", "+logic.IsBackward+"]", map[string]Case{
+		"Forward":  {Reason: "A newer version gets traffic.", Variables: `{"goFrom": "10", "goTo": "9"}`, Want: `[true, false]`},
+		"Backward": {Reason: "An older one gets it back.", Variables: `{"goFrom": "9", "goTo": "10"}`, Want: `[false, true]`},
+		"Same":     {Reason: "One version is neither.", Variables: `{"goFrom": "9", "goTo": "9"}`, Want: `[false, false]`},
+		"NoFrom":   {Reason: "Nor is what is not known.", Variables: `{"goFrom": "", "goTo": "9"}`, Want: `[false, false]`},
+		"NoTo":     {Reason: "On either side.", Variables: `{"goFrom": "9", "goTo": ""}`, Want: `[false, false]`},
+	})
+}
+
+func older() map[string]Case {
+	return of("["+logic.Older+", "+logic.Newer+"]", map[string]Case{
+		"Release":  {Reason: "Versions are compared as numbers.", Variables: `{"goFrom": "9", "candidate": "10"}`, Want: `["9", "10"]`},
+		"Rollback": {Reason: "Whichever way traffic went.", Variables: `{"goFrom": "10", "candidate": "9"}`, Want: `["9", "10"]`},
+	})
+}
+
 func shiftsTo() map[string]Case {
 	return of(logic.ShiftsTo, map[string]Case{
 		"Recorded": {Reason: "The history knows.", Variables: `{"candidate": "10"}`, States: `{"result": {"Item": {"toVersion": {"S": "11"}}}}`, Want: `"11"`},
