@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
@@ -79,6 +80,14 @@ func TestBootstrapVersion(t *testing.T) {
 			},
 			want: want{Bootstrap: "9", Released: true},
 		},
+		"Torn": {
+			reason: "The provider may have read the function's code before a release has uploaded another, and its versions after that.",
+			args: args{
+				xr: "status: {release: {liveVersion: '1', bootstrapVersion: '1'}}", code: fntest.BootstrapCode,
+				function: fntest.FunctionCreated("2"), alias: fntest.AliasOn("2"),
+			},
+			want: want{Bootstrap: "1", Released: true},
+		},
 		"TakenBack": {
 			reason: "The bootstrap may be live again.",
 			args: args{
@@ -132,6 +141,34 @@ func TestBootstrapVersion(t *testing.T) {
 			s := ReadServing(seen)
 			if diff := cmp.Diff(tc.want, want{s.Bootstrap, s.IsReleased()}); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestBootstrapCodeStays checks that the code by which the bootstrap was recognised stays until that is remembered: an upgrade that brings
+// other code would make it unrecognisable if the status could not be written.
+func TestBootstrapCodeStays(t *testing.T) {
+	for name, tc := range map[string]struct {
+		reason string
+		xr     string
+		want   bool
+	}{
+		"Recognised": {reason: "Nobody else knows it.", xr: "status: {}", want: true},
+		"Remembered": {reason: "The status has it.", xr: "status: {release: {liveVersion: '1', bootstrapVersion: '1'}}", want: false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newTestPipeline(t)
+			p.Serving = ReadServing(compose.NewObservation(fntest.State(t, tc.xr, map[resource.Name]string{
+				LiveAlias: fntest.AliasOn("1"), blueFunction: fntest.FunctionCreated("1"),
+				blueBootstrap: "spec: {forProvider: {contentBase64: '" + fntest.BootstrapCode + "'}}",
+			})))
+			content := *buildOne[*s3v1beta2.Object](t, p, blueBootstrap).Spec.ForProvider.ContentBase64
+			if stays := content == fntest.BootstrapCode; stays != tc.want {
+				t.Errorf("%s\nwant the code to stay: %t, got %t", tc.reason, tc.want, stays)
+			}
+			if *buildOne[*s3v1beta2.Object](t, p, greenBootstrap).Spec.ForProvider.ContentBase64 == fntest.BootstrapCode {
+				t.Error("green's code is today's")
 			}
 		})
 	}

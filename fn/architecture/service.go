@@ -135,7 +135,7 @@ func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 						Region:        p.region(),
 						BucketRef:     p.ref(artifactBucket),
 						Key:           new(bootstrapKey(c)),
-						ContentBase64: new(p.runtime().Bootstrap(p.handler())),
+						ContentBase64: new(p.bootstrapContent(c)),
 						ContentType:   new("application/zip"),
 						// The bucket knows no ACLs and takes none but this one, which says what holds anyway. Without it the
 						// provider sends "private", which the bucket refuses.
@@ -146,6 +146,14 @@ func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 			}
 		},
 	}
+}
+
+// bootstrapContent of a color's function, in base64. Blue's stays as it is as long as the bootstrap is recognised by it.
+func (p Pipeline) bootstrapContent(c color) string {
+	if c == blue && p.Serving.BootstrapCode != "" {
+		return p.Serving.BootstrapCode
+	}
+	return p.runtime().Bootstrap(p.handler())
 }
 
 // function is created with the bootstrap code, then belongs to the pipeline, which replaces the code with each release:

@@ -34,6 +34,10 @@ type Serving struct {
 	// live. Empty: none was, or nobody knows.
 	Bootstrap string
 
+	// BootstrapCode is the code that Bootstrap was recognised by, in base64, until the XR's status has Bootstrap: while it is what the bucket
+	// has, Bootstrap is recognised again. Empty otherwise.
+	BootstrapCode string
+
 	// Candidate is the version that traffic moves to, while it moves, and CandidateShare its share of it, 0 to 1.
 	Candidate      string
 	CandidateShare float64
@@ -76,7 +80,10 @@ func ReadServing(seen compose.Observation) Serving {
 			s.Candidate, s.CandidateShare = version, share
 		}
 	}
-	s.Bootstrap = readBootstrap(seen, s.Version)
+	s.Bootstrap = readBootstrap(seen, s)
+	if s.Bootstrap != "" && rememberedBootstrap(seen) == "" {
+		s.BootstrapCode = seen.Composed(blueBootstrap).String("spec", "forProvider", "contentBase64")
+	}
 	return s
 }
 
@@ -88,12 +95,21 @@ func (s Serving) IsReleased() bool {
 
 // readBootstrap returns the live version while the function has the bootstrap code and no release can have made the version live: a
 // release uploads its code first, so a version with other code is newer than all that the provider has seen with the bootstrap code.
-// Otherwise the version that the XR's status remembers: no version ever gets other code.
-func readBootstrap(seen compose.Observation, live string) string {
-	newest := number(seen.Composed(blueFunction).String("status", "atProvider", "version"))
-	if n := number(live); n > 0 && n <= newest && hasBootstrapCode(seen) {
-		return live
+// Otherwise the version that the XR's status remembers: no version ever gets other code. That version stays until the function is made
+// again: the provider reads the code and the versions of a function one after the other, and a release may come between.
+func readBootstrap(seen compose.Observation, s Serving) string {
+	remembered := rememberedBootstrap(seen)
+	if remembered != "" && s.Lost == "" {
+		return remembered
 	}
+	newest := number(seen.Composed(blueFunction).String("status", "atProvider", "version"))
+	if n := number(s.Version); n > 0 && n <= newest && hasBootstrapCode(seen) {
+		return s.Version
+	}
+	return remembered
+}
+
+func rememberedBootstrap(seen compose.Observation) string {
 	return published(seen.XR.String("status", "release", "bootstrapVersion"))
 }
 

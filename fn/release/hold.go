@@ -51,7 +51,7 @@ func (c Config) checkRollback() step {
 				{stateCheckRollbackCannotRead, failWith("it could not be seen whether somebody has rolled back")},
 				{stateCheckRollbackOlderThanRollback, asl.Fail{
 					Error: asl.Quote("OlderThanRollback"),
-					Cause: "'Version ' & $targetVersion & ' is of ' & ($commitId = $heldCommit ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
+					Cause: "'Version ' & $targetVersion & ' is of ' & (" + logic.IsHeldCommit + " ? 'the commit of which ' : 'a run that began before ') & $heldFor & '. Release another one, or name its commit in rollout.bypassAlarmsForCommit, and say why in rollout.bypassReason.'",
 				}},
 			}
 		},

@@ -18,6 +18,7 @@ const (
 	stateReadShiftReadDeployment   = "ReadShift.ReadDeployment"
 	stateReadShiftIsRollback       = "ReadShift.IsRollback"
 	stateReadShiftWhich            = "ReadShift.Which"
+	stateReadShiftCannotRead       = "ReadShift.CannotRead"
 	stateReadShiftUnknown          = "ReadShift.Unknown"
 	stateReadShiftReadRecord       = "ReadShift.ReadRecord"
 	stateStopShiftRemember         = "StopShift.Remember"
@@ -32,6 +33,7 @@ const (
 	stateReadShiftRollbackUnderWay = "ReadShift.RollbackUnderWay"
 
 	stateMendAliasList       = "MendAlias.List"
+	stateMendAliasWait       = "MendAlias.Wait"
 	stateMendAliasIsUnderWay = "MendAlias.IsUnderWay"
 	stateMendAliasUpdate     = "MendAlias.Update"
 	stateMendAliasNotify     = "MendAlias.Notify"
@@ -137,8 +139,8 @@ func (c Config) readShift() step {
 				{stateReadShiftReadDeployment, asl.Task{
 					Resource:  c.integration("aws-sdk:codedeploy:getDeployment"),
 					Arguments: deploymentArguments{DeploymentID: deploymentID},
-					Retry:     retryShortly(),
-					Catch:     catchAll(stateReadShiftReadRecord),
+					Retry:     retryAlways(),
+					Catch:     catchAll(stateReadShiftCannotRead),
 					Assign:    asl.Variables{"isRollback": logic.IsRollback(backTo)},
 					Next:      stateReadShiftIsRollback,
 				}},
@@ -168,13 +170,14 @@ func (c Config) readShift() step {
 						asl.Rule{Condition: logic.IsBackward, Next: stateReadShiftRollbackUnderWay}),
 					Default: stateReadShiftUnknown,
 				}},
+				{stateReadShiftCannotRead, failWith("it could not be seen what the deployment that is under way is, and a rollback must not be stopped")},
 				{stateReadShiftUnknown, asl.Fail{
 					Error: asl.Quote("ShiftUnknown"),
 					Cause: "'It could not be seen which versions ' & $deploymentId & ' is about, which is under way. Ask again in a minute, or choose \"Stop and roll back deployment\" in CodeDeploy.'",
 				}},
 				{stateReadShiftRollbackUnderWay, asl.Fail{
 					Error: asl.Quote("RollbackUnderWay"),
-					Cause: "$deploymentId & ' is a rollback, and takes production back already. Ask again when it has ended, if another version is to go live.'",
+					Cause: "$deploymentId & ' is a rollback, and takes production back already. Do not stop it: CodeDeploy would undo it. Ask again when it has ended, if another version is to go live.'",
 				}},
 			}
 		},
@@ -245,9 +248,10 @@ func (c Config) mendAlias() step {
 				{stateMendAliasList, c.listActive(asl.Variables{"active": asl.Expr("[$states.result.Deployments]")}, stateMendAliasUpdate, stateMendAliasIsUnderWay)},
 				{stateMendAliasIsUnderWay, asl.Choice{
 					Comment: "Does CodeDeploy take traffic back after all?",
-					Choices: []asl.Rule{{Condition: "$count($active) > 0", Next: stateAwaitBackBegin}},
+					Choices: []asl.Rule{{Condition: "$count($active) > 0", Next: stateMendAliasWait}},
 					Default: stateMendAliasUpdate,
 				}},
+				{stateMendAliasWait, asl.Wait{Seconds: awaitBackSeconds, Next: stateAwaitBackBegin}},
 				{stateMendAliasUpdate, asl.Task{
 					Comment:   "No deployment moves the alias, so traffic goes back in one step.",
 					Resource:  c.integration("aws-sdk:lambda:updateAlias"),

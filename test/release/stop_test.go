@@ -76,12 +76,32 @@ func TestStopped(t *testing.T) {
 				b.shift("2")
 				b.clock.After(25*time.Minute, func() { b.rollBack("1") })
 				b.shiftCommit("3", nextCommit)
+				again(b)
+				b.shiftCommit("4", nextCommit)
+				b.shift("5")
+			},
+		},
+		"ByRollbackThatCannotSee": {
+			reason: "What may be a rollback is not stopped.",
+			act: func(b *bench) {
+				b.cloud.CodeDeploy.Start("5")
+				b.clock.Advance(time.Minute)
+				b.cloud.Fail("codedeploy:GetDeployment", repeat(broken, 20)...)
+				b.rollBack("")
 			},
 		},
 		"ByRollbackWithoutRollback": {
 			reason: "If CodeDeploy takes no traffic back, the rollback does.",
 			act: func(b *bench) {
 				b.cloud.CodeDeploy.NothingToRollBackTo = true
+				b.clock.After(25*time.Minute, func() { b.rollBack("") })
+				b.shift("2")
+			},
+		},
+		"ByRollbackThatTakesLong": {
+			reason: "As long as CodeDeploy takes traffic back, nobody else moves the alias.",
+			act: func(b *bench) {
+				b.cloud.CodeDeploy.RollbackDelay = 5 * time.Minute
 				b.clock.After(25*time.Minute, func() { b.rollBack("") })
 				b.shift("2")
 			},

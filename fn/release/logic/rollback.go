@@ -28,10 +28,11 @@ var (
 	// GoTo is the version to go back to: the one that is $wanted, or the one that was live before. It is empty if that is not known.
 	GoTo = "$wanted != '' ? $wanted : " + ofLive("previousVersion")
 
-	// BadSince is when the version that is to go went live, and BadCommit of which commit it is. BadSince is
-	// empty if that is not known, and BadCommit then what it was before.
-	BadSince  = ofLive("at")
-	BadCommit = Or(item+"[version.S = $goFrom].commitId.S", "$badCommit")
+	// BadSince is when the version that is to go went live. It is empty if that is not known.
+	BadSince = ofLive("at")
+
+	// BadCommit is of which commit it is, behind that of a shift that was stopped before. Two are separated by a space, and there may be none.
+	BadCommit = "$join([$badCommit != '' ? $badCommit, " + item + "[version.S = $goFrom].commitId.S[$ != '' and $ != $badCommit]], ' ')"
 )
 
 // IsWayBack holds for a version $goTo that is another one.
@@ -53,9 +54,12 @@ const HeldFor asl.Expr = "$exists(" + item + ".at.S) ? 'version ' & " + item + "
 // BegunAt is when the release's run of the pipeline began. It is empty if that is not among those that CodePipeline has told of.
 var BegunAt = "$string(" + Text("$states.result.PipelineExecutionSummaries[PipelineExecutionId = $pipelineExecutionId].StartTime") + ")"
 
+// IsHeldCommit holds for a release of one of the commits that were taken back, which are separated by spaces.
+const IsHeldCommit asl.Expr = "$commitId in $split($heldCommit, ' ')"
+
 // IsHeld holds for a release of the commit that was taken back, and for one that began before that. Both times are in UTC, and are
 // compared to the second: what follows is written in two ways.
-const IsHeld asl.Expr = "$commitId = $heldCommit or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)"
+const IsHeld = IsHeldCommit + " or $substring($begunAt, 0, 19) < $substring($heldAt, 0, 19)"
 
 // IsRollback holds for a deployment, as CodeDeploy's GetDeployment tells of it, that CodeDeploy has created to undo another, or that has a
 // description which begins with the supplied text.

@@ -40,7 +40,9 @@ func badSince() map[string]Case {
 
 func badCommit() map[string]Case {
 	return of(logic.BadCommit, map[string]Case{
-		"Live":    {Reason: "The item has the commit.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: live, Want: `"abc"`},
+		"Live":    {Reason: "The item has the commit.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: live, Want: `"abc"`},
+		"Both":    {Reason: "A shift that was stopped has another.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: live, Want: `"def abc"`},
+		"Twice":   {Reason: "Or the same.", Variables: `{"goFrom": "9", "badCommit": "abc"}`, States: live, Want: `"abc"`},
 		"Back":    {Reason: "Of a version that was gone back to it has none.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: back, Want: `""`},
 		"Earlier": {Reason: "One of an earlier release of ours has none.", Variables: `{"goFrom": "9", "badCommit": ""}`, States: earlier, Want: `""`},
 		"OfOther": {Reason: "What is said of another version is of no use.", Variables: `{"goFrom": "9", "badCommit": "def"}`, States: other, Want: `"def"`},
@@ -151,6 +153,7 @@ func isHeld() map[string]Case {
 		"NextYear":   {Reason: "Also over the end of a year.", Variables: `{"commitId": "new", "heldCommit": "bad", "begunAt": "2027-01-01T00:00:00Z", "heldAt": "2026-12-31T23:59:59.999Z"}`, Want: `false`},
 		"TooOld":     {Reason: "One that is not known any more is older.", Variables: `{"commitId": "new", "heldCommit": "bad", "begunAt": "", "heldAt": "2026-01-02T03:04:05.000Z"}`, Want: `true`},
 		"SameCommit": {Reason: "What was taken back is held, as late as its run began.", Variables: `{"commitId": "bad", "heldCommit": "bad", "begunAt": "2026-02-02T03:04:05Z", "heldAt": "2026-01-02T03:04:05.000Z"}`, Want: `true`},
+		"OneOfTwo":   {Reason: "So is each of two.", Variables: `{"commitId": "bad", "heldCommit": "worse bad", "begunAt": "2026-02-02T03:04:05Z", "heldAt": "2026-01-02T03:04:05.000Z"}`, Want: `true`},
 		"Unknown":    {Reason: "The commit that was taken back may not be known.", Variables: `{"commitId": "new", "heldCommit": "", "begunAt": "2026-02-02T03:04:05Z", "heldAt": "2026-01-02T03:04:05.000Z"}`, Want: `false`},
 	})
 }

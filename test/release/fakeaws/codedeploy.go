@@ -17,6 +17,9 @@ type CodeDeploy struct {
 
 	watched time.Time
 
+	// RollbackDelay is how long a rollback takes.
+	RollbackDelay time.Duration
+
 	// PageSize is how many deployments one answer lists.
 	PageSize int
 
@@ -33,7 +36,7 @@ type period struct {
 }
 
 func newCodeDeploy(c *Cloud) *CodeDeploy {
-	return &CodeDeploy{PageSize: 100, cloud: c}
+	return &CodeDeploy{RollbackDelay: 30 * time.Second, PageSize: 100, cloud: c}
 }
 
 // Plan lets the next deployment fail.

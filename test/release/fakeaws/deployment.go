@@ -8,9 +8,8 @@ import (
 
 // How long CodeDeploy takes for what is not traffic.
 const (
-	startDelay    = 5 * time.Second
-	endDelay      = 10 * time.Second
-	rollbackDelay = 30 * time.Second
+	startDelay = 5 * time.Second
+	endDelay   = 10 * time.Second
 )
 
 // Statuses of a deployment.
@@ -119,7 +118,7 @@ func (d *deployment) active() bool {
 }
 
 // ending that the deployment comes to, as far as can be foreseen.
-func (d *deployment) ending(alarms []period) ending {
+func (d *deployment) ending(alarms []period, rollbackDelay time.Duration) ending {
 	end := ending{at: d.createdAt.Add(startDelay + d.shift.Duration() + endDelay), status: succeeded}
 	if d.rollbackOf != "" {
 		end.at = d.createdAt.Add(rollbackDelay)
@@ -151,7 +150,7 @@ func (cd *CodeDeploy) settle() {
 	now := cd.cloud.clock.Now()
 	cd.watch(now)
 	for d := cd.activeDeployment(); d != nil; d = cd.activeDeployment() {
-		end := d.ending(cd.alarms)
+		end := d.ending(cd.alarms, cd.RollbackDelay)
 		if started := d.createdAt.Add(startDelay); d.status == created && !started.After(now) && !started.After(end.at) {
 			d.status, d.startedAt = inProgress, started
 			cd.emit(d, "START", started)
