@@ -150,10 +150,10 @@ var fieldChanges = []fieldChange{
 		"DeploymentGroup", "deployment-group", `"deploymentConfigName":"payment-processor-linear-20percent-15minutes-fields"`,
 	},
 	{"rollout.analysis.bakeMinutes", int64(7), "StateMachine", "release-state-machine", `$bakes * 60 \u003e= 420`},
-	{"rollout.analysis.minInvocations", int64(77), "StateMachine", "release-state-machine", `$n \u003c 77 or`},
+	{"rollout.analysis.minInvocations", int64(77), "StateMachine", "release-state-machine", `candidate_invocations \u003e= 77`},
 	{"rollout.analysis.tooFewInvocations", "Fail", "StateMachine", "release-state-machine", `TooFew`},
-	{"rollout.analysis.maxErrorPercent", 0.25, "StateMachine", "release-state-machine", `live_invocations, 0.25,`},
-	{"rollout.analysis.maxThrottlePercent", 0.75, "StateMachine", "release-state-machine", `live_invocations, 0.75,`},
+	{"rollout.analysis.maxErrorPercent", 0.25, "StateMachine", "release-state-machine", `$judge('errors', 0.25, `},
+	{"rollout.analysis.maxThrottlePercent", 0.75, "StateMachine", "release-state-machine", `$judge('throttles', 0.75, `},
 	{"rollout.analysis.p99Milliseconds", int64(800), "StateMachine", "release-state-machine", `PR(800:)`},
 	{
 		"rollout.analysis.metrics",
