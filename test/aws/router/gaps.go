@@ -6,9 +6,11 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Gap is something that AWS does and the emulators do not, or not as AWS does it. The router does it instead.
@@ -94,13 +96,14 @@ func nameProjects(r *Router, w http.ResponseWriter, req *http.Request, body []by
 	answer.send(w)
 }
 
-// publishAtCreation: AWS publishes version 1 if it is asked to.
+// publishAtCreation: AWS takes the code from S3 and publishes version 1, if it is asked to.
 func publishAtCreation(r *Router, w http.ResponseWriter, req *http.Request, body []byte) {
 	var asked struct {
 		FunctionName string `json:"FunctionName"`
 		Publish      bool   `json:"Publish"`
 	}
 	answer := newRecorded()
+	setBody(req, withCode(r, req, body))
 	r.pass(answer, req)
 	if json.Unmarshal(body, &asked) == nil && asked.Publish && answer.status == http.StatusCreated {
 		publish := req.Clone(req.Context())
@@ -109,6 +112,34 @@ func publishAtCreation(r *Router, w http.ResponseWriter, req *http.Request, body
 		r.pass(newRecorded(), publish)
 	}
 	answer.send(w)
+}
+
+// withCode puts code that is in S3 into the request, so that the emulator tells the SHA-256 of the code, and not of where it is. As on AWS,
+// the caller reads the object.
+func withCode(r *Router, req *http.Request, body []byte) []byte {
+	var where struct {
+		Code struct{ S3Bucket, S3Key string }
+	}
+	members := map[string]json.RawMessage{}
+	if json.Unmarshal(body, &where) != nil || json.Unmarshal(body, &members) != nil || where.Code.S3Key == "" {
+		return body
+	}
+	read := req.Clone(req.Context())
+	read.Method, read.URL = http.MethodGet, &url.URL{Path: "/" + where.Code.S3Bucket + "/" + where.Code.S3Key}
+	read.Header.Set("Authorization", strings.Replace(req.Header.Get("Authorization"), "/lambda/", "/s3/", 1))
+	setBody(read, nil)
+	object := newRecorded()
+	// AWS refuses a function whose object is not there yet, and the provider tries again. Here it waits.
+	for r.pass(object, read); object.status != http.StatusOK; r.pass(object, read) {
+		select {
+		case <-req.Context().Done():
+			return body
+		case <-time.After(100 * time.Millisecond):
+			object = newRecorded()
+		}
+	}
+	members["Code"] = asJSON(map[string][]byte{"ZipFile": object.body.Bytes()})
+	return asJSON(members)
 }
 
 // Authorise a connection, as a person does in the console.

@@ -77,7 +77,7 @@ type setup struct {
 // javaNames of each service's members, by the same names in lower case.
 func javaNames() (map[string]map[string]string, error) {
 	all := map[string]map[string]string{}
-	for _, service := range []string{"cloudwatch", "codedeploy", "codepipeline", "lambda", "s3"} {
+	for _, service := range []string{"cloudwatch", "codedeploy", "codepipeline", "dynamodb", "lambda", "s3"} {
 		java, err := awsmodel.LoadJava(service)
 		if err != nil {
 			return nil, err
