@@ -118,7 +118,10 @@ func publishAtCreation(r *Router, w http.ResponseWriter, req *http.Request, body
 // the caller reads the object.
 func withCode(r *Router, req *http.Request, body []byte) []byte {
 	var where struct {
-		Code struct{ S3Bucket, S3Key string }
+		Code struct {
+			S3Bucket string `json:"S3Bucket"`
+			S3Key    string `json:"S3Key"`
+		} `json:"Code"`
 	}
 	members := map[string]json.RawMessage{}
 	if json.Unmarshal(body, &where) != nil || json.Unmarshal(body, &members) != nil || where.Code.S3Key == "" {
