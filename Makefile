@@ -143,8 +143,8 @@ aws: aws-build ## Test on the real provider-aws, against emulators of AWS (needs
 # An interpreter of the States Language that others wrote.
 LOCALSTACK := .cache/localstack
 
-# What takes many times as long there, or is about our own interpreter, and has no history of its own.
-NO_HISTORY := Faults|EventsInAnyOrder|UpgradeCutsNoRelease|Simulation|EquallyBad|FourFigures|Policy|Definition|Prune
+# What takes many times as long there, or is about our own interpreter or IAM, which nobody asks there, and has no history of its own.
+NO_HISTORY := Faults|EventsInAnyOrder|UpgradeCutsNoRelease|Simulation|EquallyBad|FourFigures|Policy|PromotionPolicy|Denied|Definition|Prune
 
 .PHONY: localstack
 localstack: $(LOCALSTACK)/done ## Run every execution history of a release in LocalStack's interpreter too (needs python3, java and mvn).
