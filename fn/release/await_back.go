@@ -18,8 +18,8 @@ const (
 // awaitBackSeconds between two looks at the alias.
 const awaitBackSeconds = 10
 
-// awaitBack waits until the version in the supplied variable has no traffic any more. CodeDeploy's rollback is a deployment of its own, which begins when the one
-// that it undoes has ended. It goes on with late if traffic is not back after so many minutes, or if nobody can see that.
+// awaitBack waits until the version in the supplied variable has no traffic any more. CodeDeploy's rollback is a deployment of its own, which
+// begins when the one that it undoes has ended. It goes on with late if traffic is not back after so many minutes, or if nobody can see that.
 func (c Config) awaitBack(version string, minutes int, late string) step {
 	return step{
 		name:  "AwaitBack",

@@ -1,6 +1,8 @@
 package release
 
 import (
+	"slices"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
@@ -180,17 +182,26 @@ func (c Config) rememberRollback() step {
 		needs: []string{"goFrom", "goTo", "badCommit", "requestedBy", "reason"},
 		states: func(next string) []named {
 			return []named{
-				{stateRememberRollback, c.updateHistory(historyUpdate{
-					Comment:    "From now on nothing goes live of which the pipeline's run began before.",
-					Item:       itemRollback,
-					Attributes: rollbackMemory("$goFrom", "$goTo", "$badCommit", "$requestedBy", "$reason"),
-					Retry:      retryShortly(),
-					Catch:      catchAll(next),
-					Next:       next,
-				})},
+				{stateRememberRollback, c.remember("$badCommit", next)},
 			}
 		},
 	}
+}
+
+// remember a rollback, which holds up other versions from now on. No commit: the one that is written down stays.
+func (c Config) remember(commit asl.Expr, next string) asl.Task {
+	memory := rollbackMemory("$goFrom", "$goTo", commit, "$requestedBy", "$reason")
+	if commit == "" {
+		memory = slices.DeleteFunc(memory, func(a historyAttribute) bool { return a.Name == attributeCommit })
+	}
+	return c.updateHistory(historyUpdate{
+		Comment:    "From now on nothing goes live of which the pipeline's run began before.",
+		Item:       itemRollback,
+		Attributes: memory,
+		Retry:      retryShortly(),
+		Catch:      catchAll(next),
+		Next:       next,
+	})
 }
 
 // rollbackMemory is what later releases read of a rollback.
@@ -205,11 +216,16 @@ func rollbackMemory(from, to, commit, requestedBy, reason asl.Expr) []historyAtt
 	}
 }
 
+// wentBackTo ends a rollback well, and says what is live and what is not any more.
+func wentBackTo() asl.Succeed {
+	return asl.Succeed{Output: map[string]asl.Expr{
+		varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
+	}}
+}
+
 func (c Config) rolledBack() step {
 	return step{name: "RolledBack", needs: []string{varDeployment, "goFrom", "goTo"}, states: func(string) []named {
-		return []named{{stateRolledBack, asl.Succeed{Output: map[string]asl.Expr{
-			varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
-		}}}}
+		return []named{{stateRolledBack, wentBackTo()}}
 	}}
 }
 

@@ -1,8 +1,6 @@
 package release
 
 import (
-	"slices"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
@@ -21,6 +19,8 @@ const (
 	stateReadShiftCannotRead       = "ReadShift.CannotRead"
 	stateReadShiftUnknown          = "ReadShift.Unknown"
 	stateReadShiftReadRecord       = "ReadShift.ReadRecord"
+	stateReadShiftRollbackUnderWay = "ReadShift.RollbackUnderWay"
+
 	stateStopShiftRemember         = "StopShift.Remember"
 	stateStopShiftStop             = "StopShift.Stop"
 	stateStopShiftWait             = "StopShift.Wait"
@@ -30,7 +30,6 @@ const (
 	stateStopShiftTooLate          = "StopShift.TooLate"
 	stateStopShiftNotifyNotStopped = "StopShift.NotifyNotStopped"
 	stateStopShiftNotStopped       = "StopShift.NotStopped"
-	stateReadShiftRollbackUnderWay = "ReadShift.RollbackUnderWay"
 
 	stateMendAliasList       = "MendAlias.List"
 	stateMendAliasWait       = "MendAlias.Wait"
@@ -79,7 +78,7 @@ func (c Config) findShift() step {
 					Assign:  asl.Variables{"goTo": c.staying(logic.Older), "goFrom": c.staying(logic.Newer)},
 					Next:    stateFindShiftRememberLeft,
 				}},
-				{stateFindShiftRememberLeft, c.rememberShift("", stateMendAliasList)},
+				{stateFindShiftRememberLeft, c.remember("", stateMendAliasList)},
 				{stateFindShiftCannotRead, failWith("it could not be seen whether a deployment is under way")},
 			}
 		},
@@ -99,22 +98,6 @@ func (c Config) listActive(assign asl.Variables, onError, next string) asl.Task 
 		Assign: assign,
 		Next:   next,
 	}
-}
-
-// rememberShift holds up other versions from now on, as rememberRollback does. No commit: the one that is written down stays.
-func (c Config) rememberShift(commit asl.Expr, next string) asl.Task {
-	memory := rollbackMemory("$goFrom", "$goTo", commit, "$requestedBy", "$reason")
-	if commit == "" {
-		memory = slices.DeleteFunc(memory, func(a historyAttribute) bool { return a.Name == attributeCommit })
-	}
-	return c.updateHistory(historyUpdate{
-		Comment:    "From now on nothing goes live of which the pipeline's run began before.",
-		Item:       itemRollback,
-		Attributes: memory,
-		Retry:      retryShortly(),
-		Catch:      catchAll(next),
-		Next:       next,
-	})
 }
 
 // stopShift stops the deployment that is under way, so that CodeDeploy takes its traffic back. A rollback is left alone.
@@ -193,7 +176,7 @@ func (c Config) stopDeployment() step {
 		exits: []string{stateChooseVersionReadPrevious},
 		states: func(next string) []named {
 			return append([]named{
-				{stateStopShiftRemember, c.rememberShift("$badCommit", stateStopShiftStop)},
+				{stateStopShiftRemember, c.remember("$badCommit", stateStopShiftStop)},
 				{stateStopShiftStop, c.stop(catchFailure(stateStopShiftNotifyNotStopped), stateStopShiftLook)},
 				{stateStopShiftLook, c.lookAtDeployment(catchFailure(stateStopShiftNotifyNotStopped), stateStopShiftHasEnded)},
 				{stateStopShiftHasEnded, asl.Choice{
@@ -296,9 +279,7 @@ func (c Config) shiftStopped() step {
 					Assign: asl.Variables{"goFrom": asl.Expr("$goTo")},
 					Next:   stateChooseVersionReadPrevious,
 				}},
-				{stateShiftStopped, asl.Succeed{Output: map[string]asl.Expr{
-					varDeployment: "$deploymentId", "liveVersion": "$goTo", "rolledBackVersion": "$goFrom",
-				}}},
+				{stateShiftStopped, wentBackTo()},
 			}, c.tell(stateShiftStoppedNotify, wentBack, stateShiftStopped)...)
 		},
 	}
