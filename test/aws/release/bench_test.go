@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -88,11 +86,7 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 	cloud.CodePipeline.Build(execution, built)
 	cloud.S3.Put(r.awsName("artifact-bucket"), built, "what "+execution+" has built", nil, false)
 	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, account: r.account(), asked: map[string][]access.Request{}}
-	endpoint, err := url.Parse(cloud.Endpoint())
-	if err != nil {
-		t.Fatal(err)
-	}
-	codeDeploy.Store(new(b.withHooks(httputil.NewSingleHostReverseProxy(endpoint))))
+	codeDeploy.Store(new(b.withHooks(cloud)))
 	authority.Store(new(http.Handler(http.HandlerFunc(b.serveIAM))))
 	return b
 }

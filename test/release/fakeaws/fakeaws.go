@@ -150,7 +150,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"s3:PutObject":                         cloud.S3.copyObject,
 		"sns:Publish":                          cloud.SNS.publish,
 	}
-	cloud.server = httptest.NewServer(http.HandlerFunc(cloud.serve))
+	cloud.server = httptest.NewServer(cloud)
 	tb.Cleanup(cloud.server.Close)
 	return cloud
 }

@@ -68,7 +68,8 @@ func action(r *http.Request) string {
 	}
 }
 
-func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers a call of any API.
+func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 
