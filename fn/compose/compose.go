@@ -95,15 +95,14 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 			continue
 		}
 		synced := seen.Condition("Synced")
-		resumed := !held && !r.CreateOnce && wasInterrupted(synced)
-		object, err := r.desired(known, seen, held, resumed)
+		object, err := r.desired(known, seen, held)
 		if err != nil {
 			return State{}, err
 		}
 		if !ready[r.Name] {
 			s.Unready = append(s.Unready, r.Name)
 		}
-		if message, fails := failure(synced); fails && !resumed {
+		if message, fails := failure(synced); fails {
 			s.Failing = append(s.Failing, Failing{Name: r.Name, Message: message})
 		}
 		s.Desired[r.Name] = &fnv1.Resource{Resource: object, Ready: readiness(ready[r.Name])}
@@ -112,7 +111,7 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 }
 
 // desired is the resource as it is asked for: as it is built, unless it stays as it is for now.
-func (r Resource) desired(known Known, seen Observed, held, resumed bool) (*structpb.Struct, error) {
+func (r Resource) desired(known Known, seen Observed, held bool) (*structpb.Struct, error) {
 	if r.Retired {
 		return keepRetired(seen), nil
 	}
@@ -120,8 +119,8 @@ func (r Resource) desired(known Known, seen Observed, held, resumed bool) (*stru
 	if err != nil {
 		return nil, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
 	}
-	if resumed {
-		resume(built, seen)
+	if !r.CreateOnce {
+		createAgain(built)
 	}
 	object, err := toStruct(built)
 	if err != nil || !held {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/testing/protocmp"
-	"google.golang.org/protobuf/types/known/structpb"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -82,9 +81,19 @@ func object(json string) *fnv1.Resource {
 }
 
 // desired is what comes of buildWidget.
+// desired resources that the provider may create again.
 func desired(id string, ready fnv1.Ready) *fnv1.Resource {
-	r := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"forProvider": {"id": "` + id + `"}}}`)
+	r := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
+		"metadata": {"name": "w", "annotations": {"crossplane.io/external-create-failed": "9999-12-31T23:59:59Z"}},
+		"spec": {"forProvider": {"id": "` + id + `"}}}`)
 	r.Ready = ready
+	return r
+}
+
+// createdOnce is a desired resource that the provider may not create again.
+func createdOnce() *fnv1.Resource {
+	r := desired("", fnv1.Ready_READY_FALSE)
+	delete(r.Resource.Fields["metadata"].GetStructValue().Fields, "annotations")
 	return r
 }
 
@@ -92,27 +101,13 @@ func TestCompose(t *testing.T) {
 	ready := object(`{"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
 	unready := object(`{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`)
 
-	// A creation of which the provider does not know what came, with what has been noted of it.
-	interrupted := func(annotations string) *fnv1.Resource {
-		return object(`{"metadata": {"annotations": ` + annotations + `}, "status": {"conditions": [{"type": "Synced", "status": "False",
-			"message": "cannot determine creation result - remove the annotation if it is safe to proceed"}]}}`)
-	}
-	killed := interrupted(`{"crossplane.io/external-create-pending": "09:00"}`)
-	woken := interrupted(`{"crossplane.io/external-create-pending": "", "paymentdelivery.io/creation-resumed": "09:00"}`)
-	killedAgain := interrupted(`{"crossplane.io/external-create-pending": "10:00", "paymentdelivery.io/creation-resumed": "09:00"}`)
-	resumed := func(began string) *fnv1.Resource {
-		r := desired("", fnv1.Ready_READY_FALSE)
-		r.Resource.Fields["metadata"].GetStructValue().Fields["annotations"] = structpb.NewStructValue(
-			resource.MustStructJSON(`{"crossplane.io/external-create-pending": "", "paymentdelivery.io/creation-resumed": "` + began + `"}`))
-		return r
-	}
-
 	// A resource of an earlier release, and what is asked for to leave it as it is, once where it goes on and once where it is retired.
 	asBefore := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
 		"metadata": {"name": "old", "uid": "1", "annotations": {"crossplane.io/external-name": "w-1", "crossplane.io/external-create-succeeded": "09:00"}},
 		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]},
 		"status": {"conditions": [{"type": "Synced", "status": "True"}, {"type": "Ready", "status": "True"}]}}`)
-	kept := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]}}`)
+	kept := object(`{"apiVersion": "example.org/v1", "kind": "Widget",
+		"metadata": {"name": "w", "annotations": {"crossplane.io/external-create-failed": "9999-12-31T23:59:59Z"}}, "spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe"]}}`)
 	kept.Ready = fnv1.Ready_READY_TRUE
 	keptRetired := object(`{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "old", "annotations": {"crossplane.io/external-name": "w-1"}},
 		"spec": {"forProvider": {"id": "before"}, "managementPolicies": ["Observe", "Delete"]}}`)
@@ -240,27 +235,17 @@ func TestCompose(t *testing.T) {
 				Unready: []resource.Name{"a"},
 			}},
 		},
-		"Interrupted": {
-			reason: "A creation that was interrupted should be resumed, unless there might be two then: then it fails, and a person is asked.",
+		"CreateOnce": {
+			reason: "A provider should not go on after an interrupted creation that may have made one already: it fails, and a person is asked.",
 			args: args{
-				architecture: []Resource{{Name: "a", Build: buildBlank}, {Name: "b", Build: buildBlank, CreateOnce: true}},
-				observed:     map[string]*fnv1.Resource{"a": killed, "b": killed},
+				architecture: []Resource{{Name: "a", Build: buildBlank, CreateOnce: true}},
+				observed: map[string]*fnv1.Resource{"a": object(`{"status": {"conditions": [{"type": "Synced", "status": "False",
+					"message": "cannot determine creation result - remove the annotation if it is safe to proceed"}]}}`)},
 			},
 			want: want{state: State{
-				Desired: map[resource.Name]*fnv1.Resource{"a": resumed("09:00"), "b": desired("", fnv1.Ready_READY_FALSE)},
-				Unready: []resource.Name{"a", "b"},
-				Failing: []Failing{{Name: "b", Message: "cannot determine creation result - remove the annotation if it is safe to proceed"}},
-			}},
-		},
-		"InterruptedAgain": {
-			reason: "A creation that has been resumed should stay so, and one that was interrupted again should wake the provider again.",
-			args: args{
-				architecture: []Resource{{Name: "a", Build: buildBlank}, {Name: "b", Build: buildBlank}},
-				observed:     map[string]*fnv1.Resource{"a": woken, "b": killedAgain},
-			},
-			want: want{state: State{
-				Desired: map[resource.Name]*fnv1.Resource{"a": resumed("09:00"), "b": resumed("10:00")},
-				Unready: []resource.Name{"a", "b"},
+				Desired: map[resource.Name]*fnv1.Resource{"a": createdOnce()},
+				Unready: []resource.Name{"a"},
+				Failing: []Failing{{Name: "a", Message: "cannot determine creation result - remove the annotation if it is safe to proceed"}},
 			}},
 		},
 		"Undeclared": {

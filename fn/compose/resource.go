@@ -35,7 +35,7 @@ type Resource struct {
 	Ready ReadyRule
 
 	// CreateOnce says that to create the resource twice would make two of it. If its provider was killed while it created
-	// it, a person must look. All others are known by a name that is ours, or are parts of something that is.
+	// it, a person must look. The provider goes on with all others: they are known by a name that is ours, or are parts of something that is.
 	CreateOnce bool
 }
 

@@ -11,9 +11,6 @@ const (
 	// unresolved begins errResolveReferences, in api.go.
 	unresolved = "cannot resolve references"
 
-	// interrupted begins errCreateIncomplete, in reconciler.go.
-	interrupted = "cannot determine creation result"
-
 	// notFound is errExternalResourceNotExist in errReconcileObserve, in reconciler.go.
 	notFound = "observe failed: external resource does not exist"
 )
@@ -22,13 +19,6 @@ const (
 // most of them begin. If it stays so, then because the other one fails.
 func Unresolved(message string) bool {
 	return strings.HasPrefix(message, unresolved)
-}
-
-// Interrupted reports whether the provider was killed while it created the resource. It then does nothing with it until somebody has
-// removed the annotation that says so: it cannot know that creating it again is safe.
-// See https://github.com/crossplane/upjet/issues/681.
-func Interrupted(message string) bool {
-	return strings.HasPrefix(message, interrupted)
 }
 
 // NotFound reports whether the provider, which may only look, has found nothing.

@@ -9,12 +9,11 @@ import (
 func TestErrors(t *testing.T) {
 	const (
 		reference = "cannot resolve references: mg.Spec.ForProvider.Role: referenced field was empty"
-		killed    = "cannot determine creation result - remove the crossplane.io/external-create-pending annotation if it is safe to proceed"
 		nothing   = "observe failed: external resource does not exist"
-		forbidden = "observe failed: cannot resolve references of this user: cannot determine creation result: observe failed: external resource does not exist"
+		forbidden = "observe failed: cannot resolve references of this user: observe failed: external resource does not exist"
 	)
-	is := map[string]func(string) bool{reference: Unresolved, killed: Interrupted, nothing: NotFound}
-	for _, message := range []string{reference, killed, nothing, forbidden, ""} {
+	is := map[string]func(string) bool{reference: Unresolved, nothing: NotFound}
+	for _, message := range []string{reference, nothing, forbidden, ""} {
 		for text, reports := range is {
 			if got := reports(message); got != (message == text) {
 				t.Errorf("%q: want it told apart from %q", message, text)

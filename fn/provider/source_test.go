@@ -36,9 +36,6 @@ func TestReconcilersTexts(t *testing.T) {
 	if text := errors.Wrap(empty, api.constant(t, "errResolveReferences")).Error(); !Unresolved(text) {
 		t.Errorf("want %q to be Unresolved", text)
 	}
-	if text := reconciler.constant(t, "errCreateIncomplete"); !Interrupted(text) {
-		t.Errorf("want %q to be Interrupted", text)
-	}
 	nothing := errors.New(reconciler.constant(t, "errExternalResourceNotExist"))
 	if text := errors.Wrap(nothing, reconciler.constant(t, "errReconcileObserve")).Error(); !NotFound(text) {
 		t.Errorf("want %q to be NotFound", text)

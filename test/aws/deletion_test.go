@@ -47,7 +47,7 @@ func TestDeletionProtection(t *testing.T) {
 	})
 	use(t, c)
 	before := holdings(t, c)
-	c.DeleteWhilePaused(t)
+	c.Kubectl(t, "delete", "pdp", c.GetName())
 	c.Until(t, "its resources are gone", func() bool { return len(c.Resources(t)) == 0 })
 
 	after := holdings(t, c)

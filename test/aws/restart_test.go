@@ -2,7 +2,6 @@ package aws
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -34,7 +33,7 @@ func startFunction(t *testing.T) {
 func TestRestarts(t *testing.T) {
 	c := environment.New(t, "examples/claims/minimal.yaml", "restart")
 	c.File(t)
-	// A connection whose creation is interrupted needs a person: see docs/aws.md.
+	// A connection whose creation is interrupted needs a person: see docs/troubleshooting.md.
 	c.Until(t, "AWS has some of it, and its connection", func() bool {
 		return len(holdings(t, c)) > 5 && claims.Text(c.Live(t), "status", "connection", "arn") != ""
 	})
@@ -58,8 +57,7 @@ func TestRestarts(t *testing.T) {
 			h.At("LogGroup /aws/lambda/payment-processor-blue-restart", "RetentionInDays") == "90" &&
 			h.At("DeploymentGroup payment-processor-dg-restart", "DeploymentConfigName") == "payment-processor-linear-20percent-15minutes-restart"
 	})
-	// The claim may still say that it was ready before. A claim that is deleted while a creation is interrupted needs a person:
-	// see docs/aws.md.
+	// The claim may still say that it was ready before.
 	c.Until(t, "every resource is ready", func() bool { return len(c.Unready(t)) == 0 })
 	c.WaitReady(t)
 	after := c.Resources(t)
@@ -75,8 +73,8 @@ func TestRestarts(t *testing.T) {
 	gone(t, c)
 }
 
-// TestKilled kills the provider again and again while it creates. It does not know then what came of what it was creating,
-// and waits for a person; the function knows which of it is safe to go on with. The claim brings a connection, as that is not.
+// TestKilled kills the provider again and again while it creates. It does not know then what came of what it was creating, and
+// goes on with everything that has a name of ours. The claim brings a connection, as a connection has none.
 func TestKilled(t *testing.T) {
 	c := environment.New(t, "examples/claims/existing-connection.yaml", "killed")
 	c.File(t)
@@ -85,43 +83,30 @@ func TestKilled(t *testing.T) {
 		claims.Must(t, provider.Restart())
 	}
 	c.WaitReady(t)
-	deleteInterrupted(t, c)
 }
 
-// deleteInterrupted deletes the claim while something is being created, as far as its provider knows, and nobody asks the
-// function any more. What a person does then is in docs/aws.md.
-func deleteInterrupted(t *testing.T, c claims.Claim) {
-	t.Helper()
-	const pending = "crossplane.io/external-create-pending"
-	logs := []string{"groups.cloudwatchlogs.aws.upbound.io", c.ObjectName("build-log-group")}
-	annotate := func(annotations ...string) {
-		c.Kubectl(t, append(append([]string{"annotate", "--overwrite"}, logs...), annotations...)...)
-	}
+// TestInterruptedDeletion deletes a claim while the provider does not know what came of a creation, and nobody asks the function any more.
+// The provider finds by its name what it has made, and deletes it.
+func TestInterruptedDeletion(t *testing.T) {
+	c := environment.New(t, "examples/claims/existing-connection.yaml", "interrupted")
+	c.File(t)
+	c.Until(t, "AWS has some of it, the build's logs included", func() bool {
+		h := holdings(t, c)
+		return len(h) >= 8 && h["LogGroup /aws/codebuild/payment-processor-build-interrupted"] != nil
+	})
+	claims.Must(t, provider.Restart())
 	replica.Kill()
 	defer startFunction(t)
-	annotate(pending + "=" + time.Now().Format(time.RFC3339))
+	c.Kubectl(t, "annotate", "--overwrite", "groups.cloudwatchlogs.aws.upbound.io", c.ObjectName("build-log-group"),
+		"crossplane.io/external-create-pending="+time.Now().Add(time.Hour).Format(time.RFC3339))
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
-	c.Until(t, "only what was interrupted is left", func() bool {
-		_, _, message := claims.Condition(c.Resource(t, "Group", "build-log-group"), "Synced")
-		return len(c.Resources(t)) == 1 && strings.HasPrefix(message, claims.Interrupted)
-	})
-	annotate(pending+"-", "example.org/looked-at=yes")
 	gone(t, c)
 }
 
 // gone waits until nothing of the claim is left, neither in the cluster nor in AWS.
 func gone(t *testing.T, c claims.Claim) {
 	t.Helper()
-	began, looked := time.Now(), false
-	c.WaitFor(t, "the claim is gone", func() bool {
-		if !looked && time.Since(began) > patience/2 {
-			looked = true
-			released, err := c.ReleaseInterrupted(t.Context())
-			claims.Must(t, err)
-			t.Logf("a person has to release %v", released)
-		}
-		return c.Live(t) == nil && len(c.Resources(t)) == 0
-	},
+	c.WaitFor(t, "the claim is gone", func() bool { return c.Live(t) == nil && len(c.Resources(t)) == 0 },
 		func() string { return cmp.Diff(map[string]string{}, c.Resources(t)) + c.Describe(t) })
 	if left := holdings(t, c); len(left) > 0 {
 		t.Errorf("AWS still has %v", things(left))

@@ -1,8 +1,10 @@
 package controlplane
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,6 +74,39 @@ func TestDeletionProtection(t *testing.T) {
 	})
 	if diff := cmp.Diff([]string{"Bucket", "Connection"}, kindsOf(without(c.things(), before))); diff != "" {
 		t.Errorf("new in AWS: -want kinds, +got:\n%s", diff)
+	}
+}
+
+// TestLateFunction deletes a claim while the function's answer is under way, and gives that to Crossplane when all resources are deleted. It
+// takes the function away from all claims, so it is not parallel.
+func TestLateFunction(t *testing.T) {
+	c := fileReady(t, "late")
+	rest(t, c)
+	before, xr := c.Resources(t), c.XR(t).GetName()
+
+	release := sync.OnceFunc(shared.Proxy.Hold())
+	defer release()
+	was := shared.Proxy.Held()
+	c.Kubectl(t, "annotate", "xpdp", xr, "example.org/look=now")
+	c.Until(t, "the function's answer is held back", func() bool { return shared.Proxy.Held() > was })
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--wait=false")
+	c.Until(t, "all of its resources are deleted", func() bool { return len(c.Resources(t)) == 0 })
+	release()
+
+	again := map[string]string{}
+	c.Until(t, "the claim is gone", func() bool {
+		maps.Copy(again, c.Resources(t))
+		return c.Live(t) == nil
+	})
+	if len(again) > 0 {
+		t.Errorf("%d of %d resources were made again after they had been deleted: %v", len(again), len(before), again)
+	}
+	if left := c.things(); len(left) > 0 {
+		t.Errorf("these are left in AWS when the claim is gone: %v", left)
+	}
+	events := c.Kubectl(t, "get", "events", "--all-namespaces", "--field-selector=involvedObject.name="+xr)
+	if !strings.Contains(events, "its pipeline "+xr+" is being deleted") {
+		t.Errorf("want Crossplane to have been refused when it composed what the function had answered, got\n%s", events)
 	}
 }
 

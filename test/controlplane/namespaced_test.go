@@ -64,7 +64,7 @@ func TestNamespacedMigration(t *testing.T) {
 	})
 
 	t.Log("3. delete the claim")
-	c.DeleteWhilePaused(t)
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
 	if left := c.Resources(t); len(left) > 0 {
 		t.Errorf("these managed resources are left when the claim is gone: %v", left)
 	}

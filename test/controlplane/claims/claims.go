@@ -103,16 +103,11 @@ func (c Claim) Prepare(t *testing.T) {
 		// The test's own context has ended.
 		ctx, cancel := context.WithTimeout(context.Background(), c.Patience)
 		defer cancel()
-		for i := 1; c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil; i++ {
-			if i%300 == 0 {
-				released, err := c.ReleaseInterrupted(ctx)
-				Must(t, err)
-				t.Logf("claim %s is not gone yet; released %v", c.Suffix, released)
-			}
+		for c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil {
 			time.Sleep(100 * time.Millisecond)
 		}
 		if ctx.Err() != nil {
-			t.Errorf("claim %s is not gone %s after its test", c.Suffix, c.Patience)
+			t.Errorf("claim %s is not gone %s after its test; left are\n%s", c.Suffix, c.Patience, c.left())
 		}
 	})
 }
@@ -198,6 +193,24 @@ func (c Claim) Describe(t *testing.T) string {
 	lines := []string{Describe(c.Live(t))}
 	for _, u := range c.Unready(t) {
 		lines = append(lines, fmt.Sprintf("%s %s %v", u.GetKind(), u.GetName(), u.GetAnnotations()), Describe(&u))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// left describes the resources of the claim that exist, also after its test has ended.
+func (c Claim) left() string {
+	lines := []string{}
+	for _, gvk := range c.Kinds {
+		l := &unstructured.UnstructuredList{}
+		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
+		if err := c.Plane.Client.List(context.Background(), l); err != nil {
+			return err.Error()
+		}
+		for _, u := range l.Items {
+			if c.owns(u.GetName()) {
+				lines = append(lines, fmt.Sprintf("%s %s, deleted %v, finalizers %v, %v", u.GetKind(), u.GetName(), u.GetDeletionTimestamp(), u.GetFinalizers(), u.GetAnnotations()), Describe(&u))
+			}
+		}
 	}
 	return strings.Join(lines, "\n")
 }

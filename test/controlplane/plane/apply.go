@@ -38,13 +38,16 @@ func (p *Plane) Apply(ctx context.Context, o client.Object) error {
 	return p.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(u), client.FieldOwner(fieldOwner), client.ForceOwnership)
 }
 
-// ApplyFile applies all objects in a YAML file.
-func (p *Plane) ApplyFile(ctx context.Context, path string) error {
+// ApplyFile applies the objects in a YAML file: those with these names, or all if there are no names.
+func (p *Plane) ApplyFile(ctx context.Context, path string, names ...string) error {
 	objects, err := readObjects(path)
 	if err != nil {
 		return err
 	}
 	for _, o := range objects {
+		if len(names) > 0 && !slices.Contains(names, o.GetName()) {
+			continue
+		}
 		if err := p.Apply(ctx, o); err != nil {
 			return errors.Wrapf(err, "cannot apply %s %q", o.GetKind(), o.GetName())
 		}

@@ -106,6 +106,14 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	})
 }
 
+// PolicyComposition is the name of the admission policy that keeps Crossplane from making again what was deleted, and of its binding.
+const PolicyComposition = "payment-delivery-pipeline-composition"
+
+// installPolicy installs that policy, of the work tree in any case: an older release had none.
+func (p *Plane) installPolicy(ctx context.Context) error {
+	return p.ApplyFile(ctx, filepath.Join(p.Root, "examples", "install", "install.yaml"), PolicyComposition)
+}
+
 // Define applies the release's definition of the API, without these fields of its status, if any.
 func (p *Plane) Define(ctx context.Context, without ...[]string) error {
 	return p.applyEdited(ctx, "definition.yaml", "versions", func(version map[string]any) {

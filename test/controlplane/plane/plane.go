@@ -72,6 +72,7 @@ func StartRelease(ctx context.Context, root, release string) (*Plane, error) {
 			{"install CRDs", p.installCRDs},
 			{"start Crossplane", p.startCrossplane},
 			{"install the package", p.installPackage},
+			{"keep what is deleted from being made again", p.installPolicy},
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,12 @@ type Proxy struct {
 
 	// open connections, each with the backend it leads to.
 	open map[net.Conn]string
+
+	// answers may pass while nobody holds it.
+	answers sync.RWMutex
+
+	// waiting is how many answers are held back.
+	waiting atomic.Int64
 }
 
 // NewProxy listens on a free port. It has no backends yet.
@@ -65,6 +72,32 @@ func (p *Proxy) Silence() {
 	p.silent = true
 }
 
+// Hold every answer back until the returned function is called. Requests pass.
+func (p *Proxy) Hold() (release func()) {
+	p.answers.Lock()
+	return p.answers.Unlock
+}
+
+// Held is how many answers are held back now.
+func (p *Proxy) Held() int {
+	return int(p.waiting.Load())
+}
+
+// held is a connection to Crossplane, whose answers can be held back.
+type held struct {
+	net.Conn
+
+	proxy *Proxy
+}
+
+func (h held) Write(b []byte) (int, error) {
+	h.proxy.waiting.Add(1)
+	h.proxy.answers.RLock()
+	h.proxy.waiting.Add(-1)
+	defer h.proxy.answers.RUnlock()
+	return h.Conn.Write(b)
+}
+
 func (p *Proxy) accept() {
 	for {
 		conn, err := p.listener.Accept()
@@ -95,7 +128,7 @@ func (p *Proxy) serve(conn net.Conn) {
 		_, _ = io.Copy(backend, conn)
 		_ = backend.Close()
 	}()
-	_, _ = io.Copy(conn, backend)
+	_, _ = io.Copy(held{conn, p}, backend)
 }
 
 // dial the next backend that answers.
