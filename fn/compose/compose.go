@@ -119,9 +119,6 @@ func (r Resource) desired(known Known, seen Observed, held bool) (*structpb.Stru
 	if err != nil {
 		return nil, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
 	}
-	if !r.CreateOnce {
-		createAgain(built)
-	}
 	object, err := toStruct(built)
 	if err != nil || !held {
 		return object, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)

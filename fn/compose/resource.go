@@ -43,6 +43,9 @@ type Resource struct {
 func (r Resource) Object(known Known) (client.Object, error) {
 	f := known.Only(r.Needs)
 	o := r.Build(f)
+	if !r.CreateOnce {
+		createAgain(o)
+	}
 	return o, f.err()
 }
 
