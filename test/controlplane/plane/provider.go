@@ -58,11 +58,10 @@ func oneVersion(crd *unstructured.Unstructured, kind schema.GroupVersionKind) er
 
 const executableProvider = "provider-aws"
 
-// A Provider is the real provider-aws as a process. It is stopped with the control plane.
+// A Provider is the real provider-aws as a process. It is stopped with the control plane. Until then it is started again whenever it ends: now
+// and then two of its controllers register its webhook in the same moment, and it panics.
 type Provider struct {
-	*process.Process
-
-	run func() (*process.Process, error)
+	kept *process.Kept
 
 	// webhook is the address that the provider's webhook listens at.
 	webhook string
@@ -82,26 +81,26 @@ func (p *Plane) StartProvider(ctx context.Context, kinds []schema.GroupVersionKi
 	if err := p.installConvertedCRDs(ctx, kinds, webhook, filepath.Join(dir, certs.FileCA)); err != nil {
 		return nil, err
 	}
-	provider := &Provider{webhook: fmt.Sprintf("localhost:%d", webhook), run: func() (*process.Process, error) {
-		return p.run(executableProvider, append([]string{
+	kept, err := process.Keep(func() (*process.Process, error) {
+		return process.Start(p.dir, executableProvider, p.executable(executableProvider), append([]string{
 			"--certs-dir=" + dir,
 			fmt.Sprintf("--webhook-port=%d", webhook),
 			// Nobody asks, and the defaults are taken.
 			"--metrics-bind-address=0",
 			"--health-probe-bind-addr=0",
 		}, flags...), append([]string{"KUBECONFIG=" + p.Kubeconfig}, env...))
-	}}
-	provider.Process, err = provider.run()
-	return provider, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.OnStop(func() { kept.Stop(patience) })
+	return &Provider{kept: kept, webhook: fmt.Sprintf("localhost:%d", webhook)}, nil
 }
 
 // Restart the provider, as Kubernetes does with one that was killed, and wait until its webhook listens.
-func (p *Provider) Restart() (err error) {
-	p.Kill()
-	if p.Process, err = p.run(); err != nil {
-		return err
-	}
-	return process.Eventually(context.Background(), "the provider's webhook listens", p.Process, p.listens)
+func (p *Provider) Restart() error {
+	p.kept.Kill()
+	return process.Eventually(context.Background(), "the provider's webhook listens", nil, p.listens)
 }
 
 // listens reports whether the provider's webhook does.
