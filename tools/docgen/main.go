@@ -76,6 +76,11 @@ func run(args []string) error {
 		return err
 	}
 
+	roles, err := rolesTable(complete)
+	if err != nil {
+		return err
+	}
+
 	for document, sections := range map[string]map[string]string{
 		"architecture.md": {"packages": packages, "package table": packageTable},
 		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
@@ -83,6 +88,7 @@ func run(args []string) error {
 		"settings.md":     {"platform fields": table(*settings)},
 		"release.md":      pictures,
 		"resources.md":    {"resources": resources},
+		"security.md":     {"roles": roles},
 	} {
 		if err := write(filepath.Join(root, "docs", document), sections); err != nil {
 			return err

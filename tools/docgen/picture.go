@@ -15,14 +15,25 @@ import (
 type managedResource struct {
 	Kind     string `json:"kind"`
 	Metadata struct {
-		Name string `json:"name"`
+		Name        string            `json:"name"`
+		Annotations map[string]string `json:"annotations"`
 	} `json:"metadata"`
 	Spec struct {
 		ForProvider struct {
-			Definition    string `json:"definition"`
-			DashboardBody string `json:"dashboardBody"`
+			Definition       string    `json:"definition"`
+			DashboardBody    string    `json:"dashboardBody"`
+			AssumeRolePolicy string    `json:"assumeRolePolicy"`
+			Policy           string    `json:"policy"`
+			PolicyARN        string    `json:"policyArn"`
+			PolicyARNRef     reference `json:"policyArnRef"`
+			RoleRef          reference `json:"roleRef"`
 		} `json:"forProvider"`
 	} `json:"spec"`
+}
+
+// A reference to another resource.
+type reference struct {
+	Name string `json:"name"`
 }
 
 // A machine is what the picture needs of a state machine.
