@@ -4,12 +4,11 @@ import (
 	"strings"
 
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/crossplane/function-sdk-go/resource"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
@@ -54,14 +53,13 @@ func (p Pipeline) policy(name resource.Name, statements func(compose.Facts) []ia
 }
 
 // checkPolicies reports policies of pipelines that a claim would attach to its functions: with those of another pipeline its code could
-// release there. To IAM, names that
-// differ only in case are the same.
-func checkPolicies(c claim.Claim) error {
+// release there. To IAM, names that differ only in case are the same.
+func checkPolicies(p v1alpha1.Permissions) refusal.List {
 	var refused refusal.List
-	for i, arn := range c.Spec.Service.Permissions.PolicyARNs {
+	for i, arn := range p.PolicyARNs {
 		if isOfPipeline(arn) {
 			refused = append(refused, refusal.Refusal{
-				Field:   field.NewPath("spec", "service", "permissions", "policyArns").Index(i).String(),
+				Field:   permissionsPath().Child("policyArns").Index(i).String(),
 				Value:   refusal.Show(arn),
 				Allowed: "policies of pipelines are only for their own roles",
 				Rule:    refusal.Package,
@@ -69,7 +67,7 @@ func checkPolicies(c claim.Claim) error {
 			})
 		}
 	}
-	return refused.Of(claim.Kind)
+	return refused
 }
 
 // isOfPipeline tells whether a policy has such a name as those of pipelines.
