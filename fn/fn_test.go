@@ -162,6 +162,24 @@ func TestRunFunctionRefuses(t *testing.T) {
 			want: want{"InvalidInput", `invalid PlatformSettings: input.accountId: Invalid value: "999999999999": ` +
 				`the pipeline's resources are in account 111122223333`},
 		},
+		"PermissionsOfExisting": {
+			reason: "A pipeline that is there stays as it is while its claim asks for more than a claim may.",
+			args: args{
+				input: testInput, xr: fntest.XR + fntest.Spec + "  service: {permissions: {statements: [{actions: ['iam:CreateUser'], resources: ['arn:aws:iam::111122223333:user/a']}]}}",
+				observed: map[resource.Name]string{artifactBucket: "{}", alarmTopic: fntest.Topic(fntest.Account)},
+			},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.service.permissions.statements[0].actions[0]: Forbidden: "iam:CreateUser": ` +
+				`is not among the actions on data that docs/callers.md lists; ask the platform team for allowedActions or a permissions boundary`},
+		},
+		"PolicyOfAnother": {
+			reason: "Nor does it get another pipeline's policy, under a boundary either.",
+			args: args{
+				input: testInput + "permissionsBoundaryArn: " + fntest.Boundary, xr: fntest.XR + fntest.Spec + "  service: {permissions: {policyArns: ['arn:aws:iam::111122223333:policy/release-policy-prod']}}",
+				observed: map[resource.Name]string{artifactBucket: "{}", alarmTopic: fntest.Topic(fntest.Account)},
+			},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.service.permissions.policyArns[0]: Invalid value: ` +
+				`"arn:aws:iam::111122223333:policy/release-policy-prod": policies of pipelines are only for their own roles; name another policy`},
+		},
 		"NoUID": {
 			reason: "An XR without a UID cannot have a bucket of its own.",
 			args:   args{input: testInput, xr: "metadata: {name: payments}\n" + fntest.Spec},

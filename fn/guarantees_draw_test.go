@@ -275,13 +275,13 @@ func secrets(region string) *rapid.Generator[map[string]any] {
 // permissions that AWS takes, in a region's partition.
 func permissions(region string) *rapid.Generator[map[string]any] {
 	statements := []any{
-		map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{inRegion("arn:aws:sqs:us-east-1:111122223333:payments-*", region)}},
+		map[string]any{"actions": []any{"sqs:SendMessage"}, "resources": []any{inRegion("arn:aws:sqs:us-east-1:111122223333:payments-booked", region)}},
 		map[string]any{"actions": []any{"s3:GetObject", "s3:PutObject"}, "resources": []any{inRegion("arn:aws:s3:::receipts/*", region)}},
 	}
 	return rapid.Custom(func(t *rapid.T) map[string]any {
 		o := map[string]any{}
 		maybe(t, o, "statements", rapid.SliceOfN(rapid.SampledFrom(statements), 0, 10))
-		maybe(t, o, "policyArns", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_+=,.@-]{1,40}`), 0, 6, rapid.ID[string]), func(names []string) []any {
+		maybe(t, o, "policyArns", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`payment-service-[A-Za-z0-9_+=,.@-]{1,40}`), 0, 6, rapid.ID[string]), func(names []string) []any {
 			arns := make([]any, 0, len(names))
 			for _, name := range names {
 				arns = append(arns, inRegion("arn:aws:iam::111122223333:policy/"+name, region))

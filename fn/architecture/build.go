@@ -30,7 +30,7 @@ func (p Pipeline) build() []compose.Resource {
 		return nil
 	}
 	c := p.buildConfig()
-	policy := p.policy(buildPolicy, p.Names.aws("codebuild-policy"), builders(c))
+	policy := p.policy(buildPolicy, builders(c))
 	return []compose.Resource{
 		p.role(buildRole, p.Names.aws("codebuild-service-role"), "codebuild.amazonaws.com"),
 		policy,

@@ -33,7 +33,7 @@ func (p Pipeline) checks() []compose.Resource {
 		return nil
 	}
 	c := p.checksConfig()
-	policy := p.policy(checksPolicy, p.Names.aws("checks-policy"), builders(c))
+	policy := p.policy(checksPolicy, builders(c))
 	return []compose.Resource{
 		p.role(checksRole, p.Names.aws("checks-service-role"), "codebuild.amazonaws.com"),
 		policy,

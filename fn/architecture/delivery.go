@@ -21,7 +21,7 @@ const (
 
 // delivery is the CodePipeline that carries a push through its four stages, and what it may do.
 func (p Pipeline) delivery() []compose.Resource {
-	policy := p.policy(deliveryPolicy, p.Names.aws("pipeline-policy"), p.deliveryStatements, p.sourceNeeds()...)
+	policy := p.policy(deliveryPolicy, p.deliveryStatements, p.sourceNeeds()...)
 	return []compose.Resource{
 		p.role(deliveryRole, p.Names.aws("pipeline-service-role"), "codepipeline.amazonaws.com"),
 		policy,

@@ -32,6 +32,9 @@ type Names struct {
 	existing map[resource.Name]string
 }
 
+// artifactsBase begins the names of artifact buckets.
+const artifactsBase = "pipeline-artifacts"
+
 // newNames returns the names of the pipeline with the supplied suffix. Bucket names are shared with the whole world, so
 // the bucket's also carries the start of the XR's UID. A bucket that exists keeps its name for ever.
 func newNames(suffix, providerConfig string, seen compose.Observation) (Names, error) {
@@ -50,7 +53,7 @@ func newNames(suffix, providerConfig string, seen compose.Observation) (Names, e
 	if uid == "" {
 		return Names{}, errors.Errorf("cannot name the artifact bucket: metadata.uid of the composite resource is %q, not a UUID", seen.XR.String("metadata", "uid"))
 	}
-	n.Bucket = n.aws("pipeline-artifacts") + "-" + uid
+	n.Bucket = n.aws(artifactsBase) + "-" + uid
 	return n, nil
 }
 

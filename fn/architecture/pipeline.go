@@ -26,10 +26,13 @@ type Pipeline struct {
 	Serving Serving
 }
 
-// New returns the pipeline of a claim. The error says why it cannot be named.
+// New returns the pipeline of a claim. The error says why it cannot be named, or that it asks for what is of pipelines.
 func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
 	given := giveConnection(c, seen)
 	if err := checkConnectionName(c, given); err != nil {
+		return Pipeline{}, err
+	}
+	if err := checkPermissions(c); err != nil {
 		return Pipeline{}, err
 	}
 	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)

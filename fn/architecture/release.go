@@ -20,7 +20,7 @@ const (
 // releaseStateMachine tries a version out and shifts traffic to it.
 var releaseStateMachine = stateMachine{
 	role: releaseRole, policy: releasePolicy, policyAttachment: releasePolicyAttachment, machine: releaseMachine,
-	base: "release", roleBase: "release-service-role", policyBase: "release-policy",
+	base: "release", roleBase: "release-service-role",
 	definition: release.Config.Release,
 	statements: Pipeline.releaseStatements,
 }

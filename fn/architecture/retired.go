@@ -20,7 +20,7 @@ func (p Pipeline) retired() []compose.Resource {
 		{Name: "promotion-rule", Retired: true, After: promotion},
 		{Name: "promotion-target", Retired: true, After: promotion},
 		{Name: "release-events-role", Retired: true, After: all},
-		{Name: "release-events-policy", Retired: true, After: all},
+		{Name: releaseEventsPolicy, Retired: true, After: all},
 		{Name: "release-events-policy-attachment", Retired: true, After: all},
 	}
 }

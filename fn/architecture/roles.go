@@ -49,26 +49,6 @@ func (p Pipeline) role(name resource.Name, awsName, service string) compose.Reso
 	}
 }
 
-// policy with the statements that are built from the facts. All our policies name ARNs with the account in them.
-func (p Pipeline) policy(name resource.Name, awsName string, statements func(compose.Facts) []iam.Statement, needs ...compose.Fact) compose.Resource {
-	return compose.Resource{
-		Name:  name,
-		Needs: append([]compose.Fact{AccountID}, needs...),
-		Build: func(f compose.Facts) client.Object {
-			return &iamv1beta1.Policy{
-				ObjectMeta: p.meta(name, awsName),
-				Spec: iamv1beta1.PolicySpec{
-					ResourceSpec: p.managed(),
-					ForProvider: iamv1beta1.PolicyParameters{
-						Policy: new(iam.New(statements(f)...).JSON()),
-						Tags:   p.tags(),
-					},
-				},
-			}
-		},
-	}
-}
-
 // attach one of this pipeline's policies to one of its roles. It waits for the same facts as the policy, so that it
 // never refers to a policy that is not there yet.
 func (p Pipeline) attach(name, role resource.Name, policy compose.Resource) compose.Resource {

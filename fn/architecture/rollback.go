@@ -20,7 +20,7 @@ const (
 // rollbackStateMachine takes production back.
 var rollbackStateMachine = stateMachine{
 	role: rollbackRole, policy: rollbackPolicy, policyAttachment: rollbackPolicyAttachment, machine: rollbackMachine,
-	base: "rollback", roleBase: "rollback-service-role", policyBase: "rollback-policy",
+	base: "rollback", roleBase: "rollback-service-role",
 	definition: release.Config.Rollback,
 	statements: Pipeline.rollbackStatements,
 }

@@ -38,7 +38,7 @@ func (p Pipeline) rollout() []compose.Resource {
 		p.attachAWS(deployRoleLambda, deployRole, "service-role/AWSCodeDeployRoleForLambda"),
 	}
 	if p.Spec.Rollout.Hooks != (v1alpha1.Hooks{}) || p.kmsKey() != nil {
-		policy := p.policy(deployPolicy, p.Names.aws("codedeploy-policy"), p.deployStatements)
+		policy := p.policy(deployPolicy, p.deployStatements)
 		rs = append(rs, policy, p.attach(deployPolicyAttachment, deployRole, policy))
 	}
 	if custom := p.Spec.Rollout.Custom; custom != nil {

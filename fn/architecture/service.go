@@ -40,7 +40,7 @@ const (
 
 // service is the pair of functions that serve payments, and what they need to run.
 func (p Pipeline) service() []compose.Resource {
-	policy := p.policy(functionPolicy, p.Names.aws("lambda-dynamodb-policy"), p.functionStatements)
+	policy := p.policy(functionPolicy, p.functionStatements)
 	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),

@@ -21,8 +21,8 @@ import (
 type stateMachine struct {
 	role, policy, policyAttachment, machine resource.Name
 
-	// base of the names in AWS: of the machine, its role and its policy.
-	base, roleBase, policyBase string
+	// base of the names in AWS: of the machine, and of its role.
+	base, roleBase string
 
 	definition func(release.Config) asl.StateMachine
 	statements func(Pipeline, compose.Facts) []iam.Statement
@@ -39,7 +39,7 @@ func (p Pipeline) stateMachineARN(f compose.Facts, m stateMachine) string {
 
 // stateMachine with its role, policy and attachment.
 func (p Pipeline) stateMachine(m stateMachine) []compose.Resource {
-	policy := p.policy(m.policy, p.Names.aws(m.policyBase), func(f compose.Facts) []iam.Statement { return m.statements(p, f) })
+	policy := p.policy(m.policy, func(f compose.Facts) []iam.Statement { return m.statements(p, f) })
 	return []compose.Resource{
 		p.role(m.role, p.Names.aws(m.roleBase), "states.amazonaws.com"),
 		policy,

@@ -31,7 +31,7 @@ const (
 // watchStateMachine records deployments and prunes old versions, releases settings, and takes what another pipeline has released.
 var watchStateMachine = stateMachine{
 	role: watchRole, policy: watchPolicy, policyAttachment: watchPolicyAttachment, machine: watchMachine,
-	base: "watch", roleBase: "watch-service-role", policyBase: "watch-policy",
+	base: "watch", roleBase: "watch-service-role",
 	definition: release.Config.Watch,
 	statements: Pipeline.watchStatements,
 }
@@ -46,7 +46,7 @@ const deployEventType = "CodeDeploy Deployment State-change Notification"
 // events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
 // asks for are in configuration and promotion.
 func (p Pipeline) watch() []compose.Resource {
-	events := p.policy(watchEventsPolicy, p.Names.aws("watch-events-policy"), p.watchEventsStatements)
+	events := p.policy(watchEventsPolicy, p.watchEventsStatements)
 	return slices.Concat(p.stateMachine(watchStateMachine), []compose.Resource{
 		p.role(watchEventsRole, p.Names.aws("watch-events-role"), "events.amazonaws.com"),
 		events,

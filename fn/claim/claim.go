@@ -15,8 +15,8 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
-// claimKind is what the API server calls claims.
-const claimKind = "PaymentDeliveryPipeline"
+// Kind is what the API server calls claims.
+const Kind = "PaymentDeliveryPipeline"
 
 // A Claim is what an app team asks for, and what the platform team has settled.
 type Claim struct {
@@ -45,13 +45,13 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 		invalid = checkGuardrails(spec, platform, found.provenance.Origins)
 	}
 	if len(invalid) > 0 {
-		return Claim{}, invalid.Of(claimKind)
+		return Claim{}, invalid.Of(Kind)
 	}
 	kind, root := found.kind(sources.Input)
 	account := cmp.Or(existing.Account, platform.AccountID)
 	return Claim{Spec: spec, Platform: platform, Provenance: found.provenance, Refused: utilerrors.NewAggregate([]error{
 		slices.Concat(found.refused, checkSettingsInAWS(spec, platform, account, root)).Of(kind),
-		slices.Concat(refused, checkInAWS(spec, account)).Of(claimKind),
+		slices.Concat(refused, checkInAWS(spec, account)).Of(Kind),
 	})}, nil
 }
 

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"fmt"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -17,7 +18,7 @@ const maxTags = 50 - 3
 // checkGuardrails reports what a valid claim asks for and the platform team does not allow, what it lacks of what the platform
 // team requires, and what there is no room for. From says whose each rule is.
 func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) refusal.List {
-	refused := append(checkAllowed(spec, settings, from), checkRequired(spec, settings.Require, from)...)
+	refused := slices.Concat(checkAllowed(spec, settings, from), checkDataPlane(spec.Service.Permissions, settings), checkRequired(spec, settings.Require, from))
 	if all := len(merge(spec.Tags, settings.Tags)); all > maxTags {
 		refused = append(refused, refusal.Refusal{
 			Field: field.NewPath("spec", "tags").String(), Value: fmt.Sprintf("%d tags", len(spec.Tags)),

@@ -192,7 +192,7 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 		Value:   refusal.Show(c.namespace),
 		Allowed: "no EnvironmentConfig of the platform team's names it in match.namespaces",
 		Rule:    f.provenance.Origins.rule("require.namespaceSettings"),
-	}}.Of(claimKind)
+	}}.Of(Kind)
 }
 
 // read and complete values, which are the caller's no more.

@@ -17,6 +17,9 @@ type Authorization struct {
 
 	// ConditionKeys and their types.
 	ConditionKeys map[string]string `json:"conditionKeys"`
+
+	// ManagesPermissions has the names of the actions whose access level is "Permissions management".
+	ManagesPermissions []string `json:"managesPermissions"`
 }
 
 // An Action that policies may allow.

@@ -1,12 +1,13 @@
 package package_test
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 )
 
 // providerPolicies are the policies of the providers' role, by their file's name.
@@ -24,69 +25,37 @@ func providerPolicies(t *testing.T) map[string]iam.Document {
 	return policies
 }
 
+// boundaryPolicy is the one file that denies. Who goes without a permissions boundary leaves it out.
+const boundaryPolicy = "boundary.json"
+
+// unbounded policies are those of who goes without a boundary.
+func unbounded(policies map[string]iam.Document) map[string]iam.Document {
+	rest := maps.Clone(policies)
+	delete(rest, boundaryPolicy)
+	return rest
+}
+
 // A request as IAM sees it: what is done to what, and what else is known.
 type request struct {
 	action, resource string
 	context          map[string]string
 }
 
-// allowed reports whether any of the policies allows a request.
+// allowed reports whether IAM would allow a request to who has the policies.
 func allowed(t *testing.T, policies map[string]iam.Document, r request) bool {
 	t.Helper()
 
-	for _, p := range policies {
-		for _, s := range p.Statement {
-			if matchesAny(s.Action, r.action) && matchesAny(s.Resource, r.resource) && holds(t, s, r.context) {
-				return true
-			}
+	context := map[string][]string{}
+	for key, value := range r.context {
+		// Other kinds of resources do not have the key.
+		if value != "" {
+			context[key] = []string{value}
 		}
 	}
-	return false
-}
-
-// holds reports whether the conditions hold. A key that the request does not have fails its condition, unless that is a negative one.
-func holds(t *testing.T, s iam.Statement, context map[string]string) bool {
-	t.Helper()
-
-	for operator, keys := range s.Condition {
-		for key, want := range keys {
-			got, ok := context[key]
-			switch operator {
-			case iam.StringEquals, iam.Bool:
-				ok = ok && slices.Contains(want, got)
-			case iam.StringNotEquals:
-				// Of a key that the request does not have, too.
-				ok = !ok || !slices.Contains(want, got)
-			case iam.ArnLike:
-				ok = ok && matchesAny(want, got)
-			default:
-				t.Fatalf("%s: this test does not know %s", s.Sid, operator)
-			}
-			if !ok {
-				return false
-			}
-		}
+	decision, err := access.Policies{Identity: slices.Collect(maps.Values(policies))}.Decide(
+		access.Request{Action: r.action, Resource: r.resource, Context: context})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return true
-}
-
-// matchesAny reports whether a text matches any of the patterns. A star matches anything, slashes and colons included.
-func matchesAny(patterns []string, text string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, text) })
-}
-
-func matches(pattern, text string) bool {
-	start, rest, star := strings.Cut(pattern, "*")
-	if !star {
-		return pattern == text
-	}
-	if !strings.HasPrefix(text, start) {
-		return false
-	}
-	for i := len(start); i <= len(text); i++ {
-		if matches(rest, text[i:]) {
-			return true
-		}
-	}
-	return false
+	return decision == access.Allowed
 }

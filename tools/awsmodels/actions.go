@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // An action as iam-data knows it.
 type action struct {
 	Name          string   `json:"name"`
+	AccessLevel   string   `json:"accessLevel"`
 	ConditionKeys []string `json:"conditionKeys"`
 	ResourceTypes []struct {
 		Name          string   `json:"name"`
@@ -68,9 +70,15 @@ func writeService(iam archive, prefix, path string) error {
 	}
 
 	keptActions, keptResources, keptKeys := map[string]keptAction{}, map[string]resourceType{}, map[string]string{}
+	managesPermissions := []string{}
 	for _, a := range actions {
 		keptActions[a.Name] = keep(a)
+		// Some actions have two levels.
+		if strings.Contains(a.AccessLevel, "Permissions management") {
+			managesPermissions = append(managesPermissions, a.Name)
+		}
 	}
+	slices.Sort(managesPermissions)
 	for _, r := range resources {
 		keptResources[r.Key] = resourceType{ARN: r.ARN, ConditionKeys: r.ConditionKeys}
 	}
@@ -81,6 +89,7 @@ func writeService(iam archive, prefix, path string) error {
 		{sourceKey, iam.source("MIT")},
 		{"resources", keptResources},
 		{"conditionKeys", keptKeys},
+		{"managesPermissions", managesPermissions},
 		{"actions", keptActions},
 	}.write(path)
 }

@@ -144,7 +144,8 @@ func writeEntry(b *bytes.Buffer, key string, value any) error {
 	}
 	fmt.Fprintf(b, " %q: ", key)
 
-	if !bytes.HasPrefix(data, []byte("{")) {
+	// An object has a line for each entry.
+	if !bytes.HasPrefix(data, []byte(`{"`)) {
 		b.Write(data)
 		return nil
 	}

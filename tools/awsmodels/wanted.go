@@ -137,10 +137,10 @@ var moreOperations = []string{
 	"stepfunctions UpdateStateMachine",
 }
 
-// prefixes of the actions that our policies name, and those of our example claims. A policy that names another service needs it
-// here.
+// prefixes of the actions that our policies name, those of our example claims, and those that any claim may name. A policy that names
+// another service needs it here.
 var prefixes = []string{
-	"application-autoscaling", "cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts",
+	"appconfig", "application-autoscaling", "cloudwatch", "codeartifact", "codebuild", "codeconnections", "codedeploy", "codepipeline", "codestar-connections", "dynamodb", "ec2", "ecr", "events", "execute-api", "firehose", "iam", "kinesis", "kms", "lambda", "logs", "organizations", "payment-cryptography", "rds-data", "rds-db", "s3", "secretsmanager", "sns", "sqs", "ssm", "states", "sts", "xray",
 }
 
 // schemas of AWS's documents, by cfn-lint's paths.

@@ -49,14 +49,16 @@ type PlatformSettings struct {
 	AllowedRegions []string `json:"allowedRegions,omitempty"`
 
 	// AllowedActions are the actions that statements of a claim's service.permissions may allow. They may have wildcards: sqs:*,
-	// dynamodb:Get*. Empty: all.
+	// dynamodb:Get*. Empty: those on data that docs/callers.md lists, or all if there is a permissions boundary; in either case on
+	// resources whose names the claim writes out.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=128
 	// +kubebuilder:validation:items:Pattern=`^[a-z0-9-]+:[A-Za-z0-9*]+$`
 	// +listType=set
 	AllowedActions []string `json:"allowedActions,omitempty"`
 
-	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. They may have wildcards. Empty: all.
+	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. They may have wildcards. Policies of pipelines
+	// are never allowed. Empty: the account's payment-service-* and AWSXRayDaemonWriteAccess, or all others if there is a permissions boundary.
 	// +kubebuilder:validation:MaxItems=50
 	// +kubebuilder:validation:items:MaxLength=256
 	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$`
@@ -131,7 +133,7 @@ type PlatformSettings struct {
 	// Require is what a claim must have.
 	Require Require `json:"require,omitempty"`
 
-	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded.
+	// PermissionsBoundaryARN is the IAM policy that bounds every role. Empty: roles are not bounded, and claims may name actions on data only.
 	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+)?$`
 	PermissionsBoundaryARN string `json:"permissionsBoundaryArn,omitempty"`
 

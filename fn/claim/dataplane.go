@@ -1,0 +1,158 @@
+package claim
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
+)
+
+// dataActions are what a service does with data at run time, by the prefixes of AWS's services. A claim may name these while the platform
+// team says nothing. None changes who may do what, a key, code, or what delivers it: TestDataActions checks that by AWS's reference.
+var dataActions = map[string][]string{
+	"appconfig": {"GetLatestConfiguration", "StartConfigurationSession"},
+	"dynamodb": {
+		"BatchGetItem", "BatchWriteItem", "ConditionCheckItem", "DeleteItem", "DescribeTable", "GetItem", "PartiQLDelete", "PartiQLInsert",
+		"PartiQLSelect", "PartiQLUpdate", "PutItem", "Query", "Scan", "UpdateItem",
+	},
+	"events":      {"PutEvents"},
+	"execute-api": {"Invoke", "ManageConnections"},
+	"firehose":    {"PutRecord", "PutRecordBatch"},
+	"kinesis":     {"DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "PutRecord", "PutRecords", "SubscribeToShard"},
+	"kms": {
+		"Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext",
+		"GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetPublicKey", "ReEncryptFrom", "ReEncryptTo", "Sign", "Verify", "VerifyMac",
+	},
+	"lambda": {"InvokeFunction", "InvokeFunctionUrl"},
+	"payment-cryptography": {
+		"DecryptData", "EncryptData", "GenerateCardValidationData", "GenerateMac", "GeneratePinData", "ReEncryptData", "TranslatePinData",
+		"VerifyAuthRequestCryptogram", "VerifyCardValidationData", "VerifyMac", "VerifyPinData",
+	},
+	"rds-data":       {"BatchExecuteStatement", "BeginTransaction", "CommitTransaction", "ExecuteStatement", "RollbackTransaction"},
+	"rds-db":         {"connect"},
+	"s3":             {"AbortMultipartUpload", "DeleteObject", "GetObject", "GetObjectVersion", "ListBucket", "PutObject"},
+	"secretsmanager": {"DescribeSecret", "GetSecretValue"},
+	"sns":            {"Publish"},
+	"sqs":            {"ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage", "SendMessage"},
+	"ssm":            {"GetParameter", "GetParameters", "GetParametersByPath"},
+	"states":         {"DescribeExecution", "StartExecution", "StartSyncExecution"},
+}
+
+// DataActions are all actions that a claim may name while the platform team says nothing, in order: dynamodb:GetItem.
+func DataActions() []string {
+	var all []string
+	for _, service := range slices.Sorted(maps.Keys(dataActions)) {
+		for _, action := range dataActions[service] {
+			all = append(all, service+":"+action)
+		}
+	}
+	return all
+}
+
+// servicePolicies are patterns of the policies that a claim may name while the platform team says nothing: those that the platform team has
+// made for services, and the one of AWS's by which code traces its calls.
+var servicePolicies = []string{"arn:*:iam::*:policy/payment-service-*", "arn:*:iam::aws:policy/AWSXRayDaemonWriteAccess"}
+
+// checkDataPlane reports what a claim's functions may not do while the platform team has not said what they may: neither listed it nor
+// bounded the roles. Wildcards for resources of any name need a list: a boundary does not know whose they are.
+func checkDataPlane(p v1alpha1.Permissions, s v1beta1.PlatformSettings) refusal.List {
+	bounded := s.PermissionsBoundaryARN != ""
+	var refused refusal.List
+	if len(s.AllowedActions) == 0 {
+		if !bounded {
+			refused = append(refused, checkDataActions(p)...)
+		}
+		refused = append(refused, checkNamed(p)...)
+	}
+	if len(s.AllowedPolicyARNs) == 0 && !bounded {
+		refused = append(refused, checkServicePolicies(p)...)
+	}
+	return refused
+}
+
+func checkDataActions(p v1alpha1.Permissions) refusal.List {
+	// Letters of actions match in whatever case.
+	data := allowance{patterns: DataActions(), anyCase: true}
+	var refused refusal.List
+	for _, n := range actions(p) {
+		if !data.allows(n.value) {
+			refused = append(refused, unsettled(n, "is not among the actions on data that docs/callers.md lists", "ask the platform team for allowedActions or a permissions boundary"))
+		}
+	}
+	return refused
+}
+
+func checkServicePolicies(p v1alpha1.Permissions) refusal.List {
+	known := allowance{patterns: servicePolicies}
+	var refused refusal.List
+	for _, n := range nameEach(permissionsPath().Child("policyArns"), p.PolicyARNs) {
+		if !known.allows(n.value) {
+			refused = append(refused, unsettled(n, "is neither a policy payment-service-… nor AWSXRayDaemonWriteAccess", "ask the platform team for allowedPolicyArns or a permissions boundary"))
+		}
+	}
+	return refused
+}
+
+func checkNamed(p v1alpha1.Permissions) refusal.List {
+	var refused refusal.List
+	for i, s := range p.Statements {
+		for _, n := range nameEach(permissionsPath().Child("statements").Index(i).Child("resources"), s.Resources) {
+			if !isNamed(n.value) {
+				refused = append(refused, unsettled(n, "a wildcard may stand only for what is in a resource whose name is written out: bucket/*, table/orders/index/*, secret:payments/*",
+					"write the name, or ask the platform team for allowedActions"))
+			}
+		}
+	}
+	return refused
+}
+
+// unsettled is what only a platform team can allow.
+func unsettled(n named, wrong, next string) refusal.Refusal {
+	return refusal.Refusal{Field: n.at.String(), Problem: field.ErrorTypeForbidden, Value: refusal.Show(n.value), Allowed: wrong, Rule: refusal.Package, Next: next}
+}
+
+// secretEnd is what AWS adds to a secret's name in its ARN.
+const secretEnd = "-??????"
+
+// isNamed tells whether an ARN has no wildcard in the first part of the resource's name. What comes after is in the resource.
+func isNamed(arn string) bool {
+	const parts = 6
+	of := strings.SplitN(arn, ":", parts)
+	if len(of) < parts {
+		return false
+	}
+	service, region, name := of[2], of[3], of[parts-1]
+	switch {
+	// Nothing but the name.
+	case service == "sqs", service == "sns", service == "s3" && region == "", service == "execute-api" && !strings.HasPrefix(name, "/"):
+	// The type of the resource comes before its name.
+	default:
+		kind, after, typed := cutPart(strings.TrimLeft(name, "/"))
+		if !typed || hasWildcard(kind) {
+			return !hasWildcard(name)
+		}
+		name = strings.TrimLeft(after, "/")
+	}
+	if service == "secretsmanager" {
+		name = strings.TrimSuffix(name, secretEnd)
+	}
+	first, _, _ := cutPart(name)
+	return first != "" && !hasWildcard(first)
+}
+
+// cutPart of a name in an ARN from the rest.
+func cutPart(name string) (part, rest string, found bool) {
+	if i := strings.IndexAny(name, "/:"); i >= 0 {
+		return name[:i], name[i+1:], true
+	}
+	return name, "", false
+}
+
+func hasWildcard(text string) bool {
+	return strings.ContainsAny(text, "*?")
+}
