@@ -60,8 +60,8 @@ func TestCheckRequired(t *testing.T) {
 			require: require{MaxMinInvocations: 100, MaxErrorPercent: 2.5, MaxThrottlePercent: 10},
 		},
 		"JudgesNothing": {
-			reason: "No release has so many invocations, and one that fails always passes.",
-			fields: "  rollout: {analysis: {minInvocations: 1000000, maxErrorPercent: 99, maxThrottlePercent: 100}}",
+			reason:  "No release has so many invocations, and one that fails always passes.",
+			fields:  "  rollout: {analysis: {minInvocations: 1000000, maxErrorPercent: 99, maxThrottlePercent: 100}}",
 			require: require{MaxMinInvocations: 100, MaxErrorPercent: 2.5, MaxThrottlePercent: 10},
 			want: []string{
 				`spec.rollout.analysis.minInvocations: Invalid value: 1000000: the claim must say 100 or less (platform setting require.maxMinInvocations of EnvironmentConfig payments)`,

@@ -1,7 +1,7 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
 // definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
-// file of their identities, the packages from their imports and comments, and the pictures of the state machines and of
-// the dashboard from what is rendered of them.
+// file of their identities, the tables of guardrails from the list of rules, the packages from their imports and comments,
+// and the pictures of the state machines and of the dashboard from what is rendered of them.
 package main
 
 import (
@@ -54,6 +54,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	rules, err := readGuardrails(root)
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "docgen-")
 	if err != nil {
 		return err
@@ -80,6 +84,7 @@ func run(args []string) error {
 		"architecture.md": {"packages": packages, "package table": packageTable},
 		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
 		"conditions.md":   {"conditions": conditions},
+		"guardrails.md":   {"rules": rules.ruleTable(), "limited fields": rules.fieldTable()},
 		"settings.md":     {"platform fields": table(*settings)},
 		"release.md":      pictures,
 		"resources.md":    {"resources": resources},
