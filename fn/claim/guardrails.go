@@ -21,8 +21,8 @@ const maxTags = 50 - 3
 type judged struct {
 	subject
 
-	spec     v1alpha1.PaymentDeliveryPipelineSpec
-	settings v1beta1.PlatformSettings
+	spec     *v1alpha1.PaymentDeliveryPipelineSpec
+	settings *v1beta1.PlatformSettings
 
 	// from says whose each rule is.
 	from Origins
@@ -68,7 +68,7 @@ func (r rule) check(c judged) refusal.List {
 }
 
 // values that the rule is about.
-func (r rule) values(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func (r rule) values(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	if r.reads != nil {
 		return r.reads(spec)
 	}
@@ -81,7 +81,7 @@ func (r rule) values(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 
 // limit of the platform team's: patterns for this claim, true, or a number. Nil: it sets none.
 func (r rule) limit(c judged) any {
-	v := r.setting(reflect.ValueOf(c.settings))
+	v := r.setting(reflect.ValueOf(c.settings).Elem())
 	switch {
 	case v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0:
 		return nil

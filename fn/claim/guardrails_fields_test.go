@@ -88,7 +88,7 @@ func TestRulesReadTheirFields(t *testing.T) {
 			}
 			read := slices.ContainsFunc(specs, func(spec v1alpha1.PaymentDeliveryPipelineSpec) bool {
 				return slices.ContainsFunc(fntest.Variants(t, spec, path, types[path]), func(other v1alpha1.PaymentDeliveryPipelineSpec) bool {
-					return !reflect.DeepEqual(texts(r.values(spec)), texts(r.values(other)))
+					return !reflect.DeepEqual(texts(r.values(&spec)), texts(r.values(&other)))
 				})
 			})
 			if !read {
@@ -168,7 +168,7 @@ func TestLists(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			named := 0
 			for _, spec := range specs {
-				for _, n := range r.values(spec) {
+				for _, n := range r.values(&spec) {
 					named++
 					value, _ := n.value.(string)
 					if got := messages(r.check(withList(r, spec, value, none))); slices.ContainsFunc(got, func(m string) bool { return strings.Contains(m, n.at.String()+": ") }) {
@@ -189,8 +189,8 @@ func TestLists(t *testing.T) {
 
 // withList is a claim under one list of the platform team's.
 func withList(r rule, spec v1alpha1.PaymentDeliveryPipelineSpec, patterns ...string) judged {
-	c := judged{spec: spec, from: Origins{r.name: "EnvironmentConfig a"}}
-	list := r.setting(reflect.ValueOf(&c.settings).Elem())
+	c := judged{spec: &spec, settings: &v1beta1.PlatformSettings{}, from: Origins{r.name: "EnvironmentConfig a"}}
+	list := r.setting(reflect.ValueOf(c.settings).Elem())
 	list.Set(reflect.ValueOf(patterns).Convert(list.Type()))
 	return c
 }

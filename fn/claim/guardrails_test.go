@@ -119,7 +119,7 @@ func TestCheckTags(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Tags = tc.claim
-			if diff := cmp.Diff(tc.want, messages(checkGuardrails(judged{spec: spec, settings: v1beta1.PlatformSettings{Tags: tc.platform}}))); diff != "" {
+			if diff := cmp.Diff(tc.want, messages(checkGuardrails(judged{spec: &spec, settings: &v1beta1.PlatformSettings{Tags: tc.platform}}))); diff != "" {
 				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

@@ -3,6 +3,7 @@ package claim
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -22,17 +23,14 @@ const separators = "/_.:=+@,"
 
 // fill in the namespace and the suffix of the claim. What is not known stays as it is, and matches nothing.
 func (c subject) fill(patterns []string) []string {
-	known := []string{}
-	if c.namespace != "" {
-		known = append(known, namespacePlaceholder, c.namespace)
-	}
-	if c.suffix != "" {
-		known = append(known, suffixPlaceholder, c.suffix)
-	}
-	replacer := strings.NewReplacer(known...)
-	filled := make([]string, len(patterns))
-	for i, p := range patterns {
-		filled[i] = replacer.Replace(p)
+	filled := slices.Clone(patterns)
+	for i := range filled {
+		if c.namespace != "" {
+			filled[i] = strings.ReplaceAll(filled[i], namespacePlaceholder, c.namespace)
+		}
+		if c.suffix != "" {
+			filled[i] = strings.ReplaceAll(filled[i], suffixPlaceholder, c.suffix)
+		}
 	}
 	return filled
 }

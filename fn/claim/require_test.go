@@ -111,7 +111,7 @@ func TestCheckRequired(t *testing.T) {
 	from := Origins{"require": "EnvironmentConfig payments"}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := messages(checkGuardrails(judged{spec: specWith(t, tc.fields), settings: v1beta1.PlatformSettings{Require: tc.require}, from: from}))
+			got := messages(checkGuardrails(judged{spec: new(specWith(t, tc.fields)), settings: &v1beta1.PlatformSettings{Require: tc.require}, from: from}))
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}

@@ -18,7 +18,7 @@ type rule struct {
 	separate any
 
 	// reads what is judged. Nil: the values of the fields, one by one.
-	reads func(v1alpha1.PaymentDeliveryPipelineSpec) []named
+	reads func(*v1alpha1.PaymentDeliveryPipelineSpec) []named
 
 	// next is what to do about a value that a claim can never change. Empty: it can.
 	next string

@@ -21,8 +21,8 @@ type named struct {
 
 // valuesAt a field of a claim, by its path below spec: each item of a list and each value of a map. What a claim leaves out, and an empty
 // text, is no value.
-func valuesAt(spec v1alpha1.PaymentDeliveryPipelineSpec, path string) []named {
-	return below(reflect.ValueOf(spec), field.NewPath("spec"), strings.Split(strings.ReplaceAll(path, "[]", ""), "."))
+func valuesAt(spec *v1alpha1.PaymentDeliveryPipelineSpec, path string) []named {
+	return below(reflect.ValueOf(spec).Elem(), field.NewPath("spec"), strings.Split(strings.ReplaceAll(path, "[]", ""), "."))
 }
 
 func below(v reflect.Value, at *field.Path, path []string) []named {
@@ -91,22 +91,22 @@ func member(of reflect.Type, name string) []int {
 }
 
 // repository of a claim that builds one, with its owner.
-func repository(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func repository(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository")
 }
 
-func computeType(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func computeType(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return built(spec, spec.Build.ComputeType, "build", "computeType")
 }
 
 // buildImage is that of a claim which names none, too.
-func buildImage(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func buildImage(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	config := build.Config{Runtime: spec.Service.Runtime, Architecture: spec.Service.Architecture, Build: spec.Build}
 	return built(spec, config.Image(), "build", "image")
 }
 
 // built is a value of the source or the build, unless the claim takes what another pipeline has built.
-func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...string) []named {
+func built(spec *v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...string) []named {
 	if spec.Source.PromotedFrom != nil {
 		return nil
 	}
@@ -114,7 +114,7 @@ func built(spec v1alpha1.PaymentDeliveryPipelineSpec, value string, path ...stri
 }
 
 // promotions are the pipelines that a claim offers its releases to: account/environmentSuffix.
-func promotions(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func promotions(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	var all []named
 	for i, to := range spec.PromoteTo {
 		all = append(all, named{field.NewPath("spec", "promoteTo").Index(i), to.AccountID + "/" + to.EnvironmentSuffix})
@@ -123,7 +123,7 @@ func promotions(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 }
 
 // codeArtifact is the repository that builds read packages from: domain/repository.
-func codeArtifact(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func codeArtifact(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	from := spec.Build.CodeArtifact
 	if from == nil {
 		return nil
@@ -133,7 +133,7 @@ func codeArtifact(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 
 // invokerAccounts are the accounts of who may call. A service that calls for something in an account calls for that account, and * is
 // any account.
-func invokerAccounts(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func invokerAccounts(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	var all []named
 	for i, who := range spec.Service.Invokers {
 		at := field.NewPath("spec", "service", "invokers").Index(i)
@@ -150,7 +150,7 @@ func invokerAccounts(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return all
 }
 
-func tagKeys(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func tagKeys(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	var all []named
 	for _, key := range slices.Sorted(maps.Keys(spec.Tags)) {
 		all = append(all, named{field.NewPath("spec", "tags"), key})
@@ -159,7 +159,7 @@ func tagKeys(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 }
 
 // firstStep of the rollout: the name of one of CodeDeploy's configurations, or the percentage of the claim's own.
-func firstStep(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func firstStep(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	if spec.Rollout.Custom != nil {
 		return valuesAt(spec, "rollout.custom.percentage")
 	}
@@ -167,6 +167,6 @@ func firstStep(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
 }
 
 // alarmMinutes are how long the alarm looks before it fires.
-func alarmMinutes(spec v1alpha1.PaymentDeliveryPipelineSpec) []named {
+func alarmMinutes(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return []named{{field.NewPath("spec", "alarm", "evaluationPeriods"), float64(spec.Alarm.EvaluationPeriods) * float64(spec.Alarm.PeriodSeconds) / 60}}
 }
