@@ -46,7 +46,7 @@ func matching(how string, p pattern) judge {
 	return judge{how: how, pattern: p, refuse: func(limit any, n named) (refusal.Refusal, bool) {
 		patterns, _ := limit.([]string)
 		value, _ := n.value.(string)
-		if slices.ContainsFunc(patterns, func(text string) bool { return p.matches(text, value) }) {
+		if p.matchesAny(patterns, value) {
 			return refusal.Refusal{}, false
 		}
 		return notSupported(n.at, value, slices.Sorted(slices.Values(patterns))), true

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,11 @@ type pattern struct {
 	parts int
 
 	anyCase bool
+}
+
+// matchesAny of the patterns.
+func (p pattern) matchesAny(patterns []string, text string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool { return p.matches(pattern, text) })
 }
 
 // matches a text of the platform team's, in which * stands for any characters of its part, or none. One that has a placeholder left is of

@@ -34,7 +34,7 @@ service:
   permissions:
     statements:
     - {actions: ["sqs:SendMessage"], resources: ["arn:aws:sqs:us-east-1:111122223333:team-a_booked"]}
-    - {actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:us-east-1:111122223333:table/team-a_*"]}
+    - {actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:us-east-1:111122223333:table/team-a_orders"]}
     policyArns: ["arn:aws:iam::111122223333:policy/payment-service-team-a_tracing"]
   eventSources:
   - {name: queue, sqs: {queueArn: "arn:aws:sqs:us-east-1:111122223333:team-a_jobs"}}
