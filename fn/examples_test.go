@@ -165,7 +165,7 @@ func TestExampleGuardrails(t *testing.T) {
 			}
 		}
 	}
-	if rules < 47 {
+	if rules < 46 {
 		t.Errorf("there are only %d rules", rules)
 	}
 

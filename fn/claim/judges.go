@@ -31,12 +31,12 @@ var (
 	matchARN        = matching("matches a pattern, part by part", pattern{separator: ":", parts: 6})
 	matchRepository = matching("matches a pattern, owner and name each, in any case", pattern{separator: "/", parts: 2, anyCase: true})
 
-	mustBeTrue      = saying("is true", func(_, value any) (string, bool) { return "true", value == true })
-	mustSayNothing  = saying("is left out", func(_, _ any) (string, bool) { return "nothing here", false })
-	mustNotPass     = saying("is `Fail` or `Wait`", func(_, value any) (string, bool) { return "Fail or Wait", value != v1alpha1.TooFewPass })
+	mustBeTrue      = saying("is true", func(_, value any) (string, bool) { return say("true"), value == true })
+	mustSayNothing  = saying("is left out", func(_, _ any) (string, bool) { return say("nothing here"), false })
+	mustNotPass     = saying("is `Fail` or `Wait`", func(_, value any) (string, bool) { return say("Fail or Wait"), value != v1alpha1.TooFewPass })
 	mustKeep        = saying("is as many or more, or 0", keepsFor)
 	mustBake        = saying("is judged, and for as long or longer", bakes)
-	atMost          = saying("is as much or less", func(limit, value any) (string, bool) { return show(limit) + " or less", number(value) <= number(limit) })
+	atMost          = saying("is as much or less", func(limit, value any) (string, bool) { return say(show(limit) + " or less"), number(value) <= number(limit) })
 	atMostOfTraffic = saying("moves as much or less", movesAtMost)
 	atMostMinutes   = saying("multiplied are as many minutes or fewer", firesWithin)
 )
@@ -67,25 +67,30 @@ func notSupported(at *field.Path, value string, supported []string) refusal.Refu
 	}
 }
 
-// saying what the claim must. The value may be the API's default, so the text says what to write.
+// saying what is wanted of a value.
 func saying(how string, met func(limit, value any) (want string, ok bool)) judge {
 	return judge{how: how, refuse: func(limit any, n named) (refusal.Refusal, bool) {
 		want, ok := met(limit, n.value)
-		return refusal.Refusal{Field: n.at.String(), Value: shown(n.value), Allowed: "the claim must say " + want}, !ok
+		return refusal.Refusal{Field: n.at.String(), Value: shown(n.value), Allowed: want}, !ok
 	}}
+}
+
+// say what to write. The value may be the API's default, which the claim does not say.
+func say(what string) string {
+	return "the claim must say " + what
 }
 
 // keepsFor so many days at least. 0 of a claim's is for ever.
 func keepsFor(least, days any) (string, bool) {
-	return show(least) + " or more, or 0, which is for ever", number(days) == 0 || number(days) >= number(least)
+	return say(show(least) + " or more, or 0, which is for ever"), number(days) == 0 || number(days) >= number(least)
 }
 
 // bakes a release that is judged, for so many minutes.
 func bakes(least, value any) (string, bool) {
 	if enabled, is := value.(bool); is {
-		return "true", enabled
+		return say("true"), enabled
 	}
-	return show(least) + " or more", number(value) >= number(least)
+	return say(show(least) + " or more"), number(value) >= number(least)
 }
 
 // stepOf one of CodeDeploy's configurations, in percent.
@@ -102,12 +107,12 @@ func movesAtMost(most, step any) (string, bool) {
 			percent, _ = strconv.ParseFloat(found[1], 64)
 		}
 	}
-	return "a rollout whose first step moves " + show(most) + " % of traffic or less", percent <= number(most)
+	return "the first step may move at most " + show(most) + " % of traffic", percent <= number(most)
 }
 
 // firesWithin so many minutes.
 func firesWithin(most, minutes any) (string, bool) {
-	return "evaluationPeriods and periodSeconds that are " + show(most) + " minutes together, or less", number(minutes) <= number(most)
+	return "evaluationPeriods times periodSeconds may be at most " + show(most) + " minutes", number(minutes) <= number(most)
 }
 
 func number(value any) float64 {

@@ -72,19 +72,19 @@ func TestCheckRequired(t *testing.T) {
 		"Steps": {reason: "A tenth moves first.", require: require{MaxFirstStepPercent: 10}},
 		"AllAtOnce": {
 			reason: "Nothing is judged before all traffic has moved.", fields: "  rollout: {deploymentConfig: LambdaAllAtOnce}", require: require{MaxFirstStepPercent: 99},
-			want: []string{`spec.rollout.deploymentConfig: Invalid value: "LambdaAllAtOnce": the claim must say a rollout whose first step moves 99 % of traffic or less (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
+			want: []string{`spec.rollout.deploymentConfig: Invalid value: "LambdaAllAtOnce": the first step may move at most 99 % of traffic (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
 		},
 		"CustomStep": {
 			reason: "What custom says holds, and not deploymentConfig.", require: require{MaxFirstStepPercent: 50},
 			fields: "  rollout: {deploymentConfig: LambdaAllAtOnce, custom: {type: Canary, percentage: 99, intervalMinutes: 1}}",
-			want:   []string{`spec.rollout.custom.percentage: Invalid value: 99: the claim must say a rollout whose first step moves 50 % of traffic or less (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
+			want:   []string{`spec.rollout.custom.percentage: Invalid value: 99: the first step may move at most 50 % of traffic (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
 		},
 		"AlarmFires": {reason: "The defaults are 5 % for ten minutes.", require: require{MaxAlarmErrorPercent: 5, MaxAlarmMinutes: 10}},
 		"AlarmNeverFires": {
 			reason: "A rollout is over before it does.", fields: "  alarm: {errorRatePercent: 99, evaluationPeriods: 24, periodSeconds: 3600}", require: require{MaxAlarmErrorPercent: 20, MaxAlarmMinutes: 30},
 			want: []string{
 				`spec.alarm.errorRatePercent: Invalid value: 99: the claim must say 20 or less (platform setting require.maxAlarmErrorPercent of EnvironmentConfig payments)`,
-				`spec.alarm.evaluationPeriods: Invalid value: 1440: the claim must say evaluationPeriods and periodSeconds that are 30 minutes together, or less (platform setting require.maxAlarmMinutes of EnvironmentConfig payments)`,
+				`spec.alarm.evaluationPeriods: Invalid value: 1440: evaluationPeriods times periodSeconds may be at most 30 minutes (platform setting require.maxAlarmMinutes of EnvironmentConfig payments)`,
 			},
 		},
 		"NoFunctionURL": {reason: "There is none.", require: require{NoFunctionURL: true}},
