@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -73,10 +74,7 @@ func TestEverySettingIsARule(t *testing.T) {
 
 // TestRulesReadTheirFields changes each field that a rule names, and checks that what the rule judges changes too.
 func TestRulesReadTheirFields(t *testing.T) {
-	types := map[string]reflect.Type{}
-	for path, of := range fntest.Fields(reflect.TypeFor[v1alpha1.PaymentDeliveryPipelineSpec]()) {
-		types[path] = of
-	}
+	types := maps.Collect(fntest.Fields(reflect.TypeFor[v1alpha1.PaymentDeliveryPipelineSpec]()))
 	specs := []v1alpha1.PaymentDeliveryPipelineSpec{buildingSpec(t), promotedSpec()}
 	custom := buildingSpec(t)
 	custom.Rollout.Custom = &v1alpha1.CustomRollout{Type: v1alpha1.RolloutLinear, Percentage: 20, IntervalMinutes: 5}

@@ -30,7 +30,7 @@ const fileAnew = "the field is immutable, so file another claim"
 // Where separateTeams lets a claim name things of an account: what its namespace begins the name of. After the namespace comes a
 // character that no namespace has, so that team-a does not reach what team-a-b has.
 const (
-	ownSecrets    = "arn:*:secretsmanager:*:*:secret:${namespace}/*"
+	ownSecrets    = "arn:*:secretsmanager:*:*:secret:${namespace}/*" //nolint:gosec // It names secrets, and has none.
 	ownParameters = "arn:*:ssm:*:*:parameter/${namespace}/*"
 	ownQueues     = "arn:*:sqs:*:*:${namespace}_*"
 	ownTopics     = "arn:*:sns:*:*:${namespace}_*"

@@ -2,8 +2,8 @@ package claim
 
 // An Unlimited is why no rule of the platform team limits some fields of a claim.
 type Unlimited struct {
-	Why    string
-	Fields []string
+	Why    string   `json:"why"`
+	Fields []string `json:"fields"`
 }
 
 // unlimited are all fields that no rule reads. A field that is new is neither here nor there, and a test fails until somebody decides.
@@ -57,12 +57,12 @@ var unlimited = []Unlimited{
 // A Guardrail is a rule of the platform team's, as documents show it.
 type Guardrail struct {
 	// Name of the field of the settings, Fields of the claim that it reads, and How a value keeps it.
-	Name   string
-	Fields []string
-	How    string
+	Name   string   `json:"name"`
+	Fields []string `json:"fields"`
+	How    string   `json:"how"`
 
 	// Separate is its value under separateTeams. Nil: it has none.
-	Separate any
+	Separate any `json:"separate"`
 }
 
 // Guardrails are all rules of the platform team, and the fields that none of them limits.

@@ -14,14 +14,14 @@ import (
 // guardrails are what the command of that name prints.
 type guardrails struct {
 	Rules []struct {
-		Name     string
-		Fields   []string
-		How      string
-		Separate any
+		Name     string   `json:"name"`
+		Fields   []string `json:"fields"`
+		How      string   `json:"how"`
+		Separate any      `json:"separate"`
 	} `json:"rules"`
 	Unlimited []struct {
-		Why    string
-		Fields []string
+		Why    string   `json:"why"`
+		Fields []string `json:"fields"`
 	} `json:"unlimited"`
 }
 

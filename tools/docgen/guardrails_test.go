@@ -9,10 +9,10 @@ func TestGuardrailTables(t *testing.T) {
 	g := guardrails{}
 	err := json.Unmarshal([]byte(`{
 		"rules": [
-			{"Name": "allowedCakes", "Fields": ["cakes[].name", "icing"], "How": "matches", "Separate": ["a*", "b"]},
-			{"Name": "require.oven", "Fields": ["icing"], "How": "is true", "Separate": true},
-			{"Name": "allowedBowls", "Fields": ["bowl"], "How": "matches"}],
-		"unlimited": [{"Why": "it is water", "Fields": ["water"]}]}`), &g)
+			{"name": "allowedCakes", "fields": ["cakes[].name", "icing"], "how": "matches", "separate": ["a*", "b"]},
+			{"name": "require.oven", "fields": ["icing"], "how": "is true", "separate": true},
+			{"name": "allowedBowls", "fields": ["bowl"], "how": "matches"}],
+		"unlimited": [{"why": "it is water", "fields": ["water"]}]}`), &g)
 	checkText(t, g.ruleTable(), err,
 		"| rule | fields of the claim | a value keeps it if it | under `separateTeams` |",
 		"|---|---|---|---|",
