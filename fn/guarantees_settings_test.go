@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -137,4 +138,23 @@ func TestSettingsMoveNothing(t *testing.T) {
 			}
 		}))
 	}
+}
+
+// TestNewRuleStopsNothing has a platform team separate its teams after a pipeline was made which breaks that: the answer is fatal, with what
+// the claim must change, and Crossplane leaves all that exists as it is. Once the rule is gone everything is composed again.
+func TestNewRuleStopsNothing(t *testing.T) {
+	first := newRequest(minimalSpecMap(), nil)
+	first.RequiredResources = settingsObjects(map[string]any{"team": teamSettings()})
+	req := makeReady(t, first)
+	team := teamSettings()
+	team["separateTeams"] = true
+	req.RequiredResources = settingsObjects(map[string]any{"team": team})
+	want := `spec.rollout.analysis.tooFewInvocations: Invalid value: "Pass": the claim must say Fail or Wait ` +
+		"(platform setting require.enoughInvocations of EnvironmentConfig team, by separateTeams)"
+	if message := fatal(runAny(t, req)); !strings.Contains(message, want) {
+		t.Fatalf("want it fatal with %s, got %q", want, message)
+	}
+	team["allowedRepositories"], team["require"] = []any{"my-org/*"}, map[string]any{"enoughInvocations": false}
+	req.RequiredResources = settingsObjects(map[string]any{"team": team})
+	wantAllToStay(t, req, runAny(t, req))
 }

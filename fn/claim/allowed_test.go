@@ -106,7 +106,7 @@ func TestCheckAllowed(t *testing.T) {
 	from := Origins{"allowedRegions": "EnvironmentConfig payments"}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := messages(checkGuardrails(specWith(t, tc.fields), tc.settings, from))
+			got := messages(checkGuardrails(judged{spec: new(specWith(t, tc.fields)), settings: &tc.settings, from: from}))
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
@@ -124,7 +124,7 @@ func TestCheckAllowedSource(t *testing.T) {
 		"111122223333": {`spec.source.promotedFrom.accountId: Unsupported value: "444455556666": supported values: "111122223333" (platform setting allowedSourceAccounts of the Composition's input)`},
 	} {
 		settings.AllowedSourceAccounts = []string{account}
-		if diff := cmp.Diff(want, messages(checkGuardrails(spec, settings, nil))); diff != "" {
+		if diff := cmp.Diff(want, messages(checkGuardrails(judged{spec: &spec, settings: &settings}))); diff != "" {
 			t.Errorf("with %s allowed: -want, +got:\n%s", account, diff)
 		}
 	}

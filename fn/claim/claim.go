@@ -42,7 +42,7 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	spec, wrong := ReadSpec(xr)
 	invalid, refused := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(spec, platform, found.provenance.Origins)
+		invalid = checkGuardrails(judged{subjectOf(xr), &spec, &platform, found.origins()})
 	}
 	if len(invalid) > 0 {
 		return Claim{}, invalid.Of(Kind)

@@ -8,7 +8,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
@@ -60,60 +59,49 @@ var servicePolicies = []string{"arn:*:iam::*:policy/payment-service-*", "arn:*:i
 
 // checkDataPlane reports what a claim's functions may not do while the platform team has not said what they may: neither listed it nor
 // bounded the roles. Wildcards for resources of any name need a list: a boundary does not know whose they are.
-func checkDataPlane(p v1alpha1.Permissions, s v1beta1.PlatformSettings) refusal.List {
-	bounded := s.PermissionsBoundaryARN != ""
+func checkDataPlane(c judged) refusal.List {
+	bounded := c.settings.PermissionsBoundaryARN != ""
 	var refused refusal.List
-	if len(s.AllowedActions) == 0 {
+	if len(c.settings.AllowedActions) == 0 {
 		if !bounded {
-			refused = append(refused, checkDataActions(p)...)
+			refused = append(refused, checkDataActions(c.spec)...)
 		}
-		refused = append(refused, checkNamed(p)...)
+		refused = append(refused, checkNamed(c.spec)...)
 	}
-	if len(s.AllowedPolicyARNs) == 0 && !bounded {
-		refused = append(refused, checkServicePolicies(p)...)
+	if len(c.settings.AllowedPolicyARNs) == 0 && !bounded {
+		refused = append(refused, checkServicePolicies(c.spec)...)
 	}
 	return refused
 }
 
-func checkDataActions(p v1alpha1.Permissions) refusal.List {
-	// Letters of actions match in whatever case.
-	data := allowance{patterns: DataActions(), anyCase: true}
+func checkDataActions(spec *v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	data := DataActions()
+	return checkTexts(spec, "service.permissions.statements[].actions", func(action string) bool { return matchAnyCase.pattern.matchesAny(data, action) },
+		"is not among the actions on data that docs/callers.md lists", "ask the platform team for allowedActions or a permissions boundary")
+}
+
+func checkServicePolicies(spec *v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	return checkTexts(spec, "service.permissions.policyArns", func(arn string) bool { return matchARN.pattern.matchesAny(servicePolicies, arn) },
+		"is neither a policy payment-service-… nor AWSXRayDaemonWriteAccess", "ask the platform team for allowedPolicyArns or a permissions boundary")
+}
+
+func checkNamed(spec *v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	return checkTexts(spec, "service.permissions.statements[].resources", isNamed,
+		"a wildcard may stand only for what is in a resource whose name is written out: bucket/*, table/orders/index/*, secret:payments/*",
+		"write the name, or ask the platform team for allowedActions")
+}
+
+// checkTexts reports the texts at a field of the claim that are not right, what is wrong with them, and what to do.
+func checkTexts(spec *v1alpha1.PaymentDeliveryPipelineSpec, path string, right func(text string) bool, wrong, next string) refusal.List {
 	var refused refusal.List
-	for _, n := range actions(p) {
-		if !data.allows(n.value) {
-			refused = append(refused, unsettled(n, "is not among the actions on data that docs/callers.md lists", "ask the platform team for allowedActions or a permissions boundary"))
+	for _, n := range valuesAt(spec, path) {
+		if text, _ := n.value.(string); !right(text) {
+			refused = append(refused, refusal.Refusal{
+				Field: n.at.String(), Problem: field.ErrorTypeForbidden, Value: refusal.Show(text), Allowed: wrong, Rule: refusal.Package, Next: next,
+			})
 		}
 	}
 	return refused
-}
-
-func checkServicePolicies(p v1alpha1.Permissions) refusal.List {
-	known := allowance{patterns: servicePolicies}
-	var refused refusal.List
-	for _, n := range nameEach(permissionsPath().Child("policyArns"), p.PolicyARNs) {
-		if !known.allows(n.value) {
-			refused = append(refused, unsettled(n, "is neither a policy payment-service-… nor AWSXRayDaemonWriteAccess", "ask the platform team for allowedPolicyArns or a permissions boundary"))
-		}
-	}
-	return refused
-}
-
-func checkNamed(p v1alpha1.Permissions) refusal.List {
-	var refused refusal.List
-	for i, s := range p.Statements {
-		for _, n := range nameEach(permissionsPath().Child("statements").Index(i).Child("resources"), s.Resources) {
-			if !isNamed(n.value) {
-				refused = append(refused, unsettled(n, "a wildcard may stand only for what is in a resource whose name is written out: bucket/*, table/orders/index/*, secret:payments/*",
-					"write the name, or ask the platform team for allowedActions"))
-			}
-		}
-	}
-	return refused
-}
-
-// unsettled is what only a platform team can allow.
-func unsettled(n named, wrong, next string) refusal.Refusal {
-	return refusal.Refusal{Field: n.at.String(), Problem: field.ErrorTypeForbidden, Value: refusal.Show(n.value), Allowed: wrong, Rule: refusal.Package, Next: next}
 }
 
 // secretEnd is what AWS adds to a secret's name in its ARN.

@@ -94,7 +94,8 @@ func TestCheckDataPlane(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, messages(checkDataPlane(tc.permissions, tc.settings))); diff != "" {
+			spec := &v1alpha1.PaymentDeliveryPipelineSpec{Service: v1alpha1.Service{Permissions: tc.permissions}}
+			if diff := cmp.Diff(tc.want, messages(checkDataPlane(judged{spec: spec, settings: &tc.settings}))); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
 		})

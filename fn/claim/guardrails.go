@@ -2,7 +2,9 @@ package claim
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -15,17 +17,106 @@ import (
 // kind, its name and its ProviderConfig.
 const maxTags = 50 - 3
 
-// checkGuardrails reports what a valid claim asks for and the platform team does not allow, what it lacks of what the platform
-// team requires, and what there is no room for. From says whose each rule is.
-func checkGuardrails(spec v1alpha1.PaymentDeliveryPipelineSpec, settings v1beta1.PlatformSettings, from Origins) refusal.List {
-	refused := slices.Concat(checkAllowed(spec, settings, from), checkDataPlane(spec.Service.Permissions, settings), checkRequired(spec, settings.Require, from))
-	if all := len(merge(spec.Tags, settings.Tags)); all > maxTags {
-		refused = append(refused, refusal.Refusal{
-			Field: field.NewPath("spec", "tags").String(), Value: fmt.Sprintf("%d tags", len(spec.Tags)),
-			Allowed: fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, maxTags), Rule: refusal.Package,
-		})
+// A judged claim is valid, and has the platform team's settings.
+type judged struct {
+	subject
+
+	spec     *v1alpha1.PaymentDeliveryPipelineSpec
+	settings *v1beta1.PlatformSettings
+
+	// from says whose each rule is.
+	from Origins
+}
+
+// checkGuardrails reports what a claim asks for and the platform team does not allow, what it lacks of what the platform team
+// requires, and what there is no room for.
+func checkGuardrails(c judged) refusal.List {
+	var refused refusal.List
+	for _, r := range rules {
+		refused = append(refused, r.check(c)...)
+	}
+	return slices.Concat(once(refused), checkDataPlane(c), checkTags(c.spec.Tags, c.settings.Tags))
+}
+
+// once for each field that two rules want the same of.
+func once(all refusal.List) refusal.List {
+	type told struct{ field, allowed string }
+	known := map[told]bool{}
+	return slices.DeleteFunc(all, func(r refusal.Refusal) bool {
+		key := told{r.Field, r.Allowed}
+		seen := known[key]
+		known[key] = true
+		return seen
+	})
+}
+
+// check a claim by one rule.
+func (r rule) check(c judged) refusal.List {
+	limit := r.limit(c)
+	if limit == nil {
+		return nil
+	}
+	var refused refusal.List
+	for _, n := range r.values(c.spec) {
+		if refusal, broken := r.judge.refuse(limit, n); broken {
+			refusal.Rule, refusal.Next = c.from.rule(r.name), r.next
+			refused = append(refused, refusal)
+		}
 	}
 	return refused
+}
+
+// values that the rule is about.
+func (r rule) values(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
+	if r.reads != nil {
+		return r.reads(spec)
+	}
+	var all []named
+	for _, path := range r.fields {
+		all = append(all, valuesAt(spec, path)...)
+	}
+	return all
+}
+
+// limit of the platform team's: patterns for this claim, true, or a number. Nil: it sets none.
+func (r rule) limit(c judged) any {
+	v := r.setting(reflect.ValueOf(c.settings).Elem())
+	switch {
+	case v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0:
+		return nil
+	case v.Kind() == reflect.Slice:
+		return c.fill(textsOf(v))
+	default:
+		return plain(v)
+	}
+}
+
+// setting is the field of the platform team's settings that the rule is.
+func (r rule) setting(settings reflect.Value) reflect.Value {
+	for name := range strings.SplitSeq(r.name, ".") {
+		settings = settings.FieldByIndex(member(settings.Type(), name))
+	}
+	return settings
+}
+
+func textsOf(list reflect.Value) []string {
+	texts := make([]string, list.Len())
+	for i := range texts {
+		texts[i] = list.Index(i).String()
+	}
+	return texts
+}
+
+// checkTags reports more tags than a resource can have.
+func checkTags(claim, platform v1alpha1.Tags) refusal.List {
+	all := len(merge(claim, platform))
+	if all <= maxTags {
+		return nil
+	}
+	return refusal.List{{
+		Field: field.NewPath("spec", "tags").String(), Value: fmt.Sprintf("%d tags", len(claim)),
+		Allowed: fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, maxTags), Rule: refusal.Package,
+	}}
 }
 
 // checkAccount reports an account id that is not the one where the pipeline already is, if that is known. Every ARN would

@@ -75,7 +75,7 @@ responseTTL: "60"
 `),
 			want: want{errs: []string{
 				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedBuildImages, allowedComputeTypes, allowedEnvironmentSuffixes, allowedPolicyArns, allowedRegions, allowedRepositories, allowedRuntimes, allowedSecurityGroupIds, allowedSourceAccounts, allowedSubnetIds, allowedTopicArns, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, tags, topicArn`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedAlarms, allowedBuildImages, allowedCodeArtifactAccounts, allowedCodeArtifactRepositories, allowedComputeTypes, allowedConnectionArns, allowedDestinationArns, allowedEnvironmentSuffixes, allowedEventBusNames, allowedEventSourceArns, allowedHookFunctions, allowedInvokerAccounts, allowedInvokerOrganizations, allowedInvokerPrincipals, allowedInvokerSourceArns, allowedKmsKeyArns, allowedLayerArns, allowedPolicyArns, allowedPromotions, allowedRegions, allowedRepositories, allowedResourceArns, allowedRuntimes, allowedSecretArns, allowedSecurityGroupIds, allowedSourceAccounts, allowedSourceBuckets, allowedSubnetIds, allowedTagKeys, allowedTopicArns, allowedVpcIds, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, separateTeams, tags, topicArn`,
 				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
 				`input.responseTTL: Invalid value: "60": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`,
 			}},
@@ -119,7 +119,7 @@ func TestCheckTags(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spec := fntest.MinimalSpec()
 			spec.Tags = tc.claim
-			if diff := cmp.Diff(tc.want, messages(checkGuardrails(spec, v1beta1.PlatformSettings{Tags: tc.platform}, nil))); diff != "" {
+			if diff := cmp.Diff(tc.want, messages(checkGuardrails(judged{spec: &spec, settings: &v1beta1.PlatformSettings{Tags: tc.platform}}))); diff != "" {
 				t.Errorf("\n%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})

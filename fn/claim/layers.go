@@ -62,7 +62,7 @@ func readLayer(o *structpb.Struct, c subject) (layer, error) {
 	if m, err := matchIn(data.GetStructValue()); err == nil && !fits(m, c) {
 		return l, nil
 	}
-	checked, wrong := read[v1beta1.PlatformSettings](data.GetStructValue().AsMap(), root, inputSchema)
+	checked, wrong := readPlatform(data.GetStructValue().AsMap(), root)
 	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
 		return l, mistakes.Of(l.name)
 	}

@@ -13,6 +13,11 @@ type Origins map[string]string
 
 // rule of the platform team, by its path in the settings.
 func (o Origins) rule(path string) refusal.Rule {
+	return refusal.PlatformSetting(path, o.of(path))
+}
+
+// of which object a field is.
+func (o Origins) of(path string) string {
 	top, _, _ := strings.Cut(path, ".")
-	return refusal.PlatformSetting(path, cmp.Or(o[path], o[top], "the Composition's input"))
+	return cmp.Or(o[path], o[top], "the Composition's input")
 }

@@ -50,6 +50,48 @@ func TestCheckRequired(t *testing.T) {
 			reason: "The commit would pass.", fields: "  rollout: {bypassAlarmsForCommit: " + commit + "}", require: require{Alarms: true},
 			want: []string{`spec.rollout.bypassAlarmsForCommit: Invalid value: "` + commit + `": the claim must say nothing here (platform setting require.alarms of EnvironmentConfig payments)`},
 		},
+		"EnoughInvocations": {reason: "To wait for them is as good as to fail.", fields: "  rollout: {analysis: {tooFewInvocations: Wait}}", require: require{EnoughInvocations: true}},
+		"TooFewInvocations": {
+			reason: "The default lets a release pass that nobody has called.", require: require{EnoughInvocations: true},
+			want: []string{`spec.rollout.analysis.tooFewInvocations: Invalid value: "Pass": the claim must say Fail or Wait (platform setting require.enoughInvocations of EnvironmentConfig payments)`},
+		},
+		"StrictJudgement": {
+			reason: "Each is at its limit.", fields: "  rollout: {analysis: {minInvocations: 100, maxErrorPercent: 2.5, maxThrottlePercent: 10}}",
+			require: require{MaxMinInvocations: 100, MaxErrorPercent: 2.5, MaxThrottlePercent: 10},
+		},
+		"JudgesNothing": {
+			reason:  "No release has so many invocations, and one that fails always passes.",
+			fields:  "  rollout: {analysis: {minInvocations: 1000000, maxErrorPercent: 99, maxThrottlePercent: 100}}",
+			require: require{MaxMinInvocations: 100, MaxErrorPercent: 2.5, MaxThrottlePercent: 10},
+			want: []string{
+				`spec.rollout.analysis.minInvocations: Invalid value: 1000000: the claim must say 100 or less (platform setting require.maxMinInvocations of EnvironmentConfig payments)`,
+				`spec.rollout.analysis.maxErrorPercent: Invalid value: 99: the claim must say 2.5 or less (platform setting require.maxErrorPercent of EnvironmentConfig payments)`,
+				`spec.rollout.analysis.maxThrottlePercent: Invalid value: 100: the claim must say 10 or less (platform setting require.maxThrottlePercent of EnvironmentConfig payments)`,
+			},
+		},
+		"Steps": {reason: "A tenth moves first.", require: require{MaxFirstStepPercent: 10}},
+		"AllAtOnce": {
+			reason: "Nothing is judged before all traffic has moved.", fields: "  rollout: {deploymentConfig: LambdaAllAtOnce}", require: require{MaxFirstStepPercent: 99},
+			want: []string{`spec.rollout.deploymentConfig: Invalid value: "LambdaAllAtOnce": the first step may move at most 99 % of traffic (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
+		},
+		"CustomStep": {
+			reason: "What custom says holds, and not deploymentConfig.", require: require{MaxFirstStepPercent: 50},
+			fields: "  rollout: {deploymentConfig: LambdaAllAtOnce, custom: {type: Canary, percentage: 99, intervalMinutes: 1}}",
+			want:   []string{`spec.rollout.custom.percentage: Invalid value: 99: the first step may move at most 50 % of traffic (platform setting require.maxFirstStepPercent of EnvironmentConfig payments)`},
+		},
+		"AlarmFires": {reason: "The defaults are 5 % for ten minutes.", require: require{MaxAlarmErrorPercent: 5, MaxAlarmMinutes: 10}},
+		"AlarmNeverFires": {
+			reason: "A rollout is over before it does.", fields: "  alarm: {errorRatePercent: 99, evaluationPeriods: 24, periodSeconds: 3600}", require: require{MaxAlarmErrorPercent: 20, MaxAlarmMinutes: 30},
+			want: []string{
+				`spec.alarm.errorRatePercent: Invalid value: 99: the claim must say 20 or less (platform setting require.maxAlarmErrorPercent of EnvironmentConfig payments)`,
+				`spec.alarm.evaluationPeriods: Invalid value: 1440: evaluationPeriods times periodSeconds may be at most 30 minutes (platform setting require.maxAlarmMinutes of EnvironmentConfig payments)`,
+			},
+		},
+		"NoFunctionURL": {reason: "There is none.", require: require{NoFunctionURL: true}},
+		"FunctionURL": {
+			reason: "One with all defaults is one.", fields: "  service: {functionUrl: {}}", require: require{NoFunctionURL: true},
+			want: []string{`spec.service.functionUrl: Invalid value: the claim must say nothing here (platform setting require.noFunctionUrl of EnvironmentConfig payments)`},
+		},
 		"Protected": {reason: "It says so.", fields: "  deletionProtection: true", require: require{DeletionProtection: true}},
 		"Unprotected": {
 			reason: "The default is not to protect.", require: require{DeletionProtection: true},
@@ -69,7 +111,7 @@ func TestCheckRequired(t *testing.T) {
 	from := Origins{"require": "EnvironmentConfig payments"}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := messages(checkGuardrails(specWith(t, tc.fields), v1beta1.PlatformSettings{Require: tc.require}, from))
+			got := messages(checkGuardrails(judged{spec: new(specWith(t, tc.fields)), settings: &v1beta1.PlatformSettings{Require: tc.require}, from: from}))
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\ncheckGuardrails(...): -want, +got:\n%s", tc.reason, diff)
 			}

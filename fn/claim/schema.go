@@ -94,7 +94,7 @@ func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, refusal.List) 
 		}}
 	}
 	return settings.once(in, func(map[string]any) (v1beta1.PlatformSettings, refusal.List) {
-		return read[v1beta1.PlatformSettings](valuesOf(in), root, inputSchema)
+		return readPlatform(valuesOf(in), root)
 	})
 }
 
@@ -150,6 +150,15 @@ func read[T any](obj map[string]any, root *field.Path, compiled func() (*schema.
 		return into, refusal.List{internal(root, fmt.Errorf("cannot decode: %w", err))}
 	}
 	return into, refused
+}
+
+// readPlatform reads settings of the platform team.
+func readPlatform(values map[string]any, root *field.Path) (v1beta1.PlatformSettings, refusal.List) {
+	platform, wrong := read[v1beta1.PlatformSettings](values, root, inputSchema)
+	if mistakes, _ := divide(wrong); len(mistakes) > 0 {
+		return platform, wrong
+	}
+	return platform, append(wrong, checkPlaceholders(platform, root)...)
 }
 
 // internal is a mistake of ours.

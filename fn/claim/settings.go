@@ -91,6 +91,9 @@ type found struct {
 	// refused by AWS, of these settings.
 	refused refusal.List
 
+	// preset are the rules that separateTeams sets.
+	preset []string
+
 	// err is why there are none.
 	err *KeptError
 }
@@ -203,7 +206,8 @@ func (f found) read(values map[string]any) (found, error) {
 	}
 	f.provenance.Status.Values = &runtime.RawExtension{Raw: raw}
 	kind, root := f.kind(nil)
-	platform, wrong := read[v1beta1.PlatformSettings](values, field.NewPath(root), inputSchema)
+	values, f.preset = preset(values)
+	platform, wrong := readPlatform(values, field.NewPath(root))
 	mistakes, refused := divide(wrong)
 	f.platform, f.refused = platform, refused
 	return f, mistakes.Of(kind)

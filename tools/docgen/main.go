@@ -1,7 +1,7 @@
 // Command docgen writes those parts of the documents that are drawn from what is rendered: the tables of fields from the
 // definitions that the API server gets, the table of conditions from their constants, the table of resources from the lock
-// file of their identities, the packages from their imports and comments, and the pictures of the state machines and of
-// the dashboard from what is rendered of them.
+// file of their identities, the tables of guardrails from the list of rules, the packages from their imports and comments,
+// and the pictures of the state machines and of the dashboard from what is rendered of them.
 package main
 
 import (
@@ -29,31 +29,6 @@ func run(args []string) error {
 		return errors.New("usage: docgen <root of the repository>")
 	}
 	root := args[0]
-
-	claim, err := schemaOf(filepath.Join(root, "apis", "definition.yaml"))
-	if err != nil {
-		return err
-	}
-	settings, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformsettings.yaml"))
-	if err != nil {
-		return err
-	}
-	// Every object has these three.
-	for _, name := range []string{"apiVersion", "kind", "metadata"} {
-		delete(settings.Properties, name)
-	}
-	conditions, err := conditionsTable(filepath.Join(root, "apis", "v1alpha1", "conditions.go"))
-	if err != nil {
-		return err
-	}
-	packages, err := packagesPicture(filepath.Join(root, "fn"))
-	if err != nil {
-		return err
-	}
-	packageTable, err := packagesTable(filepath.Join(root, "fn"))
-	if err != nil {
-		return err
-	}
 	dir, err := os.MkdirTemp("", "docgen-")
 	if err != nil {
 		return err
@@ -63,38 +38,77 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	pictures, err := statePictures(complete)
-	if err != nil {
-		return err
+	for _, document := range []func(root, complete string) (name string, sections map[string]string, err error){
+		architectureSections, claimSections, conditionsSections, guardrailsSections, settingsSections, releaseSections, resourcesSections,
+		securitySections,
+	} {
+		name, sections, err := document(root, complete)
+		if err != nil {
+			return err
+		}
+		if err := write(filepath.Join(root, "docs", name), sections); err != nil {
+			return err
+		}
 	}
 	dashboard, err := dashboardPicture(complete)
 	if err != nil {
 		return err
 	}
-	resources, err := resourcesTable(filepath.Join(root, "fn", "testdata", "identities.yaml"), complete, filepath.Join(root, "fn", "architecture"))
-	if err != nil {
-		return err
-	}
-
-	roles, err := rolesTable(complete)
-	if err != nil {
-		return err
-	}
-
-	for document, sections := range map[string]map[string]string{
-		"architecture.md": {"packages": packages, "package table": packageTable},
-		"claim.md":        {"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])},
-		"conditions.md":   {"conditions": conditions},
-		"settings.md":     {"platform fields": table(*settings)},
-		"release.md":      pictures,
-		"resources.md":    {"resources": resources},
-		"security.md":     {"roles": roles},
-	} {
-		if err := write(filepath.Join(root, "docs", document), sections); err != nil {
-			return err
-		}
-	}
 	return writeFile(filepath.Join(root, "docs", "images", "dashboard.svg"), dashboard)
+}
+
+func architectureSections(root, _ string) (string, map[string]string, error) {
+	packages, err := packagesPicture(filepath.Join(root, "fn"))
+	if err != nil {
+		return "", nil, err
+	}
+	table, err := packagesTable(filepath.Join(root, "fn"))
+	return "architecture.md", map[string]string{"packages": packages, "package table": table}, err
+}
+
+func claimSections(root, _ string) (string, map[string]string, error) {
+	claim, err := schemaOf(filepath.Join(root, "apis", "definition.yaml"))
+	if err != nil {
+		return "", nil, err
+	}
+	return "claim.md", map[string]string{"claim fields": table(claim.Properties["spec"]), "status fields": list(claim.Properties["status"])}, nil
+}
+
+func conditionsSections(root, _ string) (string, map[string]string, error) {
+	conditions, err := conditionsTable(filepath.Join(root, "apis", "v1alpha1", "conditions.go"))
+	return "conditions.md", map[string]string{"conditions": conditions}, err
+}
+
+func guardrailsSections(root, _ string) (string, map[string]string, error) {
+	rules, err := readGuardrails(root)
+	return "guardrails.md", map[string]string{"rules": rules.ruleTable(), "limited fields": rules.fieldTable()}, err
+}
+
+func settingsSections(root, _ string) (string, map[string]string, error) {
+	settings, err := schemaOf(filepath.Join(root, "package", "input", "paymentdelivery.fn.crossplane.io_platformsettings.yaml"))
+	if err != nil {
+		return "", nil, err
+	}
+	// Every object has these three.
+	for _, name := range []string{"apiVersion", "kind", "metadata"} {
+		delete(settings.Properties, name)
+	}
+	return "settings.md", map[string]string{"platform fields": table(*settings)}, nil
+}
+
+func releaseSections(_, complete string) (string, map[string]string, error) {
+	pictures, err := statePictures(complete)
+	return "release.md", pictures, err
+}
+
+func resourcesSections(root, complete string) (string, map[string]string, error) {
+	resources, err := resourcesTable(filepath.Join(root, "fn", "testdata", "identities.yaml"), complete, filepath.Join(root, "fn", "architecture"))
+	return "resources.md", map[string]string{"resources": resources}, err
+}
+
+func securitySections(_, complete string) (string, map[string]string, error) {
+	roles, err := rolesTable(complete)
+	return "security.md", map[string]string{"roles": roles}, err
 }
 
 // write the sections of a document, each between its markers.

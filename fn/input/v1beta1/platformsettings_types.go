@@ -57,13 +57,9 @@ type PlatformSettings struct {
 	// +listType=set
 	AllowedActions []string `json:"allowedActions,omitempty"`
 
-	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. They may have wildcards. Policies of pipelines
-	// are never allowed. Empty: the account's payment-service-* and AWSXRayDaemonWriteAccess, or all others if there is a permissions boundary.
-	// +kubebuilder:validation:MaxItems=50
-	// +kubebuilder:validation:items:MaxLength=256
-	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$`
-	// +listType=set
-	AllowedPolicyARNs []string `json:"allowedPolicyArns,omitempty"`
+	// AllowedPolicyARNs are the managed policies that a claim's service.permissions may name. Policies of pipelines are never allowed. Empty: the
+	// account's payment-service-* and AWSXRayDaemonWriteAccess, or all others if there is a permissions boundary.
+	AllowedPolicyARNs ARNPatterns `json:"allowedPolicyArns,omitempty"`
 
 	// AllowedRuntimes are the runtimes that a claim may name. They may have wildcards: nodejs*. Empty: all.
 	// +kubebuilder:validation:MaxItems=50
@@ -83,21 +79,21 @@ type PlatformSettings struct {
 	// aws/codebuild/*. Empty: all.
 	// +kubebuilder:validation:MaxItems=50
 	// +kubebuilder:validation:items:MaxLength=512
-	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9._:@/*-]+$`
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9._:@/*${}-]+$`
 	// +listType=set
 	AllowedBuildImages []string `json:"allowedBuildImages,omitempty"`
 
 	// AllowedSubnetIDs are the subnets that a claim's service.vpc and build.vpc may name. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=64
-	// +kubebuilder:validation:items:Pattern=`^subnet-[0-9a-z]+$`
+	// +kubebuilder:validation:items:Pattern=`^(none|subnet-[0-9a-z]+)$`
 	// +listType=set
 	AllowedSubnetIDs []string `json:"allowedSubnetIds,omitempty"`
 
 	// AllowedSecurityGroupIDs are the security groups that a claim's service.vpc and build.vpc may name. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=64
-	// +kubebuilder:validation:items:Pattern=`^sg-[0-9a-zA-Z]+$`
+	// +kubebuilder:validation:items:Pattern=`^(none|sg-[0-9a-zA-Z]+)$`
 	// +listType=set
 	AllowedSecurityGroupIDs []string `json:"allowedSecurityGroupIds,omitempty"`
 
@@ -105,14 +101,14 @@ type PlatformSettings struct {
 	// my-org/*. A claim that takes the releases of another pipeline has none. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=140
-	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9_*-]+/[A-Za-z0-9._*-]+$`
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9_*-]+/[A-Za-z0-9._*${}-]+$`
 	// +listType=set
 	AllowedRepositories []string `json:"allowedRepositories,omitempty"`
 
 	// AllowedSourceAccounts are the AWS accounts whose pipelines a claim may take releases of, instead of building. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=12
-	// +kubebuilder:validation:items:Pattern=`^[0-9]{12}$`
+	// +kubebuilder:validation:items:Pattern=`^(none|[0-9]{12})$`
 	// +listType=set
 	AllowedSourceAccounts []string `json:"allowedSourceAccounts,omitempty"`
 
@@ -123,12 +119,77 @@ type PlatformSettings struct {
 	// +listType=set
 	AllowedEnvironmentSuffixes []string `json:"allowedEnvironmentSuffixes,omitempty"`
 
-	// AllowedTopicARNs are the topics that a claim's notifications may name. They may have wildcards. Empty: all.
-	// +kubebuilder:validation:MaxItems=50
-	// +kubebuilder:validation:items:MaxLength=320
-	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:sns:[a-z0-9*-]+:([0-9]{12}|[*]):[A-Za-z0-9_*-]+$`
-	// +listType=set
-	AllowedTopicARNs []string `json:"allowedTopicArns,omitempty"`
+	// AllowedTopicARNs are the topics that a claim's notifications may name. Empty: all.
+	AllowedTopicARNs ARNPatterns `json:"allowedTopicArns,omitempty"`
+
+	// AllowedSecretARNs are the secrets and parameters that a claim's service.secrets and build.secrets may name. Empty: all.
+	AllowedSecretARNs ARNPatterns `json:"allowedSecretArns,omitempty"`
+
+	// AllowedConnectionARNs are the connections to GitHub that a claim may name. Empty: all.
+	AllowedConnectionARNs ARNPatterns `json:"allowedConnectionArns,omitempty"`
+
+	// AllowedResourceARNs are the resources that statements of a claim's service.permissions may name. Empty: all.
+	AllowedResourceARNs ARNPatterns `json:"allowedResourceArns,omitempty"`
+
+	// AllowedEventSourceARNs are the queues and streams that a claim's service.eventSources may read. Empty: all.
+	AllowedEventSourceARNs ARNPatterns `json:"allowedEventSourceArns,omitempty"`
+
+	// AllowedEventBusNames are the event buses that rules of a claim's service.eventSources may be on. Empty: all.
+	AllowedEventBusNames NamePatterns `json:"allowedEventBusNames,omitempty"`
+
+	// AllowedDestinationARNs are the queues, topics, functions and event buses that Lambda may send records of a claim's events to:
+	// service.async, and onFailureArn of service.eventSources. Empty: all.
+	AllowedDestinationARNs ARNPatterns `json:"allowedDestinationArns,omitempty"`
+
+	// AllowedKMSKeyARNs are the keys that a claim may name. Empty: all.
+	AllowedKMSKeyARNs ARNPatterns `json:"allowedKmsKeyArns,omitempty"`
+
+	// AllowedLayerARNs are the versions of Lambda layers that a claim may name. Empty: all.
+	AllowedLayerARNs ARNPatterns `json:"allowedLayerArns,omitempty"`
+
+	// AllowedHookFunctions are the names of Lambda functions that a claim's rollout.hooks may name. Empty: all.
+	AllowedHookFunctions NamePatterns `json:"allowedHookFunctions,omitempty"`
+
+	// AllowedAlarms are the names of CloudWatch alarms that a claim may name. Empty: all.
+	AllowedAlarms NamePatterns `json:"allowedAlarms,omitempty"`
+
+	// AllowedInvokerPrincipals are the principals that a claim's service.invokers may name: *.amazonaws.com for AWS services. Empty: all.
+	AllowedInvokerPrincipals NamePatterns `json:"allowedInvokerPrincipals,omitempty"`
+
+	// AllowedInvokerAccounts are the AWS accounts that may call, or that services may call for: the account in principal, in sourceArn, and
+	// sourceAccount of a claim's service.invokers. Empty: all.
+	AllowedInvokerAccounts NamePatterns `json:"allowedInvokerAccounts,omitempty"`
+
+	// AllowedInvokerOrganizations are the organizations that a claim's service.invokers may name. Empty: all.
+	AllowedInvokerOrganizations NamePatterns `json:"allowedInvokerOrganizations,omitempty"`
+
+	// AllowedInvokerSourceARNs are what services may call for, by sourceArn of a claim's service.invokers. Empty: all.
+	AllowedInvokerSourceARNs ARNPatterns `json:"allowedInvokerSourceArns,omitempty"`
+
+	// AllowedPromotions are the pipelines that a claim may offer its releases to, as account/environmentSuffix: 111122223333/pay-*.
+	// Empty: all.
+	AllowedPromotions NamePatterns `json:"allowedPromotions,omitempty"`
+
+	// AllowedSourceBuckets are the buckets of other pipelines that a claim may take releases from. The environmentSuffix of that pipeline is
+	// in the name: pipeline-artifacts-pay-*. Empty: all.
+	AllowedSourceBuckets NamePatterns `json:"allowedSourceBuckets,omitempty"`
+
+	// AllowedVPCIDs are the VPCs that a claim's build.vpc may name. Empty: all.
+	AllowedVPCIDs NamePatterns `json:"allowedVpcIds,omitempty"`
+
+	// AllowedCodeArtifactRepositories are the repositories of CodeArtifact that a claim's builds may read, as domain/repository. Empty: all.
+	AllowedCodeArtifactRepositories NamePatterns `json:"allowedCodeArtifactRepositories,omitempty"`
+
+	// AllowedCodeArtifactAccounts are the AWS accounts that a claim's build.codeArtifact.domainOwner may name. Empty: all.
+	AllowedCodeArtifactAccounts NamePatterns `json:"allowedCodeArtifactAccounts,omitempty"`
+
+	// AllowedTagKeys are the keys of tags that a claim may set, in any case. Policies may give rights by tags. Empty: all.
+	AllowedTagKeys NamePatterns `json:"allowedTagKeys,omitempty"`
+
+	// SeparateTeams gives each rule that says nothing elsewhere in these settings the value that keeps teams apart which do not trust each
+	// other: see docs/guardrails.md. A rule that you write wins over it.
+	// +kubebuilder:default=false
+	SeparateTeams bool `json:"separateTeams,omitempty"`
 
 	// Require is what a claim must have.
 	Require Require `json:"require,omitempty"`
@@ -214,6 +275,55 @@ type Require struct {
 	// +kubebuilder:validation:Maximum=1440
 	// +kubebuilder:default=0
 	BakeMinutes int32 `json:"bakeMinutes,omitempty"`
+
+	// EnoughInvocations: no release passes its judgement because too few have called it. A claim says rollout.analysis.tooFewInvocations:
+	// Fail or Wait.
+	// +kubebuilder:default=false
+	EnoughInvocations bool `json:"enoughInvocations,omitempty"`
+
+	// MaxMinInvocations is how many invocations a claim may want at most before a new version is judged:
+	// rollout.analysis.minInvocations.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000000
+	// +kubebuilder:default=0
+	MaxMinInvocations int32 `json:"maxMinInvocations,omitempty"`
+
+	// MaxErrorPercent is the share of invocations that a claim may let fail at most, in percent: rollout.analysis.maxErrorPercent.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	// +kubebuilder:default=0
+	MaxErrorPercent float64 `json:"maxErrorPercent,omitempty"`
+
+	// MaxThrottlePercent is the share of invocations that a claim may let Lambda refuse at most, in percent:
+	// rollout.analysis.maxThrottlePercent.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	// +kubebuilder:default=0
+	MaxThrottlePercent float64 `json:"maxThrottlePercent,omitempty"`
+
+	// MaxFirstStepPercent is the share of traffic that the first step of a rollout may move at most, in percent: below 100 no rollout moves
+	// all traffic at once.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	// +kubebuilder:default=0
+	MaxFirstStepPercent int32 `json:"maxFirstStepPercent,omitempty"`
+
+	// MaxAlarmErrorPercent is the share of failed invocations above which a claim's alarm must fire, in percent: alarm.errorRatePercent.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=99
+	// +kubebuilder:default=0
+	MaxAlarmErrorPercent float64 `json:"maxAlarmErrorPercent,omitempty"`
+
+	// MaxAlarmMinutes is how long the share may be above that before a claim's alarm fires, in minutes: alarm.evaluationPeriods times
+	// alarm.periodSeconds.
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=10080
+	// +kubebuilder:default=0
+	MaxAlarmMinutes int32 `json:"maxAlarmMinutes,omitempty"`
+
+	// NoFunctionURL: a claim has no service.functionUrl.
+	// +kubebuilder:default=false
+	NoFunctionURL bool `json:"noFunctionUrl,omitempty"`
 
 	// Alarms: no release passes an alarm that fires, nor, with a reason, a change window, a freeze or a rollback. A claim has no
 	// rollout.bypassAlarmsForCommit.
