@@ -75,7 +75,7 @@ func (b *bench) lookForReleases() interpreter.Result {
 func (b *bench) shiftPromoted(target string) interpreter.Result {
 	b.t.Helper()
 	taken := b.cloud.S3.Versions(b.bucket(), promotedKey)
-	return b.runShift("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.runShift("shift to "+target, b.published(map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.VersionId":        taken[len(taken)-1].Version,
