@@ -123,7 +123,14 @@ var pipelineCases = map[string]struct {
 		error: "NotPublishedByPipeline",
 	},
 	"OtherCommit": {
-		reason: "Nor say that it is of the commit that passes alarms, windows, freezes and rollbacks.", rendered: "17-full",
+		reason: "Nor say that it is of another commit than the pipeline's.",
+		act: func(b *bench) {
+			b.publishedWith(func(v map[string]string) { v["SourceVariables.CommitId"] = nextCommit })
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"BypassingCommit": {
+		reason: "Least of all that it is the commit that passes alarms, windows, freezes and rollbacks.", rendered: "17-full",
 		act: func(b *bench) {
 			b.publishedWith(func(v map[string]string) { v["SourceVariables.CommitId"] = b.bypassed() })
 		},
