@@ -66,12 +66,14 @@ type actionOutput struct {
 	variables map[string]string
 }
 
-// PutOut variables by actions of an execution, by the actions' names.
+// PutOut variables by actions of an execution, by the actions' names. What an action has put out at the same time is forgotten.
 func (p *CodePipeline) PutOut(execution string, outputs map[string]map[string]string) {
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
+	now := p.cloud.clock.Now()
 	for _, action := range slices.Sorted(maps.Keys(outputs)) {
-		p.outputs[execution] = append(p.outputs[execution], actionOutput{action: action, at: p.cloud.clock.Now(), variables: outputs[action]})
+		before := slices.DeleteFunc(p.outputs[execution], func(o actionOutput) bool { return o.action == action && o.at.Equal(now) })
+		p.outputs[execution] = append(before, actionOutput{action: action, at: now, variables: outputs[action]})
 	}
 }
 
