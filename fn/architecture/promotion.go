@@ -101,7 +101,7 @@ const (
 
 // offerStatements let a release offer itself to other pipelines, and read what it was taken of. What is offered is copied, and S3
 // computes the SHA-256 of a copy.
-func (p Pipeline) offerStatements(f compose.Facts) []iam.Statement {
+func (p Pipeline) offerStatements() []iam.Statement {
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
 	if p.isPromoted() {

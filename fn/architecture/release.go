@@ -62,7 +62,7 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
-	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
+	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(), p.useTableKey())
 }
 
 // readAliasStatement lets a state machine see what serves production.

@@ -84,7 +84,7 @@ func (p *CodePipeline) actionOutputs(execution string) (actions []any) {
 			continue
 		}
 		actions = append(actions,
-			map[string]any{"actionName": o.action, "status": "Succeeded", "startTime": epoch(o.at), "output": map[string]any{"outputVariables": o.variables}},
+			map[string]any{"actionName": o.action, "status": succeeded, "startTime": epoch(o.at), "output": map[string]any{"outputVariables": o.variables}},
 			map[string]any{"actionName": o.action, "status": "Failed", "startTime": epoch(o.at) + 1})
 	}
 	return actions
