@@ -57,12 +57,12 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 	}, p.deploymentStatements(f, p.releaseConfigs()...), []iam.Statement{
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
-		// Its state says that the pipeline has started the release, and who has approved it.
-		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListPipelineExecutions").
+		// Its state says that the pipeline has started the release, and who has approved it; its actions say what was published.
+		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
-	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
+	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(), p.useTableKey())
 }
 
 // readAliasStatement lets a state machine see what serves production.

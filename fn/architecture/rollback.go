@@ -37,7 +37,7 @@ func (p Pipeline) rollbackStatements(f compose.Facts) []iam.Statement {
 		iam.Allow("ReadVersion", "lambda:GetFunctionConfiguration").
 			On(p.functionARN(f, blue) + ":*"),
 	}, p.deploymentStatements(f, p.deploymentConfigName(), release.AllAtOnce), []iam.Statement{
-		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
+		iam.Allow("History", "dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
 		p.overrideAlarmsStatement(f),
 		iam.Allow("FindShift", "codedeploy:ListDeployments").On(p.deploymentGroupARN(f)),

@@ -28,6 +28,9 @@ const (
 // sourceActionName is what triggers know the source by.
 const sourceActionName = "GitHub_Source"
 
+// publishAction publishes what is released as a version of blue.
+const publishAction = "Deploy_Blue_Lambda"
+
 // The stage that moves traffic, and its actions.
 const (
 	switchStage   = "Switch-Traffic"
@@ -48,7 +51,7 @@ func (p Pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters 
 		stage("Deploy-Blue", append([]codepipelinev1beta2.ActionParameters{
 			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
 			p.smokeAction(f),
-			p.deployAction("Deploy_Blue_Lambda", blue, deployBlue),
+			p.deployAction(publishAction, blue, deployBlue),
 		}, p.overtakeActions(f)...)...),
 		stage(switchStage, p.switchActions(f)...),
 	)
@@ -60,6 +63,14 @@ func (p Pipeline) codeStages(f compose.Facts) []codepipelinev1beta2.StageParamet
 		return []codepipelinev1beta2.StageParameters{stage("Source", p.promotedAction())}
 	}
 	return []codepipelinev1beta2.StageParameters{stage("Source", p.sourceAction(f)), stage("Build", p.buildAction())}
+}
+
+// sourceActionName of this pipeline.
+func (p Pipeline) sourceActionName() string {
+	if p.isPromoted() {
+		return promotionActionName
+	}
+	return sourceActionName
 }
 
 // codeArtifact has the code that is released.

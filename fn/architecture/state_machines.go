@@ -77,6 +77,8 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 		Partition:        p.Partition(),
 		Pipeline:         p.Names.DeliveryPipeline(),
 		SwitchStage:      p.switchStage(),
+		SourceAction:     p.sourceActionName(),
+		PublishAction:    publishAction,
 		BlueFunction:     p.Names.function(blue),
 		GreenFunction:    p.Names.function(green),
 		Alias:            aliasName,

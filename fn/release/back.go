@@ -178,6 +178,8 @@ func (c Config) rollbackAttributes() []historyAttribute {
 		{Name: "toVersion", Type: "S", Value: "$goTo"},
 		{Name: "rollbackOf", Type: "S", Value: "$rollbackOf"},
 		{Name: "requestedBy", Type: "S", Value: "$requestedBy"},
+		// By this CloudTrail knows who has started it.
+		{Name: "executionArn", Type: "S", Value: "$states.context.Execution.Id"},
 		{Name: "reason", Type: "S", Value: "$reason"},
 	}
 }

@@ -18,6 +18,11 @@ type Config struct {
 	// SwitchStage is the last stage of the pipeline.
 	SwitchStage SwitchStage
 
+	// SourceAction is the name of the pipeline's action that knows what is released, and PublishAction of the one that publishes it as a
+	// version of BlueFunction.
+	SourceAction  string
+	PublishAction string
+
 	// BlueFunction is the name of the function whose versions serve production through the Alias.
 	BlueFunction string
 	Alias        string

@@ -163,8 +163,11 @@ type updateItemArguments struct {
 // An attributeValue has one member: its DynamoDB type, with the value.
 type attributeValue map[string]asl.Expr
 
+// succeeded is the status of a deployment that has moved all traffic.
+const succeeded = "Succeeded"
+
 // finalStatuses of a deployment. None of them ever changes.
-var finalStatuses = []string{"Succeeded", "Failed", "Stopped"}
+var finalStatuses = []string{succeeded, "Failed", "Stopped"}
 
 // updateHistory writes attributes of an item, which it creates if there is none.
 func (c Config) updateHistory(u historyUpdate) asl.Task {

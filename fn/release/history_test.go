@@ -91,6 +91,7 @@ func TestHistoryWrites(t *testing.T) {
 		"toVersion":    `S {% $goTo %}`,
 		"rollbackOf":   `S {% $rollbackOf %}`,
 		"requestedBy":  `S {% $requestedBy %}`,
+		"executionArn": `S {% $states.context.Execution.Id %}`,
 		"reason":       `S {% $reason %}`,
 	}
 	bypassed := map[string]string{"alarmsBypassed": `BOOL {% true %}`}

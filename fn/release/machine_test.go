@@ -76,6 +76,8 @@ func newTestConfig(changes ...func(*Config)) Config {
 		HistoryTable:    "deployment-history-pr-123",
 		Pipeline:        "payment-processor-pipeline-pr-123",
 		SwitchStage:     SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
+		SourceAction:    "GitHub_Source",
+		PublishAction:   "Deploy_Blue_Lambda",
 		Rollout:         v1alpha1.Rollout{DeploymentConfig: "LambdaLinear10PercentEvery10Minutes"},
 		SmokeTest:       v1alpha1.SmokeTest{ExpectStatusBelow: 400},
 		TimeoutSeconds:  30,
@@ -166,11 +168,11 @@ var variants = map[string]func(*Config){
 	},
 	"Promoted": func(c *Config) {
 		c.ArtifactBucket, c.Environment = "pipeline-artifacts-prod-5e6f7a8b", "prod"
-		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d", Action: "Promotion_Source"}
+		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d"}
 	},
 	"PromotedAndOffered": func(c *Config) {
 		c.ArtifactBucket, c.Environment, c.Offers = "pipeline-artifacts-prod-5e6f7a8b", "prod", true
-		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d", Action: "Promotion_Source"}
+		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d"}
 	},
 	"ReleasesConfiguration": func(c *Config) { c.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
 	"Emergency": func(c *Config) {

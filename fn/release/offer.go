@@ -52,20 +52,8 @@ const (
 	metaSHA256        = "sha256"
 )
 
-// Arguments of the calls, as AWS's APIs name them. See
-// https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html and
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
+// Arguments of the call, as AWS's API names them. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
 type (
-	listActionsArguments struct {
-		PipelineName string       `json:"PipelineName"`
-		Filter       actionFilter `json:"Filter"`
-		MaxResults   int          `json:"MaxResults"`
-	}
-
-	actionFilter struct {
-		PipelineExecutionID asl.Expr `json:"PipelineExecutionId"`
-	}
-
 	copyObjectArguments struct {
 		Bucket     string   `json:"Bucket"`
 		Key        string   `json:"Key"`
@@ -141,15 +129,11 @@ func (c Config) offered() asl.Expr {
 func (c Config) findBuilt() []named {
 	return []named{
 		{stateOfferFindBuilt, asl.Task{
-			Comment:  "Where is the code that is live now?",
-			Resource: c.integration("aws-sdk:codepipeline:listActionExecutions"),
-			Arguments: listActionsArguments{
-				PipelineName: c.Pipeline,
-				Filter:       actionFilter{PipelineExecutionID: "$pipelineExecutionId"},
-				MaxResults:   100,
-			},
-			Retry: retryAlways(),
-			Catch: catchNotOffered(),
+			Comment:   "Where is the code that is live now?",
+			Resource:  c.integration("aws-sdk:codepipeline:listActionExecutions"),
+			Arguments: c.actionsOfRun(),
+			Retry:     retryAlways(),
+			Catch:     catchNotOffered(),
 			Assign: asl.Variables{
 				"builtKey":   logic.BuiltKey(BuildArtifact),
 				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),

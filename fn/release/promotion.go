@@ -57,9 +57,6 @@ func ShiftPromoted(version, pipelineExecutionID, artifactVersion string) Input {
 type PromotedFrom struct {
 	// Account of its artifact Bucket.
 	Account, Bucket string
-
-	// Action of our pipeline that reads what was taken.
-	Action string
 }
 
 // Arguments of the calls, as AWS's APIs name them. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html and
@@ -216,7 +213,7 @@ func (c Config) startPromotion() step {
 			return []named{
 				{stateStartPromotionStart, c.start(startRevisionArguments{
 					startPipelineArguments: c.startArguments(),
-					SourceRevisions:        []sourceRevision{{ActionName: c.PromotedFrom.Action, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
+					SourceRevisions:        []sourceRevision{{ActionName: c.SourceAction, RevisionType: revisionTypeObjectVersion, RevisionValue: "$takenVersion"}},
 				}, stateStartPromotionNoPipeline, stateStartPromotionNotStarted, stateStartPromotionRemember)},
 				{stateStartPromotionNoPipeline, done("there is no pipeline yet, and a later look runs it")},
 				{stateStartPromotionNotStarted, failWith("the release was taken, and the pipeline could not be started")},

@@ -71,6 +71,7 @@ func (c Config) shift() sequence {
 		c.checkRollback(),
 		when(c.hasCalendars(), c.checkCalendar()),
 		c.checkPipeline(),
+		c.checkPublished(),
 		c.writeAppSpec(),
 		when(c.judged(), c.readBaseline()),
 		c.deploy(),

@@ -74,6 +74,7 @@ func (c Config) rollBack() sequence {
 		c.readServing(),
 		c.findShift(),
 		c.chooseVersion(),
+		c.checkWayBack(),
 		c.verifyVersion(),
 		c.createRollback("$bySteps ? " + asl.Quote(c.DeploymentConfig) + " : " + asl.Quote(AllAtOnce)),
 		c.rememberRollback(),
@@ -96,7 +97,7 @@ func (c Config) readServing() step {
 				"serving":     asl.Expr("$states.result.FunctionVersion"),
 				"wanted":      logic.Wanted,
 				"candidate":   logic.CandidateServing,
-				"requestedBy": asl.Expr("$states.input.requestedBy"),
+				"requestedBy": selfDeclared,
 				"reason":      asl.Expr("$states.input.reason"),
 				"rollbackOf":  "",
 				"badCommit":   "",
@@ -108,12 +109,16 @@ func (c Config) readServing() step {
 	}}
 }
 
+// selfDeclared is who asks, as they say themselves. Step Functions tells an execution nothing of who has started it: only CloudTrail has that.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+const selfDeclared asl.Expr = "$states.input.requestedBy & ' (self-declared)'"
+
 // chooseVersion takes the version that the person names, or the one that was live before.
 func (c Config) chooseVersion() step {
 	return step{
 		name:  "ChooseVersion",
 		needs: []string{"goFrom", "wanted", "badCommit"},
-		gives: []string{"goTo", "badSince"},
+		gives: []string{"goTo", "previous", "badSince"},
 		states: func(next string) []named {
 			return append([]named{
 				{stateChooseVersionReadPrevious, asl.Task{
@@ -123,11 +128,12 @@ func (c Config) chooseVersion() step {
 					Retry:     retryShortly(),
 					Catch: []asl.Catcher{{
 						ErrorEquals: []string{asl.ErrAll},
-						Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "badSince": ""},
+						Assign:      asl.Variables{"goTo": asl.Expr("$wanted"), "previous": "", "badSince": ""},
 						Next:        stateChooseVersionIsThereOne,
 					}},
 					Assign: asl.Variables{
 						"goTo":      logic.GoTo,
+						"previous":  logic.Previous,
 						"badSince":  logic.BadSince,
 						"badCommit": logic.BadCommit,
 					},

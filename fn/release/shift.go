@@ -48,6 +48,7 @@ func (c Config) readLive() step {
 		varPolls:           0,
 		varReadyLooks:      0,
 		varPipelineLooks:   0,
+		varPublishedLooks:  0,
 	})
 	return step{name: "ReadLive", gives: slices.Sorted(maps.Keys(asked)), states: func(next string) []named {
 		return []named{

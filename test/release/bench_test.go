@@ -221,11 +221,31 @@ func (b *bench) shiftCommit(target, commit string) interpreter.Result {
 // shiftInput is what the pipeline gives a release.
 func (b *bench) shiftInput(target, commit string) any {
 	b.t.Helper()
-	return b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.published(b.variables(target, commit))
+}
+
+// variables of the pipeline when its run has published a version of a commit.
+func (b *bench) variables(target, commit string) map[string]string {
+	return map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.CommitId":         commit,
 		"SourceVariables.AuthorDate":       b.begin.Add(-time.Hour).Format(time.RFC3339),
+	}
+}
+
+// published has the actions of the pipeline's run put out such variables, and returns what the pipeline gives the release then.
+func (b *bench) published(variables map[string]string) any {
+	b.t.Helper()
+	b.cloud.CodePipeline.PutOut(b.execution, b.rendered.outputs(variables))
+	return b.rendered.input(b.t, "Shift_Traffic", variables)
+}
+
+// wasLive has a version be one that a deployment gave all traffic before.
+func (b *bench) wasLive(version string) {
+	id := b.cloud.CodeDeploy.Succeeded(version)
+	b.cloud.DynamoDB.Put(id, map[string]string{
+		"status": "Succeeded", "toVersion": version, "startedAt": b.begin.Add(-time.Hour).Format(time.RFC3339), "rollbackOf": "",
 	})
 }
 

@@ -86,7 +86,9 @@ func TestNotCounted(t *testing.T) {
 func TestCommitWithoutDate(t *testing.T) {
 	for _, date := range []string{"", "yesterday", "#{SourceVariables.AuthorDate}"} {
 		b := newBench(t, ready, fakeaws.Shift{Percentage: 100})
-		got := b.runShift("shift", object{"action": "shift", "targetVersion": "2", "pipelineExecutionId": execution, "commitId": commit, "authoredAt": date})
+		variables := b.variables("2", commit)
+		variables["SourceVariables.AuthorDate"] = date
+		got := b.runShift("shift", b.published(variables))
 		metrics := b.cloud.CloudWatch.Published()
 		if got.Status != "SUCCEEDED" || len(metrics) != 1 || metrics[0].Metric != "Deployments" {
 			t.Errorf("%q: want one deployment counted, got %s: %v", date, got.Status, metrics)

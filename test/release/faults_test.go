@@ -30,6 +30,7 @@ var branches = map[string]func(*bench) interpreter.Result{
 	"Smoke": func(b *bench) interpreter.Result { return b.smoke() },
 	"Shift": func(b *bench) interpreter.Result { return b.shift("2") },
 	"Rollback": func(b *bench) interpreter.Result {
+		b.wasLive("1")
 		b.cloud.Lambda.Serve("2")
 		return b.rollBack("1")
 	},

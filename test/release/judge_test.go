@@ -25,6 +25,8 @@ func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomR
 		Partition:       "aws",
 		Pipeline:        r.awsName("pipeline"),
 		SwitchStage:     release.SwitchStage{Name: "Switch-Traffic", Shift: "Shift_Traffic"},
+		SourceAction:    "GitHub_Source",
+		PublishAction:   "Deploy_Blue_Lambda",
 		BlueFunction:    r.awsName("blue-function"),
 		GreenFunction:   r.awsName("green-function"),
 		Alias:           r.awsName("live-alias"),

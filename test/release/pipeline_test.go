@@ -16,6 +16,15 @@ func (b *bench) past() {
 	b.run(releaseMachine, "shift past the pipeline", b.shiftInput("2", commit))
 }
 
+// publishedWith has the pipeline's run publish version 2, and starts a release by that run with another input.
+func (b *bench) publishedWith(change func(variables map[string]string)) {
+	b.t.Helper()
+	b.shiftInput("2", commit)
+	variables := b.variables("2", commit)
+	change(variables)
+	b.runShift("shift to another", b.rendered.input(b.t, "Shift_Traffic", variables))
+}
+
 // pipelineCases are releases that the pipeline has started, or seems to have.
 var pipelineCases = map[string]struct {
 	reason   string
@@ -102,6 +111,68 @@ var pipelineCases = map[string]struct {
 		reason: "Also where nobody approves.", rendered: noApproval,
 		act: func(b *bench) {
 			b.cloud.Fail("codepipeline:GetPipelineState", repeat(broken, 20)...)
+			b.shift("2")
+		},
+		error: "CodePipeline.CodePipelineException",
+	},
+	"OtherVersion": {
+		reason: "Who takes the name of the pipeline's own execution cannot release a version that this run has not published.",
+		act: func(b *bench) {
+			b.publishedWith(func(v map[string]string) { v["DeployBlue.FunctionVersion"] = "3" })
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"OtherCommit": {
+		reason: "Nor say that it is of another commit than the pipeline's.",
+		act: func(b *bench) {
+			b.publishedWith(func(v map[string]string) { v["SourceVariables.CommitId"] = nextCommit })
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"BypassingCommit": {
+		reason: "Least of all that it is the commit that passes alarms, windows, freezes and rollbacks.", rendered: "17-full",
+		act: func(b *bench) {
+			b.publishedWith(func(v map[string]string) { v["SourceVariables.CommitId"] = b.bypassed() })
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"OtherDate": {
+		reason: "When the commit was made is what the pipeline knows.",
+		act: func(b *bench) {
+			b.publishedWith(func(v map[string]string) { v["SourceVariables.AuthorDate"] = "2001-01-01T00:00:00Z" })
+		},
+	},
+	"OtherRun": {
+		reason: "Nor release in the name of a run that is approved what another has published.",
+		act: func(b *bench) {
+			b.shiftInput("2", commit)
+			b.newRun("approved")
+			b.shiftInput("3", nextCommit)
+			variables := b.variables("2", commit)
+			b.runShift("shift to another", b.rendered.input(b.t, "Shift_Traffic", variables))
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"PublishedAgain": {
+		reason: "\"Retry stage\" publishes anew, and only what was published last is tested and approved.",
+		act: func(b *bench) {
+			b.shiftInput("3", commit)
+			b.clock.Advance(time.Minute)
+			b.publishedWith(func(v map[string]string) { v["DeployBlue.FunctionVersion"] = "3" })
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"NothingPublished": {
+		reason: "A run of which CodePipeline shows no published version releases none. That of \"Start rollback\" in its console is one.",
+		act: func(b *bench) {
+			b.runShift("shift to 2", b.rendered.input(b.t, "Shift_Traffic", b.variables("2", commit)))
+		},
+		error: "NotPublishedByPipeline",
+	},
+	"PublishedUnknown": {
+		reason: "What was published is not known without an answer.",
+		act: func(b *bench) {
+			b.cloud.Fail("codepipeline:ListActionExecutions", repeat(broken, 20)...)
 			b.shift("2")
 		},
 		error: "CodePipeline.CodePipelineException",

@@ -21,6 +21,8 @@ func TestPolicy(t *testing.T) {
 	b := newBench(t, ready, linear)
 	b.cloud.Fail("codedeploy:CreateDeployment", fakeaws.Fault{Cut: true, After: true})
 	b.publish(1, 26)
+	b.wasLive("23")
+	b.wasLive("24")
 	b.smoke()
 	b.shift("25")
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"26": {Errors: 1}}})

@@ -75,7 +75,7 @@ func (b *bench) lookForReleases() interpreter.Result {
 func (b *bench) shiftPromoted(target string) interpreter.Result {
 	b.t.Helper()
 	taken := b.cloud.S3.Versions(b.bucket(), promotedKey)
-	return b.runShift("shift to "+target, b.rendered.input(b.t, "Shift_Traffic", map[string]string{
+	return b.runShift("shift to "+target, b.published(map[string]string{
 		"DeployBlue.FunctionVersion":       target,
 		"codepipeline.PipelineExecutionId": b.execution,
 		"SourceVariables.VersionId":        taken[len(taken)-1].Version,
@@ -466,5 +466,27 @@ func TestPromotionPolicy(t *testing.T) {
 				t.Errorf("found %d permissions", n)
 			}
 		})
+	}
+}
+
+// TestOtherArtifact releases in the name of a run that took one release of the other pipeline what another run took before.
+func TestOtherArtifact(t *testing.T) {
+	b := newBench(t, promoting, allAtOnce)
+	b.offered("d-DEV1", "first", false)
+	b.lookForReleases()
+	b.offered("d-DEV2", "second", false)
+	b.lookForReleases()
+	b.deploy(2, "first", false)
+	taken := b.cloud.S3.Versions(b.bucket(), promotedKey)
+	variables := map[string]string{
+		"DeployBlue.FunctionVersion":       "2",
+		"codepipeline.PipelineExecutionId": b.execution,
+		"SourceVariables.VersionId":        taken[1].Version,
+	}
+	b.published(variables)
+	variables["SourceVariables.VersionId"] = taken[0].Version
+	got := b.runShift("shift to another", b.rendered.input(t, "Shift_Traffic", variables))
+	if got.Error != "NotPublishedByPipeline" || len(b.cloud.CodeDeploy.Deployments()) > 0 {
+		t.Errorf("want NotPublishedByPipeline and no deployment, got %s: %s", got.Error, got.Cause)
 	}
 }

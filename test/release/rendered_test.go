@@ -51,6 +51,7 @@ type managedResource struct {
 			Stage []struct {
 				Action []struct {
 					Name          string            `json:"name"`
+					Namespace     string            `json:"namespace"`
 					Configuration map[string]string `json:"configuration"`
 				} `json:"action"`
 			} `json:"stage"`
@@ -135,6 +136,24 @@ func (r rendered) input(t *testing.T, action string, variables map[string]string
 	}
 	t.Fatalf("the pipeline has no action %q", action)
 	return nil
+}
+
+// outputs of the pipeline's actions by the actions' names, of variables that are named as the pipeline knows them.
+func (r rendered) outputs(variables map[string]string) map[string]map[string]string {
+	outputs := map[string]map[string]string{}
+	for _, stage := range r.byName["pipeline"].Spec.ForProvider.Stage {
+		for _, a := range stage.Action {
+			for name, value := range variables {
+				if namespace, variable, _ := strings.Cut(name, "."); namespace == a.Namespace {
+					if outputs[a.Name] == nil {
+						outputs[a.Name] = map[string]string{}
+					}
+					outputs[a.Name][variable] = value
+				}
+			}
+		}
+	}
+	return outputs
 }
 
 // awsName of a resource.

@@ -38,8 +38,8 @@ func TestRollback(t *testing.T) {
 			act:    func(b *bench) { b.shift("2"); b.rollBack(""); b.recordNew() },
 		},
 		"ToNamed": {
-			reason: "Any version that is there can be named.",
-			act:    func(b *bench) { b.shift("2"); b.shift("3"); b.rollBack("1") },
+			reason: "A version that had all traffic can be named.",
+			act:    func(b *bench) { b.shift("2"); b.shift("3"); b.shift("4"); b.rollBack("2") },
 		},
 		"BySteps": {
 			reason: "Who asks for it gets the steps of the rollout instead of one.", shift: linear,
@@ -83,8 +83,9 @@ func TestRollback(t *testing.T) {
 			},
 		},
 		"NoTable": {
-			reason: "A table that does not answer does not keep a named version from going live.",
+			reason: "That it cannot be read what is live does not keep a version from going live that was.",
 			act: func(b *bench) {
+				b.wasLive("1")
 				b.cloud.Fail("dynamodb:GetItem", repeat(broken, 20)...)
 				b.cloud.Lambda.Serve("2")
 				b.rollBack("1")
@@ -131,7 +132,7 @@ func TestRollback(t *testing.T) {
 		},
 		"Forward": {
 			reason: "A version that is newer than the live one does not go live by a rollback, past approval and judgement.",
-			act:    func(b *bench) { b.rollBack("2") },
+			act:    func(b *bench) { b.wasLive("2"); b.rollBack("2") },
 		},
 		"Latest": {
 			reason: "Nor does what is no version.",

@@ -32,3 +32,10 @@ func HasStartedThis(action asl.Expr) asl.Expr {
 func HasSucceeded(action asl.Expr) asl.Expr {
 	return "$exists(" + action + "[Status = 'Succeeded'])"
 }
+
+// OutputOf is an output variable of an action's latest run that has succeeded, in the answer of ListActionExecutions. It is empty if there is
+// none. An action may have run several times: after "Retry stage" only the last run counts, as for the pipeline's own variables.
+func OutputOf(action, variable string) asl.Expr {
+	return Text("($states.result.ActionExecutionDetails[ActionName = " + asl.Quote(action) + " and Status = 'Succeeded']^(>StartTime))[0].Output.OutputVariables." +
+		asl.Expr(variable))
+}

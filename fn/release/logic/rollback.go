@@ -26,7 +26,10 @@ var (
 	Wanted = "$string(" + Text("$states.input.targetVersion") + ")"
 
 	// GoTo is the version to go back to: the one that is $wanted, or the one that was live before. It is empty if that is not known.
-	GoTo = "$wanted != '' ? $wanted : " + ofLive("previousVersion")
+	GoTo = "$wanted != '' ? $wanted : " + Previous
+
+	// Previous is the version that was live before. It is empty if that is not known.
+	Previous = ofLive("previousVersion")
 
 	// BadSince is when the version that is to go went live. It is empty if that is not known.
 	BadSince = ofLive("at")

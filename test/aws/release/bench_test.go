@@ -194,6 +194,7 @@ func shiftVariables(target, commit string) map[string]string {
 func (b *bench) runRelease(target string, variables map[string]string) executed {
 	b.t.Helper()
 	name := b.nextName()
+	b.cloud.CodePipeline.PutOut(execution, b.rendered.outputs(variables))
 	b.cloud.CodePipeline.BeginShift(name)
 	e := b.run(releaseMachine, "shift to "+target, b.rendered.input("Shift_Traffic", variables))
 	b.cloud.CodePipeline.EndShift(name, e.Status == "SUCCEEDED")

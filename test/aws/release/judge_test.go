@@ -55,10 +55,10 @@ func TestRollback(t *testing.T) {
 	if e.Status != "SUCCEEDED" || b.alias() != "1" {
 		t.Errorf("want production to go back to version 1, got %s, %s: %s", b.alias(), e.Error, e.Cause)
 	}
-	b.expectTold(told, "payment-processor-blue-pr-123: Version 1 has all traffic again, in place of version 2, as ada has asked: payments are charged twice. "+
+	b.expectTold(told, "payment-processor-blue-pr-123: Version 1 has all traffic again, in place of version 2, as ada (self-declared) has asked: payments are charged twice. "+
 		"See https://console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/"+arn("states", "execution:"+b.rendered.awsName("rollback-state-machine")+":execution-2"))
 	b.shift("3")
-	if e := b.executions[2]; e.Error != "OlderThanRollback" || !strings.Contains(e.Cause, "by ada: payments are charged twice") {
+	if e := b.executions[2]; e.Error != "OlderThanRollback" || !strings.Contains(e.Cause, "by ada (self-declared): payments are charged twice") {
 		t.Errorf("want version 3, which is older than the rollback, to be refused, got %s: %s", e.Error, e.Cause)
 	}
 }

@@ -86,6 +86,7 @@ type parameters struct {
 	Stage []struct {
 		Action []struct {
 			Name          string            `json:"name"`
+			Namespace     string            `json:"namespace"`
 			Configuration map[string]string `json:"configuration"`
 		} `json:"action"`
 	} `json:"stage"`
@@ -212,6 +213,25 @@ func (r rendered) input(action string, variables map[string]string) string {
 	}
 	r.t.Fatalf("the pipeline has no action %q", action)
 	return ""
+}
+
+// outputs of the pipeline's actions by the actions' names, of variables that are named as the pipeline knows them.
+func (r rendered) outputs(variables map[string]string) map[string]map[string]string {
+	r.t.Helper()
+	outputs := map[string]map[string]string{}
+	for _, stage := range r.get("pipeline").Spec.ForProvider.Stage {
+		for _, a := range stage.Action {
+			for name, value := range variables {
+				if namespace, variable, _ := strings.Cut(name, "."); namespace == a.Namespace {
+					if outputs[a.Name] == nil {
+						outputs[a.Name] = map[string]string{}
+					}
+					outputs[a.Name][variable] = value
+				}
+			}
+		}
+	}
+	return outputs
 }
 
 // bypassed is the commit for which the claim lets releases ignore their alarms.

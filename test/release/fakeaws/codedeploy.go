@@ -25,9 +25,12 @@ type CodeDeploy struct {
 
 	cloud       *Cloud
 	deployments []*deployment
-	planned     *Failure
-	alarms      []period
-	events      []any
+
+	// past are the ids of deployments that have succeeded before.
+	past    []string
+	planned *Failure
+	alarms  []period
+	events  []any
 }
 
 // A period of time, without its end.
@@ -64,6 +67,15 @@ func (cd *CodeDeploy) Start(target string) string {
 	}
 	s := cd.cloud.setup
 	return cd.add(AppSpec{Function: s.Function, Alias: s.Alias, Current: cd.cloud.Lambda.current().Version, Target: target}, cd.cloud.clock.Now()).id
+}
+
+// Succeeded adds a deployment that is long over, of which only the id is still asked for, and returns that.
+func (cd *CodeDeploy) Succeeded(target string) string {
+	cd.cloud.mu.Lock()
+	defer cd.cloud.mu.Unlock()
+	id := "d-TO" + target
+	cd.past = append(cd.past, id)
+	return id
 }
 
 // Stop the deployment that is active, as somebody in the console does: with a rollback, without one, or as the group says (nil).

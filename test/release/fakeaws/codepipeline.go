@@ -2,6 +2,7 @@ package fakeaws
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -26,12 +27,15 @@ type CodePipeline struct {
 	// built is the key of the artifact that an execution has built.
 	built map[string]string
 
+	// outputs of the actions of an execution, in the order in which they were put out.
+	outputs map[string][]actionOutput
+
 	// byToken are the runs by the tokens of the requests that started them.
 	byToken map[string]string
 }
 
 func newCodePipeline(c *Cloud) *CodePipeline {
-	return &CodePipeline{cloud: c, byToken: map[string]string{}, built: map[string]string{}}
+	return &CodePipeline{cloud: c, byToken: map[string]string{}, built: map[string]string{}, outputs: map[string][]actionOutput{}}
 }
 
 // Runs that were started, by their ids.
@@ -55,7 +59,38 @@ func (p *CodePipeline) Build(execution, key string) {
 	p.built[execution] = key
 }
 
-// listActionExecutions answers with the actions of an execution, the last one first. Its first build has failed.
+// An actionOutput is what a run of an action has put out.
+type actionOutput struct {
+	action    string
+	at        time.Time
+	variables map[string]string
+}
+
+// PutOut variables by actions of an execution, by the actions' names. What an action has put out at the same time is forgotten.
+func (p *CodePipeline) PutOut(execution string, outputs map[string]map[string]string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	now := p.cloud.clock.Now()
+	for _, action := range slices.Sorted(maps.Keys(outputs)) {
+		before := slices.DeleteFunc(p.outputs[execution], func(o actionOutput) bool { return o.action == action && o.at.Equal(now) })
+		p.outputs[execution] = append(before, actionOutput{action: action, at: now, variables: outputs[action]})
+	}
+}
+
+// actionOutputs of an execution that are told, the first one first, each with a later run of the action that has failed.
+func (p *CodePipeline) actionOutputs(execution string) (actions []any) {
+	for _, o := range p.outputs[execution] {
+		if o.at.After(p.cloud.clock.Now().Add(-p.Late)) {
+			continue
+		}
+		actions = append(actions,
+			map[string]any{"actionName": o.action, "status": succeeded, "startTime": epoch(o.at), "output": map[string]any{"outputVariables": o.variables}},
+			map[string]any{"actionName": o.action, "status": "Failed", "startTime": epoch(o.at) + 1})
+	}
+	return actions
+}
+
+// listActionExecutions answers with the actions of an execution. Its first build has failed.
 func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 	var in struct {
 		Name   string `json:"pipelineName"`
@@ -77,12 +112,12 @@ func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 	artifact := func(name, key string) any {
 		return map[string]any{"name": name, "s3location": map[string]any{"bucket": "anywhere", "key": key}}
 	}
-	actions := []any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}, action("Deploy_Blue_Lambda", "Succeeded")}
+	actions := append([]any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}}, p.actionOutputs(in.Filter.Execution)...)
 	if key := p.built[in.Filter.Execution]; key != "" {
 		actions = append(actions, action("Build_TypeScript", "Succeeded", artifact("build_output", key)),
 			action("Build_TypeScript", "Failed", artifact("build_output", "of-a-build-that-failed")))
 	}
-	return resource, map[string]any{"actionExecutionDetails": append(actions, action("GitHub_Source", "Succeeded", artifact("source_output", "the-source")))}, nil
+	return resource, map[string]any{"actionExecutionDetails": actions}, nil
 }
 
 // began is an execution that was started at a time.

@@ -73,6 +73,9 @@ func (cd *CodeDeploy) listDeployments(r request) (string, any, error) {
 			ids = append(ids, d.id)
 		}
 	}
+	if in.CreateTimeRange.Start == 0 && (len(in.IncludeOnlyStatuses) == 0 || slices.Contains(in.IncludeOnlyStatuses, "Succeeded")) {
+		ids = append(ids, cd.past...)
+	}
 	from := 0
 	if in.NextToken != "" {
 		n, err := strconv.Atoi(in.NextToken)

@@ -51,7 +51,7 @@ func (p *CodePipeline) Wait(execution string) {
 
 // Approve an execution, as somebody does who leaves a comment.
 func (p *CodePipeline) Approve(execution, by, comment string) {
-	p.approve(execution, actionExecution{Status: "Succeeded", LastUpdatedBy: by, Summary: comment})
+	p.approve(execution, actionExecution{Status: succeeded, LastUpdatedBy: by, Summary: comment})
 }
 
 func (p *CodePipeline) approve(execution string, run actionExecution) {

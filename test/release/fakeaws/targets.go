@@ -4,7 +4,7 @@ package fakeaws
 var targetStatuses = map[string]string{
 	created:    "Pending",
 	inProgress: "InProgress",
-	succeeded:  "Succeeded",
+	succeeded:  succeeded,
 	failed:     "Failed",
 	stopped:    "Failed",
 }
