@@ -101,17 +101,14 @@ const (
 
 // offerStatements let a release offer itself to other pipelines, and read what it was taken of. What is offered is copied, and S3
 // computes the SHA-256 of a copy.
-func (p Pipeline) offerStatements(f compose.Facts) []iam.Statement {
+func (p Pipeline) offerStatements() []iam.Statement {
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
 	if p.isPromoted() {
 		statements = append(statements, iam.Allow("ReadTaken", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).On(own+release.PromotedKey))
 	}
 	if p.isOffering() && !p.isPromoted() {
-		statements = append(statements,
-			iam.Allow("FindBuilt", "codepipeline:ListActionExecutions").On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
-			iam.Allow("ReadBuilt", "s3:GetObject", readAnnotation).On(own+runPrefix+"*"),
-		)
+		statements = append(statements, iam.Allow("ReadBuilt", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).On(own+p.outputFolder()+"*"))
 	}
 	if p.isOffering() {
 		statements = append(statements, iam.Allow("Offer", "s3:PutObject", writeAnnotation).On(own+release.ReleasedKey))

@@ -194,7 +194,7 @@ func TestPromotionStatements(t *testing.T) {
 		"Offering": {
 			reason: "What is offered is what was built.", changes: []func(*Pipeline){offeredToTwo},
 			want: map[string][]string{
-				"FindBuilt": {"codepipeline:ListActionExecutions", pipeline}, "ReadBuilt": {"s3:GetObject", "s3:GetObjectAnnotation", own + "payment-processor-*"}, "Offer": withOffer["Offer"],
+				"ReadBuilt": {"s3:GetObjectVersion", "s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation", own + "payment-processor-pi/build_outp/*"}, "Offer": withOffer["Offer"],
 			},
 		},
 		"Taking": {reason: "It reads one object of the other bucket.", changes: []func(*Pipeline){promotedFromDev}, want: taking},
@@ -203,7 +203,7 @@ func TestPromotionStatements(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := map[string][]string{}
-			for sids, m := range map[string]stateMachine{"FindBuilt ReadBuilt Offer ReadTaken": releaseStateMachine, "ReadOffered Take StartPipeline DecryptOffered": watchStateMachine} {
+			for sids, m := range map[string]stateMachine{"ReadBuilt Offer ReadTaken": releaseStateMachine, "ReadOffered Take StartPipeline DecryptOffered": watchStateMachine} {
 				for sid, s := range policyOf(t, newTestPipeline(t, tc.changes...), m) {
 					if slices.Contains(strings.Fields(sids), sid) {
 						got[sid] = slices.Concat(s.Action, s.Resource)

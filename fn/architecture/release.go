@@ -57,12 +57,21 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 	}, p.deploymentStatements(f, p.releaseConfigs()...), []iam.Statement{
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
-		// Its state says that the pipeline has started the release, and who has approved it.
-		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListPipelineExecutions").
+		// Its state says that the pipeline has started the release, and who has approved it. Its run says what was built and tested.
+		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
-	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(f), p.useTableKey())
+	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.checkBuiltStatements(), p.offerStatements(), p.useTableKey())
+}
+
+// checkBuiltStatements let a release see whether somebody has replaced what was built.
+func (p Pipeline) checkBuiltStatements() []iam.Statement {
+	if p.isPromoted() {
+		return nil
+	}
+	return []iam.Statement{iam.Allow("CheckBuilt", "s3:ListBucketVersions").On(p.artifactBucketARN()).
+		If(iam.StringLike, "s3:prefix", p.outputFolder()+"*")}
 }
 
 // readAliasStatement lets a state machine see what serves production.

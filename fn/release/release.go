@@ -47,6 +47,8 @@ func (c Config) shiftOf() string {
 func (c Config) smokeTest() sequence {
 	return sequence{
 		c.awaitGreen(),
+		when(!c.isPromoted(), c.readTestedRun()),
+		when(!c.isPromoted(), c.checkBuilt("CheckTested")),
 		c.invokeGreen(),
 	}
 }
@@ -71,6 +73,9 @@ func (c Config) shift() sequence {
 		c.checkRollback(),
 		when(c.hasCalendars(), c.checkCalendar()),
 		c.checkPipeline(),
+		c.readRun(),
+		when(!c.isPromoted(), c.checkBuilt("CheckBuilt")),
+		c.compareCode(),
 		c.writeAppSpec(),
 		when(c.judged(), c.readBaseline()),
 		c.deploy(),

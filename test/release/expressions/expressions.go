@@ -42,6 +42,7 @@ func All() map[string]Case {
 		"AnswersBelow": answersBelow(), "Payload": payload(),
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
+		"RunOutput": runOutput(), "OnlyVersion": onlyVersion(), "IsTestedCode": isTestedCode(),
 		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),
 	} {
 		for name, c := range cases {

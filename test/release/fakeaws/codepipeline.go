@@ -23,15 +23,15 @@ type CodePipeline struct {
 	// revisions are those that runs were started for.
 	revisions []string
 
-	// built is the key of the artifact that an execution has built.
-	built map[string]string
+	// built is the key of the artifact that an execution has built, and tested the version of green that it has tested.
+	built, tested map[string]string
 
 	// byToken are the runs by the tokens of the requests that started them.
 	byToken map[string]string
 }
 
 func newCodePipeline(c *Cloud) *CodePipeline {
-	return &CodePipeline{cloud: c, byToken: map[string]string{}, built: map[string]string{}}
+	return &CodePipeline{cloud: c, byToken: map[string]string{}, built: map[string]string{}, tested: map[string]string{}}
 }
 
 // Runs that were started, by their ids.
@@ -53,6 +53,13 @@ func (p *CodePipeline) Build(execution, key string) {
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
 	p.built[execution] = key
+}
+
+// Test a version of green in an execution.
+func (p *CodePipeline) Test(execution, version string) {
+	p.cloud.mu.Lock()
+	defer p.cloud.mu.Unlock()
+	p.tested[execution] = version
 }
 
 // listActionExecutions answers with the actions of an execution, the last one first. Its first build has failed.
@@ -77,7 +84,13 @@ func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 	artifact := func(name, key string) any {
 		return map[string]any{"name": name, "s3location": map[string]any{"bucket": "anywhere", "key": key}}
 	}
-	actions := []any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}, action("Deploy_Blue_Lambda", "Succeeded")}
+	deploy := func(name, version string) any {
+		return map[string]any{"actionName": name, "status": "Succeeded", "output": map[string]any{"outputVariables": map[string]any{"FunctionVersion": version}}}
+	}
+	actions := []any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}, deploy("Deploy_Blue_Lambda", "of-blue")}
+	if version := p.tested[in.Filter.Execution]; version != "" {
+		actions = append(actions, deploy("Deploy_Green_Lambda", version))
+	}
 	if key := p.built[in.Filter.Execution]; key != "" {
 		actions = append(actions, action("Build_TypeScript", "Succeeded", artifact("build_output", key)),
 			action("Build_TypeScript", "Failed", artifact("build_output", "of-a-build-that-failed")))
