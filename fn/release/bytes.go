@@ -170,7 +170,7 @@ func (c Config) compareCode() step {
 				{stateCompareCodeDiffers, asl.Fail{
 					Error: asl.Quote("CodeDiffers"),
 					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & " +
-						asl.Quote(", and version ") + " & $greenVersion & " + asl.Quote(" of "+c.GreenFunction+", which was tested, has ") + " & $testedSha256 & " + c.unlessOverruled(),
+						asl.Quote(", and version ") + " & $greenVersion & " + asl.Quote(" of "+c.GreenFunction+", which was tested, has ") + " & $testedSha256 & " + unlessOverruled,
 				}},
 				{stateCompareCodeCannotRead, failWith("no traffic has shifted, as it could not be seen which code was tested")},
 			}
@@ -179,9 +179,7 @@ func (c Config) compareCode() step {
 }
 
 // unlessOverruled ends the cause of a failure by code that differs.
-func (c Config) unlessOverruled() asl.Expr {
-	return "'. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'"
-}
+const unlessOverruled = "'. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'"
 
 // artifactAttributes of a history item: what was released.
 func (c Config) artifactAttributes() []historyAttribute {

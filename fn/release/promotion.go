@@ -311,7 +311,7 @@ func (c Config) verifyArtifact() step {
 				}},
 				{stateVerifyArtifactCodeDiffers, asl.Fail{
 					Error: asl.Quote("CodeDiffers"),
-					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & " + c.unlessOverruled(),
+					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & " + unlessOverruled,
 				}},
 			}
 		},
