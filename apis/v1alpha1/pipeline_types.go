@@ -144,8 +144,8 @@ type Retention struct {
 	// +optional
 	LogDays int32 `json:"logDays"`
 
-	// ArtifactDays is how long artifacts are kept in the bucket, in days: source and build output of each run, 3 days at least,
-	// and then, as replaced versions, as long again. No rollback needs them, as Lambda has the code. 0: for ever.
+	// ArtifactDays is how long artifacts are kept in the bucket, in days: source and build output of each run, at least as long as a
+	// run may take with its approval, and then, as replaced versions, as long again. No rollback needs them, as Lambda has the code. 0: for ever.
 	// +kubebuilder:default=30
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=3650

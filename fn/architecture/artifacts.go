@@ -25,14 +25,23 @@ const (
 	// abortUploadDays is after how many days S3 throws away the parts of an upload that was never completed.
 	abortUploadDays = 7
 
-	// runDays is the longest that a run can need its artifacts: a build waits for 8 hours and takes 36 at most, and nothing
-	// after Deploy-Blue reads them. A rollback needs none, as Lambda has the code of each version.
+	// runDays is the longest that a run can need its artifacts beside the time that it waits for its approval: a build waits for 8 hours
+	// and takes 36 at most. A rollback needs none, as Lambda has the code of each version.
 	runDays = 3
 
 	// runPrefix begins the keys of what runs leave behind. CodePipeline puts it into a folder that bears the first 20
 	// characters of the pipeline's name.
 	runPrefix = "payment-processor-"
+
+	// CodePipeline names the artifacts of a run after the pipeline and the artifact, so many characters of each, as in AWS's examples: see
+	// https://docs.aws.amazon.com/cli/latest/reference/codebuild/batch-get-builds.html. The rest of a name is random.
+	pipelineInKey, artifactInKey = 20, 10
 )
+
+// runFolder begins the keys of an artifact of a pipeline's runs, and of nothing else in the bucket.
+func runFolder(pipeline, artifact string) string {
+	return pipeline[:pipelineInKey] + "/" + artifact[:min(artifactInKey, len(artifact))] + "/"
+}
 
 // artifacts is the bucket that carries source and build output from stage to stage: versioned, encrypted, private, TLS
 // only.
@@ -160,7 +169,7 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			Status: new("Enabled"),
 			Filter: []s3v1beta2.RuleFilterParameters{{Prefix: new(runPrefix)}},
 			// S3 removes the delete markers too that this leaves behind.
-			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(max(days, runDays)))}},
+			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(max(days, p.runDays())))}},
 		})
 	}
 	rules = append(rules, p.cacheLifecycle()...)
@@ -175,6 +184,20 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			},
 		},
 	}
+}
+
+// outputFolder begins the keys of what the pipeline's runs have built.
+func (p Pipeline) outputFolder() string {
+	return runFolder(p.Names.DeliveryPipeline(), buildOutput)
+}
+
+// runDays is the longest that a run can need its artifacts, in days.
+func (p Pipeline) runDays() int32 {
+	if !p.Spec.Approval.Required {
+		return runDays
+	}
+	const minutesOfDay = 24 * 60
+	return runDays + (p.Spec.Approval.TimeoutMinutes+minutesOfDay-1)/minutesOfDay
 }
 
 // bucketPolicyNeeds the account, if the policy names the role of releases.

@@ -130,6 +130,7 @@ func TestArtifactBucketLifecycle(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		days   int32
+		change func(*Pipeline)
 		want   []s3v1beta2.BucketLifecycleConfigurationRuleParameters
 	}{
 		"Default": {
@@ -137,8 +138,18 @@ func TestArtifactBucketLifecycle(t *testing.T) {
 			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(30.0)), ofRuns(30)},
 		},
 		"Shortest": {
-			reason: "A run should keep what it reads.", days: 1,
-			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(3)},
+			reason: "A run should keep what it reads until its approval, which takes 7 days at most, has timed out.", days: 1,
+			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(10)},
+		},
+		"PartOfADay": {
+			reason: "So should it if that is a part of a day later.", days: 1,
+			change: func(p *Pipeline) { p.Spec.Approval.TimeoutMinutes++ },
+			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(11)},
+		},
+		"NoApproval": {
+			reason: "Nobody waits for an approval.", days: 1,
+			change: func(p *Pipeline) { p.Spec.Approval.Required = false },
+			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(3)},
 		},
 		"ForEver": {
 			reason: "0 should keep them for ever.", days: 0,
@@ -147,7 +158,7 @@ func TestArtifactBucketLifecycle(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Retention.ArtifactDays = tc.days })
+			p := newTestPipeline(t, tc.change, func(p *Pipeline) { p.Spec.Retention.ArtifactDays = tc.days })
 			rules := buildOne[*s3v1beta2.BucketLifecycleConfiguration](t, p, artifactBucketLifecycle).Spec.ForProvider.Rule
 			if diff := cmp.Diff(tc.want, rules); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
@@ -165,6 +176,17 @@ func TestWhatExpires(t *testing.T) {
 	for _, key := range []string{bootstrapKey(blue), bootstrapKey(green), release.ReleasedKey, release.PromotedKey} {
 		if strings.HasPrefix(key, runPrefix) {
 			t.Errorf("%s expires", key)
+		}
+	}
+}
+
+// TestRunFolders checks where CodePipeline puts artifacts, as AWS's examples have it. A name may be shorter than what it takes of one.
+func TestRunFolders(t *testing.T) {
+	for artifact, want := range map[string]string{
+		sourceOutput: "payment-processor-pi/source_out/", buildOutput: "payment-processor-pi/build_outp/", "code": "payment-processor-pi/code/",
+	} {
+		if diff := cmp.Diff(want, runFolder(newTestPipeline(t).Names.DeliveryPipeline(), artifact)); diff != "" {
+			t.Errorf("%s: -want, +got:\n%s", artifact, diff)
 		}
 	}
 }

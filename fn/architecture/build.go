@@ -55,6 +55,8 @@ func (p Pipeline) buildConfig() build.Config {
 		Region:       p.Spec.Region,
 		Name:         p.Names.buildProject(),
 		Bucket:       p.Names.Bucket,
+		SourcePrefix: runFolder(p.Names.DeliveryPipeline(), sourceOutput),
+		OutputPrefix: p.outputFolder(),
 		KMSKeyARN:    p.Platform.KMSKeyARN,
 		Runtime:      p.Spec.Service.Runtime,
 		Architecture: p.Spec.Service.Architecture,

@@ -26,6 +26,8 @@ func TestBuildConfig(t *testing.T) {
 		Region:       "us-east-1",
 		Name:         "payment-processor-build-pr-123",
 		Bucket:       "pipeline-artifacts-pr-123-0b7a2c9e",
+		SourcePrefix: "payment-processor-pi/source_out/",
+		OutputPrefix: "payment-processor-pi/build_outp/",
 		KMSKeyARN:    fntest.Key,
 		Runtime:      "nodejs24.x",
 		Architecture: v1alpha1.ArchitectureX86,
@@ -35,7 +37,7 @@ func TestBuildConfig(t *testing.T) {
 	if diff := cmp.Diff(want, p.buildConfig()); diff != "" {
 		t.Errorf("buildConfig(): -want, +got:\n%s", diff)
 	}
-	want.Name, want.UnreviewedPrefix = "payment-processor-checks-pr-123", "payment-processor-ch"
+	want.Name, want.SourcePrefix, want.OutputPrefix = "payment-processor-checks-pr-123", "payment-processor-ch/source_out/", ""
 	if diff := cmp.Diff(want, p.checksConfig()); diff != "" {
 		t.Errorf("checksConfig(): -want, +got:\n%s", diff)
 	}

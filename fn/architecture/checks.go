@@ -22,9 +22,6 @@ const (
 	checksPipeline         resource.Name = "checks-pipeline"
 )
 
-// checksPrefix begins the keys of what runs of the checks leave behind, and of nothing else: see runPrefix.
-const checksPrefix = "payment-processor-ch"
-
 // checks build and test what is not released, in a project of their own: what builds a pull request is written by whoever opened
 // it, so its role reads the source of checks and can write nothing that a release reads. No code runs in the name of the
 // pipeline's role, which so is that of both pipelines.
@@ -58,7 +55,7 @@ func (n Names) checks() string {
 // checksConfig is that of builds whose code nobody has reviewed.
 func (p Pipeline) checksConfig() build.Config {
 	c := p.buildConfig()
-	c.Name, c.UnreviewedPrefix = p.Names.checks(), checksPrefix
+	c.Name, c.SourcePrefix, c.OutputPrefix = p.Names.checks(), runFolder(p.Names.checks(), sourceOutput), ""
 	return c
 }
 

@@ -133,7 +133,7 @@ func TestChecksReleaseNothing(t *testing.T) {
 			service, name, _ := strings.Cut(action, ":")
 			switch service {
 			case "s3":
-				if diff := cmp.Diff(iam.Texts{"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/payment-processor-ch*"}, s.Resource); diff != "" || !strings.HasPrefix(name, "Get") {
+				if diff := cmp.Diff(iam.Texts{"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/payment-processor-ch/source_out/*"}, s.Resource); diff != "" || !strings.HasPrefix(name, "Get") {
 					t.Errorf("%s: -want to read its own source only, +got:\n%s", action, diff)
 				}
 			case "secretsmanager", "ssm", "ec2", "codeconnections":
@@ -151,20 +151,16 @@ func TestChecksReleaseNothing(t *testing.T) {
 	}
 }
 
-// TestChecksKeys checks that no key of what a release leaves in the bucket begins as those of checks do. CodePipeline's folders are
-// the first 20 characters of the pipeline's name.
+// TestChecksKeys checks that no key of what a release leaves in the bucket begins as those of checks do.
 func TestChecksKeys(t *testing.T) {
-	const folder = 20
-	names := newTestPipeline(t).Names
-	if diff := cmp.Diff(checksPrefix, names.checks()[:folder]); diff != "" {
-		t.Errorf("-want the folder of the checks, +got:\n%s", diff)
-	}
-	for _, other := range []string{names.DeliveryPipeline()[:folder], build.CachePrefix, "bootstrap"} {
-		if strings.HasPrefix(other, checksPrefix) {
-			t.Errorf("%s: checks could read and write it", other)
+	p := newTestPipeline(t)
+	source := p.checksConfig().SourcePrefix
+	for _, other := range []string{p.buildConfig().SourcePrefix, p.outputFolder(), build.CachePrefix, "bootstrap"} {
+		if strings.HasPrefix(other, source) {
+			t.Errorf("%s: checks could read it", other)
 		}
 	}
-	if !strings.HasPrefix(checksPrefix, runPrefix) {
+	if !strings.HasPrefix(source, runPrefix) {
 		t.Error("what checks leave behind would stay for ever")
 	}
 }

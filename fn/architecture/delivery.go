@@ -43,7 +43,7 @@ func (p Pipeline) sourceNeeds() []compose.Fact {
 // that exists stays, whatever becomes of them.
 func (p Pipeline) usedByStages() []resource.Name {
 	used := []resource.Name{
-		artifactBucket, deliveryPolicyAttachment,
+		artifactBucket, artifactBucketVersioning, deliveryPolicyAttachment,
 		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
 		LiveAlias, deploymentGroup, deployRoleLambda,

@@ -108,7 +108,7 @@ func (p Pipeline) offerStatements() []iam.Statement {
 		statements = append(statements, iam.Allow("ReadTaken", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).On(own+release.PromotedKey))
 	}
 	if p.isOffering() && !p.isPromoted() {
-		statements = append(statements, iam.Allow("ReadBuilt", "s3:GetObject", readAnnotation).On(own+runPrefix+"*"))
+		statements = append(statements, iam.Allow("ReadBuilt", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).On(own+p.outputFolder()+"*"))
 	}
 	if p.isOffering() {
 		statements = append(statements, iam.Allow("Offer", "s3:PutObject", writeAnnotation).On(own+release.ReleasedKey))

@@ -194,7 +194,7 @@ func TestPromotionStatements(t *testing.T) {
 		"Offering": {
 			reason: "What is offered is what was built.", changes: []func(*Pipeline){offeredToTwo},
 			want: map[string][]string{
-				"ReadBuilt": {"s3:GetObject", "s3:GetObjectAnnotation", own + "payment-processor-*"}, "Offer": withOffer["Offer"],
+				"ReadBuilt": {"s3:GetObjectVersion", "s3:GetObjectAnnotation", "s3:GetObjectVersionAnnotation", own + "payment-processor-pi/build_outp/*"}, "Offer": withOffer["Offer"],
 			},
 		},
 		"Taking": {reason: "It reads one object of the other bucket.", changes: []func(*Pipeline){promotedFromDev}, want: taking},

@@ -57,12 +57,21 @@ func (p Pipeline) releaseStatements(f compose.Facts) []iam.Statement {
 	}, p.deploymentStatements(f, p.releaseConfigs()...), []iam.Statement{
 		iam.Allow("History", "dynamodb:GetItem", "dynamodb:UpdateItem").
 			On(p.historyTableARN(f)),
-		// Its state says that the pipeline has started the release, and who has approved it; its actions say what was published.
+		// Its state says that the pipeline has started the release, and who has approved it. Its actions say what was built, tested and published.
 		iam.Allow("Runs", "codepipeline:GetPipelineState", "codepipeline:ListActionExecutions", "codepipeline:ListPipelineExecutions").
 			On(p.arn(f, "codepipeline", p.Names.DeliveryPipeline())),
 		p.countStatement(),
 		p.tellPeopleStatement(f),
-	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.offerStatements(), p.useTableKey())
+	}, p.overtakeStatements(f), p.bypassStatements(f), p.judgeStatements(), p.checkBuiltStatements(), p.offerStatements(), p.useTableKey())
+}
+
+// checkBuiltStatements let a release see whether somebody has replaced what was built.
+func (p Pipeline) checkBuiltStatements() []iam.Statement {
+	if p.isPromoted() {
+		return nil
+	}
+	return []iam.Statement{iam.Allow("CheckBuilt", "s3:ListBucketVersions").On(p.artifactBucketARN()).
+		If(iam.StringLike, "s3:prefix", p.outputFolder()+"*")}
 }
 
 // readAliasStatement lets a state machine see what serves production.

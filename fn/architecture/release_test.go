@@ -31,6 +31,7 @@ func TestReleasePolicy(t *testing.T) {
 			"Revision":         {codedeploy + "application:payment-processor-app-pr-123"},
 			"DeploymentConfig": {codedeploy + "deploymentconfig:CodeDeployDefault.LambdaAllAtOnce", codedeploy + "deploymentconfig:" + config},
 			"ReadVersion":      {blue + ":*", green + ":*"},
+			"CheckBuilt":       {"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e"},
 			"Overtake":         {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
 			"Judge":            {"*"},
 			"OverrideAlarms":   {codedeploy + "deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},

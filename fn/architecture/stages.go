@@ -49,7 +49,7 @@ const (
 func (p Pipeline) stages(f compose.Facts) []codepipelinev1beta2.StageParameters {
 	return append(p.codeStages(f),
 		stage("Deploy-Blue", append([]codepipelinev1beta2.ActionParameters{
-			p.deployAction("Deploy_Green_Lambda", green, deployGreen),
+			p.deployAction(release.GreenAction, green, deployGreen),
 			p.smokeAction(f),
 			p.deployAction(publishAction, blue, deployBlue),
 		}, p.overtakeActions(f)...)...),
@@ -162,7 +162,7 @@ func (p Pipeline) releaseAction(f compose.Facts, name string, input release.Inpu
 }
 
 func (p Pipeline) smokeAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
-	return p.releaseAction(f, "Smoke_Test_Green", release.SmokeTest(versionOf(deployGreen)))
+	return p.releaseAction(f, "Smoke_Test_Green", release.SmokeTest(versionOf(deployGreen), executionID))
 }
 
 // overtakeActions stop an older release that waits for its approval, so that it does not hold up this one: CodePipeline lets

@@ -114,7 +114,7 @@ func TestActionConfigurations(t *testing.T) {
 		}},
 		"Build_TypeScript":         {Values: map[string]*string{"ProjectName": new("payment-processor-build-pr-123")}},
 		"Deploy_Green_Lambda":      {Values: map[string]*string{"FunctionName": new("payment-processor-green-pr-123")}},
-		"Smoke_Test_Green":         release(`{"action":"smoke","version":"#{DeployGreen.FunctionVersion}"}`),
+		"Smoke_Test_Green":         release(`{"action":"smoke","version":"#{DeployGreen.FunctionVersion}","pipelineExecutionId":"#{codepipeline.PipelineExecutionId}"}`),
 		"Deploy_Blue_Lambda":       {Values: map[string]*string{"FunctionName": new("payment-processor-blue-pr-123")}},
 		"Overtake_Waiting_Release": release(`{"action":"overtake","pipelineExecutionId":"#{codepipeline.PipelineExecutionId}"}`),
 		"Approve_Traffic_Shift": {Timeout: new(1440.0), Values: map[string]*string{

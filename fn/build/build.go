@@ -20,9 +20,9 @@ type Config struct {
 	// Bucket is the name of the bucket from which CodePipeline hands it the source, and into which it takes what is built.
 	Bucket string
 
-	// UnreviewedPrefix begins the keys of source that nobody has reviewed, such as a pull request's. Builds then read no others and
-	// write none, and get neither secrets nor a network nor a cache. Empty: what is built is the branch.
-	UnreviewedPrefix string
+	// SourcePrefix begins the keys of the source that builds read. OutputPrefix begins the keys of what they write. Empty: they write
+	// nothing, and get neither secrets nor a network nor a cache, as nobody has reviewed what is built, such as a pull request.
+	SourcePrefix, OutputPrefix string
 
 	// KMSKeyARN of the key that encrypts the bucket. Empty: AWS's own do.
 	KMSKeyARN string
@@ -104,7 +104,7 @@ func (c Config) LogGroup() string {
 
 // isReviewed reports whether what is built has been reviewed.
 func (c Config) isReviewed() bool {
-	return c.UnreviewedPrefix == ""
+	return c.OutputPrefix != ""
 }
 
 func (c Config) plainVariables() []Variable {

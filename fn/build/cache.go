@@ -16,10 +16,13 @@ func (c Config) cacheLocation() string {
 	return c.Bucket + "/" + CachePrefix
 }
 
-// cacheStatements let CodeBuild see whose the bucket is. What is in it, builds may read and write anyway.
+// cacheStatements let CodeBuild see whose the bucket is, and read and write the cache.
 func (c Config) cacheStatements() []iam.Statement {
 	if c.Build.Cache != v1alpha1.BuildCacheS3 {
 		return nil
 	}
-	return []iam.Statement{iam.Allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").On(c.bucketARN())}
+	return []iam.Statement{
+		iam.Allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").On(c.bucketARN()),
+		iam.Allow("Cache", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").On(c.bucketARN() + "/" + CachePrefix + "/*"),
+	}
 }

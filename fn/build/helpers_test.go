@@ -20,6 +20,8 @@ func newConfig(changes ...func(*Config)) Config {
 		Region:       spec.Region,
 		Name:         "build-pr-123",
 		Bucket:       "artifacts-pr-123",
+		SourcePrefix: "run/source/",
+		OutputPrefix: "run/output/",
 		Runtime:      spec.Service.Runtime,
 		Architecture: spec.Service.Architecture,
 		Build:        spec.Build,
@@ -54,7 +56,7 @@ func everything(c *Config) {
 
 // unreviewed makes a build one of a pull request.
 func unreviewed(c *Config) {
-	c.UnreviewedPrefix = "checks-"
+	c.SourcePrefix, c.OutputPrefix = "checks/source/", ""
 }
 
 func testVPC() *v1alpha1.BuildVPC {

@@ -14,7 +14,7 @@ func (c Config) Statements(account string) []iam.Statement {
 		return slices.Concat([]iam.Statement{c.writeLog(account), c.readSource()}, tools, c.useKey("kms:Decrypt"))
 	}
 	return slices.Concat(
-		[]iam.Statement{c.writeLog(account), c.useArtifacts()},
+		[]iam.Statement{c.writeLog(account), c.readSource(), c.writeOutput()},
 		c.cacheStatements(),
 		c.secretStatements(),
 		c.vpcStatements(account),
@@ -27,13 +27,15 @@ func (c Config) writeLog(account string) iam.Statement {
 	return iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").On(c.arn("logs", account, "log-group:"+c.LogGroup()+":*"))
 }
 
-func (c Config) useArtifacts() iam.Statement {
-	return iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").On(c.bucketARN() + "/*")
+// readSource and nothing else of the bucket, as another run's output may be waiting for its approval.
+func (c Config) readSource() iam.Statement {
+	return iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On(c.bucketARN() + "/" + c.SourcePrefix + "*")
 }
 
-// readSource that nobody has reviewed, and no other.
-func (c Config) readSource() iam.Statement {
-	return iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On(c.bucketARN() + "/" + c.UnreviewedPrefix + "*")
+// writeOutput where CodePipeline has CodeBuild put it. CodePipeline names each output at random, so a build may write that of another run
+// too, if it knows the name: a release checks that nobody has.
+func (c Config) writeOutput() iam.Statement {
+	return iam.Allow("Output", "s3:PutObject").On(c.bucketARN() + "/" + c.OutputPrefix + "*")
 }
 
 // useKey of the bucket. None: no statement.

@@ -17,7 +17,8 @@ func TestStatements(t *testing.T) {
 	want := []iam.Statement{
 		iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").
 			On("arn:aws:logs:us-east-1:111122223333:log-group:/aws/codebuild/build-pr-123:*"),
-		iam.Allow("Artifacts", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").On("arn:aws:s3:::artifacts-pr-123/*"),
+		iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On("arn:aws:s3:::artifacts-pr-123/run/source/*"),
+		iam.Allow("Output", "s3:PutObject").On("arn:aws:s3:::artifacts-pr-123/run/output/*"),
 	}
 	if diff := cmp.Diff(want, newConfig().Statements(fntest.Account)); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
@@ -32,8 +33,8 @@ func TestStatementsForEverything(t *testing.T) {
 		want   []string
 	}{
 		"Reviewed": {newConfig(everything), []string{
-			"Artifacts", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "FindImage",
-			"FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "UseKey",
+			"Cache", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "FindImage",
+			"FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "Output", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "Source", "UseKey",
 		}},
 		"Unreviewed": {newConfig(everything, unreviewed), []string{
 			"CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "FindImage", "Log", "PullImage", "Reports", "Source", "UseKey",
@@ -53,7 +54,7 @@ func TestStatementsForEverything(t *testing.T) {
 func TestUnreviewedWritesNothing(t *testing.T) {
 	got := bySid(newConfig(everything, unreviewed))
 	for sid, want := range map[string]iam.Statement{
-		"Source": iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On("arn:aws:s3:::artifacts-pr-123/checks-*"),
+		"Source": iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On("arn:aws:s3:::artifacts-pr-123/checks/source/*"),
 		"UseKey": iam.Allow("UseKey", "kms:Decrypt").On(fntest.Key),
 	} {
 		if diff := cmp.Diff(want, got[sid]); diff != "" {

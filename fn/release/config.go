@@ -146,9 +146,9 @@ type Input struct {
 	AuthoredAt string `json:"authoredAt,omitempty"`
 }
 
-// SmokeTest asks for a test of a version of green.
-func SmokeTest(version string) Input {
-	return Input{Action: actionSmoke, Version: version}
+// SmokeTest asks for a test of a version of green, in the name of an execution of the pipeline.
+func SmokeTest(version, pipelineExecutionID string) Input {
+	return Input{Action: actionSmoke, Version: version, PipelineExecutionID: pipelineExecutionID}
 }
 
 // Overtake asks for an older execution that waits for its approval to be stopped, in the name of a newer one.

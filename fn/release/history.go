@@ -53,7 +53,7 @@ func (c Config) releaseAttributes() []historyAttribute {
 		{Name: attributeExecution, Type: "S", Value: "$pipelineExecutionId"},
 		{Name: attributeCommit, Type: "S", Value: "$commitId"},
 		{Name: "authoredAt", Type: "S", Value: "$authoredAt"},
-	}, c.promotionAttributes(), c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
+	}, c.artifactAttributes(), c.approvalAttributes(), c.calendarAttributes(), c.bypassAttributes())
 }
 
 // bypassAttributes are what the claim says of the one commit that it lets through.

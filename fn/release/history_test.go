@@ -64,6 +64,8 @@ func TestHistoryWrites(t *testing.T) {
 		"codeSha256":          `S {% $codeSha256 %}`,
 		"commitId":            `S {% $commitId %}`,
 		"authoredAt":          `S {% $authoredAt %}`,
+		"artifactKey":         `S {% $artifactKey %}`,
+		"artifactVersion":     `S {% $artifactVersion %}`,
 	}
 	start := map[string]string{
 		"status":         `S {% 'Created' %} once`,

@@ -12,8 +12,6 @@ const (
 	stateOfferCopy             = "Offer.Copy"
 	stateOfferRecord           = "Offer.Record"
 	stateOfferNotifyNotOffered = "Offer.NotifyNotOffered"
-	stateOfferFindBuilt        = "Offer.FindBuilt"
-	stateOfferIsBuiltFound     = "Offer.IsBuiltFound"
 )
 
 const (
@@ -23,9 +21,6 @@ const (
 
 	// PromotedKey is where a pipeline keeps what it has taken from another.
 	PromotedKey = "promoted/service.zip"
-
-	// BuildArtifact is what the pipeline calls the code that it has built.
-	BuildArtifact = "build_output"
 )
 
 // directiveReplace: a copy takes nothing of the kind from its source.
@@ -52,24 +47,22 @@ const (
 	metaSHA256        = "sha256"
 )
 
-// Arguments of the call, as AWS's API names them. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
-type (
-	copyObjectArguments struct {
-		Bucket     string   `json:"Bucket"`
-		Key        string   `json:"Key"`
-		CopySource asl.Expr `json:"CopySource"`
+// copyObjectArguments are those of S3's CopyObject. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html.
+type copyObjectArguments struct {
+	Bucket     string   `json:"Bucket"`
+	Key        string   `json:"Key"`
+	CopySource asl.Expr `json:"CopySource"`
 
-		// ExpectedSourceBucketOwner is an account. Empty: any.
-		ExpectedSourceBucketOwner string `json:"ExpectedSourceBucketOwner,omitempty"`
+	// ExpectedSourceBucketOwner is an account. Empty: any.
+	ExpectedSourceBucketOwner string `json:"ExpectedSourceBucketOwner,omitempty"`
 
-		ChecksumAlgorithm string   `json:"ChecksumAlgorithm"`
-		MetadataDirective string   `json:"MetadataDirective"`
-		Metadata          asl.Expr `json:"Metadata"`
+	ChecksumAlgorithm string   `json:"ChecksumAlgorithm"`
+	MetadataDirective string   `json:"MetadataDirective"`
+	Metadata          asl.Expr `json:"Metadata"`
 
-		// TaggingDirective REPLACE without tags copies none, and asks for no right to read or write them.
-		TaggingDirective string `json:"TaggingDirective"`
-	}
-)
+	// TaggingDirective REPLACE without tags copies none, and asks for no right to read or write them.
+	TaggingDirective string `json:"TaggingDirective"`
+}
 
 // copyTo a key of the pipeline's own bucket, with new metadata. S3 computes the SHA-256 of the copy, and encrypts it as that bucket does:
 // CodePipeline's artifacts have a key of AWS's that no other account can use.
@@ -86,13 +79,9 @@ var copiedSHA256 = logic.Text("$states.result.CopyObjectResult.ChecksumSHA256")
 // offer offers what has been released to pipelines of other environments: what is live and was judged good, and nothing else.
 // Nothing of this fails a release that has shifted traffic. People are told, and the next release is offered again.
 func (c Config) offer() step {
-	needs := []string{attributeExecution, "targetVersion", attributeCommit, "authoredAt", varDeployment, "codeSha256", "artifactVersion"}
+	needs := []string{"targetVersion", attributeCommit, "authoredAt", varDeployment, "codeSha256", varArtifactKey, varArtifactVersion}
 	return step{name: "Offer", needs: needs, states: func(next string) []named {
-		var find []named
-		if !c.isPromoted() {
-			find = c.findBuilt()
-		}
-		return slices.Concat(find, []named{
+		return slices.Concat([]named{
 			{stateOfferCopy, asl.Task{
 				Comment:   "Other environments may take what is live here.",
 				Resource:  c.integration("aws-sdk:s3:copyObject"),
@@ -117,34 +106,12 @@ func (c Config) offer() step {
 	}}
 }
 
-// offered is the object that has the code that is live.
+// offered is the version of the object that has the code that is live: the one that was checked before traffic shifted.
 func (c Config) offered() asl.Expr {
 	if c.isPromoted() {
 		return asl.Quote(c.ArtifactBucket+"/"+PromotedKey+"?versionId=") + " & $artifactVersion"
 	}
-	return asl.Quote(c.ArtifactBucket+"/") + " & $builtKey"
-}
-
-// findBuilt finds the code that this run of the pipeline has built.
-func (c Config) findBuilt() []named {
-	return []named{
-		{stateOfferFindBuilt, asl.Task{
-			Comment:   "Where is the code that is live now?",
-			Resource:  c.integration("aws-sdk:codepipeline:listActionExecutions"),
-			Arguments: c.actionsOfRun(),
-			Retry:     retryAlways(),
-			Catch:     catchNotOffered(),
-			Assign: asl.Variables{
-				"builtKey":   logic.BuiltKey(BuildArtifact),
-				"notOffered": asl.Expr("'execution ' & $pipelineExecutionId & ' of the pipeline has built nothing'"),
-			},
-			Next: stateOfferIsBuiltFound,
-		}},
-		{stateOfferIsBuiltFound, asl.Choice{
-			Choices: []asl.Rule{{Condition: "$builtKey != ''", Next: stateOfferCopy}},
-			Default: stateOfferNotifyNotOffered,
-		}},
-	}
+	return asl.Quote(c.ArtifactBucket+"/") + " & $artifactKey & '?versionId=' & $artifactVersion"
 }
 
 // catchNotOffered keeps why.

@@ -243,11 +243,11 @@ func (c Config) startPromotion() step {
 // promotedVariables say which version of the artifact is released. The object knows the commit: readArtifact.
 func (c Config) promotedVariables() asl.Variables {
 	return asl.Variables{
-		"artifactVersion": asl.Expr("$states.input.artifactVersion"),
-		attributeCommit:   "",
-		"authoredAt":      "",
-		attributeBypassed: false,
-		"overruled":       false,
+		varArtifactVersion: asl.Expr("$states.input.artifactVersion"),
+		attributeCommit:    "",
+		"authoredAt":       "",
+		attributeBypassed:  false,
+		"overruled":        false,
 	}
 }
 
@@ -255,7 +255,7 @@ func (c Config) promotedVariables() asl.Variables {
 func (c Config) readArtifact() step {
 	commit := metaOf(metaCommit)
 	gives := append([]string{"artifactSha256", attributeCommit, "authoredAt", attributeBypassed, "overruled", "promotedSha256", "promotedCode"}, promotedObject...)
-	return step{name: "ReadArtifact", needs: []string{"artifactVersion"}, gives: gives, states: func(next string) []named {
+	return step{name: "ReadArtifact", needs: []string{varArtifactVersion}, gives: gives, states: func(next string) []named {
 		return []named{
 			{stateReadArtifactRead, asl.Task{
 				Comment:  "Of what is this version?",
@@ -291,7 +291,7 @@ func (c Config) readArtifact() step {
 func (c Config) verifyArtifact() step {
 	return step{
 		name:  "VerifyArtifact",
-		needs: []string{"targetVersion", "artifactVersion", attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"},
+		needs: []string{"targetVersion", varArtifactVersion, attributeCommit, "artifactSha256", "promotedSha256", "promotedCode", "codeSha256", "overruled"},
 		states: func(next string) []named {
 			return []named{
 				{stateVerifyArtifactCompare, asl.Choice{
@@ -308,7 +308,7 @@ func (c Config) verifyArtifact() step {
 				}},
 				{stateVerifyArtifactCodeDiffers, asl.Fail{
 					Error: asl.Quote("CodeDiffers"),
-					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & '. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'",
+					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & ', and what was released has ' & $promotedCode & " + unlessOverruled,
 				}},
 			}
 		},
@@ -317,11 +317,8 @@ func (c Config) verifyArtifact() step {
 
 // promotionAttributes of a history item: from where the release was taken.
 func (c Config) promotionAttributes() []historyAttribute {
-	if !c.isPromoted() {
-		return nil
-	}
 	return []historyAttribute{
-		{Name: "artifactVersion", Type: "S", Value: "$artifactVersion"},
+		{Name: varArtifactVersion, Type: "S", Value: "$artifactVersion"},
 		{Name: "artifactSha256", Type: "S", Value: "$artifactSha256"},
 		{Name: "promotedFromBucket", Type: "S", Value: "$promotedBucket"},
 		{Name: "promotedFromObject", Type: "S", Value: "$promotedObject"},

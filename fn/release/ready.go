@@ -83,12 +83,15 @@ func (c Config) awaitGreen() step {
 		function: c.GreenFunction, version: "$greenVersion",
 		read: stateAwaitGreenReadVersion, isReady: stateAwaitGreenIsReady, wait: stateAwaitGreenWait, notReady: stateAwaitGreenNotReady,
 	}
-	return step{name: "AwaitGreen", gives: []string{"greenVersion"}, states: func(next string) []named {
+	begin := asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0}
+	gives := []string{"greenVersion"}
+	if !c.isPromoted() {
+		begin[attributeExecution] = logic.Text("$states.input.pipelineExecutionId")
+		gives = append(gives, attributeExecution)
+	}
+	return step{name: "AwaitGreen", gives: gives, states: func(next string) []named {
 		return append([]named{
-			{stateAwaitGreenBegin, asl.Pass{
-				Assign: asl.Variables{"greenVersion": asl.Expr("$states.input.version"), varReadyLooks: 0},
-				Next:   stateAwaitGreenReadVersion,
-			}},
+			{stateAwaitGreenBegin, asl.Pass{Assign: begin, Next: stateAwaitGreenReadVersion}},
 			{stateAwaitGreenReadVersion, asl.Task{
 				Comment:   "Can Lambda run the new code?",
 				Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),

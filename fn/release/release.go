@@ -47,6 +47,8 @@ func (c Config) shiftOf() string {
 func (c Config) smokeTest() sequence {
 	return sequence{
 		c.awaitGreen(),
+		when(!c.isPromoted(), c.readTestedRun()),
+		when(!c.isPromoted(), c.checkBuilt("CheckTested")),
 		c.invokeGreen(),
 	}
 }
@@ -72,6 +74,8 @@ func (c Config) shift() sequence {
 		when(c.hasCalendars(), c.checkCalendar()),
 		c.checkPipeline(),
 		c.checkPublished(),
+		when(!c.isPromoted(), c.checkBuilt("CheckBuilt")),
+		c.compareCode(),
 		c.writeAppSpec(),
 		when(c.judged(), c.readBaseline()),
 		c.deploy(),

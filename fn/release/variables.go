@@ -21,7 +21,7 @@ const (
 // recorded are the variables that the history has of a release, as far as the claim asks for what they are of.
 var recorded = slices.Concat([]string{
 	"currentVersion", "targetVersion", "codeSha256", attributeExecution, attributeCommit, "authoredAt",
-	"artifactVersion", "artifactSha256",
+	varArtifactKey, varArtifactVersion, "artifactSha256",
 	"approvedBy", "approvalComment",
 	"closed",
 	"overruled", "heldFor",

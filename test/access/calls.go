@@ -43,6 +43,8 @@ var calls = map[string]func(*Account, arguments) []Request{
 	"s3:copyObject": (*Account).copyObject,
 	"s3:headObject": (*Account).headObject,
 
+	"s3:listObjectVersions": (*Account).listObjectVersions,
+
 	"sns:publish": (*Account).publish,
 
 	"states:describeExecution":    onExecution("states:DescribeExecution"),
@@ -196,6 +198,11 @@ func withFunctionKey(action string) func(*Account, arguments) []Request {
 
 func (a *Account) headObject(args arguments) []Request {
 	return a.readObject(args.text("Bucket")+"/"+args.text("Key"), args.text("VersionId"))
+}
+
+// listObjectVersions whose keys begin with a prefix, by which a policy may say which.
+func (a *Account) listObjectVersions(args arguments) []Request {
+	return []Request{{Action: "s3:ListBucketVersions", Resource: bucketPrefix + args.text("Bucket"), Context: map[string][]string{"s3:prefix": {args.text("Prefix")}}}}
 }
 
 // readObject at a path, and decrypt it.

@@ -34,6 +34,9 @@ const (
 
 	// execution of the pipeline that releases first.
 	execution = "pipeline-execution"
+
+	// tested is the version of green that each execution of the pipeline tests.
+	tested = "7"
 )
 
 // linear is the shift of LambdaLinear10PercentEvery10Minutes.
@@ -204,7 +207,15 @@ func firstVisits(states []string) []string {
 // smoke tests a version of green.
 func (b *bench) smoke() interpreter.Result {
 	b.t.Helper()
-	return b.run(releaseMachine, "smoke", b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"}))
+	return b.run(releaseMachine, "smoke", b.smokeInput())
+}
+
+// smokeInput is what the pipeline gives a smoke test.
+func (b *bench) smokeInput() any {
+	b.t.Helper()
+	return b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{
+		"DeployGreen.FunctionVersion": tested, "codepipeline.PipelineExecutionId": b.execution,
+	})
 }
 
 // shift traffic to a version of blue.
@@ -264,6 +275,7 @@ func (b *bench) newRun(execution string) {
 	b.execution = execution
 	b.cloud.CodePipeline.Begin(execution)
 	b.cloud.CodePipeline.Build(execution, builtKey(execution))
+	b.cloud.CodePipeline.Test(execution, tested)
 	b.cloud.S3.Put(b.bucket(), builtKey(execution), "what "+execution+" has built", nil, false)
 	b.cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 }

@@ -34,6 +34,7 @@ func newJudge(t *testing.T, analysis v1alpha1.Analysis, rollout v1alpha1.CustomR
 		DeploymentGroup: r.awsName("deployment-group"),
 		Alarms:          []string{r.awsName("error-alarm")},
 		HistoryTable:    r.awsName("history-table"),
+		ArtifactBucket:  r.awsName("artifact-bucket"),
 		Topic:           "arn:aws:sns:us-east-1:111122223333:" + r.awsName("alarm-topic"),
 		Console:         "https://console.aws.amazon.com/states/home?region=us-east-1",
 		Rollout:         v1alpha1.Rollout{Custom: &rollout, Analysis: analysis},

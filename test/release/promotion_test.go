@@ -2,8 +2,10 @@ package release
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,28 +38,30 @@ func (b *bench) bucket() string {
 
 // builtKey is where CodePipeline puts what an execution has built.
 func builtKey(execution string) string {
-	return "payment-processor-p/build_outp/" + execution
+	return "payment-processor-pi/build_outp/" + execution
 }
 
 // build code in this run of the pipeline, and publish it as a version of blue. Lambda's hash is that of the artifact, unless its
 // deploy action has packed it anew.
 func (b *bench) build(version int, code string, packedAnew bool) {
 	b.t.Helper()
-	b.cloud.S3.Put(b.bucket(), builtKey(b.execution), code, nil, false)
+	key := fmt.Sprintf("%s-%d", builtKey(b.execution), version)
+	b.cloud.CodePipeline.Build(b.execution, key)
+	b.cloud.S3.Put(b.bucket(), key, code, nil, false)
 	b.deploy(version, code, packedAnew)
 }
 
-// deploy code as a version of blue.
+// deploy code to green, and then as a version of blue.
 func (b *bench) deploy(version int, code string, packedAnew bool) {
 	b.t.Helper()
 	hash := fakeaws.HashOf(code)
 	if packedAnew {
 		hash = fakeaws.HashOf("packed anew: " + code)
 	}
-	settings := settingsOf(512)
-	settings["CodeSha256"] = hash
-	b.cloud.Lambda.Configure(b.blue(), settings)
+	b.cloud.Lambda.Configure(b.blue(), settingsOf(512))
 	b.cloud.Lambda.Publish(b.blue(), version, version)
+	b.cloud.Lambda.Code(b.green(), tested, hash)
+	b.cloud.Lambda.Code(b.blue(), strconv.Itoa(version), hash)
 }
 
 // lookForReleases of the other pipeline, as the schedule has it done.
@@ -133,7 +137,7 @@ func TestOffer(t *testing.T) {
 			},
 		},
 		"NothingBuilt": {
-			reason: "A run of which CodePipeline tells no build has no code to offer, and people are told.",
+			reason: "A run of which CodePipeline tells no build does not go live.",
 			act: func(b *bench) {
 				b.deploy(2, "first", false)
 				b.execution = "unknown"
@@ -252,11 +256,11 @@ func TestPromotion(t *testing.T) {
 			live: "1",
 		},
 		"PackedAnew": {
-			reason: "If AWS packs code anew, Lambda's hash tells nothing, and the object's must do.",
+			reason: "If AWS packs code anew, and alike each time, Lambda has the same hash in both environments.",
 			act: func(b *bench) {
 				b.offered("d-DEV1", "code", true)
 				b.lookForReleases()
-				b.deploy(2, "code, other bytes", true)
+				b.deploy(2, "code", true)
 				b.shiftPromoted("2")
 			},
 			runs: []string{"Promotion_Source S3_OBJECT_VERSION_ID promoted-1"}, live: "2",

@@ -56,7 +56,7 @@ var underWay = map[string]struct {
 	input func(*bench) any
 }{
 	"SmokeTest": {input: func(b *bench) any {
-		return b.rendered.input(b.t, "Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": "7"})
+		return b.smokeInput()
 	}},
 	"Shift": {input: func(b *bench) any { return shiftInput("2") }},
 	"StoppedShift": {

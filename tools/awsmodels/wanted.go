@@ -82,7 +82,7 @@ var integrations = []string{
 	"codepipeline:StartPipelineExecution", "codepipeline:StopPipelineExecution",
 	"dynamodb:BatchGetItem",
 	"lambda:DeleteFunction", "lambda:GetAlias", "lambda:GetFunctionConfiguration", "lambda:ListVersionsByFunction", "lambda:UpdateAlias",
-	"s3:CopyObject", "s3:HeadObject",
+	"s3:CopyObject", "s3:HeadObject", "s3:ListObjectVersions",
 }
 
 // moreOperations are the other calls of ours, of which only the prose is kept: by which the provider changes what we render, and
@@ -130,6 +130,7 @@ var moreOperations = []string{
 	"s3 CopyObject",
 	"s3 GetObject",
 	"s3 HeadObject",
+	"s3 ListObjectVersions",
 	"sns Publish",
 	"stepfunctions DescribeExecution",
 	"stepfunctions DescribeStateMachine",

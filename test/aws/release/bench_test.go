@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -47,6 +48,9 @@ type bench struct {
 	executions []executed
 	recorded   int
 
+	// tested are the versions of green that have the code of blue's, by those.
+	tested map[string]string
+
 	// account in which IAM is asked before each call of a role's.
 	account *access.Account
 
@@ -82,10 +86,10 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 		Pipeline: r.awsName("pipeline"),
 	})
 	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
-	const built = "payment-processor-p/build_outp/" + execution
+	const built = "payment-processor-pi/build_outp/" + execution
 	cloud.CodePipeline.Build(execution, built)
 	cloud.S3.Put(r.awsName("artifact-bucket"), built, "what "+execution+" has built", nil, false)
-	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, account: r.account(), asked: map[string][]access.Request{}}
+	b := &bench{t: t, rendered: r, cloud: cloud, clock: c, hooks: map[string]func(){}, tested: map[string]string{}, account: r.account(), asked: map[string][]access.Request{}}
 	codeDeploy.Store(new(b.withHooks(cloud)))
 	authority.Store(new(http.Handler(http.HandlerFunc(b.serveIAM))))
 	return b
@@ -155,7 +159,9 @@ func (b *bench) run(machine, what, input string) executed {
 // smoke tests a version of green.
 func (b *bench) smoke(version string) executed {
 	b.t.Helper()
-	return b.run(releaseMachine, "smoke", b.rendered.input("Smoke_Test_Green", map[string]string{"DeployGreen.FunctionVersion": version}))
+	return b.run(releaseMachine, "smoke", b.rendered.input("Smoke_Test_Green", map[string]string{
+		"DeployGreen.FunctionVersion": version, "codepipeline.PipelineExecutionId": execution,
+	}))
 }
 
 // shift traffic to a version of blue, and return what the alias did at each poll.
@@ -195,6 +201,8 @@ func (b *bench) runRelease(target string, variables map[string]string) executed 
 	b.t.Helper()
 	name := b.nextName()
 	b.cloud.CodePipeline.PutOut(execution, b.rendered.outputs(variables))
+	// Before its first release green has the code that blue has too.
+	b.cloud.CodePipeline.Test(execution, cmp.Or(b.tested[target], "1"))
 	b.cloud.CodePipeline.BeginShift(name)
 	e := b.run(releaseMachine, "shift to "+target, b.rendered.input("Shift_Traffic", variables))
 	b.cloud.CodePipeline.EndShift(name, e.Status == "SUCCEEDED")

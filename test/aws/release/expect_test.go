@@ -13,10 +13,12 @@ func (b *bench) green(body string) string {
 	return b.deploy("green-function", "exports.handler = async () => { "+body+" }")
 }
 
-// blue publishes code of blue's that tells its version, which must be the supplied one.
+// blue publishes code of blue's that tells its version, which must be the supplied one. Green has the same code, which was tested.
 func (b *bench) blue(version string) {
 	b.t.Helper()
-	got := b.deploy("blue-function", fmt.Sprintf("exports.handler = async () => 'production is version %s'", version))
+	code := fmt.Sprintf("exports.handler = async () => 'production is version %s'", version)
+	b.tested[version] = b.deploy("green-function", code)
+	got := b.deploy("blue-function", code)
 	if got != version {
 		b.t.Fatalf("blue's code was published as version %s, not %s", got, version)
 	}

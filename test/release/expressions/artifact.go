@@ -42,9 +42,29 @@ func artifactDiffers() map[string]Case {
 
 func codeDiffers() map[string]Case {
 	return of(logic.CodeDiffers, map[string]Case{
-		"Same":       {Reason: "Lambda has the very bytes.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "a", "overruled": false}`, Want: `false`},
-		"Other":      {Reason: "It has others.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "b", "overruled": false}`, Want: `true`},
-		"PackedAnew": {Reason: "Lambda of the other pipeline had others too.", Variables: `{"promotedCode": "c", "promotedSha256": "a", "codeSha256": "b", "overruled": false}`, Want: `false`},
-		"Overruled":  {Reason: "A person has said why.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "b", "overruled": true}`, Want: `false`},
+		"Same":        {Reason: "Lambda has the very bytes.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "a", "overruled": false}`, Want: `false`},
+		"Other":       {Reason: "It has others.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "b", "overruled": false}`, Want: `true`},
+		"PackedAnew":  {Reason: "Lambda of the other pipeline had others too, and they may be any.", Variables: `{"promotedCode": "c", "promotedSha256": "a", "codeSha256": "b", "overruled": false}`, Want: `true`},
+		"PackedAlike": {Reason: "Both have packed the object alike.", Variables: `{"promotedCode": "c", "promotedSha256": "a", "codeSha256": "c", "overruled": false}`, Want: `false`},
+		"Overruled":   {Reason: "A person has said why.", Variables: `{"promotedCode": "a", "promotedSha256": "a", "codeSha256": "b", "overruled": true}`, Want: `false`},
+	})
+}
+
+func onlyVersion() map[string]Case {
+	return of(logic.OnlyVersion("$key"), map[string]Case{
+		"Once":    {Reason: "It was written once.", Variables: `{"key": "k"}`, States: `{"result": {"Versions": [{"Key": "k", "VersionId": "1"}]}}`, Want: `"1"`},
+		"Other":   {Reason: "A key that begins likewise is another.", Variables: `{"key": "k"}`, States: `{"result": {"Versions": [{"Key": "k", "VersionId": "1"}, {"Key": "k2", "VersionId": "2"}]}}`, Want: `"1"`},
+		"Twice":   {Reason: "It was written again.", Variables: `{"key": "k"}`, States: `{"result": {"Versions": [{"Key": "k", "VersionId": "2"}, {"Key": "k", "VersionId": "1"}]}}`, Want: `""`},
+		"Gone":    {Reason: "It has expired.", Variables: `{"key": "k"}`, States: `{"result": {"Versions": [{"Key": "k2", "VersionId": "2"}]}}`, Want: `""`},
+		"Nothing": {Reason: "Nothing is there at all.", Variables: `{"key": "k"}`, States: `{"result": {}}`, Want: `""`},
+		"NotKept": {Reason: "Where no versions are kept, it may have been replaced.", Variables: `{"key": "k"}`, States: `{"result": {"Versions": [{"Key": "k", "VersionId": "null"}]}}`, Want: `""`},
+	})
+}
+
+func isTestedCode() map[string]Case {
+	return of(logic.IsTestedCode, map[string]Case{
+		"Same":      {Reason: "Blue has what green had.", Variables: `{"codeSha256": "a", "testedSha256": "a", "overruled": false}`, Want: `true`},
+		"Other":     {Reason: "It has not.", Variables: `{"codeSha256": "a", "testedSha256": "b", "overruled": false}`, Want: `false`},
+		"Overruled": {Reason: "A person has said why.", Variables: `{"codeSha256": "a", "testedSha256": "b", "overruled": true}`, Want: `true`},
 	})
 }

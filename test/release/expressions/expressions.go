@@ -43,6 +43,7 @@ func All() map[string]Case {
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
 		"LastLive": lastLive(), "LastBack": lastBack(), "WasLive": wasLive(), "Unread": unread(), "OutputOf": outputOf(),
+		"OnlyVersion": onlyVersion(), "IsTestedCode": isTestedCode(),
 		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),
 	} {
 		for name, c := range cases {

@@ -77,6 +77,13 @@ func (p *CodePipeline) PutOut(execution string, outputs map[string]map[string]st
 	}
 }
 
+// Test a version of green in an execution. An empty one: it has tested none.
+func (p *CodePipeline) Test(execution, version string) {
+	if version != "" {
+		p.PutOut(execution, map[string]map[string]string{"Deploy_Green_Lambda": {"FunctionVersion": version}})
+	}
+}
+
 // actionOutputs of an execution that are told, the first one first, each with a later run of the action that has failed.
 func (p *CodePipeline) actionOutputs(execution string) (actions []any) {
 	for _, o := range p.outputs[execution] {

@@ -147,6 +147,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"dynamodb:UpdateItem":                  cloud.DynamoDB.updateItem,
 		"s3:GetObject":                         cloud.S3.headObject,
 		"s3:GetObjectVersion":                  cloud.S3.headObject,
+		"s3:ListBucketVersions":                cloud.S3.listObjectVersions,
 		"s3:PutObject":                         cloud.S3.copyObject,
 		"sns:Publish":                          cloud.SNS.publish,
 	}

@@ -21,6 +21,7 @@ type Lambda struct {
 	published map[string]time.Time
 	settings  map[string]map[string]any
 	states    map[string][]State
+	codes     map[string]string
 	hidden    bool
 	traffic   Traffic
 }
@@ -46,7 +47,7 @@ type State struct {
 }
 
 func newLambda(c *Cloud) *Lambda {
-	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}, settings: map[string]map[string]any{}, states: map[string][]State{}}
+	return &Lambda{cloud: c, alias: Alias{Version: "1"}, answers: map[string][]Answer{}, versions: map[string][]string{}, published: map[string]time.Time{}, settings: map[string]map[string]any{}, states: map[string][]State{}, codes: map[string]string{}}
 }
 
 // Answers lets a function give the supplied answers, the last one again and again. At first functions answer with

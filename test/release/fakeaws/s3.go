@@ -5,8 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -114,6 +117,8 @@ func s3Action(r *http.Request) string {
 	switch {
 	case r.Method == http.MethodPut && r.Header.Get("X-Amz-Copy-Source") != "":
 		return "s3:PutObject"
+	case r.Method == http.MethodGet && r.URL.Query().Has("versions"):
+		return "s3:ListBucketVersions"
 	case r.Method == http.MethodHead:
 		return readAction(r.URL.Query().Get("versionId"))
 	default:
@@ -144,6 +149,33 @@ func (s *S3) headObject(r request) (string, any, error) {
 		header["x-amz-meta-"+name] = value
 	}
 	return resource, answerWithHeader{header: header, body: noBody{}}, nil
+}
+
+// listObjectVersions of which the keys begin with a prefix: by key, and of each the newest first.
+func (s *S3) listObjectVersions(r request) (string, any, error) {
+	bucket, asked := strings.Trim(r.http.URL.Path, "/"), r.http.URL.Query()
+	most, err := strconv.Atoi(asked.Get("max-keys"))
+	if err != nil {
+		return "", nil, s.cloud.unexpected("cannot read max-keys: %v", err)
+	}
+	type version struct {
+		Key     string `xml:"Key"`
+		Version string `xml:"VersionId"`
+	}
+	type result struct {
+		XMLName  xml.Name  `xml:"ListVersionsResult"`
+		Versions []version `xml:"Version"`
+	}
+	var found result
+	for _, path := range slices.Sorted(maps.Keys(s.store.objects)) {
+		key, inBucket := strings.CutPrefix(path, bucket+"/")
+		for _, o := range slices.Backward(s.store.objects[path]) {
+			if inBucket && strings.HasPrefix(key, asked.Get("prefix")) && len(found.Versions) < most {
+				found.Versions = append(found.Versions, version{Key: key, Version: o.Version})
+			}
+		}
+	}
+	return "arn:aws:s3:::" + bucket, xmlBody{found}, nil
 }
 
 // copyObject needs permissions to read the source, and to write the copy.

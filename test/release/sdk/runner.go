@@ -82,6 +82,7 @@ func New(endpoint, region string) *Runner {
 		plain + "lambda:listVersionsByFunction":        call(plainLambda, fn.ListVersionsByFunction),
 		plain + "s3:copyObject":                        call(objects, buckets.CopyObject),
 		plain + "s3:headObject":                        call(objects, buckets.HeadObject),
+		plain + "s3:listObjectVersions":                call(objects, buckets.ListObjectVersions),
 		optimised + "dynamodb:getItem":                 call(table, db.GetItem),
 		optimised + "dynamodb:updateItem":              call(table, db.UpdateItem),
 		optimised + "lambda:invoke":                    invoke(fn),
