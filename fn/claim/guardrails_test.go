@@ -75,7 +75,7 @@ responseTTL: "60"
 `),
 			want: want{errs: []string{
 				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowedActions, allowedBuildImages, allowedComputeTypes, allowedEnvironmentSuffixes, allowedPolicyArns, allowedRegions, allowedRepositories, allowedRuntimes, allowedSecurityGroupIds, allowedSourceAccounts, allowedSubnetIds, allowedTopicArns, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, tags, topicArn`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowCalendarBypass, allowedActions, allowedBuildImages, allowedComputeTypes, allowedEnvironmentSuffixes, allowedPolicyArns, allowedRegions, allowedRepositories, allowedRuntimes, allowedSecurityGroupIds, allowedSourceAccounts, allowedSubnetIds, allowedTopicArns, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, tags, topicArn`,
 				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
 				`input.responseTTL: Invalid value: "60": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`,
 			}},
