@@ -324,6 +324,7 @@ func drawInput(t *rapid.T, region string) *structpb.Struct {
 	maybe(t, in, "changeWindows", rapid.SliceOfN(rapid.Custom(drawWindow), 0, 14))
 	maybe(t, in, "freezes", rapid.SliceOfN(rapid.Custom(drawFreeze), 0, 20))
 	maybe(t, in, "topicArn", rapid.Just(inRegion("arn:aws:sns:us-east-1:"+fntest.Account+":platform", region)))
+	maybe(t, in, "allowCalendarBypass", rapid.Bool())
 	return mustStruct(in)
 }
 

@@ -37,7 +37,7 @@ type Rollout struct {
 	BypassAlarmsForCommit string `json:"bypassAlarmsForCommit,omitempty"`
 
 	// BypassReason says who lets bypassAlarmsForCommit through and why, for its record in the history. With it that commit also
-	// passes change windows, freezes and a rollback.
+	// passes change windows, freezes and a rollback; those of the platform team only where it allows that.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=256
 	BypassReason string `json:"bypassReason,omitempty"`

@@ -109,7 +109,7 @@ func (p Pipeline) releaseConfig(f compose.Facts) release.Config {
 func (p Pipeline) calendars() []release.Calendar {
 	both := []release.Calendar{
 		{Whose: "the app team", Windows: p.Spec.Rollout.ChangeWindows, Freezes: p.Spec.Rollout.Freezes},
-		{Whose: "the platform team", Windows: p.Platform.ChangeWindows, Freezes: p.Platform.Freezes},
+		{Whose: "the platform team", Windows: p.Platform.ChangeWindows, Freezes: p.Platform.Freezes, Strict: !p.Platform.AllowCalendarBypass},
 	}
 	return slices.DeleteFunc(both, func(c release.Calendar) bool { return len(c.Windows)+len(c.Freezes) == 0 })
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
 // functionRoleVPC lets Lambda make and delete the network interfaces of functions in a VPC, which it does in their role's name.
@@ -15,10 +16,28 @@ const functionRoleVPC resource.Name = "function-role-vpc-access"
 // in it for ever, the live one until the next release, and without the permission their network interfaces would be left behind.
 // See https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
 func (p Pipeline) vpcAccess() []compose.Resource {
-	if p.Spec.Service.VPC == nil && p.Names.existing[functionRoleVPC] == "" {
+	if !p.hasVPCAccess() {
 		return nil
 	}
 	return []compose.Resource{p.attachAWS(functionRoleVPC, functionRole, "service-role/AWSLambdaVPCAccessExecutionRole")}
+}
+
+func (p Pipeline) hasVPCAccess() bool {
+	return p.Spec.Service.VPC != nil || p.Names.existing[functionRoleVPC] != ""
+}
+
+// networkDenials keep what AWS's policy allows for Lambda itself from the code: it is for all network interfaces of the account. Lambda
+// names the function in calls that come from its code, and in none by which it makes or deletes interfaces. See
+// https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html.
+func (p Pipeline) networkDenials() []iam.Statement {
+	if !p.hasVPCAccess() {
+		return nil
+	}
+	return []iam.Statement{
+		iam.Deny("NetworksAreForLambdaOnly",
+			"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
+		).On("arn:"+p.Partition()+":ec2:*:*:network-interface/*").If(iam.ArnLike, "lambda:SourceFunctionArn", "arn:"+p.Partition()+":lambda:*:*:function:*"),
+	}
 }
 
 // vpcConfig is nil without a VPC: the provider then takes the functions out of the one that they are in.

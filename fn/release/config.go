@@ -104,6 +104,9 @@ type Calendar struct {
 	Windows []v1alpha1.ChangeWindow
 
 	Freezes []v1alpha1.Freeze
+
+	// Strict says that no commit passes it, whatever a claim says.
+	Strict bool
 }
 
 // EventSource is how CodeDeploy signs its events in EventBridge, and scheduleSource how a rule's own schedule does. The watch takes both

@@ -199,7 +199,7 @@ func (c Config) unclearConfiguration() sequence {
 func (c Config) awaitWindow() step {
 	return step{name: "AwaitWindow", states: func(next string) []named {
 		return []named{
-			{stateAwaitWindowRead, asl.Pass{Assign: asl.Variables{"closed": c.closed()}, Next: stateAwaitWindowIsClosed}},
+			{stateAwaitWindowRead, asl.Pass{Assign: asl.Variables{"closed": closedBy(c.Calendars)}, Next: stateAwaitWindowIsClosed}},
 			{stateAwaitWindowIsClosed, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$closed != ''", Next: stateAwaitWindowClosed}},
 				Default: next,

@@ -148,6 +148,13 @@ var variants = map[string]func(*Config){
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a1", 20)
 		c.Rollout.BypassReason = "{% 1 %}"
 	},
+	"Frozen": func(c *Config) {
+		c.Calendars = []Calendar{{
+			Whose:   "the platform team",
+			Freezes: []v1alpha1.Freeze{{From: "2026-12-20T00:00:00Z", To: "2027-01-02T00:00:00Z", Reason: "year's end"}},
+			Strict:  true,
+		}}
+	},
 	"Judged": func(c *Config) {
 		c.Rollout.Analysis = v1alpha1.Analysis{
 			Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,

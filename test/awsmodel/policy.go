@@ -139,6 +139,10 @@ func types(actions []granted) string {
 	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
 
+// sourceFunction is a key of the credentials that a function's code has, and so of whatever it calls: AWS's data has it for Lambda only.
+// See https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html.
+const sourceFunction = "lambda:SourceFunctionArn"
+
 // checkConditions of an action: the keys are known for it, and compared as what they are.
 func checkConditions(condition iam.Condition, name string, actions []granted) []string {
 	global, err := authorizations.load("iam/global.json")
@@ -152,6 +156,9 @@ func checkConditions(condition iam.Condition, name string, actions []granted) []
 			kind := ""
 			for _, g := range actions {
 				kind = max(kind, g.service.keyType(g.action, key, global.ConditionKeys))
+			}
+			if key == sourceFunction {
+				kind = "ARN"
 			}
 			if kind == "" {
 				findings = append(findings, fmt.Sprintf("%s has no condition key %s", name, key))

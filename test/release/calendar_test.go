@@ -73,6 +73,34 @@ func TestEmergency(t *testing.T) {
 	b.golden("Emergency")
 }
 
+// TestPlatformFreeze tries to release the one commit that the claim lets through, under the same calendars, where the platform team does
+// not let it pass its own. In the app team's freeze it passes.
+func TestPlatformFreeze(t *testing.T) {
+	cases := map[string]struct {
+		at   time.Time
+		want string
+	}{
+		"AppTeams":      {at: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)},
+		"PlatformTeams": {at: time.Date(2026, 12, 24, 12, 0, 0, 0, time.UTC), want: "OutsideChangeWindow"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, "27-platform-freeze", fakeaws.Shift{Percentage: 100})
+			b.clock.Advance(tc.at.Sub(b.clock.Now()))
+			got := b.shiftCommit("2", b.bypassed())
+			if got.Error != tc.want {
+				t.Errorf("want the error %q, got %s: %s", tc.want, got.Error, got.Cause)
+			}
+			if tc.want != "" && !strings.Contains(got.Cause, "allowCalendarBypass") {
+				t.Errorf("want the cause to say whose setting would let the commit pass, got %s", got.Cause)
+			}
+			if shifted := len(b.cloud.CodeDeploy.Deployments()) > 0; shifted != (tc.want == "") {
+				t.Errorf("want traffic to shift: %t, got %t", tc.want == "", shifted)
+			}
+		})
+	}
+}
+
 // TestNotCounted releases although CloudWatch takes no metrics of it.
 func TestNotCounted(t *testing.T) {
 	b := newBench(t, ready, fakeaws.Shift{Percentage: 100})

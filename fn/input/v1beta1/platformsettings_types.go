@@ -225,6 +225,11 @@ type PlatformSettings struct {
 	// +listType=atomic
 	Freezes []v1alpha1.Freeze `json:"freezes,omitempty"`
 
+	// AllowCalendarBypass lets the commit of a claim's rollout.bypassAlarmsForCommit, with a reason, pass these changeWindows and
+	// freezes. False: it passes those of the claim only.
+	// +kubebuilder:default=false
+	AllowCalendarBypass bool `json:"allowCalendarBypass,omitempty"`
+
 	// ResponseTTL is how long Crossplane leaves a pipeline alone that is ready and that nothing happens to. Then it asks
 	// again and applies everything again. While a pipeline is not ready, or Crossplane has stopped listening to it, that is
 	// a minute at most.
