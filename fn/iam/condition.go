@@ -15,6 +15,7 @@ const (
 	ForAllValuesStringLike   Operator = "ForAllValues:StringLike"
 	ForAnyValueStringNotLike Operator = "ForAnyValue:StringNotLike"
 	StringEquals             Operator = "StringEquals"
+	StringLike               Operator = "StringLike"
 	StringNotEquals          Operator = "StringNotEquals"
 )
 
