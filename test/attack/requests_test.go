@@ -1,12 +1,13 @@
 package attack
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
 )
@@ -49,26 +50,30 @@ var kinds = map[string][]named{
 	"codepipeline/Codepipeline": {
 		{"codepipeline", just("PipelineName")},
 		{"logs", func(name string) map[string][]string {
+			if strings.HasPrefix(name, "payment-processor-checks-") {
+				// Only deploy actions have a log.
+				return nil
+			}
 			return map[string][]string{"LogGroupName": {"/aws/codepipeline/" + name, "/" + region + "/codepipeline/" + name}}
 		}},
 	},
-	"codestarconnections/Connection": {{"codestar-connections", just("ConnectionId")}},
-	"deploy/App":                     {{"codedeploy", just("ApplicationName")}},
-	"deploy/DeploymentConfig":        {{"codedeploy", just("DeploymentConfigurationName")}},
-	"dynamodb/Table":                 {{"dynamodb", just("TableName", "GlobalTableName")}},
-	"iam/Policy":                     {{"iam", just("PolicyNameWithPath")}},
-	"iam/Role":                       {{"iam", just("RoleNameWithPath")}, {"sts", just("RoleNameWithPath")}},
-	"lambda/EventSourceMapping":      {{"lambda", just("UUID")}},
-	"lambda/Function":                {{"lambda", just("FunctionName")}},
-	"s3/Bucket":                      {{"s3", just("BucketName")}},
-	"sfn/StateMachine":               {{"states", just("StateMachineName")}},
-	"sns/Topic":                      {{"sns", just("TopicName")}},
+	"deploy/App":                {{"codedeploy", just("ApplicationName")}},
+	"deploy/DeploymentConfig":   {{"codedeploy", just("DeploymentConfigurationName")}},
+	"dynamodb/Table":            {{"dynamodb", just("TableName", "GlobalTableName")}},
+	"iam/Policy":                {{"iam", just("PolicyNameWithPath")}},
+	"iam/Role":                  {{"iam", just("RoleNameWithPath")}, {"sts", just("RoleNameWithPath")}},
+	"lambda/EventSourceMapping": {{"lambda", just("UUID")}},
+	"lambda/Function":           {{"lambda", just("FunctionName")}},
+	"s3/Bucket":                 {{"s3", just("BucketName")}},
+	"sfn/StateMachine":          {{"states", just("StateMachineName")}},
+	"sns/Topic":                 {{"sns", just("TopicName")}},
 }
 
 // parts are kinds that are parts of the resource that they name, and have no ARN, or no name but an identifier of AWS's.
 var parts = map[string]string{
 	"appautoscaling/Policy":                      "a part of its target",
 	"appautoscaling/Target":                      "AWS chooses the identifier, and IAM is not told what is scaled; the provider sets it back",
+	"codestarconnections/Connection":             "AWS chooses its ARN: see connectionAttempts",
 	"cloudwatchevents/Target":                    "a part of its rule",
 	"deploy/DeploymentGroup":                     "a part of its application",
 	"iam/RolePolicyAttachment":                   "a part of its role",
@@ -90,7 +95,7 @@ var parts = map[string]string{
 
 // samples of variables that say nothing of a pipeline.
 var samples = map[string]string{
-	"ActionName": "Approve", "BackupName": "01489602797149-73d8d5bc", "DeploymentGroupName": "payment-processor-dg", "EventBusName": "orders",
+	"ActionName": "Approve", "BackupName": "01489602797149-73d8d5bc", "DeploymentGroupName": "payment-processor-dg",
 	"ExecutionId": "0b7a2c9e", "ExecutionName": "run", "ExportName": "01695353076000-06e2188f", "ExpressId": "1", "ImportName": "01695353076000-06e2188f", "IndexName": "by-day",
 	"LogStreamName": "2026/11/30/[$LATEST]0b7a", "MapRunId": "1", "MapRunLabel": "each", "ObjectName": "payment-processor-pi/BuildArtif/a.zip",
 	"ReportId": "1", "StageName": "Switch-Traffic", "StateMachineAliasName": "live", "StateMachineVersionId": "1",
@@ -103,10 +108,9 @@ var strangers = map[string][]string{
 		"access-grant", "access-profile", "alarm-mute-rule", "alert", "dataset", "domain", "ingestion-endpoint", "insight-rule", "integration", "metric-stream",
 		"omni-dashboard", "organization-access-grant", "organization-domain", "service", "slo", "space", "view",
 	},
-	"codebuild":            {"fleet"},
-	"codedeploy":           {"instance"},
-	"codepipeline":         {"actiontype", "webhook"},
-	"codestar-connections": {"Host", "RepositoryLink"},
+	"codebuild":    {"fleet"},
+	"codedeploy":   {"instance"},
+	"codepipeline": {"actiontype", "webhook"},
 	"events": {
 		"alias", "api-destination", "archive", "connection", "create-snapshot", "endpoint", "event-bus", "event-busv2", "event-source", "event-sourcev2", "key", "reboot-instance",
 		"replay", "stop-instance", "subscriber", "terminate-instance",
@@ -137,11 +141,8 @@ func attempts(t *testing.T, resources []awsmodel.Managed) []attempt {
 	t.Helper()
 	known := map[string]attempt{}
 	for _, m := range resources {
-		if m.AWSName() == "" && m.Kind() != "lambda/EventSourceMapping" && m.Kind() != "codestarconnections/Connection" {
-			continue
-		}
 		for _, n := range kinds[m.Kind()] {
-			for _, a := range n.attempts(t, nameOf(m), fmt.Sprint("arn:aws:lambda:", region, ":", account, ":function:", m.Spec.ForProvider["functionName"])) {
+			for _, a := range n.attempts(t, m) {
 				known[a.Action+" "+a.Resource] = a
 			}
 		}
@@ -149,27 +150,50 @@ func attempts(t *testing.T, resources []awsmodel.Managed) []attempt {
 	return slices.Collect(maps.Values(known))
 }
 
-// nameOf a resource in AWS. What AWS names has an identifier.
-func nameOf(m awsmodel.Managed) string {
-	if name := m.AWSName(); name != "" {
-		if i := strings.LastIndex(name, ":connection/"); i >= 0 {
-			return name[i+len(":connection/"):]
+// connectionAttempts are those on the connection by which a pipeline reads its source, whoever made that.
+func connectionAttempts(t *testing.T, pipelineRole []iam.Statement) (all []attempt) {
+	t.Helper()
+	for _, s := range pipelineRole {
+		if s.Sid != "Source" {
+			continue
 		}
-		return name
+		service, _, _ := strings.Cut(s.Action[0], ":")
+		data, err := awsmodel.LoadAuthorization(service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for action, a := range data.Actions {
+			if slices.Contains(a.Resources, "Connection") {
+				all = append(all, attempt{access.Request{Action: service + ":" + action, Resource: s.Resource[0]}, service + "/Connection"})
+			}
+		}
 	}
-	return "0a1b2c3d-8aad-4d5d-8878-dfcab0bc441f"
+	return all
 }
 
-func (n named) attempts(t *testing.T, name, function string) (all []attempt) {
+// nameOf a resource in AWS. What AWS names has an identifier.
+func nameOf(m awsmodel.Managed) string {
+	return cmp.Or(m.AWSName(), "0a1b2c3d-8aad-4d5d-8878-dfcab0bc441f")
+}
+
+// defaultBus has no name in the ARNs of its rules.
+const defaultBus = "default"
+
+func (n named) attempts(t *testing.T, m awsmodel.Managed) (all []attempt) {
 	t.Helper()
 	data, err := awsmodel.LoadAuthorization(n.service)
 	if err != nil {
 		t.Fatal(err)
 	}
+	bus, isRule := m.Spec.ForProvider["eventBusName"].(string)
 	for action, a := range data.Actions {
 		for _, kind := range a.Resources {
-			for _, arn := range n.arns(t, data.Resources[kind].ARN, name) {
-				all = append(all, attempt{access.Request{Action: n.service + ":" + action, Resource: arn, Context: told(a, data.Resources[kind], function)}, n.service + "/" + kind})
+			reference := data.Resources[kind].ARN
+			if isRule && (bus == defaultBus) == strings.Contains(reference, "${EventBusName}") {
+				continue
+			}
+			for _, arn := range n.arns(t, strings.ReplaceAll(reference, "${EventBusName}", bus), nameOf(m)) {
+				all = append(all, attempt{access.Request{Action: n.service + ":" + action, Resource: arn, Context: told(a, data.Resources[kind], m)}, n.service + "/" + kind})
 			}
 		}
 	}
@@ -177,13 +201,14 @@ func (n named) attempts(t *testing.T, name, function string) (all []attempt) {
 }
 
 // told is what IAM is told of a request beside action and resource: whose items it is about, and whose function.
-func told(a awsmodel.Action, kind awsmodel.ResourceType, function string) map[string][]string {
+func told(a awsmodel.Action, kind awsmodel.ResourceType, m awsmodel.Managed) map[string][]string {
 	context := map[string][]string{}
 	for _, key := range slices.Concat(a.ConditionKeys, kind.ConditionKeys) {
 		switch key {
 		case "dynamodb:LeadingKeys":
 			context[key] = []string{"release/7"}
 		case "lambda:FunctionArn":
+			function, _ := m.Spec.ForProvider["functionName"].(string)
 			context[key] = []string{function}
 		}
 	}
@@ -251,7 +276,7 @@ func TestKinds(t *testing.T) {
 		}
 		for kind, r := range data.Resources {
 			ours := slices.ContainsFunc(of, func(variables func(string) map[string][]string) bool {
-				return len(named{service, variables}.arns(t, r.ARN, "name")) > 0
+				return len(named{service, variables}.arns(t, strings.ReplaceAll(r.ARN, "${EventBusName}", "orders"), "name")) > 0
 			})
 			if ours == slices.Contains(strangers[service], kind) {
 				t.Errorf("%s has the type %q: is it a pipeline's (%v) or is it not?", service, kind, ours)

@@ -199,7 +199,7 @@ func TestCheckPolicy(t *testing.T) {
 		"DenyNothing": {
 			reason:    "But not on what is none of the service's resources.",
 			statement: `"Effect":"Deny","Action":["*"],"Resource":["arn:aws:codebuild:*:*:projects/a"]`,
-			want:      []string{`* is allowed on none of its types of resources: build, build-batch, fleet, project, report, report-group, sandbox`, `resource arn:aws:codebuild:*:*:projects/a fits none of the actions`},
+			want:      []string{`* is allowed on none of its types of resources: fleet, project, report-group, sandbox`, `resource arn:aws:codebuild:*:*:projects/a fits none of the actions`},
 		},
 		"AllowEverything": {
 			reason:    "No policy allows everything.",
