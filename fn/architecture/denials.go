@@ -175,7 +175,7 @@ func (p Pipeline) functionLogARNs(f compose.Facts) []string {
 
 // builtARNs are what builds of a project write beside artifacts: log and reports.
 func (p Pipeline) builtARNs(f compose.Facts, c build.Config) []string {
-	return append(p.logARNs(f, c.LogGroup()), c.ReportARNs(f.Get(AccountID))...)
+	return append(p.logARNs(f, c.LogGroup()), c.ReportGroups(f.Get(AccountID))...)
 }
 
 // ownTopicARNs are none if the claim brings a topic.
@@ -195,7 +195,7 @@ func itemActions() []string {
 func (p Pipeline) deniedToService(f compose.Facts) []iam.Statement {
 	table := p.historyTableARN(f)
 	// No service has to do with reports, of whatever build: by their names they were too many.
-	others := append(below(p.artifactBucketARN(), "/"), p.arn(f, "codebuild", "report*/payment-processor-*"))
+	others := append(below(p.artifactBucketARN(), "/"), p.arn(f, "codebuild", "report-group/payment-processor-*"))
 	for _, c := range []build.Config{p.buildConfig(), p.checksConfig()} {
 		others = append(others, p.logARNs(f, c.LogGroup())...)
 	}

@@ -47,21 +47,19 @@ func (c Config) reportStatements(account string) []iam.Statement {
 
 // reportGroups that builds write.
 func (c Config) reportGroups(account string) []string {
-	var arns []string
-	for _, name := range slices.Sorted(maps.Keys(c.reports())) {
-		arns = append(arns, c.arn("codebuild", account, "report-group/"+c.Name+"-"+name))
-	}
-	return arns
+	return c.groupsOf(account, slices.Sorted(maps.Keys(c.reports())))
 }
 
-// ReportARNs of the groups of reports that builds can have, and of the reports in them. A claim that asks for none any more leaves them
-// there.
-func (c Config) ReportARNs(account string) []string {
+// ReportGroups that builds of any claim could write. A claim that asks for none any more leaves them there.
+func (c Config) ReportGroups(account string) []string {
+	return c.groupsOf(account, []string{coverageReport, testReport})
+}
+
+// groupsOf reports with these names.
+func (c Config) groupsOf(account string, names []string) []string {
 	var arns []string
-	for _, name := range []string{coverageReport, testReport} {
-		arns = append(arns,
-			c.arn("codebuild", account, "report-group/"+c.Name+"-"+name),
-			c.arn("codebuild", account, "report/"+c.Name+"-"+name+":*"))
+	for _, name := range names {
+		arns = append(arns, c.arn("codebuild", account, "report-group/"+c.Name+"-"+name))
 	}
 	return arns
 }
