@@ -111,7 +111,7 @@ func TestActionsWithoutResources(t *testing.T) {
 func servicesOf(t *testing.T) []string {
 	t.Helper()
 	services := []string{"codestar-connections"}
-	for _, of := range kinds {
+	for _, of := range iamKinds {
 		for _, n := range of {
 			services = append(services, n.service)
 		}

@@ -65,7 +65,7 @@ func newPipeline(name string, expected []byte) (pipeline, error) {
 	if err != nil {
 		return pipeline{}, err
 	}
-	of, err := access.Read(account, region, expected)
+	of, err := access.Read(ownAccount, ownRegion, expected)
 	p := pipeline{name: name, resources: resources, account: of}
 	for _, m := range resources {
 		if suffix, is := strings.CutPrefix(m.AWSName(), "lambda-execution-role-"); is {
@@ -89,7 +89,7 @@ func (p pipeline) has(role string) bool {
 }
 
 func roleARN(role, suffix string) string {
-	return "arn:aws:iam::" + account + ":role/" + role + "-" + suffix
+	return "arn:aws:iam::" + ownAccount + ":role/" + role + "-" + suffix
 }
 
 // A need of a role is what it may be allowed with the pipeline's own resources.
@@ -179,11 +179,11 @@ func (p pipeline) decide(role string, r access.Request) (access.Decision, error)
 	arn := roleARN(role, p.suffix)
 	policies := p.account.Policies(arn, r)
 	policies.Identity = append(slices.Clip(policies.Identity), iam.New(iam.Allow("Everything", "*").On("*")))
-	return policies.Decide(complete(arn, r))
+	return policies.Decide(madeBy(arn, r))
 }
 
-// complete a request with who makes it.
-func complete(role string, r access.Request) access.Request {
+// madeBy says of a request who makes it.
+func madeBy(role string, r access.Request) access.Request {
 	context := map[string][]string{"aws:PrincipalArn": {role}, "aws:SecureTransport": {"true"}}
 	for key, values := range r.Context {
 		context[key] = values
@@ -196,9 +196,9 @@ func complete(role string, r access.Request) access.Request {
 func TestDeniedAttacks(t *testing.T) {
 	const service, build, checks = "lambda-execution-role", "codebuild-service-role", "checks-service-role"
 	in := func(service, resource string) string {
-		return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, region, account, resource)
+		return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, ownRegion, ownAccount, resource)
 	}
-	const policy, role = "arn:aws:iam::" + account + ":policy/", "arn:aws:iam::" + account + ":role/"
+	const policy, role = "arn:aws:iam::" + ownAccount + ":policy/", "arn:aws:iam::" + ownAccount + ":role/"
 	all := pipelines(t)
 	full := all[slices.IndexFunc(all, func(p pipeline) bool { return p.name == "17-full" })]
 	deny, allow := access.ExplicitDeny, access.Allowed
@@ -246,7 +246,7 @@ func TestDeniedAttacks(t *testing.T) {
 		"MoveTraffic":      {"Only deployments move traffic.", build, "lambda:UpdateAlias", in("lambda", "function:payment-processor-blue-prod:live"), nil, deny},
 		"ReplaceCustom":    {"How traffic shifts is the claim's.", service, "codedeploy:DeleteDeploymentConfig", in("codedeploy", "deploymentconfig:payment-processor-linear-20percent-15minutes-prod"), nil, deny},
 		"DeployElsewhere":  {"A second group of the application is refused.", service, "codedeploy:CreateDeploymentGroup", in("codedeploy", "deploymentgroup:payment-processor-app-prod/mine"), nil, deny},
-		"HideDashboard":    {"People see how it does.", service, "cloudwatch:DeleteDashboards", "arn:aws:cloudwatch::" + account + ":dashboard/payment-processor-prod", nil, deny},
+		"HideDashboard":    {"People see how it does.", service, "cloudwatch:DeleteDashboards", "arn:aws:cloudwatch::" + ownAccount + ":dashboard/payment-processor-prod", nil, deny},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	account = "111122223333"
-	region  = "us-east-1"
+	ownAccount = "111122223333"
+	ownRegion  = "us-east-1"
 )
 
 // A named resource has a name in AWS, and gives values to variables of ARNs in IAM's data: those of its own type, and those of what belongs
@@ -34,8 +34,8 @@ func just(variables ...string) func(string) map[string][]string {
 	}
 }
 
-// kinds of managed resources, and what they are to IAM.
-var kinds = map[string][]named{
+// iamKinds of managed resources, and what they are to IAM.
+var iamKinds = map[string][]named{
 	"cloudwatch/Dashboard":   {{"cloudwatch", just("DashboardName")}},
 	"cloudwatch/MetricAlarm": {{"cloudwatch", just("AlarmName")}},
 	"cloudwatchevents/Rule":  {{"events", just("RuleName")}},
@@ -54,7 +54,7 @@ var kinds = map[string][]named{
 				// Only deploy actions have a log.
 				return nil
 			}
-			return map[string][]string{"LogGroupName": {"/aws/codepipeline/" + name, "/" + region + "/codepipeline/" + name}}
+			return map[string][]string{"LogGroupName": {"/aws/codepipeline/" + name, "/" + ownRegion + "/codepipeline/" + name}}
 		}},
 	},
 	"deploy/App":                {{"codedeploy", just("ApplicationName")}},
@@ -69,8 +69,8 @@ var kinds = map[string][]named{
 	"sns/Topic":                 {{"sns", just("TopicName")}},
 }
 
-// parts are kinds that are parts of the resource that they name, and have no ARN, or no name but an identifier of AWS's.
-var parts = map[string]string{
+// partKinds are kinds that are parts of the resource that they name, and have no ARN, or no name but an identifier of AWS's.
+var partKinds = map[string]string{
 	"appautoscaling/Policy":                      "a part of its target",
 	"appautoscaling/Target":                      "AWS chooses the identifier, and IAM is not told what is scaled; the provider sets it back",
 	"codestarconnections/Connection":             "AWS chooses its ARN: see connectionAttempts",
@@ -93,8 +93,8 @@ var parts = map[string]string{
 	"sns/TopicSubscription":                      "a part of its topic",
 }
 
-// samples of variables that say nothing of a pipeline.
-var samples = map[string]string{
+// sampleValues of variables that say nothing of a pipeline.
+var sampleValues = map[string]string{
 	"ActionName": "Approve", "BackupName": "01489602797149-73d8d5bc", "DeploymentGroupName": "payment-processor-dg",
 	"ExecutionId": "0b7a2c9e", "ExecutionName": "run", "ExportName": "01695353076000-06e2188f", "ExpressId": "1", "ImportName": "01695353076000-06e2188f", "IndexName": "by-day",
 	"LogStreamName": "2026/11/30/[$LATEST]0b7a", "MapRunId": "1", "MapRunLabel": "each", "ObjectName": "payment-processor-pi/BuildArtif/a.zip",
@@ -141,7 +141,7 @@ func attempts(t *testing.T, resources []awsmodel.Managed) []attempt {
 	t.Helper()
 	known := map[string]attempt{}
 	for _, m := range resources {
-		for _, n := range kinds[m.Kind()] {
+		for _, n := range iamKinds[m.Kind()] {
 			for _, a := range n.attempts(t, m) {
 				known[a.Action+" "+a.Resource] = a
 			}
@@ -237,12 +237,12 @@ func (n named) arns(t *testing.T, reference, name string) []string {
 		return nil
 	}
 	for i, arn := range arns {
-		arns[i] = strings.NewReplacer("${Partition}", "aws", "${Region}", region, "${Account}", account).Replace(arn)
-		for v, sample := range samples {
+		arns[i] = strings.NewReplacer("${Partition}", "aws", "${Region}", ownRegion, "${Account}", ownAccount).Replace(arn)
+		for v, sample := range sampleValues {
 			arns[i] = strings.ReplaceAll(arns[i], "${"+v+"}", sample)
 		}
 		if strings.Contains(arns[i], "${") {
-			t.Fatalf("which value has the variable in %s? Say so in samples", arns[i])
+			t.Fatalf("which value has the variable in %s? Say so in sampleValues", arns[i])
 		}
 	}
 	return arns
@@ -251,7 +251,7 @@ func (n named) arns(t *testing.T, reference, name string) []string {
 // TestKinds checks that nothing of a pipeline's, and no type of resources of its services, is forgotten.
 func TestKinds(t *testing.T) {
 	seen, services := map[string]bool{}, map[string][]func(string) map[string][]string{}
-	for _, of := range kinds {
+	for _, of := range iamKinds {
 		for _, n := range of {
 			services[n.service] = append(services[n.service], n.variables)
 		}
@@ -259,12 +259,12 @@ func TestKinds(t *testing.T) {
 	for _, p := range pipelines(t) {
 		for _, m := range p.resources {
 			seen[m.Kind()] = true
-			if kinds[m.Kind()] == nil && parts[m.Kind()] == "" {
+			if iamKinds[m.Kind()] == nil && partKinds[m.Kind()] == "" {
 				t.Errorf("%s: what is a %s to IAM?", p.name, m.Kind())
 			}
 		}
 	}
-	for _, kind := range slices.Concat(slices.Collect(maps.Keys(kinds)), slices.Collect(maps.Keys(parts))) {
+	for _, kind := range slices.Concat(slices.Collect(maps.Keys(iamKinds)), slices.Collect(maps.Keys(partKinds))) {
 		if !seen[kind] {
 			t.Errorf("no pipeline has a %s", kind)
 		}

@@ -19,7 +19,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	claims "github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/input/v1beta1"
@@ -30,8 +30,8 @@ import (
 // suffixes of which each is the beginning or the end of another, or has in it what names of ours have.
 var suffixes = []string{"a", "a-prod", "prod", "prod-coverage", "policy-prod", "service-role-prod", "promotion-prod"}
 
-// full is the claim with every field.
-func full(t *testing.T, suffix string) v1alpha1.PaymentDeliveryPipelineSpec {
+// fullSpec is the claim with every field.
+func fullSpec(t *testing.T, suffix string) v1alpha1.PaymentDeliveryPipelineSpec {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "examples", "claims", "full.yaml"))
 	if err != nil {
@@ -47,24 +47,24 @@ func full(t *testing.T, suffix string) v1alpha1.PaymentDeliveryPipelineSpec {
 	return file.Spec
 }
 
-// promoted is the claim that takes the releases of another pipeline, and has all else that goes with that.
-func promoted(t *testing.T, suffix string) v1alpha1.PaymentDeliveryPipelineSpec {
+// promotedSpec is the claim that takes the releases of another pipeline, and has all else that goes with that.
+func promotedSpec(t *testing.T, suffix string) v1alpha1.PaymentDeliveryPipelineSpec {
 	t.Helper()
-	spec := full(t, suffix)
+	spec := fullSpec(t, suffix)
 	spec.Source = v1alpha1.Source{PromotedFrom: &v1alpha1.PromotedFrom{AccountID: "444455556666", BucketName: "pipeline-artifacts-dev-9e93dc1d"}}
 	spec.Build = v1alpha1.Build{}
 	return spec
 }
 
-// rendered is what a claim becomes when all facts are known, as Crossplane has it.
-func rendered(t *testing.T, spec v1alpha1.PaymentDeliveryPipelineSpec) []byte {
+// renderSpec is what a claim becomes when all facts are known, as Crossplane has it.
+func renderSpec(t *testing.T, spec v1alpha1.PaymentDeliveryPipelineSpec) []byte {
 	t.Helper()
 	xr, err := structpb.NewStruct(map[string]any{"metadata": map[string]any{"uid": "9e93dc1d-0000-4000-8000-000000000000"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := compose.NewObservation(&fnv1.State{Composite: &fnv1.Resource{Resource: xr}})
-	p, err := architecture.New(claim.Claim{Spec: spec, Platform: v1beta1.PlatformSettings{ProviderConfig: "default", AccountID: account}}, seen)
+	p, err := architecture.New(claims.Claim{Spec: spec, Platform: v1beta1.PlatformSettings{ProviderConfig: "default", AccountID: ownAccount}}, seen)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +109,8 @@ type tenant struct {
 func newTenant(t *testing.T, suffix string) tenant {
 	t.Helper()
 	one := tenant{suffix: suffix}
-	for _, spec := range []v1alpha1.PaymentDeliveryPipelineSpec{full(t, suffix), promoted(t, suffix)} {
-		resources, err := awsmodel.ReadManaged(rendered(t, spec))
+	for _, spec := range []v1alpha1.PaymentDeliveryPipelineSpec{fullSpec(t, suffix), promotedSpec(t, suffix)} {
+		resources, err := awsmodel.ReadManaged(renderSpec(t, spec))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,9 +140,9 @@ var everybodys = map[string]string{
 	"NotWhatBuildsIt": "it denies the service reports of builds, of whatever pipeline",
 }
 
-// TestSuffixes checks that no statement of a pipeline's policies, neither of a role's nor of a bucket's nor of a topic's, is about a resource
+// TestNoStatementReachesAnotherSuffix checks that no statement of a pipeline's policies, neither of a role's nor of a bucket's nor of a topic's, is about a resource
 // of another pipeline of the account, however alike their suffixes are. What a statement denies counts as what it allows.
-func TestSuffixes(t *testing.T) {
+func TestNoStatementReachesAnotherSuffix(t *testing.T) {
 	var tenants []tenant
 	for _, suffix := range suffixes {
 		tenants = append(tenants, newTenant(t, suffix))
@@ -180,7 +180,7 @@ func (one tenant) reaches(t *testing.T, other tenant) map[string]access.Request 
 		s.Effect, s.Principal = iam.EffectAllow, iam.Principal{}
 		policies := access.Policies{Identity: []iam.Document{iam.New(s)}}
 		for _, a := range other.attempts {
-			decision, err := policies.Decide(complete(roleARN("release-service-role", one.suffix), a.Request))
+			decision, err := policies.Decide(madeBy(roleARN("release-service-role", one.suffix), a.Request))
 			if err != nil {
 				t.Fatal(err)
 			}
