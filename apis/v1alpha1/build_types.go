@@ -65,8 +65,8 @@ type Build struct {
 	// before it installs.
 	CodeArtifact *CodeArtifact `json:"codeArtifact,omitempty"`
 
-	// Reports of tests and coverage that CodeBuild shows, of files that the build writes. An own buildspec says itself which,
-	// and may write them if this is there.
+	// Reports of tests and coverage that CodeBuild shows, of files that the build writes. An own buildspec says itself of which, and
+	// may write those that are here, under the names "test" and "coverage".
 	Reports *Reports `json:"reports,omitempty"`
 }
 

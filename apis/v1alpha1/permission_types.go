@@ -9,7 +9,7 @@ type Permissions struct {
 	Statements []PermissionStatement `json:"statements,omitempty"`
 
 	// PolicyARNs are managed policies, of the pipeline's account or of AWS, that are attached to the functions' role. IAM attaches
-	// 10 to a role, of which the pipeline has two and the platform team may want two. See
+	// 10 to a role, of which the pipeline has three, one more with a VPC and one more with tracing. See
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 	// +kubebuilder:validation:MaxItems=6
 	// +kubebuilder:validation:items:MaxLength=256

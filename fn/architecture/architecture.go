@@ -15,6 +15,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.history(),
 		p.notify(),
 		p.service(),
+		p.denials(),
 		p.traffic(),
 		p.alarm(),
 		p.rollout(),

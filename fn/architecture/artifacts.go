@@ -212,6 +212,10 @@ func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
 	tlsOnly := iam.Deny("DenyWithoutTLS", "s3:*").To(iam.Anyone()).
 		On(p.artifactBucketARN(), p.artifactBucketARN()+"/*").
 		If(iam.Bool, "aws:SecureTransport", "false")
+	// An access point has an ARN of its own, which no denial of a role's names.
+	direct := iam.Deny("DenyAccessPoints", "s3:*").To(iam.Anyone()).
+		On(p.artifactBucketARN(), p.artifactBucketARN()+"/*").
+		If(iam.StringLike, "s3:DataAccessPointArn", "*")
 	return &s3v1beta1.BucketPolicy{
 		ObjectMeta: p.meta(artifactBucketPolicy, ""),
 		Spec: s3v1beta1.BucketPolicySpec{
@@ -219,7 +223,7 @@ func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
 			ForProvider: s3v1beta1.BucketPolicyParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
-				Policy:    new(iam.New(append([]iam.Statement{tlsOnly}, p.promotionPolicy(f)...)...).JSON()),
+				Policy:    new(iam.New(append([]iam.Statement{tlsOnly, direct}, p.promotionPolicy(f)...)...).JSON()),
 			},
 		},
 	}

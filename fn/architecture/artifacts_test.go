@@ -195,14 +195,13 @@ func TestArtifactBucketPolicy(t *testing.T) {
 	policy := buildOne[*s3v1beta1.BucketPolicy](t, newTestPipeline(t), artifactBucketPolicy).Spec.ForProvider
 
 	bucket := "arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e"
-	want := map[string]iam.Statement{"DenyWithoutTLS": {
-		Sid:       "DenyWithoutTLS",
-		Effect:    "Deny",
-		Principal: iam.Anyone(),
-		Action:    []string{"s3:*"},
-		Resource:  []string{bucket, bucket + "/*"},
-		Condition: iam.Condition{iam.Bool: {"aws:SecureTransport": {"false"}}},
-	}}
+	all := iam.Deny("DenyWithoutTLS", "s3:*").To(iam.Anyone()).On(bucket, bucket+"/*")
+	around := all
+	around.Sid = "DenyAccessPoints"
+	want := map[string]iam.Statement{
+		"DenyWithoutTLS":   all.If(iam.Bool, "aws:SecureTransport", "false"),
+		"DenyAccessPoints": around.If(iam.StringLike, "s3:DataAccessPointArn", "*"),
+	}
 	if diff := cmp.Diff(want, statementsOf(t, policy.Policy)); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

@@ -44,12 +44,12 @@ func (p Pipeline) sourceNeeds() []compose.Fact {
 func (p Pipeline) usedByStages() []resource.Name {
 	used := []resource.Name{
 		artifactBucket, artifactBucketVersioning, deliveryPolicyAttachment,
-		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment,
+		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment, functionDenialsAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
 		LiveAlias, deploymentGroup, deployRoleLambda,
 	}
 	if !p.isPromoted() {
-		used = append(used, buildProject, buildPolicyAttachment)
+		used = append(used, buildProject, buildPolicyAttachment, buildDenialsAttachment, buildOwnDenialsAttachment)
 	}
 	if p.hasOwnTopic() {
 		used = append(used, alarmTopic)

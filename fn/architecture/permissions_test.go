@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -127,6 +128,7 @@ func TestDenials(t *testing.T) {
 	}
 	p := newTestPipeline(t)
 	statements := statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy)
+	maps.Copy(statements, statementsOf(t, buildOne[*iamv1beta1.Policy](t, p, denialsPolicy).Spec.ForProvider.Policy))
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			if got := denied(statements, tc.action, tc.on, tc.key); got != tc.want {
@@ -147,16 +149,21 @@ func awsNameOf(role *iamv1beta1.Role) string {
 	return role.GetAnnotations()[annotationExternalName]
 }
 
+// longestSuffix that a claim may have, with a connection that is given.
+const longestSuffix = "abcdefghijklmnopqrstuvwx"
+
 // TestFunctionPolicyFits checks that IAM takes the functions' policy with the longest names there are, and the 3000 characters that
 // a claim may fill.
 func TestFunctionPolicyFits(t *testing.T) {
 	const ofTheClaim = 3000
 	p := newTestPipeline(t, func(p *Pipeline) {
-		p.Spec.EnvironmentSuffix, p.Spec.Region = "abcdefghijklmn", "ap-northeast-1"
+		p.Spec.EnvironmentSuffix, p.Spec.Region = longestSuffix, "ap-northeast-1"
+		p.Spec.Source.ConnectionARN = fntest.Connection
 		p.Platform.KMSKeyARN = "arn:aws:kms:ap-northeast-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"
 	})
 	government := newTestPipeline(t, func(p *Pipeline) {
-		p.Spec.EnvironmentSuffix, p.Spec.Region = "abcdefghijklmn", "us-gov-west-1"
+		p.Spec.EnvironmentSuffix, p.Spec.Region = longestSuffix, "us-gov-west-1"
+		p.Spec.Source.ConnectionARN = fntest.Connection
 		p.Platform.KMSKeyARN = strings.Replace(fntest.Key, "us-east-1", "us-gov-west-1", 1)
 	})
 	for _, p := range []Pipeline{p, government} {
@@ -164,6 +171,22 @@ func TestFunctionPolicyFits(t *testing.T) {
 		// Two statements more are those of secrets and parameters.
 		if n := iam.Size(policy) + 2*100 + ofTheClaim; n > iam.MaxPolicySize {
 			t.Errorf("want at most %d characters, got %d: %s", iam.MaxPolicySize, n, policy)
+		}
+	}
+}
+
+// TestDenialsFit checks that IAM takes the policies that only deny, with the longest names there are. What is denied to all depends on
+// nothing else that a claim says.
+func TestDenialsFit(t *testing.T) {
+	p := newTestPipeline(t, everything, builtWithEverything, func(p *Pipeline) {
+		p.Spec.EnvironmentSuffix, p.Spec.Region = longestSuffix, "us-gov-west-1"
+		p.Spec.Source.ConnectionARN = strings.Replace(fntest.Connection, ":aws:", ":aws-us-gov:", 1)
+	})
+	policies := buildOf[*iamv1beta1.Policy](p)
+	for _, name := range []resource.Name{denialsPolicy, buildOwnDenialsPolicy, checksOwnDenialsPolicy} {
+		policy := *policies[name].Spec.ForProvider.Policy
+		if n := iam.Size(policy); n > iam.MaxPolicySize {
+			t.Errorf("%s: want at most %d characters, got %d: %s", name, iam.MaxPolicySize, n, policy)
 		}
 	}
 }

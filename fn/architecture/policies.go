@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
@@ -20,16 +22,28 @@ const releaseEventsPolicy resource.Name = "release-events-policy"
 // policyBases begin the names in AWS of all policies that a pipeline has, or had in earlier releases of this package. A policy gets its name
 // from here, so each is one that no claim can attach to its functions: see checkPolicies.
 var policyBases = map[resource.Name]string{
-	buildPolicy:         "codebuild-policy",
-	checksPolicy:        "checks-policy",
-	deliveryPolicy:      "pipeline-policy",
-	deployPolicy:        "codedeploy-policy",
-	functionPolicy:      "lambda-dynamodb-policy",
-	releaseEventsPolicy: "release-events-policy",
-	releasePolicy:       "release-policy",
-	rollbackPolicy:      "rollback-policy",
-	watchEventsPolicy:   "watch-events-policy",
-	watchPolicy:         "watch-policy",
+	buildOwnDenialsPolicy:  "denials-build-policy",
+	buildPolicy:            "codebuild-policy",
+	checksOwnDenialsPolicy: "denials-checks-policy",
+	checksPolicy:           "checks-policy",
+	denialsPolicy:          "denials-policy",
+	deliveryPolicy:         "pipeline-policy",
+	deployPolicy:           "codedeploy-policy",
+	functionPolicy:         "lambda-dynamodb-policy",
+	releaseEventsPolicy:    "release-events-policy",
+	releasePolicy:          "release-policy",
+	rollbackPolicy:         "rollback-policy",
+	watchEventsPolicy:      "watch-events-policy",
+	watchPolicy:            "watch-policy",
+}
+
+// policies of the pipeline by these, in order.
+func (n Names) policies() []string {
+	var names []string
+	for _, base := range slices.Sorted(maps.Values(policyBases)) {
+		names = append(names, n.aws(base))
+	}
+	return names
 }
 
 // policy with the statements that are built from the facts. All our policies name ARNs with the account in them.

@@ -45,7 +45,9 @@ func TestPromotedParts(t *testing.T) {
 	for name := range taken {
 		hasTaken[name] = true
 	}
-	if diff := cmp.Diff([]resource.Name{buildLogGroup, buildPolicy, buildPolicyAttachment, buildProject, buildRole, Connection}, less(has, hasTaken)); diff != "" {
+	if diff := cmp.Diff([]resource.Name{
+		buildDenialsAttachment, buildOwnDenialsPolicy, buildLogGroup, buildOwnDenialsAttachment, buildPolicy, buildPolicyAttachment, buildProject, buildRole, Connection,
+	}, less(has, hasTaken)); diff != "" {
 		t.Errorf("-want gone, +got:\n%s", diff)
 	}
 	if diff := cmp.Diff([]resource.Name{watchPromotionRule, watchPromotionTarget}, less(hasTaken, has)); diff != "" {
@@ -159,6 +161,7 @@ func TestPromotionBucketPolicy(t *testing.T) {
 			p := newTestPipeline(t, tc.changes...)
 			got := statementsOf(t, buildOne[*s3v1beta1.BucketPolicy](t, p, artifactBucketPolicy).Spec.ForProvider.Policy)
 			delete(got, "DenyWithoutTLS")
+			delete(got, "DenyAccessPoints")
 			if tc.want == nil {
 				tc.want = map[string]iam.Statement{}
 			}

@@ -41,6 +41,8 @@ const (
 // service is the pair of functions that serve payments, and what they need to run.
 func (p Pipeline) service() []compose.Resource {
 	policy := p.policy(functionPolicy, p.functionStatements)
+	// In earlier releases of this package it denied what a policy of its own denies now.
+	policy.After = []resource.Name{functionDenialsAttachment}
 	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
 		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
@@ -84,7 +86,7 @@ const serviceItems = "service/*"
 func (p Pipeline) functionStatements(f compose.Facts) []iam.Statement {
 	history := iam.Allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").On(p.historyTableARN(f)).
 		If(iam.ForAllValuesStringLike, "dynamodb:LeadingKeys", serviceItems)
-	return slices.Concat([]iam.Statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.denials(f), p.networkDenials())
+	return slices.Concat([]iam.Statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.deniedToService(f), p.networkDenials())
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

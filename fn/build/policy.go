@@ -23,6 +23,20 @@ func (c Config) Statements(account string) []iam.Statement {
 	)
 }
 
+// Needs are all actions that builds need on the pipeline's own resources: bucket, log and reports.
+func (c Config) Needs() []string {
+	own := append(c.reportStatements(""), c.writeLog(""), c.readSource())
+	if c.isReviewed() {
+		own = slices.Concat(own, []iam.Statement{c.writeOutput()}, c.cacheStatements())
+	}
+	var actions []string
+	for _, s := range own {
+		actions = append(actions, s.Action...)
+	}
+	slices.Sort(actions)
+	return actions
+}
+
 func (c Config) writeLog(account string) iam.Statement {
 	return iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").On(c.arn("logs", account, "log-group:"+c.LogGroup()+":*"))
 }

@@ -83,9 +83,10 @@ func TestVPCStatements(t *testing.T) {
 	}
 }
 
-// TestReportStatements checks that builds write reports of their own project only.
+// TestReportStatements checks that builds write the reports that the claim asks for, and those of no project whose name begins with this one's.
 func TestReportStatements(t *testing.T) {
-	want := iam.Texts{"arn:aws:codebuild:us-east-1:111122223333:report-group/build-pr-123-*"}
+	const group = "arn:aws:codebuild:us-east-1:111122223333:report-group/build-pr-123-"
+	want := iam.Texts{group + "coverage", group + "test"}
 	if diff := cmp.Diff(want, bySid(newConfig(everything))["Reports"].Resource); diff != "" {
 		t.Errorf("-want, +got:\n%s", diff)
 	}

@@ -1,4 +1,3 @@
-// Package attack has what a team may file to reach what is not its own, and what it gets.
 package attack
 
 import (
@@ -7,7 +6,6 @@ import (
 
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	"google.golang.org/protobuf/types/known/structpb"
-	"sigs.k8s.io/yaml"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
@@ -133,20 +131,6 @@ func TestNetworkInterfaces(t *testing.T) {
 			}
 		})
 	}
-}
-
-// object of YAML.
-func object(t *testing.T, y string) *structpb.Struct {
-	t.Helper()
-	o := map[string]any{}
-	if err := yaml.Unmarshal([]byte(y), &o); err != nil {
-		t.Fatalf("cannot parse %s: %v", y, err)
-	}
-	s, err := structpb.NewStruct(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 // xr of a claim with this suffix and these further fields.

@@ -84,7 +84,7 @@ func checkStatement(s iam.Statement) []string {
 	}
 	var all []granted
 	for _, name := range s.Action {
-		actions, err := grant(name)
+		actions, err := grants(name, s)
 		if err != nil {
 			findings = append(findings, err.Error())
 			continue
@@ -102,6 +102,26 @@ func checkStatement(s iam.Statement) []string {
 		}
 	}
 	return findings
+}
+
+// grants of an action in a statement. One that denies may deny everything: all actions of the services of its resources.
+func grants(name string, s iam.Statement) ([]granted, error) {
+	if name != "*" || s.Effect != iam.EffectDeny {
+		return grant(name)
+	}
+	var all []granted
+	for _, resource := range s.Resource {
+		parts := strings.SplitN(resource, ":", arnParts)
+		if len(parts) != arnParts {
+			return nil, fmt.Errorf("%s is no ARN of a service's", resource)
+		}
+		actions, err := grant(parts[2] + ":*")
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, actions...)
+	}
+	return all, nil
 }
 
 // grant the actions with a name, which may have stars.

@@ -192,6 +192,20 @@ func TestCheckPolicy(t *testing.T) {
 			statement: `"Action":["sts:AssumeRole"],"Resource":["*"],"Principal":{"Service":"lambda.amazonaws.com"}`,
 			want:      []string{`/Statement/0: additional properties 'Resource' not allowed`},
 		},
+		"DenyEverything": {
+			reason:    "What is denied may be everything.",
+			statement: `"Effect":"Deny","Action":["*"],"Resource":[` + objects + `,` + topic + `]`,
+		},
+		"DenyNothing": {
+			reason:    "But not on what is none of the service's resources.",
+			statement: `"Effect":"Deny","Action":["*"],"Resource":["arn:aws:codebuild:*:*:projects/a"]`,
+			want:      []string{`* is allowed on none of its types of resources: fleet, project, report-group, sandbox`, `resource arn:aws:codebuild:*:*:projects/a fits none of the actions`},
+		},
+		"AllowEverything": {
+			reason:    "No policy allows everything.",
+			statement: `"Action":["*"],"Resource":[` + topic + `]`,
+			want:      []string{`no actions of service "*" are known: see tools/awsmodels`},
+		},
 		"SameSid": {
 			reason:    "Statements have different names.",
 			statement: `"Action":["s3:GetObject"],"Resource":[` + objects + `]},{"Sid":"S","Effect":"Deny","Action":["s3:GetObject"],"Resource":[` + objects + `]`,

@@ -130,7 +130,7 @@ var fieldChanges = []fieldChange{
 	{
 		"build.reports",
 		map[string]any{"test": map[string]any{"files": []any{"junit.xml"}, "format": "JUNITXML"}, "coverage": map[string]any{"files": []any{"clover.xml"}, "format": "CLOVERXML"}},
-		"Policy", "build-policy", `report-group/payment-processor-build-fields-*`,
+		"Policy", "build-policy", `report-group/payment-processor-build-fields-test`,
 	},
 	{"source.directory", "services/payments", "Codepipeline", "pipeline", `"includes":["services/payments/**"]`},
 	{"source.paths.includes", []any{"libraries/**"}, "Codepipeline", "pipeline", `"includes":["libraries/**"]`},
