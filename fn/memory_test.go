@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/protobuf/proto"
+
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 )
 
@@ -29,6 +31,43 @@ func TestEditsFillNoMemory(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLargestClaimCosts compares what the function allocates for the largest claim with what it does for the smallest: at most ten times as
+// much, whether their results are remembered or not. BenchmarkSizes measures the time too.
+func TestLargestClaimCosts(t *testing.T) {
+	for name, edited := range map[string]bool{"Remembered": false, "Edited": true} {
+		t.Run(name, func(t *testing.T) {
+			smallest := allocated(t, minimalSpecMap(), edited)
+			largest := allocated(t, largestSpec(t), edited)
+			if largest > 10*smallest {
+				t.Errorf("the largest claim takes %d KiB a call, want at most ten times the %d KiB of the smallest", largest>>10, smallest>>10)
+			}
+		})
+	}
+}
+
+// allocated is how many bytes a call about a pipeline allocates, from those of the request to those of the answer.
+func allocated(t *testing.T, spec map[string]any, edited bool) int {
+	t.Helper()
+	const calls = 10
+	in := wire(t, makeReady(t, newRequest(spec, nil)))
+	call := func(i int) {
+		req := &fnv1.RunFunctionRequest{}
+		must(t, proto.Unmarshal(in, req))
+		if edited {
+			editClaim(req, i)
+		}
+		wire(t, runAny(t, req))
+	}
+	call(0)
+	before, after := runtime.MemStats{}, runtime.MemStats{}
+	runtime.ReadMemStats(&before)
+	for i := range calls {
+		call(i + 1)
+	}
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc-before.TotalAlloc) / calls
 }
 
 // edit the event of the claim's smoke test, and run the function as Crossplane would.
