@@ -1,9 +1,15 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -72,4 +78,111 @@ func unmarshal[M proto.Message](b *testing.B, data []byte, into M) M {
 		b.Fatal(err)
 	}
 	return into
+}
+
+// largestSpec is the spec of a claim that is about as large as AWS takes one: that with every field, with all tags, 3 KB of variables (AWS
+// takes 4), and an event of 256 KiB, the largest part by far. What else could be large is in policies, of which IAM takes a few KB.
+func largestSpec(tb testing.TB) map[string]any {
+	tb.Helper()
+	claims, err := objectsIn("../examples/claims/full.yaml")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	spec := claims[0]["spec"].(map[string]any)
+	tags, variables := map[string]any{}, map[string]any{}
+	for i := range 40 {
+		tags[fmt.Sprintf("tag-%d-%s", i, strings.Repeat("k", 100))] = strings.Repeat("v", 255)
+	}
+	for i := range 50 {
+		variables[fmt.Sprintf("VARIABLE_%d", i)] = strings.Repeat("v", 40)
+	}
+	spec["tags"] = tags
+	spec["service"].(map[string]any)["environment"] = variables
+	spec["smokeTest"] = map[string]any{"event": map[string]any{"padding": strings.Repeat("x", 256<<10-1<<10)}}
+	return spec
+}
+
+// sizes of claims: the smallest, the one with every field, and the largest.
+func sizes(b *testing.B) map[string]*fnv1.RunFunctionRequest {
+	b.Helper()
+	full, err := objectsIn("../examples/claims/full.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	all := map[string]*fnv1.RunFunctionRequest{}
+	for name, spec := range map[string]map[string]any{
+		"Smallest": minimalSpecMap(), "EveryField": full[0]["spec"].(map[string]any), "Largest": largestSpec(b),
+	} {
+		all[name] = makeReady(b, newRequest(spec, nil))
+	}
+	return all
+}
+
+// BenchmarkSizes is a reconcile of claims from the smallest to the largest, whose results may be remembered, or whose claim has just been
+// edited so that none are.
+func BenchmarkSizes(b *testing.B) {
+	f := NewFunction(logging.NewNopLogger())
+	for name, req := range sizes(b) {
+		for _, edited := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/edited=%t", name, edited), func(b *testing.B) {
+				in := marshal(b, req)
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					again := unmarshal(b, in, &fnv1.RunFunctionRequest{})
+					if edited {
+						editClaim(again, i)
+					}
+					rsp, err := f.RunFunction(b.Context(), again)
+					if err != nil || fatal(rsp) != "" {
+						b.Fatal(err, fatal(rsp))
+					}
+					marshal(b, rsp)
+				}
+			})
+		}
+	}
+}
+
+// editClaim so that nothing that was made of it before is the same.
+func editClaim(req *fnv1.RunFunctionRequest, i int) {
+	fields := req.GetObserved().GetComposite().GetResource().GetFields()["spec"].GetStructValue().GetFields()
+	if fields["smokeTest"] == nil {
+		fields["smokeTest"] = structpb.NewStructValue(mustStruct(map[string]any{"event": map[string]any{}}))
+	}
+	event := fields["smokeTest"].GetStructValue().GetFields()["event"].GetStructValue()
+	event.Fields["edit"] = structpb.NewNumberValue(float64(i))
+}
+
+// BenchmarkFlood is a reconcile of the smallest pipeline while nine other callers have the largest claim composed, edited each time.
+func BenchmarkFlood(b *testing.B) {
+	f := NewFunction(logging.NewNopLogger())
+	all := sizes(b)
+	for _, callers := range []int{0, 9} {
+		b.Run(fmt.Sprintf("others=%d", callers), func(b *testing.B) {
+			ctx, stop := context.WithCancel(b.Context())
+			large, small := marshal(b, all["Largest"]), marshal(b, all["Smallest"])
+			var others sync.WaitGroup
+			var edits atomic.Int64
+			for range callers {
+				others.Go(func() {
+					for ctx.Err() == nil {
+						req := unmarshal(b, large, &fnv1.RunFunctionRequest{})
+						editClaim(req, int(edits.Add(1)))
+						if rsp, err := f.RunFunction(ctx, req); err == nil {
+							marshal(b, rsp)
+						}
+					}
+				})
+			}
+			for b.Loop() {
+				rsp, err := f.RunFunction(ctx, unmarshal(b, small, &fnv1.RunFunctionRequest{}))
+				if err != nil || fatal(rsp) != "" {
+					b.Fatal(err, fatal(rsp))
+				}
+				marshal(b, rsp)
+			}
+			stop()
+			others.Wait()
+		})
+	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -9,7 +11,9 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/proto"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/function-sdk-go/logging"
@@ -20,24 +24,19 @@ import (
 
 // renderInProcess does what Crossplane does with the function's answer, as far as the next reconcile and told need it.
 func renderInProcess(ctx context.Context, c render.Case) ([]*unstructured.Unstructured, error) {
-	req, err := requestOf(c)
+	exist, err := existing(c)
 	if err != nil {
 		return nil, err
 	}
-	f := NewFunction(logging.NewNopLogger())
-	rsp, err := f.RunFunction(ctx, req)
+	req, err := requestOf(c, exist)
 	if err != nil {
 		return nil, err
 	}
-	if asked := rsp.GetRequirements().GetResources(); len(asked) > 0 {
-		required, err := found(asked, c.Required)
-		if err != nil {
-			return nil, err
-		}
-		maps.Copy(req.GetRequiredResources(), required)
-		if rsp, err = f.RunFunction(ctx, req); err != nil {
-			return nil, err
-		}
+	rsp, err := callAsCrossplane(ctx, req, func(selector *fnv1.ResourceSelector) *fnv1.Resources {
+		return find(exist, selector.GetKind(), selector.GetMatchName(), selector.GetMatchLabels().GetLabels())
+	})
+	if err != nil {
+		return nil, err
 	}
 	if message := fatal(rsp); message != "" {
 		return nil, &render.FatalError{Step: "deliver", Message: message}
@@ -45,25 +44,48 @@ func renderInProcess(ctx context.Context, c render.Case) ([]*unstructured.Unstru
 	return outputOf(req, rsp), nil
 }
 
-// requestOf a case.
-func requestOf(c render.Case) (*fnv1.RunFunctionRequest, error) {
+// maxCalls of the function in one reconcile: the first, and five for what it asks for. See MaxRequirementsIterations in
+// https://github.com/crossplane/crossplane/blob/v2.4.0/internal/xfn/required_resources.go.
+const maxCalls = 6
+
+// callAsCrossplane calls the function until it asks for the same as the time before, and sends each time what the Composition and the
+// function ask for.
+func callAsCrossplane(ctx context.Context, req *fnv1.RunFunctionRequest, find func(*fnv1.ResourceSelector) *fnv1.Resources) (*fnv1.RunFunctionResponse, error) {
+	f := NewFunction(logging.NewNopLogger())
+	req = proto.CloneOf(req)
+	byComposition := req.GetRequiredResources()
+	var asked *fnv1.Requirements
+	for range maxCalls {
+		rsp, err := f.RunFunction(ctx, req)
+		if err != nil || fatal(rsp) != "" || proto.Equal(asked, rsp.GetRequirements()) {
+			return rsp, err
+		}
+		asked = rsp.GetRequirements()
+		req.RequiredResources = map[string]*fnv1.Resources{}
+		maps.Copy(req.RequiredResources, byComposition)
+		for name, selector := range asked.GetResources() {
+			req.RequiredResources[name] = find(selector)
+		}
+	}
+	return nil, fmt.Errorf("after %d calls the function asks for something else each time", maxCalls)
+}
+
+// requestOf a case: the first one of a reconcile.
+func requestOf(c render.Case, exist []unstructured.Unstructured) (*fnv1.RunFunctionRequest, error) {
 	xr, err := xrOf(c)
 	if err != nil {
 		return nil, err
 	}
-	input, objects, err := render.ReadSettings(c.Settings)
-	if err == nil && input == nil {
-		input, err = inputInComposition()
-	}
+	step, err := stepOf(c)
 	if err != nil {
 		return nil, err
 	}
-	req := &fnv1.RunFunctionRequest{Input: mustStruct(input), Observed: &fnv1.State{
+	req := &fnv1.RunFunctionRequest{Input: mustStruct(step.Input), Observed: &fnv1.State{
 		Composite: &fnv1.Resource{Resource: mustStruct(xr)},
 		Resources: map[string]*fnv1.Resource{},
-	}, RequiredResources: map[string]*fnv1.Resources{requiredSettings: {}}}
-	for _, o := range objects {
-		req.RequiredResources[requiredSettings].Items = append(req.RequiredResources[requiredSettings].Items, &fnv1.Resource{Resource: mustStruct(o)})
+	}, RequiredResources: map[string]*fnv1.Resources{}}
+	for _, r := range step.Requirements.RequiredResources {
+		req.RequiredResources[r.RequirementName] = find(exist, r.Kind, "", r.MatchLabels)
 	}
 	for _, u := range c.Observed {
 		req.Observed.Resources[render.ComposedName(u)] = &fnv1.Resource{Resource: mustStruct(u.Object)}
@@ -96,21 +118,38 @@ func xrOf(c render.Case) (map[string]any, error) {
 	return xr, nil
 }
 
-// inputInComposition is what the Composition says.
-func inputInComposition() (map[string]any, error) {
-	raw, err := os.ReadFile(filepath.Join("..", "apis", "composition.yaml"))
+// A step of a Composition, as far as it concerns the function.
+type step struct {
+	Input        map[string]any `json:"input"`
+	Requirements struct {
+		RequiredResources []struct {
+			RequirementName string            `json:"requirementName"`
+			Kind            string            `json:"kind"`
+			MatchLabels     map[string]string `json:"matchLabels"`
+		} `json:"requiredResources"`
+	} `json:"requirements"`
+}
+
+// stepOf the Composition that calls the function, with the input that the case has instead.
+func stepOf(c render.Case) (step, error) {
+	raw, err := os.ReadFile(cmp.Or(c.Composition, filepath.Join("..", "apis", "composition.yaml")))
 	if err != nil {
-		return nil, err
+		return step{}, err
 	}
 	composition := struct {
 		Spec struct {
-			Pipeline []struct {
-				Input map[string]any `json:"input"`
-			} `json:"pipeline"`
+			Pipeline []step `json:"pipeline"`
 		} `json:"spec"`
 	}{}
-	err = yaml.Unmarshal(raw, &composition)
-	return composition.Spec.Pipeline[0].Input, err
+	if err := yaml.Unmarshal(raw, &composition); err != nil {
+		return step{}, err
+	}
+	s := composition.Spec.Pipeline[0]
+	input, _, err := render.ReadSettings(c.Settings)
+	if input != nil {
+		s.Input = input
+	}
+	return s, err
 }
 
 // objectsIn a file. Without a file there are none.
@@ -125,23 +164,29 @@ func objectsIn(file string) ([]map[string]any, error) {
 	return parseDocuments(raw)
 }
 
-// found are the resources in the file that the function has asked for.
-func found(asked map[string]*fnv1.ResourceSelector, file string) (map[string]*fnv1.Resources, error) {
-	exist, err := objectsIn(file)
+// existing are the objects in the cluster that the Composition and the function may ask for.
+func existing(c render.Case) ([]unstructured.Unstructured, error) {
+	_, settings, err := render.ReadSettings(c.Settings)
 	if err != nil {
 		return nil, err
 	}
-	resources := map[string]*fnv1.Resources{}
-	for name, selector := range asked {
-		resources[name] = &fnv1.Resources{}
-		for _, o := range exist {
-			u := unstructured.Unstructured{Object: o}
-			if u.GetKind() == selector.GetKind() && u.GetName() == selector.GetMatchName() {
-				resources[name].Items = append(resources[name].Items, &fnv1.Resource{Resource: mustStruct(o)})
-			}
+	others, err := objectsIn(c.Required)
+	var all []unstructured.Unstructured
+	for _, o := range slices.Concat(settings, others) {
+		all = append(all, unstructured.Unstructured{Object: o})
+	}
+	return all, err
+}
+
+// find the objects of a kind with a name and labels, in the order that Crossplane sends them in. Empty: any name.
+func find(exist []unstructured.Unstructured, kind, name string, matching map[string]string) *fnv1.Resources {
+	found := &fnv1.Resources{}
+	for _, u := range exist {
+		if u.GetKind() == kind && (name == "" || u.GetName() == name) && labels.SelectorFromSet(matching).Matches(labels.Set(u.GetLabels())) {
+			found.Items = append(found.Items, &fnv1.Resource{Resource: mustStruct(u.Object)})
 		}
 	}
-	return resources, nil
+	return found
 }
 
 // statuses of conditions, as Kubernetes calls them.

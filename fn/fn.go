@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 
 	"github.com/crossplane/function-sdk-go/errors"
 	"github.com/crossplane/function-sdk-go/logging"
@@ -39,6 +40,12 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 		"tag", req.GetMeta().GetTag(),
 	)
 
+	rsp.Requirements = requireSettings()
+	if !hasSettings(req) {
+		log.Debug("Waiting for the platform team's settings")
+		report.Hold(rsp, seen)
+		return rsp, nil
+	}
 	c, err := claim.Read(sourcesOf(req), req.GetObserved().GetComposite().GetResource(), architecture.ExistingOf(seen))
 	if err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
@@ -51,7 +58,7 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
 
-	rsp.Requirements = p.Requirements(seen)
+	maps.Copy(rsp.GetRequirements().GetResources(), p.Required(seen))
 	if err := p.CheckHolder(seen, req.GetRequiredResources()); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonNameTaken, err), nil
 	}
@@ -71,18 +78,6 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
-}
-
-// requiredSettings is what the Composition calls the EnvironmentConfigs that it asks Crossplane to send with each call.
-const requiredSettings = "platform-settings"
-
-// sourcesOf the platform team's settings.
-func sourcesOf(req *fnv1.RunFunctionRequest) claim.Sources {
-	s := claim.Sources{Input: req.GetInput()}
-	for _, item := range req.GetRequiredResources()[requiredSettings].GetItems() {
-		s.Objects = append(s.Objects, item.GetResource())
-	}
-	return s
 }
 
 // reasonNotComposed is why nothing was composed: a fact was lost, or there is a bug.

@@ -55,6 +55,8 @@ func TestRunFunctionPassesThrough(t *testing.T) {
 		Observed: fntest.State(t, fntest.XR+fntest.Spec, nil),
 		Desired:  earlierSteps(t),
 		Context:  pipelineContext,
+
+		RequiredResources: settingsObjects(nil),
 	})
 
 	if diff := cmp.Diff(&fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(5 * time.Second)}, rsp.GetMeta(), protocmp.Transform()); diff != "" {
@@ -203,12 +205,15 @@ func TestRunFunctionRefuses(t *testing.T) {
 					Message:  tc.want.message,
 					Target:   fnv1.Target_TARGET_COMPOSITE.Enum(),
 				}},
+				Requirements: requireSettings(),
 			}
 			got := runFunction(t, &fnv1.RunFunctionRequest{
 				Meta:     &fnv1.RequestMeta{Tag: "tag"},
 				Input:    fntest.Struct(t, tc.args.input),
 				Observed: fntest.State(t, tc.args.xr, tc.args.observed),
 				Desired:  earlierSteps(t),
+
+				RequiredResources: settingsObjects(nil),
 			})
 			if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nRunFunction(...): -want, +got:\n%s", tc.reason, diff)
@@ -286,7 +291,10 @@ func TestRunFunctionTakesAnything(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			rsp := runFunction(t, proto.CloneOf(tc.req))
+			runFunction(t, proto.CloneOf(tc.req))
+			req := &fnv1.RunFunctionRequest{RequiredResources: settingsObjects(nil)}
+			proto.Merge(req, tc.req)
+			rsp := runFunction(t, req)
 			fatal := strings.Contains(rsp.String(), fnv1.Severity_SEVERITY_FATAL.String())
 			if diff := cmp.Diff(tc.fatal, fatal); diff != "" {
 				t.Errorf("%s\n-want fatal, +got fatal:\n%s\n%v", tc.reason, diff, rsp.GetResults())

@@ -88,8 +88,9 @@ func TestNeverPanics(t *testing.T) {
 		fatal  string
 	}{
 		"Nothing": {
-			reason: "An empty request is refused.", change: func(r *fnv1.RunFunctionRequest) { proto.Reset(r) },
-			fatal: "spec.environmentSuffix: Required value",
+			reason: "An empty request is refused.",
+			change: func(r *fnv1.RunFunctionRequest) { proto.Reset(r); r.RequiredResources = settingsObjects(nil) },
+			fatal:  "spec.environmentSuffix: Required value",
 		},
 		"HugeClaim": {
 			reason: "10 MB of text are refused like any text that is too long.",

@@ -349,6 +349,7 @@ func newRequest(spec map[string]any, input *structpb.Struct) *fnv1.RunFunctionRe
 			})},
 			Resources: map[string]*fnv1.Resource{},
 		},
+		RequiredResources: settingsObjects(nil),
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -93,15 +94,16 @@ func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
 
 // compose runs the function as Crossplane does: again, if it asks for a resource.
 func (c *cluster) compose(t rapid.TB, x *contender) {
-	req := c.observe(x)
-	x.rsp = runAny(t, req)
-	for name, selector := range x.rsp.GetRequirements().GetResources() {
-		req.RequiredResources = map[string]*fnv1.Resources{name: {}}
+	rsp, err := callAsCrossplane(context.Background(), c.observe(x), func(selector *fnv1.ResourceSelector) *fnv1.Resources {
 		if mr, exists := c.objects[selector.GetKind()+"/"+selector.GetMatchName()]; exists {
-			req.RequiredResources[name].Items = []*fnv1.Resource{mr.sent}
+			return &fnv1.Resources{Items: []*fnv1.Resource{mr.sent}}
 		}
-		x.rsp = runAny(t, req)
+		return &fnv1.Resources{}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	x.rsp = rsp
 }
 
 // apply one desired resource. What another XR controls is left as it is.

@@ -27,7 +27,7 @@ type pipeline struct {
 
 // pipelines by the requests that they begin with. All tests draw the same claims, unless they are told otherwise, and to make all
 // of a claim takes longer than to test it.
-var pipelines = memo.New[pipeline]()
+var pipelines = memo.New[pipeline](1 << 30)
 
 // drawReady draws a claim and brings it to where nothing waits any more.
 func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
@@ -49,7 +49,7 @@ func makeReady(t rapid.TB, first *fnv1.RunFunctionRequest) *fnv1.RunFunctionRequ
 }
 
 func makeReadyInAWS(t rapid.TB, first *fnv1.RunFunctionRequest) (*fnv1.RunFunctionRequest, *standin.AWS) {
-	made := pipelines.Get(string(wire(t, first)), func() pipeline {
+	made := pipelines.Get(wire(t, first), func() pipeline {
 		req, aws := proto.CloneOf(first), &standin.AWS{AccountID: fntest.Account}
 		for range waves {
 			goOn(t, aws, req)

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/types/known/structpb"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -157,4 +160,126 @@ func TestNewRuleStopsNothing(t *testing.T) {
 	team["allowedRepositories"], team["require"] = []any{"my-org/*"}, map[string]any{"enoughInvocations": false}
 	req.RequiredResources = settingsObjects(map[string]any{"team": team})
 	wantAllToStay(t, req, runAny(t, req))
+}
+
+// TestNothingWithoutSettings leaves out the platform team's settings, as Crossplane does for a Composition that does not ask for them. The
+// function must ask itself, and leave everything as it is until it has an answer. A fatal answer would end the asking.
+func TestNothingWithoutSettings(t *testing.T) {
+	t.Parallel()
+	cases := map[string]func(*rapid.T) *fnv1.RunFunctionRequest{
+		"Nothing":  func(t *rapid.T) *fnv1.RunFunctionRequest { return newRequest(drawSpec(t, drawRegion(t)), nil) },
+		"Pipeline": drawReady,
+		"Damaged": func(t *rapid.T) *fnv1.RunFunctionRequest {
+			req := drawReady(t)
+			drawDamage(t, req)
+			return req
+		},
+		"Forgotten": func(t *rapid.T) *fnv1.RunFunctionRequest {
+			req := drawReady(t)
+			forget(req)
+			return req
+		},
+		"InvalidClaim": func(t *rapid.T) *fnv1.RunFunctionRequest {
+			req := drawReady(t)
+			req.GetObserved().GetComposite().GetResource().GetFields()["spec"] = structpb.NewStringValue("none")
+			return req
+		},
+	}
+	for name, draw := range cases {
+		t.Run(name, rapid.MakeCheck(func(t *rapid.T) {
+			req := draw(t)
+			req.RequiredResources = nil
+			rsp := runAny(t, req)
+			if message := fatal(rsp); message != "" {
+				t.Fatalf("want Crossplane to send the settings, got the fatal result %q", message)
+			}
+			if rsp.GetRequirements().GetResources()[requiredSettings] == nil {
+				t.Fatalf("want the settings to be asked for, got %v", rsp.GetRequirements())
+			}
+			wantUnchanged(t, req, rsp)
+			if got := conditionsOf(rsp); len(got) != 1 || got[v1alpha1.ConditionSettingsApplied] != v1alpha1.ReasonSettingsAwaited {
+				t.Errorf("want nothing told but %s, got %v", v1alpha1.ReasonSettingsAwaited, got)
+			}
+			if got := rsp.GetDesired().GetComposite().GetReady(); got != fnv1.Ready_READY_FALSE {
+				t.Errorf("want an XR that is not ready, got %s", got)
+			}
+		}))
+	}
+}
+
+// wantUnchanged wants all that exists to be desired as it is, and nothing else.
+func wantUnchanged(t rapid.TB, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
+	if diff := cmp.Diff(exist(req), desiredIn(rsp)); diff != "" {
+		t.Fatalf("-want to stay, +got:\n%s", diff)
+	}
+	for name, r := range req.GetObserved().GetResources() {
+		was, is := object(r), object(rsp.GetDesired().GetResources()[name])
+		if diff := cmp.Diff(was.Object["spec"], is.Object["spec"]); diff != "" {
+			t.Errorf("spec of %q: -want, +got:\n%s", name, diff)
+		}
+		type identity struct{ Kind, Name, External string }
+		of := func(u *unstructured.Unstructured) identity {
+			return identity{u.GroupVersionKind().String(), u.GetName(), u.GetAnnotations()["crossplane.io/external-name"]}
+		}
+		if diff := cmp.Diff(of(was), of(is)); diff != "" {
+			t.Errorf("%q: -want, +got:\n%s", name, diff)
+		}
+	}
+	was, is := object(req.GetObserved().GetComposite()), object(rsp.GetDesired().GetComposite())
+	status, _ := is.Object["status"].(map[string]any)
+	for _, name := range []string{"settings", "release", "accountId"} {
+		before, _, _ := unstructured.NestedFieldNoCopy(was.Object, "status", name)
+		if diff := cmp.Diff(before, status[name]); diff != "" {
+			t.Errorf("status.%s: -want, +got:\n%s", name, diff)
+		}
+	}
+}
+
+// TestSettingsOfTheFunction has Crossplane call the function for Compositions that ask for the settings, for none, or for others. Those
+// that the function asks for must hold, and it must not ask for ever.
+func TestSettingsOfTheFunction(t *testing.T) {
+	t.Parallel()
+	const region = "us-east-1"
+	platform := settingsObjects(map[string]any{"team": map[string]any{"allowedRegions": []any{"eu-central-1"}}})
+	cases := map[string]map[string]*fnv1.Resources{
+		"CompositionAsks":           platform,
+		"CompositionAsksNothing":    nil,
+		"CompositionAsksForNone":    settingsObjects(nil),
+		"CompositionAsksForOthers":  settingsObjects(map[string]any{"others": map[string]any{"allowedRegions": []any{region}}}),
+		"CompositionAsksUnderAName": {"settings": platform[requiredSettings]},
+	}
+	for name, byComposition := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := minimalSpecMap()
+			spec["region"] = region
+			req := newRequest(spec, nil)
+			req.RequiredResources = byComposition
+			rsp, err := callAsCrossplane(t.Context(), req, func(selector *fnv1.ResourceSelector) *fnv1.Resources {
+				if selector.GetKind() == "EnvironmentConfig" && selector.GetMatchLabels().GetLabels()["paymentdelivery.io/platform-settings"] == "true" {
+					return platform[requiredSettings]
+				}
+				return &fnv1.Resources{}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fatal(rsp); !strings.Contains(got, "allowedRegions of EnvironmentConfig team") {
+				t.Errorf("want the claim refused by the platform team's rule, got %q", got)
+			}
+		})
+	}
+}
+
+// TestNoSettingsIsAnAnswer checks that a cluster without any settings makes pipelines, and that asking for them comes to an end.
+func TestNoSettingsIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	req := newRequest(minimalSpecMap(), nil)
+	req.RequiredResources = nil
+	rsp, err := callAsCrossplane(t.Context(), req, func(*fnv1.ResourceSelector) *fnv1.Resources { return &fnv1.Resources{} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{string(artifactBucket)}, desiredIn(rsp)); diff != "" {
+		t.Errorf("-want, +got desired:\n%s", diff)
+	}
 }

@@ -30,6 +30,8 @@ func newWorld(t *testing.T, aws *standin.AWS, input, spec string) *world {
 	return &world{aws: aws, req: &fnv1.RunFunctionRequest{
 		Input:    fntest.Struct(t, testInput+input),
 		Observed: fntest.State(t, fntest.XR+spec, nil),
+
+		RequiredResources: settingsObjects(nil),
 	}}
 }
 

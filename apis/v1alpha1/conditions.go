@@ -57,6 +57,9 @@ const (
 	// ReasonSettingsRead (SettingsApplied=True): the settings are read from where the message says.
 	ReasonSettingsRead = "SettingsRead"
 
+	// ReasonSettingsAwaited (SettingsApplied=False): Crossplane has not sent the settings. Nothing is made or changed until it does.
+	ReasonSettingsAwaited = "SettingsAwaited"
+
 	// ReasonSettingsMissing (SettingsApplied=False): an EnvironmentConfig that said some of them is gone. The pipeline goes on with the
 	// settings it had.
 	ReasonSettingsMissing = "SettingsMissing"

@@ -26,22 +26,22 @@ func holder(seen compose.Observation) string {
 	return seen.XR.ObjectName()
 }
 
-// Requirements ask Crossplane to show us the bucket's managed resource, whoever controls it. That costs a second call of the
-// function, but only until the claim has a bucket of its own: then there are none.
-func (p Pipeline) Requirements(seen compose.Observation) *fnv1.Requirements {
+// Required is what Crossplane is asked to show us: the bucket's managed resource, whoever controls it. That costs a second call of the
+// function, but only until the claim has a bucket of its own: then it is nothing.
+func (p Pipeline) Required(seen compose.Observation) map[string]*fnv1.ResourceSelector {
 	if seen.Exists(artifactBucket) {
 		return nil
 	}
-	return &fnv1.Requirements{Resources: map[string]*fnv1.ResourceSelector{
+	return map[string]*fnv1.ResourceSelector{
 		string(artifactBucket): {
 			ApiVersion: s3v1beta2.CRDGroupVersion.String(),
 			Kind:       s3v1beta2.Bucket_Kind,
 			Match:      &fnv1.ResourceSelector_MatchName{MatchName: p.Names.object(artifactBucket)},
 		},
-	}}
+	}
 }
 
-// CheckHolder reports that another claim holds the pipeline's names, by the resources that Requirements has asked for.
+// CheckHolder reports that another claim holds the pipeline's names, by the resources that Required names.
 func (p Pipeline) CheckHolder(seen compose.Observation, required map[string]*fnv1.Resources) error {
 	for _, item := range required[string(artifactBucket)].GetItems() {
 		bucket := compose.Observe(item)

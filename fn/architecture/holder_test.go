@@ -31,15 +31,15 @@ func TestHolder(t *testing.T) {
 	}
 }
 
-func TestRequirements(t *testing.T) {
-	bucket := &fnv1.Requirements{Resources: map[string]*fnv1.ResourceSelector{"artifact-bucket": {
+func TestRequired(t *testing.T) {
+	bucket := map[string]*fnv1.ResourceSelector{"artifact-bucket": {
 		ApiVersion: "s3.aws.upbound.io/v1beta2", Kind: "Bucket",
 		Match: &fnv1.ResourceSelector_MatchName{MatchName: "pr-123.artifact-bucket.default"},
-	}}}
+	}}
 	cases := map[string]struct {
 		reason   string
 		observed map[resource.Name]string
-		want     *fnv1.Requirements
+		want     map[string]*fnv1.ResourceSelector
 	}{
 		"Nothing":    {reason: "Whoever has the bucket should be looked for.", want: bucket},
 		"BucketGone": {reason: "Also if there is something else.", observed: map[resource.Name]string{historyTable: "{}"}, want: bucket},
@@ -47,9 +47,9 @@ func TestRequirements(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := newTestPipeline(t).Requirements(compose.NewObservation(fntest.State(t, fntest.XR, tc.observed)))
+			got := newTestPipeline(t).Required(compose.NewObservation(fntest.State(t, fntest.XR, tc.observed)))
 			if diff := cmp.Diff(tc.want, got, protocmp.Transform()); diff != "" {
-				t.Errorf("%s\nRequirements(...): -want, +got:\n%s", tc.reason, diff)
+				t.Errorf("%s\nRequired(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

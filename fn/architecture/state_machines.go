@@ -63,12 +63,12 @@ func (p Pipeline) stateMachine(m stateMachine) []compose.Resource {
 }
 
 // definitions of state machines by what they depend on.
-var definitions = memo.New[*string]()
+var definitions = memo.New[*string](16 << 20)
 
 // definition of the state machine, as the provider wants it.
 func (p Pipeline) definition(f compose.Facts, m stateMachine) *string {
 	c := p.releaseConfig(f)
-	return definitions.Get(m.base+" "+document.JSON(c), func() *string { return new(document.JSON(m.definition(c))) })
+	return definitions.Get([]byte(m.base+" "+document.JSON(c)), func() *string { return new(document.JSON(m.definition(c))) })
 }
 
 // releaseConfig is what the state machines depend on.

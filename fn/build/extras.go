@@ -15,11 +15,11 @@ func (c Config) buildspec() string {
 		return c.Build.Buildspec
 	}
 	e := c.extras()
-	return buildspecs.Get(c.Runtime+document.JSON(e), func() string { return e.addTo(c.steps().buildspec()).text() })
+	return buildspecs.Get([]byte(c.Runtime+document.JSON(e)), func() string { return e.addTo(c.steps().buildspec()).text() })
 }
 
 // buildspecs by the functions' runtime and what the claim adds.
-var buildspecs = memo.New[string]()
+var buildspecs = memo.New[string](512 << 10)
 
 // extras are what a claim adds to the buildspec of its runtime.
 type extras struct {

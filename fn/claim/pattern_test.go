@@ -42,3 +42,19 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
+
+// TestMatchesIsLinear matches texts that take a matcher which goes back and tries again longer than anyone waits. This one never goes back.
+// All other patterns are Go's regular expressions, which take time in proportion to the text.
+func TestMatchesIsLinear(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	for pattern, want := range map[string]bool{
+		strings.Repeat("a*", 1<<10) + "b":       false,
+		strings.Repeat("*a", 1<<10):             true,
+		strings.Repeat("*", 1<<10) + "b":        false,
+		"*" + strings.Repeat("a", 1<<10) + "b*": false,
+	} {
+		if got := matches(pattern, long); got != want {
+			t.Errorf("matches(%.20q, %.20q): want %t, got %t", pattern, long, want, got)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func valuesOf(in *structpb.Struct) map[string]any {
 }
 
 // results of reading objects, by the objects: to check one takes a quarter of a reconcile.
-type results[T any] struct{ memo memo.Memo[result[T]] }
+type results[T any] struct{ memo *memo.Memo[result[T]] }
 
 // A result is what an object was read as.
 type result[T any] struct {
@@ -117,8 +117,8 @@ type result[T any] struct {
 }
 
 var (
-	specs    = results[v1alpha1.PaymentDeliveryPipelineSpec]{memo.New[result[v1alpha1.PaymentDeliveryPipelineSpec]]()}
-	settings = results[v1beta1.PlatformSettings]{memo.New[result[v1beta1.PlatformSettings]]()}
+	specs    = results[v1alpha1.PaymentDeliveryPipelineSpec]{memo.New[result[v1alpha1.PaymentDeliveryPipelineSpec]](2 << 20)}
+	settings = results[v1beta1.PlatformSettings]{memo.New[result[v1beta1.PlatformSettings]](1 << 20)}
 )
 
 // once reads an object that was not read before.
@@ -128,7 +128,7 @@ func (r results[T]) once(s *structpb.Struct, read func(obj map[string]any) (T, r
 		var none T
 		return none, refusal.List{internal(nil, err)}
 	}
-	known := r.memo.Get(string(key), func() result[T] {
+	known := r.memo.Get(key, func() result[T] {
 		object, refused := read(s.AsMap())
 		return result[T]{object, refused}
 	})

@@ -1,7 +1,6 @@
 package claim
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -143,7 +142,7 @@ func settle(sources Sources, xr *structpb.Struct, existing Existing) (found, err
 }
 
 // known are settings by all that they are made of: to check them takes a quarter of a reconcile.
-var known = memo.New[found]()
+var known = memo.New[found](2 << 20)
 
 // find what the sources say of a claim.
 func (s Sources) find(c subject) found {
@@ -155,8 +154,7 @@ func (s Sources) find(c subject) found {
 		}
 		key = fmt.Appendf(key, "\x00%t %d\x00%s", o != nil, len(b), b)
 	}
-	hash := sha256.Sum256(key)
-	return known.Get(string(hash[:]), func() found {
+	return known.Get(key, func() found {
 		f, err := s.merge(c)
 		if err != nil {
 			return found{err: &KeptError{v1alpha1.ReasonSettingsInvalid, err}}

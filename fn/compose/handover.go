@@ -59,22 +59,39 @@ func within(part, whole *structpb.Value) bool {
 // actionDelete is the management policy that lets a provider delete in AWS what is deleted in the cluster.
 const actionDelete = "Delete"
 
-// keepRetired returns what is asked for of a retired resource that stays for now: all of its spec, and the annotation by which its
-// provider knows it. The provider may delete it in AWS once nobody asks for it any more, also where the resources of a claim that is
-// deleted stay.
+// keepRetired returns what is asked for of a retired resource that stays for now. The provider may delete it in AWS once nobody asks for it
+// any more, also where the resources of a claim that is deleted stay.
 func keepRetired(o Observed) *structpb.Struct {
-	metadata := &structpb.Struct{Fields: map[string]*structpb.Value{"name": o.value("metadata", "name")}}
-	if external := o.ExternalName(); external != "" {
-		member(metadata, "annotations").Fields[annotationExternalName] = structpb.NewStringValue(external)
-	}
-	kept := &structpb.Struct{Fields: map[string]*structpb.Value{
-		"apiVersion": o.value("apiVersion"),
-		"kind":       o.value("kind"),
-		"metadata":   structpb.NewStructValue(metadata),
-		"spec":       structpb.NewStructValue(proto.CloneOf(o.Object("spec"))),
-	}}
+	kept := asItIs(o)
 	if policies := o.policies(); !slices.Contains(policies, actionDelete) {
 		setPolicies(member(kept, "spec"), append(policies, actionDelete)...)
+	}
+	return kept
+}
+
+// Unchanged is what is asked for while nothing is decided: all that exists, as it is.
+func Unchanged(observed map[string]*fnv1.Resource) map[resource.Name]*fnv1.Resource {
+	desired := make(map[resource.Name]*fnv1.Resource, len(observed))
+	for name, r := range observed {
+		seen := Observe(r)
+		desired[resource.Name(name)] = &fnv1.Resource{Resource: asItIs(seen), Ready: readiness(seen.Condition("Ready").Status == "True")}
+	}
+	return desired
+}
+
+// asItIs is what is asked for of a resource that is to stay as it is: all of its spec, and the annotation by which its provider knows it.
+func asItIs(o Observed) *structpb.Struct {
+	kept := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	for _, name := range []string{"apiVersion", "kind", "spec"} {
+		if value := o.value(name); value != nil {
+			kept.Fields[name] = proto.CloneOf(value)
+		}
+	}
+	if name := o.value("metadata", "name"); name != nil {
+		member(kept, "metadata").Fields["name"] = name
+	}
+	if external := o.ExternalName(); external != "" {
+		member(member(kept, "metadata"), "annotations").Fields[annotationExternalName] = structpb.NewStringValue(external)
 	}
 	return kept
 }

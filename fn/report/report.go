@@ -61,6 +61,15 @@ func setStatus(rsp *fnv1.RunFunctionResponse, seen compose.Observation, status v
 	if err != nil {
 		return errors.Wrap(err, "cannot convert status")
 	}
+	xr := desireXR(rsp, seen, s)
+	if len(state.Waiting) > 0 {
+		xr.Ready = fnv1.Ready_READY_FALSE
+	}
+	return nil
+}
+
+// desireXR with the status, beside what an earlier step wrote into it under other names.
+func desireXR(rsp *fnv1.RunFunctionResponse, seen compose.Observation, status *structpb.Struct) *fnv1.Resource {
 	xr := rsp.GetDesired().GetComposite()
 	if xr == nil {
 		xr = &fnv1.Resource{}
@@ -72,17 +81,13 @@ func setStatus(rsp *fnv1.RunFunctionResponse, seen compose.Observation, status v
 	fields := xr.GetResource().GetFields()
 	fields["apiVersion"] = structpb.NewStringValue(seen.XR.String("apiVersion"))
 	fields["kind"] = structpb.NewStringValue(seen.XR.String("kind"))
-	// What an earlier step wrote there, under other names, stays.
 	for name, value := range fields["status"].GetStructValue().GetFields() {
-		if _, ours := s.GetFields()[name]; !ours {
-			s.Fields[name] = value
+		if _, ours := status.GetFields()[name]; !ours {
+			status.Fields[name] = value
 		}
 	}
-	fields["status"] = structpb.NewStructValue(s)
-	if len(state.Waiting) > 0 {
-		xr.Ready = fnv1.Ready_READY_FALSE
-	}
-	return nil
+	fields["status"] = structpb.NewStructValue(status)
+	return xr
 }
 
 // statusStruct converts a status to the form that a response carries.

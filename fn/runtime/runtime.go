@@ -76,8 +76,8 @@ func (r Runtime) Handler(claimed string) string {
 // Bootstrap returns, in base64, a zip file with a function under the supplied handler, for as long as nothing has been released. It
 // answers the empty event with its colour, and fails on every other.
 func (r Runtime) Bootstrap(handler string) string {
-	return bootstraps.Get(string(r.Language())+" "+handler, func() string { return newZip(r.language.bootstrap(handler)) })
+	return bootstraps.Get([]byte(string(r.Language())+" "+handler), func() string { return newZip(r.language.bootstrap(handler)) })
 }
 
 // bootstraps by language and handler.
-var bootstraps = memo.New[string]()
+var bootstraps = memo.New[string](512 << 10)

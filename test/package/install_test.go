@@ -55,15 +55,15 @@ func TestManifests(t *testing.T) {
 	}
 }
 
-// TestCompositionPolicy checks that the policy about what is composed knows all kinds that a pipeline is made of.
-func TestCompositionPolicy(t *testing.T) {
+// TestRecreationPolicy checks that the policy against recreation knows all kinds that a pipeline is made of.
+func TestRecreationPolicy(t *testing.T) {
 	var want []string
 	for _, gk := range composed(t) {
 		want = append(want, gk.Group)
 	}
 	slices.Sort(want)
 	policy := admissionv1.ValidatingAdmissionPolicy{}
-	into(t, named(t, installFile, "ValidatingAdmissionPolicy", "payment-delivery-pipeline-composition"), &policy)
+	into(t, named(t, installFile, "ValidatingAdmissionPolicy", "payment-delivery-pipeline-recreation"), &policy)
 	var got []string
 	for _, rule := range policy.Spec.MatchConstraints.ResourceRules {
 		got = append(got, rule.APIGroups...)

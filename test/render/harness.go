@@ -3,6 +3,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -71,6 +72,9 @@ type Case struct {
 	// Settings is the path of the platform team's settings: see ReadSettings. May be empty.
 	Settings string
 
+	// Composition is the path of the Composition, if it is not that of the package. May be empty.
+	Composition string
+
 	// XRName is the XR's name. If it is empty, the XR is called after the claim: "<claim>-x".
 	XRName string
 
@@ -103,7 +107,7 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstruct
 		return nil, errors.Wrapf(err, "cannot make an XR of claim %q", c.Claim)
 	}
 
-	composition := r.composition()
+	composition := cmp.Or(c.Composition, r.composition())
 	input, settings, err := ReadSettings(c.Settings)
 	if err != nil {
 		return nil, err

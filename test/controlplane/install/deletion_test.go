@@ -78,6 +78,35 @@ func TestDryRunMayGo(t *testing.T) {
 	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
 }
 
+// TestCompositionGuard has a team choose a Composition, which only the platform team may.
+func TestCompositionGuard(t *testing.T) {
+	installed(t)
+	c := file(t, "chosen")
+	claims.Must(t, apply(t, fmt.Sprintf(`
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: developers, namespace: %s}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: payment-delivery-edit}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: Group, name: payments-developers}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: support, namespace: %[1]s}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: payment-delivery-view}
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: Group, name: payments-developers}
+`, c.GetNamespace())))
+	asTeam := func(patch string) []string {
+		return []string{"patch", "pdp", c.GetName(), "-n", c.GetNamespace(), "--type=merge", "--patch=" + patch, "--as=ann", "--as-group=payments-developers"}
+	}
+	for _, choice := range []string{`"compositionRef": {"name": "other"}`, `"compositionRevisionRef": {"name": "other"}`, `"compositionSelector": {"matchLabels": {"a": "b"}}`} {
+		refused(t, "only who may update compositions", asTeam(`{"spec": {`+choice+`}}`)...)
+	}
+	kubectl(t, asTeam(`{"spec": {"compositionRef": {"name": "payment-delivery-pipeline"}, "service": {"memorySizeMiB": 1024}}}`)...)
+	c.WaitReady(t)
+}
+
 // refused runs kubectl, which the API server must refuse with this text.
 func refused(t *testing.T, text string, args ...string) {
 	t.Helper()

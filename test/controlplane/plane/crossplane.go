@@ -106,12 +106,12 @@ func (p *Plane) installPackage(ctx context.Context) error {
 	})
 }
 
-// PolicyComposition is the name of the admission policy that keeps Crossplane from making again what was deleted, and of its binding.
-const PolicyComposition = "payment-delivery-pipeline-composition"
+// PolicyRecreation is the name of the admission policy that keeps Crossplane from making again what was deleted, and of its binding.
+const PolicyRecreation = "payment-delivery-pipeline-recreation"
 
 // installPolicy installs that policy, of the work tree in any case: an older release had none.
 func (p *Plane) installPolicy(ctx context.Context) error {
-	return p.ApplyFile(ctx, filepath.Join(p.Root, "examples", "install", "install.yaml"), PolicyComposition)
+	return p.ApplyFile(ctx, filepath.Join(p.Root, "examples", "install", "install.yaml"), PolicyRecreation)
 }
 
 // Define applies the release's definition of the API, without these fields of its status, if any.

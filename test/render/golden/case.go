@@ -12,12 +12,13 @@ import (
 
 // A Case is the path of a folder in test/render. A folder with a claim is a case, without code:
 //
-//	claim.yaml     the claim; a status in it is what an earlier reconcile reported
-//	settings.yaml  EnvironmentConfigs with settings, or PlatformSettings to use instead of those in the Composition (optional)
-//	case.yaml      what has become of the claim so far, and what it is compared with: see Definition (optional)
-//	required.yaml  other resources that exist, for the function to ask for (optional)
-//	expected.yaml  what Crossplane renders, as it differs from another case's: see Difference; "make golden" writes it
-//	function-only  says why the schema cannot refuse an invalid claim as the function does (optional)
+//	claim.yaml        the claim; a status in it is what an earlier reconcile reported
+//	settings.yaml     EnvironmentConfigs with settings, or PlatformSettings to use instead of those in the Composition (optional)
+//	case.yaml         what has become of the claim so far, and what it is compared with: see Definition (optional)
+//	composition.yaml  the Composition that the claim has chosen now, if it is not the package's (optional)
+//	required.yaml     other resources that exist, for the function to ask for (optional)
+//	expected.yaml     what Crossplane renders, as it differs from another case's: see Difference; "make golden" writes it
+//	function-only     says why the schema cannot refuse an invalid claim as the function does (optional)
 type Case string
 
 // A Definition is what case.yaml says.

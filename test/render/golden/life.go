@@ -45,7 +45,7 @@ func (c Case) Render(ctx context.Context, lives *render.Simulator, with Render) 
 	if rc.Observed, err = d.happen(observed); err != nil {
 		return nil, errors.Wrapf(err, "cannot change what exists in %q", c.Name())
 	}
-	rc.Required = c.Optional("required.yaml")
+	rc.Required, rc.Composition = c.Optional("required.yaml"), c.Optional("composition.yaml")
 	if d.SettingsGone {
 		rc.Settings = ""
 	}

@@ -1,0 +1,106 @@
+package attack
+
+import (
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apiserver/pkg/authentication/user"
+	"sigs.k8s.io/yaml"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render/golden"
+)
+
+// choosing is a claim of a team's, with more in its spec.
+func choosing(t *testing.T, more string) *unstructured.Unstructured {
+	t.Helper()
+	u := &unstructured.Unstructured{}
+	err := yaml.Unmarshal([]byte(`
+apiVersion: paymentdelivery.io/v1alpha1
+kind: PaymentDeliveryPipeline
+metadata: {name: payments, namespace: payments}
+spec:
+  environmentSuffix: pr-123
+  source: {owner: my-org, repository: my-repo}
+  `+more), &u.Object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// TestChoiceOfComposition has a team file claims that choose another Composition or revision, one that calls a function without the rules of
+// today, say. The admission policy of install.yaml refuses it, and lets everything else pass.
+func TestChoiceOfComposition(t *testing.T) {
+	t.Parallel()
+	const (
+		packages = "compositionRef: {name: payment-delivery-pipeline}"
+		others   = "compositionRef: {name: payment-delivery-unguarded}"
+		selector = "compositionSelector: {matchLabels: {guarded: no}}"
+		revision = "compositionRevisionRef: {name: payment-delivery-pipeline-0123456}"
+		channel  = "compositionRevisionSelector: {matchLabels: {channel: old}}"
+	)
+	cases := map[string]struct {
+		// before is what the claim says already. None: it is new.
+		before []string
+		filed  string
+		by     string
+		want   string
+	}{
+		"Nothing":            {filed: ""},
+		"Packages":           {filed: packages},
+		"Others":             {filed: others, want: "spec.compositionRef: only who may update compositions may choose one"},
+		"Selector":           {filed: selector, want: "spec.compositionSelector: "},
+		"Revision":           {filed: revision, want: "spec.compositionRevisionRef: "},
+		"RevisionByLabels":   {filed: channel, want: "spec.compositionRevisionSelector: "},
+		"All":                {filed: packages + "\n  " + selector + "\n  " + revision, want: "spec.compositionSelector, spec.compositionRevisionRef: "},
+		"Changed":            {before: []string{packages}, filed: others, want: "spec.compositionRef: "},
+		"ChangedRevision":    {before: []string{packages, revision}, filed: packages + "\n  compositionRevisionRef: {name: older}", want: "spec.compositionRevisionRef: "},
+		"KeptFromBefore":     {before: []string{others, revision}, filed: others + "\n  " + revision},
+		"BackToPackages":     {before: []string{others}, filed: packages},
+		"TakenBack":          {before: []string{others}, filed: ""},
+		"AnotherField":       {before: []string{packages, revision}, filed: packages + "\n  " + revision + "\n  deletionProtection: true"},
+		"ByPlatform":         {filed: others, by: platformTeam},
+		"RevisionByPlatform": {before: []string{packages}, filed: packages + "\n  " + revision, by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			var before *unstructured.Unstructured
+			if tc.before != nil {
+				before = choosing(t, strings.Join(tc.before, "\n  "))
+			}
+			got := admit(t, policy, before, choosing(t, tc.filed), &user.DefaultInfo{Name: tc.by})
+			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
+				t.Errorf("want a refusal with %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestWithoutRequirements has a team's claim choose a Composition that does not ask for the platform team's settings. What the real Crossplane
+// makes of it is in golden cases, which TestRender compares.
+func TestWithoutRequirements(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		attack, want string
+	}{
+		"52-unasked-guardrails": {"a new claim in a region that is not allowed", "platform setting allowedRegions of EnvironmentConfig payments"},
+		"52-unasked-settings":   {"a pipeline that exists gets rid of its boundary", "permissionsBoundaryArn: arn:aws:iam::111122223333:policy/payments-boundary"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			c := golden.Case("../render/" + name)
+			if c.Optional("composition.yaml") == "" {
+				t.Fatalf("%s: the case has no Composition of its own", tc.attack)
+			}
+			got, err := c.Expected()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(got), tc.want) {
+				t.Errorf("%s: want %q, got\n%s", tc.attack, tc.want, got)
+			}
+		})
+	}
+}
