@@ -33,8 +33,9 @@ type team struct {
 
 // An actor is a role of a pipeline's, without the suffix, and what its policies allow.
 type actor struct {
-	arn, base string
 	grants
+
+	arn, base string
 }
 
 // grants are what statements allow, in parts that are fast to search.

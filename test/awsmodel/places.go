@@ -61,29 +61,34 @@ var unnamed = map[string]string{
 	"appautoscaling/Target":                      "AWS gives it an identifier that nobody knows before",
 	"cloudwatchevents/Target":                    "it is a part of the rule",
 	"iam/RolePolicyAttachment":                   "it is a part of the role",
-	"lambda/Alias":                               "it is a part of the function",
+	"lambda/Alias":                               partOfFunction,
 	"lambda/EventSourceMapping":                  "AWS gives it an identifier that nobody knows before",
-	"lambda/FunctionEventInvokeConfig":           "it is a part of the function",
-	"lambda/FunctionURL":                         "it is a part of the function",
-	"lambda/Permission":                          "it is a part of the function",
-	"lambda/ProvisionedConcurrencyConfig":        "it is a part of the function",
-	"s3/BucketLifecycleConfiguration":            "it is a part of the bucket",
-	"s3/BucketOwnershipControls":                 "it is a part of the bucket",
-	"s3/BucketPolicy":                            "it is a part of the bucket",
-	"s3/BucketPublicAccessBlock":                 "it is a part of the bucket",
-	"s3/BucketServerSideEncryptionConfiguration": "it is a part of the bucket",
-	"s3/BucketVersioning":                        "it is a part of the bucket",
-	"s3/Object":                                  "it is a part of the bucket",
+	"lambda/FunctionEventInvokeConfig":           partOfFunction,
+	"lambda/FunctionURL":                         partOfFunction,
+	"lambda/Permission":                          partOfFunction,
+	"lambda/ProvisionedConcurrencyConfig":        partOfFunction,
+	"s3/BucketLifecycleConfiguration":            partOfBucket,
+	"s3/BucketOwnershipControls":                 partOfBucket,
+	"s3/BucketPolicy":                            partOfBucket,
+	"s3/BucketPublicAccessBlock":                 partOfBucket,
+	"s3/BucketServerSideEncryptionConfiguration": partOfBucket,
+	"s3/BucketVersioning":                        partOfBucket,
+	"s3/Object":                                  partOfBucket,
 	"sns/TopicPolicy":                            "it is a part of the topic",
 	"sns/TopicSubscription":                      "IAM asks for the topic",
 }
 
+const (
+	partOfBucket   = "it is a part of the bucket"
+	partOfFunction = "it is a part of the function"
+)
+
 // samples of variables that are not the name of a resource.
 var samples = map[variable][]string{
-	{"lambda", "Alias"}:       {"live"},
-	{"lambda", "Version"}:     {"2"},
-	{"s3", "ObjectName"}:      {"bootstrap/x.zip", "payment-processor-x/BuildArtif/x", "promoted/service.zip", "released/service.zip", "x"},
-	{"logs", "LogStreamName"}: {"x"},
+	as("lambda", "Alias", "").variable:   {"live"},
+	as("lambda", "Version", "").variable: {"2"},
+	{"s3", "ObjectName"}:                 {"bootstrap/x.zip", "payment-processor-x/BuildArtif/x", "promoted/service.zip", "released/service.zip", "x"},
+	{"logs", "LogStreamName"}:            {"x"},
 }
 
 // sample of all other variables.
