@@ -151,8 +151,13 @@ localstack: $(LOCALSTACK)/done ## Run every execution history of a release in Lo
 	@echo "running releases in LocalStack's interpreter (about 6 minutes)" >&2
 	go test ./test/release -count=1 -timeout 30m -v -skip '^Test($(NO_HISTORY))$$' -args -localstack=$(CURDIR)/$(LOCALSTACK)
 
+.PHONY: pairs
+pairs: ## Look for a way from one team's pipeline to another's in 10,000 pairs of claims.
+	@echo "comparing 10,000 pairs of pipelines (about 5 minutes)" >&2
+	go test ./fn -run '^TestPairs$$' -count=1 -timeout 60m -v -rapid.checks=1000
+
 .PHONY: nightly
-nightly: localstack ## Test what takes too long to be tested with each change (needs python3, java and mvn).
+nightly: localstack pairs ## Test what takes too long to be tested with each change (needs python3, java and mvn).
 
 # What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
 CLIENTS := .cache/services

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
@@ -23,12 +21,12 @@ import (
 // names, which often begins or ends with that of the first.
 func TestNamesBelongToOneClaim(t *testing.T) {
 	t.Parallel()
-	words := wordsOfNames(t)
+	words := wordsOfNames()
 	rapid.Check(t, func(t *rapid.T) {
 		region := drawRegion(t)
 		suffix := drawWords(t, words, 1, 3)
 		ours, other := namesOf(t, drawNamed(t, words, region), suffix), drawNamed(t, words, region)
-		for _, aimed := range append(suffixesFor(t, ours, suffix, other), drawRelated(t, words, suffix)) {
+		for _, aimed := range append(suffixesFor(t, ours, suffix, other), drawOther(t, words, suffix)) {
 			theirs := namesOf(t, other, aimed)
 			if shared := names.Shared(ours, theirs); len(shared) > 0 {
 				t.Errorf("suffixes %q and %q share %v", suffix, aimed, shared)
@@ -77,7 +75,7 @@ func byObject(all map[names.Name]string) map[string]names.Name {
 // object, or for an object that both want and that is of two names.
 func TestObjectsAreLocks(t *testing.T) {
 	t.Parallel()
-	words := wordsOfNames(t)
+	words := wordsOfNames()
 	rapid.Check(t, func(t *rapid.T) {
 		region, suffix := drawRegion(t), drawWords(t, words, 1, 3)
 		ours, theirs := namesOf(t, drawNamed(t, words, region), suffix), namesOf(t, drawNamed(t, words, region), suffix)
@@ -95,29 +93,6 @@ func TestObjectsAreLocks(t *testing.T) {
 	})
 }
 
-// wordsOfNames are the words of the names that pipelines have in AWS, and of those that they had.
-func wordsOfNames(t *testing.T) []string {
-	t.Helper()
-	var words []string
-	for _, file := range []string{"testdata/identities.yaml", "testdata/retired.yaml"} {
-		locked := map[string]struct {
-			ExternalName string `json:"externalName"`
-		}{}
-		raw, err := os.ReadFile(file)
-		must(t, err)
-		must(t, yaml.Unmarshal(raw, &locked))
-		for _, one := range locked {
-			name := strings.TrimSuffix(one.ExternalName, "pr-123")
-			words = append(words, strings.FieldsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })...)
-		}
-	}
-	slices.Sort(words)
-	if words = slices.Compact(words); len(words) < 20 {
-		t.Fatalf("want the words of all names, got %v", words)
-	}
-	return words
-}
-
 // longestSuffix that a claim can have.
 const longestSuffix = 24
 
@@ -132,8 +107,8 @@ func cutSuffix(suffix string) string {
 	return strings.Trim(suffix[:min(len(suffix), longestSuffix)], "-")
 }
 
-// drawRelated draws another suffix: this one with words before or behind it, or one of its own.
-func drawRelated(t *rapid.T, words []string, suffix string) string {
+// drawOther draws another suffix: this one with words before or behind it, or one of its own.
+func drawOther(t *rapid.T, words []string, suffix string) string {
 	more := drawWords(t, words, 1, 2)
 	related := cutSuffix(rapid.SampledFrom([]string{more + "-" + suffix, suffix + "-" + more, more}).Draw(t, "related"))
 	if related == suffix {

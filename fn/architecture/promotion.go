@@ -9,6 +9,7 @@ import (
 
 	"github.com/crossplane/function-sdk-go/resource"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
@@ -141,11 +142,12 @@ func (p Pipeline) promotionPolicy(f compose.Facts) []iam.Statement {
 	own := p.artifactBucketARN() + "/"
 	var statements []iam.Statement
 	for i, to := range p.Spec.PromoteTo {
-		taker := fmt.Sprintf("arn:%s:iam::%s:", p.Partition(), to.AccountID)
-		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).To(iam.AWS(taker+"root")).
+		account := fmt.Sprintf("arn:%s:iam::%s:", p.Partition(), to.AccountID)
+		statements = append(statements, iam.Allow(fmt.Sprintf("Offer%d", i+1), "s3:GetObject", "s3:GetObjectVersion", readAnnotation, readVersionAnnotation).To(iam.AWS(account+"root")).
 			On(own+release.ReleasedKey).
-			If(iam.ArnEquals, "aws:PrincipalArn", takers(taker+"role/", Names{suffix: to.EnvironmentSuffix})...))
+			If(iam.ArnEquals, principalARN, p.takers(to)...))
 	}
+	statements = append(statements, p.onlyTakers(f))
 	if p.isOffering() {
 		statements = append(statements, p.onlyBy(f, "OnlyReleases", releaseStateMachine, own+release.ReleasedKey))
 	}
@@ -155,14 +157,32 @@ func (p Pipeline) promotionPolicy(f compose.Facts) []iam.Statement {
 	return statements
 }
 
+// principalARN is the condition key with the role that makes a request.
+const principalARN = "aws:PrincipalArn"
+
+// onlyTakers denies what is offered to all to whom it is not: in the bucket's own account, the policy of a role is enough to read it, and any
+// claim may name any bucket. Where nothing is offered any more, the last release may still be there.
+func (p Pipeline) onlyTakers(f compose.Facts) iam.Statement {
+	deny := iam.Deny("OnlyTakers", "s3:GetObject*").To(iam.Anyone()).On(p.artifactBucketARN() + "/" + release.ReleasedKey)
+	if !p.isOffering() {
+		return deny
+	}
+	allowed := []string{p.roleARN(f, p.Names.aws(releaseStateMachine.roleBase))}
+	for _, to := range p.Spec.PromoteTo {
+		allowed = append(allowed, p.takers(to)...)
+	}
+	return deny.If(iam.ArnNotEquals, principalARN, allowed...)
+}
+
 // takers are the roles by which another pipeline takes what is offered: its watch, or its release if that pipeline is made by an earlier
 // release of this package.
-func takers(path string, other Names) []string {
+func (p Pipeline) takers(to v1alpha1.PromotionTarget) []string {
+	path, other := fmt.Sprintf("arn:%s:iam::%s:role/", p.Partition(), to.AccountID), Names{suffix: to.EnvironmentSuffix}
 	return []string{path + other.aws(watchStateMachine.roleBase), path + other.aws(releaseStateMachine.roleBase)}
 }
 
 // onlyBy denies everybody but a state machine to write an object.
 func (p Pipeline) onlyBy(f compose.Facts, sid string, m stateMachine, object string) iam.Statement {
 	return iam.Deny(sid, "s3:PutObject").To(iam.Anyone()).On(object).
-		If(iam.ArnNotEquals, "aws:PrincipalArn", p.roleARN(f, p.Names.aws(m.roleBase)))
+		If(iam.ArnNotEquals, principalARN, p.roleARN(f, p.Names.aws(m.roleBase)))
 }

@@ -139,21 +139,28 @@ func TestPromotionBucketPolicy(t *testing.T) {
 			Condition: iam.Condition{iam.ArnNotEquals: {"aws:PrincipalArn": {"arn:aws:iam::111122223333:role/" + role}}},
 		}
 	}
+	nobody := iam.Statement{Sid: "OnlyTakers", Effect: "Deny", Principal: iam.Anyone(), Action: []string{"s3:GetObject*"}, Resource: []string{released}}
+	onlyTakers := nobody
+	onlyTakers.Condition = iam.Condition{iam.ArnNotEquals: {"aws:PrincipalArn": {
+		"arn:aws:iam::111122223333:role/release-service-role-pr-123",
+		"arn:aws:iam::111122223333:role/watch-service-role-staging", "arn:aws:iam::111122223333:role/release-service-role-staging",
+		"arn:aws:iam::444455556666:role/watch-service-role-prod", "arn:aws:iam::444455556666:role/release-service-role-prod",
+	}}}
 	onlyReleases, onlyTaken := onlyBy("OnlyReleases", "release-service-role-pr-123", released), onlyBy("OnlyTaken", "watch-service-role-pr-123", promoted)
 	cases := map[string]struct {
 		reason  string
 		changes []func(*Pipeline)
 		want    map[string]iam.Statement
 	}{
-		"Neither": {reason: "A pipeline of its own needs nothing of this."},
+		"Neither": {reason: "Who was offered something once can take it no more.", want: map[string]iam.Statement{"OnlyTakers": nobody}},
 		"Offering": {
 			reason: "Those whom the claim names may read, and not even the build may write.", changes: []func(*Pipeline){offeredToTwo},
-			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": onlyReleases},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyTakers": onlyTakers, "OnlyReleases": onlyReleases},
 		},
-		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]iam.Statement{"OnlyTaken": onlyTaken}},
+		"Taking": {reason: "Nobody else puts anything where it takes from.", changes: []func(*Pipeline){promotedFromDev}, want: map[string]iam.Statement{"OnlyTakers": nobody, "OnlyTaken": onlyTaken}},
 		"Both": {
 			reason: "In the middle it is both.", changes: []func(*Pipeline){promotedFromDev, offeredToTwo},
-			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyReleases": onlyReleases, "OnlyTaken": onlyTaken},
+			want: map[string]iam.Statement{"Offer1": offer("Offer1", "111122223333", "staging"), "Offer2": offer("Offer2", "444455556666", "prod"), "OnlyTakers": onlyTakers, "OnlyReleases": onlyReleases, "OnlyTaken": onlyTaken},
 		},
 	}
 	for name, tc := range cases {
@@ -162,9 +169,6 @@ func TestPromotionBucketPolicy(t *testing.T) {
 			got := statementsOf(t, buildOne[*s3v1beta1.BucketPolicy](t, p, artifactBucketPolicy).Spec.ForProvider.Policy)
 			delete(got, "DenyWithoutTLS")
 			delete(got, "DenyAccessPoints")
-			if tc.want == nil {
-				tc.want = map[string]iam.Statement{}
-			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}

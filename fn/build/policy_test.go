@@ -63,18 +63,19 @@ func TestUnreviewedWritesNothing(t *testing.T) {
 	}
 }
 
-// TestVPCStatements checks that network interfaces are made and deleted in the claim's subnets only, and handed to CodeBuild only.
+// TestVPCStatements checks that network interfaces are made and deleted in the claim's VPC only, and handed to CodeBuild only.
 func TestVPCStatements(t *testing.T) {
 	got := bySid(newConfig(func(c *Config) { c.Build.VPC = testVPC() }))
 	const interfaces, anybody = "arn:aws:ec2:us-east-1:111122223333:network-interface/*", "arn:aws:ec2:us-east-1:*:"
-	subnets := []string{anybody + "subnet/subnet-0b", anybody + "subnet/subnet-0c"}
+	const vpc = anybody + "vpc/vpc-0a"
 	for _, want := range []iam.Statement{
 		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface").On(interfaces),
-		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anybody+"security-group/sg-0d", subnets[0], subnets[1]),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anybody+"security-group/*", anybody+"subnet/*").
+			If(iam.ArnLike, "ec2:Vpc", vpc),
 		iam.Allow("DeleteNetworkInterfaces", "ec2:DeleteNetworkInterface").On(interfaces).
-			If(iam.ArnLike, "ec2:Subnet", subnets...),
+			If(iam.ArnLike, "ec2:Vpc", vpc),
 		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
-			If(iam.ArnLike, "ec2:Subnet", subnets...).
+			If(iam.ArnLike, "ec2:Vpc", vpc).
 			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
 	} {
 		if diff := cmp.Diff(want, got[want.Sid]); diff != "" {

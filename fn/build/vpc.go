@@ -4,17 +4,17 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// vpcStatements let CodeBuild make network interfaces for builds, in the claim's subnets and with its security groups, hand them to
-// itself and nobody else, and delete them. CodeBuild does not tag them, so in these subnets the role may delete whatever is not in use.
-// Subnets may be of another account, which shares them. AWS's own example allows more: see
+// vpcStatements let CodeBuild make network interfaces for builds in the claim's VPC, hand them to itself and nobody else, and delete them.
+// CodeBuild does not tag them, so in this VPC the role may delete whatever is not in use. One VPC fits into the policy, and not all
+// subnets that a claim may name. Subnets may be of another account, which shares them. AWS's own example lets the role delete any: see
 // https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
 func (c Config) vpcStatements(account string) []iam.Statement {
 	vpc := c.Build.VPC
 	if vpc == nil {
 		return nil
 	}
+	inVPC := c.arn("ec2", "*", "vpc/"+vpc.VPCID)
 	interfaces := c.arn("ec2", account, "network-interface/*")
-	subnets := c.networks("subnet", vpc.SubnetIDs)
 	return []iam.Statement{
 		iam.Allow("FindNetworks",
 			"ec2:DescribeDhcpOptions",
@@ -24,21 +24,12 @@ func (c Config) vpcStatements(account string) []iam.Statement {
 			"ec2:DescribeVpcs",
 		).On("*"),
 		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface").On(interfaces),
-		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").
-			On(append(c.networks("security-group", vpc.SecurityGroupIDs), subnets...)...),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(c.arn("ec2", "*", "security-group/*"), c.arn("ec2", "*", "subnet/*")).
+			If(iam.ArnLike, "ec2:Vpc", inVPC),
 		iam.Allow("DeleteNetworkInterfaces", "ec2:DeleteNetworkInterface").On(interfaces).
-			If(iam.ArnLike, "ec2:Subnet", subnets...),
+			If(iam.ArnLike, "ec2:Vpc", inVPC),
 		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
-			If(iam.ArnLike, "ec2:Subnet", subnets...).
+			If(iam.ArnLike, "ec2:Vpc", inVPC).
 			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
 	}
-}
-
-// networks are the ARNs of these subnets or security groups, in whatever account.
-func (c Config) networks(kind string, ids []string) []string {
-	var arns []string
-	for _, id := range ids {
-		arns = append(arns, c.arn("ec2", "*", kind+"/"+id))
-	}
-	return arns
 }

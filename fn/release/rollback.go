@@ -1,6 +1,7 @@
 package release
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
@@ -97,8 +98,8 @@ func (c Config) readServing() step {
 				"serving":     asl.Expr("$states.result.FunctionVersion"),
 				"wanted":      logic.Wanted,
 				"candidate":   logic.CandidateServing,
-				"requestedBy": selfDeclared,
-				"reason":      asl.Expr("$states.input.reason"),
+				"requestedBy": askedFor("requestedBy") + selfDeclared,
+				"reason":      askedFor("reason"),
 				"rollbackOf":  "",
 				"badCommit":   "",
 				"bySteps":     asl.Expr("$states.input.bySteps = true"),
@@ -109,9 +110,18 @@ func (c Config) readServing() step {
 	}}
 }
 
-// selfDeclared is who asks, as they say themselves. Step Functions tells an execution nothing of who has started it: only CloudTrail has that.
-// See https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
-const selfDeclared asl.Expr = "$states.input.requestedBy & ' (self-declared)'"
+// selfDeclared follows on who asks, as they say themselves. Step Functions tells an execution nothing of who has started it: only CloudTrail
+// has that. See https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+const selfDeclared asl.Expr = " & ' (self-declared)'"
+
+// maxText is how many characters state machines take of a text that others have written. An execution may bring 256 KiB, and there is no
+// message that has room for that.
+const maxText = 1000
+
+// askedFor is a text of who asks for a rollback.
+func askedFor(member string) asl.Expr {
+	return asl.Expr(fmt.Sprintf("$substring($states.input.%s, 0, %d)", member, maxText))
+}
 
 // chooseVersion takes the version that the person names, or the one that was live before.
 func (c Config) chooseVersion() step {

@@ -56,7 +56,7 @@ func (c Config) invokeGreen() step {
 			{stateSmokeTestFailed, asl.Fail{
 				Error: asl.Quote("SmokeTestFailed"),
 				Cause: asl.Quote(fmt.Sprintf("%s did not answer the test event with a statusCode below %d, but with ", c.GreenFunction, c.SmokeTest.ExpectStatusBelow)) +
-					" & $substring($string($states.input.Payload), 0, 1000)",
+					asl.Expr(fmt.Sprintf(" & $substring($string($states.input.Payload), 0, %d)", maxText)),
 			}},
 			{stateSmokeTestFunctionError, failWith(c.GreenFunction + " failed on the test event")},
 		}

@@ -14,6 +14,9 @@ import (
 // principalARN is the condition key with the role that makes a request.
 const principalARN = "aws:PrincipalArn"
 
+// ServiceName is the condition key with the service of AWS that makes a request for itself, such as events.amazonaws.com.
+const ServiceName = "aws:PrincipalServiceName"
+
 // bucketPrefix begins the ARN of a bucket, which has neither region nor account.
 const bucketPrefix = "arn:aws:s3:::"
 
@@ -21,7 +24,7 @@ const bucketPrefix = "arn:aws:s3:::"
 type Account struct {
 	id, region string
 
-	// policies by the ARNs of the roles they are attached to, and of the buckets that they are about.
+	// policies by the ARNs of the roles they are attached to, and of the buckets and topics that they are about.
 	policies map[string][]iam.Document
 
 	// keys of KMS by the ARNs of what they encrypt.
@@ -43,6 +46,13 @@ func (a *Account) Statements(role string) (all []iam.Statement) {
 		all = append(all, p.Statement...)
 	}
 	return all
+}
+
+// Beside is the account in which another pipeline is too. Calls of state machines are not known there.
+func (a *Account) Beside(other *Account) *Account {
+	both := &Account{id: a.id, region: a.region, policies: maps.Clone(a.policies)}
+	maps.Copy(both.policies, other.policies)
+	return both
 }
 
 // Without is the account whose role lacks the statements with an identifier.

@@ -16,7 +16,7 @@ var comparisons = map[string]func(policy, request string) bool{
 	"Bool":                   strings.EqualFold,
 	"StringEquals":           func(policy, request string) bool { return policy == request },
 	"StringEqualsIgnoreCase": strings.EqualFold,
-	"StringLike":             matches,
+	"StringLike":             Matches,
 }
 
 // sameARN compares ARNs part by part.
@@ -27,7 +27,7 @@ func sameARN(policy, request string) bool {
 		return false
 	}
 	for i := range want {
-		if !matches(want[i], got[i]) {
+		if !Matches(want[i], got[i]) {
 			return false
 		}
 	}

@@ -70,11 +70,11 @@ func (p Policies) Decide(r Request) (Decision, error) {
 // applies tells whether a statement is about a request. Of a resource's policy, only statements about everybody and about the role
 // itself are.
 func applies(s iam.Statement, r Request) (bool, error) {
-	is := func(pattern string) bool { return matches(strings.ToLower(pattern), strings.ToLower(r.Action)) }
+	is := func(pattern string) bool { return Matches(strings.ToLower(pattern), strings.ToLower(r.Action)) }
 	switch {
-	case len(s.Action) > 0 && !slices.ContainsFunc(s.Action, is),
+	case !slices.ContainsFunc(s.Resource, func(pattern string) bool { return Matches(pattern, r.Resource) }),
+		len(s.Action) > 0 && !slices.ContainsFunc(s.Action, is),
 		slices.ContainsFunc(s.NotAction, is),
-		!slices.ContainsFunc(s.Resource, func(pattern string) bool { return matches(pattern, r.Resource) }),
 		!isOf(s.Principal, r):
 		return false, nil
 	}
@@ -86,17 +86,18 @@ func isOf(p iam.Principal, r Request) bool {
 	if len(p.AWS)+len(p.Service) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(p.AWS, func(arn string) bool { return arn == "*" || slices.Contains(r.values(principalARN), arn) })
+	return slices.ContainsFunc(p.AWS, func(arn string) bool { return arn == "*" || slices.Contains(r.values(principalARN), arn) }) ||
+		slices.ContainsFunc(p.Service, func(name string) bool { return slices.Contains(r.values(ServiceName), name) })
 }
 
-// matches tells whether a text is as a pattern says, in which a star stands for any text and a question mark for any character.
-func matches(pattern, text string) bool {
+// Matches tells whether a text is as a pattern says, in which a star stands for any text and a question mark for any character.
+func Matches(pattern, text string) bool {
 	switch {
 	case pattern == "":
 		return text == ""
 	case pattern[0] == '*':
-		return matches(pattern[1:], text) || text != "" && matches(pattern, text[1:])
+		return Matches(pattern[1:], text) || text != "" && Matches(pattern, text[1:])
 	default:
-		return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern[1:], text[1:])
+		return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && Matches(pattern[1:], text[1:])
 	}
 }

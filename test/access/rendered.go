@@ -33,9 +33,11 @@ func (one resource) awsName() string {
 // parameters of all kinds that count here.
 type parameters struct {
 	Policy               string           `json:"policy"`
+	PolicyARN            string           `json:"policyArn"`
 	PolicyARNRef         reference        `json:"policyArnRef"`
 	RoleRef              reference        `json:"roleRef"`
 	BucketRef            reference        `json:"bucketRef"`
+	ARNRef               reference        `json:"arnRef"`
 	AppNameRef           reference        `json:"appNameRef"`
 	DeploymentConfigName string           `json:"deploymentConfigName"`
 	KMSKeyARN            string           `json:"kmsKeyArn"`
@@ -60,14 +62,27 @@ type encryptionRule struct {
 }
 
 // kinds of resources that count.
-var kinds = []string{"Policy", "RolePolicyAttachment", "BucketPolicy", "BucketServerSideEncryptionConfiguration", "DeploymentGroup", "Function", "Table", "Topic"}
+var kinds = []string{"Policy", "RolePolicyAttachment", "BucketPolicy", "BucketServerSideEncryptionConfiguration", "DeploymentGroup", "Function", "Table", "Topic", "TopicPolicy"}
 
 // Read the account with this identifier, in this region, in which a pipeline is as Crossplane has rendered it.
 func Read(id, region string, expected []byte) (*Account, error) {
-	all := map[string]resource{}
+	var objects []json.RawMessage
 	for doc := range bytes.SplitSeq(expected, []byte("\n---\n")) {
+		object, err := yaml.YAMLToJSON(doc)
+		if err != nil {
+			return nil, fmt.Errorf("cannot parse a rendered resource: %w", err)
+		}
+		objects = append(objects, object)
+	}
+	return ReadObjects(id, region, objects)
+}
+
+// ReadObjects is Read, of resources in JSON.
+func ReadObjects(id, region string, objects []json.RawMessage) (*Account, error) {
+	all := map[string]resource{}
+	for _, object := range objects {
 		var one resource
-		if err := yaml.Unmarshal(doc, &one); err != nil {
+		if err := json.Unmarshal(object, &one); err != nil {
 			return nil, fmt.Errorf("cannot parse a rendered resource: %w", err)
 		}
 		// Other kinds have other parameters of the same names.
@@ -92,12 +107,15 @@ func (a *Account) add(one resource, all map[string]resource) error {
 	bucket := bucketPrefix + all[one.BucketRef.Name].awsName()
 	switch one.Kind {
 	case "RolePolicyAttachment":
-		// Others are AWS's or somebody else's, and not of the roles that count here.
+		role := "arn:aws:iam::" + a.id + ":role/" + all[one.RoleRef.Name].awsName()
 		if policy := all[one.PolicyARNRef.Name].Policy; policy != "" {
-			return a.attach("arn:aws:iam::"+a.id+":role/"+all[one.RoleRef.Name].awsName(), policy)
+			return a.attach(role, policy)
 		}
+		return a.attachOther(role, one.PolicyARN)
 	case "BucketPolicy":
 		return a.attach(bucket, one.Policy)
+	case "TopicPolicy":
+		return a.attach(a.arn("sns", all[one.ARNRef.Name].awsName()), one.Policy)
 	case "BucketServerSideEncryptionConfiguration":
 		for _, rule := range one.Rule {
 			a.keys[bucket] = rule.Default.KMSMasterKeyID
@@ -117,7 +135,19 @@ func (a *Account) add(one resource, all map[string]resource) error {
 	return nil
 }
 
-// attach a policy to a role, or to a bucket.
+// attachOther policy than the pipeline's own to a role: nobody knows what it allows, unless it is AWS's.
+func (a *Account) attachOther(role, policy string) error {
+	statements, isKnown := managedByAWS[policy]
+	if strings.HasPrefix(policy, awsPolicyPrefix) && !isKnown {
+		return fmt.Errorf("what does %s allow? Add it to test/access/managed.go", policy)
+	}
+	if isKnown {
+		a.policies[role] = append(a.policies[role], iam.New(statements...))
+	}
+	return nil
+}
+
+// attach a policy to a role, a bucket or a topic.
 func (a *Account) attach(arn, policy string) error {
 	if strings.Contains(policy, "${") {
 		return fmt.Errorf("variables of policies are not known here: %s", policy)

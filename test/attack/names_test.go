@@ -107,7 +107,7 @@ func TestNetworkInterfaces(t *testing.T) {
 	}
 	builds, functions := policyOf(t, p, known, "build-policy"), policyOf(t, p, known, "function-history-policy")
 	in := func(id string) map[string][]string {
-		return map[string][]string{"ec2:Subnet": {subnet + id}, "ec2:Vpc": {strings.Replace(subnet, "subnet", "vpc", 1) + "vpc-0a"}}
+		return map[string][]string{"ec2:Vpc": {strings.Replace(subnet, "subnet", "vpc", 1) + id}}
 	}
 	fromCode := map[string][]string{"lambda:SourceFunctionArn": {"arn:aws:lambda:us-east-1:" + account + ":function:payment-processor-blue-prod"}}
 	cases := map[string]struct {
@@ -115,13 +115,13 @@ func TestNetworkInterfaces(t *testing.T) {
 		request  access.Request
 		allowed  bool
 	}{
-		"BuildsOwn":       {builds, access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: in("subnet-0a")}, true},
-		"OfAnotherSubnet": {builds, access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: in("subnet-0b")}, false},
-		"InAnotherSubnet": {builds, access.Request{Action: "ec2:CreateNetworkInterface", Resource: subnet + "subnet-0b", Context: in("subnet-0b")}, false},
-		"OthersGroup":     {builds, access.Request{Action: "ec2:CreateNetworkInterface", Resource: strings.Replace(subnet, "subnet", "security-group", 1) + "sg-0b", Context: in("subnet-0a")}, false},
-		"Lambdas":         {append(functions, lambdas), access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni}, true},
-		"FunctionsCode":   {append(functions, lambdas), access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: fromCode}, false},
-		"TakesAnAddress":  {append(functions, lambdas), access.Request{Action: "ec2:AssignPrivateIpAddresses", Resource: eni, Context: fromCode}, false},
+		"BuildsOwn":      {builds, access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: in("vpc-0a")}, true},
+		"OfAnotherVPC":   {builds, access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: in("vpc-0b")}, false},
+		"InAnotherVPC":   {builds, access.Request{Action: "ec2:CreateNetworkInterface", Resource: subnet + "subnet-0b", Context: in("vpc-0b")}, false},
+		"OthersGroup":    {builds, access.Request{Action: "ec2:CreateNetworkInterface", Resource: strings.Replace(subnet, "subnet", "security-group", 1) + "sg-0b", Context: in("vpc-0b")}, false},
+		"Lambdas":        {append(functions, lambdas), access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni}, true},
+		"FunctionsCode":  {append(functions, lambdas), access.Request{Action: "ec2:DeleteNetworkInterface", Resource: eni, Context: fromCode}, false},
+		"TakesAnAddress": {append(functions, lambdas), access.Request{Action: "ec2:AssignPrivateIpAddresses", Resource: eni, Context: fromCode}, false},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

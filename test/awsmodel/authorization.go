@@ -51,11 +51,17 @@ func LoadAuthorization(prefix string) (Authorization, error) {
 func (a Authorization) named(pattern string) []Action {
 	var actions []Action
 	for name, action := range a.Actions {
-		if ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name)); err == nil && ok {
+		if matches(pattern, name) {
 			actions = append(actions, action)
 		}
 	}
 	return actions
+}
+
+// matches tells whether an action is as a pattern says.
+func matches(pattern, action string) bool {
+	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(action))
+	return err == nil && ok
 }
 
 // optionalType of resources is CloudWatch's own, for some metrics: its actions are about others too, which are none.

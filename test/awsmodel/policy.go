@@ -84,7 +84,7 @@ func checkStatement(s iam.Statement) []string {
 	}
 	var all []granted
 	for _, name := range s.Action {
-		actions, err := grants(name, s)
+		actions, err := grantsIn(s, name)
 		if err != nil {
 			findings = append(findings, err.Error())
 			continue
@@ -104,8 +104,8 @@ func checkStatement(s iam.Statement) []string {
 	return findings
 }
 
-// grants of an action in a statement. One that denies may deny everything: all actions of the services of its resources.
-func grants(name string, s iam.Statement) ([]granted, error) {
+// grantsIn a statement by an action. One that denies may deny everything: all actions of the services of its resources.
+func grantsIn(s iam.Statement, name string) ([]granted, error) {
 	if name != "*" || s.Effect != iam.EffectDeny {
 		return grant(name)
 	}

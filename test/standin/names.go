@@ -30,7 +30,7 @@ func (a *AWS) name(mr *unstructured.Unstructured) {
 	name := mr.GetName()
 	if mr.GetKind() == "Connection" {
 		// No two connections ever have the same ARN. Where no API server gives UIDs, a test has only one.
-		id := cmp.Or(string(mr.GetUID()), "00000000-1111-2222-3333-444444444444")
+		id := cmp.Or(string(mr.GetUID()), a.ConnectionID, "00000000-1111-2222-3333-444444444444")
 		name = fmt.Sprintf("arn:aws:codestar-connections:%s:%s:connection/%s", region(mr), a.AccountID, id)
 	}
 	setExternalName(mr, name)

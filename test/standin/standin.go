@@ -25,6 +25,9 @@ type AWS struct {
 	// ConnectionStatus of all GitHub connections, such as PENDING. Empty: AVAILABLE.
 	ConnectionStatus string
 
+	// ConnectionID of the connections that no API server has given a UID. Empty: the same in all accounts.
+	ConnectionID string
+
 	mx sync.Mutex
 
 	// things that exist in AWS, by identity.
@@ -38,7 +41,7 @@ type AWS struct {
 func (a *AWS) Copy() *AWS {
 	a.mx.Lock()
 	defer a.mx.Unlock()
-	c := &AWS{AccountID: a.AccountID, ConnectionStatus: a.ConnectionStatus, things: map[string]*thing{}, changes: maps.Clone(a.changes)}
+	c := &AWS{AccountID: a.AccountID, ConnectionStatus: a.ConnectionStatus, ConnectionID: a.ConnectionID, things: map[string]*thing{}, changes: maps.Clone(a.changes)}
 	for id, t := range a.things {
 		// Specs are replaced, and never changed.
 		has := *t

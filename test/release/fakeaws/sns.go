@@ -7,6 +7,9 @@ import (
 	"net/url"
 )
 
+// maxMessage is how many bytes a message may have. See https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
+const maxMessage = 256 << 10
+
 // SNS publishes to one topic.
 type SNS struct {
 	cloud    *Cloud
@@ -34,6 +37,9 @@ func (s *SNS) publish(r request) (string, any, error) {
 	}
 	if message == "" {
 		return arn, nil, &Fault{Status: http.StatusBadRequest, Code: "InvalidParameter", Message: "Invalid parameter: Empty message"}
+	}
+	if len(message) > maxMessage {
+		return arn, nil, &Fault{Status: http.StatusBadRequest, Code: "InvalidParameter", Message: "Invalid parameter: Message too long"}
 	}
 	s.messages = append(s.messages, message)
 	type result struct {
