@@ -154,27 +154,32 @@ func below(arn, separator string) []string {
 	return []string{arn, arn + separator + "*"}
 }
 
+// anywhere is the ARN of a resource that is denied in every region and account: see arns.
+func (p Pipeline) anywhere(service, resource string) string {
+	return "arn:" + p.Partition() + ":" + service + ":*:*:" + resource
+}
+
 // logARNs of a log group and of its streams.
-func (p Pipeline) logARNs(f compose.Facts, group string) []string {
-	return below(p.arn(f, "logs", "log-group:"+group), ":")
+func (p Pipeline) logARNs(group string) []string {
+	return below(p.anywhere("logs", "log-group:"+group), ":")
 }
 
 // functionLogARNs of both functions.
-func (p Pipeline) functionLogARNs(f compose.Facts) []string {
-	return slices.Concat(p.logARNs(f, p.Names.functionLogGroup(blue)), p.logARNs(f, p.Names.functionLogGroup(green)))
+func (p Pipeline) functionLogARNs() []string {
+	return slices.Concat(p.logARNs(p.Names.functionLogGroup(blue)), p.logARNs(p.Names.functionLogGroup(green)))
 }
 
 // builtARNs are what builds of a project write beside artifacts: log and reports.
 func (p Pipeline) builtARNs(f compose.Facts, c build.Config) []string {
-	return append(p.logARNs(f, c.LogGroup()), c.ReportGroups(f.Get(AccountID))...)
+	return append(p.logARNs(c.LogGroup()), c.ReportGroups(f.Get(AccountID))...)
 }
 
 // ownTopicARNs are none if the claim brings a topic.
-func (p Pipeline) ownTopicARNs(f compose.Facts) []string {
+func (p Pipeline) ownTopicARNs() []string {
 	if !p.hasOwnTopic() {
 		return nil
 	}
-	return below(p.topicARN(f), ":")
+	return below(p.anywhere("sns", p.Names.alarmTopic()), ":")
 }
 
 // itemActions are those of DynamoDB of whose items IAM is told the keys, BatchWriteItem and ConditionCheckItem among them.
@@ -183,12 +188,12 @@ func itemActions() []string {
 }
 
 // deniedToService keeps the service from the history of its releases, and from what builds and people need.
-func (p Pipeline) deniedToService(f compose.Facts) []iam.Statement {
-	table := p.historyTableARN(f)
+func (p Pipeline) deniedToService() []iam.Statement {
+	table := p.anywhere("dynamodb", "table/"+p.Names.HistoryTable())
 	// No service has to do with reports, of whatever build: by their names they were too many.
-	others := append(below(p.artifactBucketARN(), "/"), p.arn(f, "codebuild", "report-group/payment-processor-*"))
+	others := append(below(p.artifactBucketARN(), "/"), p.anywhere("codebuild", "report-group/payment-processor-*"))
 	for _, c := range []build.Config{p.buildConfig(), p.checksConfig()} {
-		others = append(others, p.logARNs(f, c.LogGroup())...)
+		others = append(others, p.logARNs(c.LogGroup())...)
 	}
 	return []iam.Statement{
 		iam.Deny("OnlyItsOwnItems", itemActions()...).On(below(table, "/")...).
@@ -197,7 +202,7 @@ func (p Pipeline) deniedToService(f compose.Facts) []iam.Statement {
 		iam.DenyAllBut("NothingButItems", itemActions()...).On(below(table, "/")...),
 		// Lambda logs in the name of the role, and a claim may let the service tell its team something.
 		iam.DenyAllBut("NothingButLogsAndNews", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish").
-			On(append(p.functionLogARNs(f), p.ownTopicARNs(f)...)...),
+			On(append(p.functionLogARNs(), p.ownTopicARNs()...)...),
 		iam.Deny("NotWhatBuildsIt", everyAction).On(others...),
 	}
 }
@@ -209,7 +214,7 @@ func (p Pipeline) deniedToBuilds(own, other build.Config) func(compose.Facts) []
 			iam.DenyAllBut("NothingButBuilds", own.Needs()...).
 				On(append(below(p.artifactBucketARN(), "/"), p.builtARNs(f, own)...)...),
 			iam.Deny("NotWhatIsBuilt", everyAction).
-				On(slices.Concat(below(p.historyTableARN(f), "/"), p.functionLogARNs(f), p.ownTopicARNs(f), p.builtARNs(f, other))...),
+				On(slices.Concat(below(p.historyTableARN(f), "/"), p.functionLogARNs(), p.ownTopicARNs(), p.builtARNs(f, other))...),
 		}
 	}
 }

@@ -167,6 +167,7 @@ func TestFunctionPolicyFits(t *testing.T) {
 		p.Platform.KMSKeyARN = strings.Replace(fntest.Key, "us-east-1", "us-gov-west-1", 1)
 	})
 	for _, p := range []Pipeline{p, government} {
+		p.Spec.Service.VPC = &v1alpha1.VPC{SubnetIDs: []string{"subnet-0a"}, SecurityGroupIDs: []string{"sg-0c"}}
 		policy := *buildOne[*iamv1beta1.Policy](t, p, functionPolicy).Spec.ForProvider.Policy
 		// Two statements more are those of secrets and parameters.
 		if n := iam.Size(policy) + 2*100 + ofTheClaim; n > iam.MaxPolicySize {

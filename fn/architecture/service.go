@@ -86,7 +86,7 @@ const serviceItems = "service/*"
 func (p Pipeline) functionStatements(f compose.Facts) []iam.Statement {
 	history := iam.Allow("History", "dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query").On(p.historyTableARN(f)).
 		If(iam.ForAllValuesStringLike, "dynamodb:LeadingKeys", serviceItems)
-	return slices.Concat([]iam.Statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.deniedToService(f), p.networkDenials())
+	return slices.Concat([]iam.Statement{history}, p.useTableKey(), p.decryptEnvironment(), p.secretStatements(), p.destinationStatements(), p.sourceStatements(), p.permissionStatements(), p.deniedToService(), p.networkDenials())
 }
 
 func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource {

@@ -34,9 +34,8 @@ func (p Pipeline) networkDenials() []iam.Statement {
 		return nil
 	}
 	return []iam.Statement{
-		iam.Deny("NetworksAreForLambdaOnly",
-			"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
-		).On("arn:"+p.Partition()+":ec2:*:*:network-interface/*").If(iam.ArnLike, "lambda:SourceFunctionArn", "arn:"+p.Partition()+":lambda:*:*:function:*"),
+		iam.Deny("NetworksAreForLambdaOnly", "ec2:*NetworkInterface", "ec2:*PrivateIpAddresses").On("*").
+			If(iam.ArnLike, "lambda:SourceFunctionArn", "arn:*:lambda:*:*:function:*"),
 	}
 }
 

@@ -17,7 +17,7 @@ func (c Config) Statements(account string) []iam.Statement {
 		[]iam.Statement{c.writeLog(account), c.readSource(), c.writeOutput()},
 		c.cacheStatements(),
 		c.secretStatements(),
-		c.vpcStatements(account),
+		c.vpcStatements(),
 		tools,
 		c.useKey("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"),
 	)

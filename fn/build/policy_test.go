@@ -33,8 +33,8 @@ func TestStatementsForEverything(t *testing.T) {
 		want   []string
 	}{
 		"Reviewed": {newConfig(everything), []string{
-			"Cache", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "DeleteNetworkInterfaces", "FindImage",
-			"FindNetworks", "HandOverNetworkInterfaces", "Log", "NetworkInterfaces", "Output", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "Source", "UseKey",
+			"Cache", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "FindImage",
+			"FindNetworks", "HandOver", "Log", "NetworkInterfaces", "Output", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "Source", "UseKey",
 		}},
 		"Unreviewed": {newConfig(everything, unreviewed), []string{
 			"CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "FindImage", "Log", "PullImage", "Reports", "Source", "UseKey",
@@ -66,15 +66,15 @@ func TestUnreviewedWritesNothing(t *testing.T) {
 // TestVPCStatements checks that network interfaces are made and deleted in the claim's VPC only, and handed to CodeBuild only.
 func TestVPCStatements(t *testing.T) {
 	got := bySid(newConfig(func(c *Config) { c.Build.VPC = testVPC() }))
-	const interfaces, anybody = "arn:aws:ec2:us-east-1:111122223333:network-interface/*", "arn:aws:ec2:us-east-1:*:"
+	const anybody = "arn:*:ec2:*:*:"
+	const interfaces = anybody + "network-interface/*"
 	const vpc = anybody + "vpc/vpc-0a"
 	for _, want := range []iam.Statement{
-		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface").On(interfaces),
+		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").On(interfaces).
+			If(iam.ArnLikeIfExists, "ec2:Vpc", vpc),
 		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anybody+"security-group/*", anybody+"subnet/*").
 			If(iam.ArnLike, "ec2:Vpc", vpc),
-		iam.Allow("DeleteNetworkInterfaces", "ec2:DeleteNetworkInterface").On(interfaces).
-			If(iam.ArnLike, "ec2:Vpc", vpc),
-		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
+		iam.Allow("HandOver", "ec2:CreateNetworkInterfacePermission").On(interfaces).
 			If(iam.ArnLike, "ec2:Vpc", vpc).
 			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
 	} {

@@ -8,13 +8,14 @@ import (
 // CodeBuild does not tag them, so in this VPC the role may delete whatever is not in use. One VPC fits into the policy, and not all
 // subnets that a claim may name. Subnets may be of another account, which shares them. AWS's own example lets the role delete any: see
 // https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html#customer-managed-policies-example-create-vpc-network-interface.
-func (c Config) vpcStatements(account string) []iam.Statement {
+func (c Config) vpcStatements() []iam.Statement {
 	vpc := c.Build.VPC
 	if vpc == nil {
 		return nil
 	}
-	inVPC := c.arn("ec2", "*", "vpc/"+vpc.VPCID)
-	interfaces := c.arn("ec2", account, "network-interface/*")
+	// Its identifier is unique. With partition, region and account the policy would not fit.
+	const anywhere = "arn:*:ec2:*:*:"
+	inVPC, interfaces := anywhere+"vpc/"+vpc.VPCID, anywhere+"network-interface/*"
 	return []iam.Statement{
 		iam.Allow("FindNetworks",
 			"ec2:DescribeDhcpOptions",
@@ -23,12 +24,12 @@ func (c Config) vpcStatements(account string) []iam.Statement {
 			"ec2:DescribeSubnets",
 			"ec2:DescribeVpcs",
 		).On("*"),
-		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface").On(interfaces),
-		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(c.arn("ec2", "*", "security-group/*"), c.arn("ec2", "*", "subnet/*")).
+		// One that is made has no VPC yet, as far as AWS documents.
+		iam.Allow("NetworkInterfaces", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface").On(interfaces).
+			If(iam.ArnLikeIfExists, "ec2:Vpc", inVPC),
+		iam.Allow("ConnectToVPC", "ec2:CreateNetworkInterface").On(anywhere+"security-group/*", anywhere+"subnet/*").
 			If(iam.ArnLike, "ec2:Vpc", inVPC),
-		iam.Allow("DeleteNetworkInterfaces", "ec2:DeleteNetworkInterface").On(interfaces).
-			If(iam.ArnLike, "ec2:Vpc", inVPC),
-		iam.Allow("HandOverNetworkInterfaces", "ec2:CreateNetworkInterfacePermission").On(interfaces).
+		iam.Allow("HandOver", "ec2:CreateNetworkInterfacePermission").On(interfaces).
 			If(iam.ArnLike, "ec2:Vpc", inVPC).
 			If(iam.StringEquals, "ec2:AuthorizedService", "codebuild.amazonaws.com"),
 	}

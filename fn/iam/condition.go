@@ -10,6 +10,7 @@ type Operator string
 const (
 	ArnEquals                Operator = "ArnEquals"
 	ArnLike                  Operator = "ArnLike"
+	ArnLikeIfExists          Operator = "ArnLikeIfExists"
 	ArnNotEquals             Operator = "ArnNotEquals"
 	Bool                     Operator = "Bool"
 	ForAllValuesStringLike   Operator = "ForAllValues:StringLike"
