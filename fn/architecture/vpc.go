@@ -34,7 +34,7 @@ func (p Pipeline) networkDenials() []iam.Statement {
 		return nil
 	}
 	return []iam.Statement{
-		iam.Deny("NetworksAreForLambdaOnly", "ec2:*NetworkInterface", "ec2:*PrivateIpAddresses").On("*").
+		iam.Deny("NetworksAreForLambdaOnly", "ec2:*NetworkInterface", "ec2:*PrivateIpAddresses").On("arn:"+p.Partition()+":ec2:*:*:network-interface/*").
 			If(iam.ArnLike, "lambda:SourceFunctionArn", "arn:*:lambda:*:*:function:*"),
 	}
 }
