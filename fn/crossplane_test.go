@@ -62,7 +62,7 @@ func callAsCrossplane(ctx context.Context, req *fnv1.RunFunctionRequest, find fu
 		}
 		asked = rsp.GetRequirements()
 		req.RequiredResources = map[string]*fnv1.Resources{}
-		maps.Copy(req.RequiredResources, byComposition)
+		maps.Copy(req.GetRequiredResources(), byComposition)
 		for name, selector := range asked.GetResources() {
 			req.RequiredResources[name] = find(selector)
 		}

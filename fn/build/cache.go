@@ -16,13 +16,18 @@ func (c Config) cacheLocation() string {
 	return c.Bucket + "/" + CachePrefix
 }
 
-// cacheStatements let CodeBuild see whose the bucket is, and read and write the cache.
+// cacheARNs are those of what is in the cache. Builds of what nobody has reviewed have none.
+func (c Config) cacheARNs() []string {
+	if !c.isReviewed() || c.Build.Cache != v1alpha1.BuildCacheS3 {
+		return nil
+	}
+	return []string{c.bucketARN() + "/" + CachePrefix + "/*"}
+}
+
+// cacheStatements let CodeBuild see whose the bucket with the cache is.
 func (c Config) cacheStatements() []iam.Statement {
 	if c.Build.Cache != v1alpha1.BuildCacheS3 {
 		return nil
 	}
-	return []iam.Statement{
-		iam.Allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").On(c.bucketARN()),
-		iam.Allow("Cache", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject").On(c.bucketARN() + "/" + CachePrefix + "/*"),
-	}
+	return []iam.Statement{iam.Allow("CacheBucket", "s3:GetBucketAcl", "s3:GetBucketLocation").On(c.bucketARN())}
 }

@@ -16,10 +16,10 @@ func (c Config) codeArtifactStatements(account string) []iam.Statement {
 	}
 	arn := func(resource string) string { return c.arn("codeartifact", cmp.Or(r.DomainOwner, account), resource) }
 	return []iam.Statement{
-		iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").On(arn("domain/" + r.Domain)),
-		iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+		iam.Allow("PackagesDomain", "codeartifact:GetAuthorizationToken").On(arn("domain/" + r.Domain)),
+		iam.Allow("Packages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
 			On(arn("repository/" + r.Domain + "/" + r.Repository)),
-		iam.Allow("CodeArtifactToken", "sts:GetServiceBearerToken").On("*").
+		iam.Allow("PackagesToken", "sts:GetServiceBearerToken").On("*").
 			If(iam.StringEquals, "sts:AWSServiceName", "codeartifact.amazonaws.com"),
 	}
 }

@@ -41,15 +41,15 @@ func (c Config) writeLog(account string) iam.Statement {
 	return iam.Allow("Log", "logs:CreateLogStream", "logs:PutLogEvents").On(c.arn("logs", account, "log-group:"+c.LogGroup()+":*"))
 }
 
-// readSource and nothing else of the bucket, as another run's output may be waiting for its approval.
+// readSource and cache, and nothing else of the bucket, as another run's output may be waiting for its approval.
 func (c Config) readSource() iam.Statement {
-	return iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On(c.bucketARN() + "/" + c.SourcePrefix + "*")
+	return iam.Allow("Source", "s3:GetObject", "s3:GetObjectVersion").On(append(c.cacheARNs(), c.bucketARN()+"/"+c.SourcePrefix+"*")...)
 }
 
 // writeOutput where CodePipeline has CodeBuild put it. CodePipeline names each output at random, so a build may write that of another run
 // too, if it knows the name: a release checks that nobody has.
 func (c Config) writeOutput() iam.Statement {
-	return iam.Allow("Output", "s3:PutObject").On(c.bucketARN() + "/" + c.OutputPrefix + "*")
+	return iam.Allow("Output", "s3:PutObject").On(append(c.cacheARNs(), c.bucketARN()+"/"+c.OutputPrefix+"*")...)
 }
 
 // useKey of the bucket. None: no statement.

@@ -33,11 +33,11 @@ func TestStatementsForEverything(t *testing.T) {
 		want   []string
 	}{
 		"Reviewed": {newConfig(everything), []string{
-			"Cache", "CacheBucket", "CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "ConnectToVPC", "FindImage",
-			"FindNetworks", "HandOver", "Log", "NetworkInterfaces", "Output", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "Source", "UseKey",
+			"CacheBucket", "ConnectToVPC", "FindImage", "FindNetworks", "HandOver", "Log", "NetworkInterfaces", "Output",
+			"Packages", "PackagesDomain", "PackagesToken", "PullImage", "ReadParameters", "ReadSecrets", "Reports", "Source", "UseKey",
 		}},
 		"Unreviewed": {newConfig(everything, unreviewed), []string{
-			"CodeArtifactDomain", "CodeArtifactPackages", "CodeArtifactToken", "FindImage", "Log", "PullImage", "Reports", "Source", "UseKey",
+			"FindImage", "Log", "Packages", "PackagesDomain", "PackagesToken", "PullImage", "Reports", "Source", "UseKey",
 		}},
 	}
 	for name, tc := range cases {
@@ -66,7 +66,7 @@ func TestUnreviewedWritesNothing(t *testing.T) {
 // TestVPCStatements checks that network interfaces are made and deleted in the claim's VPC only, and handed to CodeBuild only.
 func TestVPCStatements(t *testing.T) {
 	got := bySid(newConfig(func(c *Config) { c.Build.VPC = testVPC() }))
-	const anybody = "arn:*:ec2:*:*:"
+	const anybody = "arn:aws:ec2:*:*:"
 	const interfaces = anybody + "network-interface/*"
 	const vpc = anybody + "vpc/vpc-0a"
 	for _, want := range []iam.Statement{
@@ -100,11 +100,11 @@ func TestCodeArtifactStatements(t *testing.T) {
 			c.Build.CodeArtifact = &v1alpha1.CodeArtifact{Domain: "my-org", DomainOwner: owner, Repository: "payments"}
 		})
 		want := []iam.Statement{
-			iam.Allow("CodeArtifactDomain", "codeartifact:GetAuthorizationToken").
+			iam.Allow("PackagesDomain", "codeartifact:GetAuthorizationToken").
 				On("arn:aws:codeartifact:us-east-1:" + account + ":domain/my-org"),
-			iam.Allow("CodeArtifactPackages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
+			iam.Allow("Packages", "codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository").
 				On("arn:aws:codeartifact:us-east-1:" + account + ":repository/my-org/payments"),
-			iam.Allow("CodeArtifactToken", "sts:GetServiceBearerToken").On("*").
+			iam.Allow("PackagesToken", "sts:GetServiceBearerToken").On("*").
 				If(iam.StringEquals, "sts:AWSServiceName", "codeartifact.amazonaws.com"),
 		}
 		if diff := cmp.Diff(want, c.codeArtifactStatements(fntest.Account)); diff != "" {

@@ -13,8 +13,8 @@ func (c Config) vpcStatements() []iam.Statement {
 	if vpc == nil {
 		return nil
 	}
-	// Its identifier is unique. With partition, region and account the policy would not fit.
-	const anywhere = "arn:*:ec2:*:*:"
+	// Its identifier is unique. With region and account the policy would not fit.
+	anywhere := "arn:" + c.Partition + ":ec2:*:*:"
 	inVPC, interfaces := anywhere+"vpc/"+vpc.VPCID, anywhere+"network-interface/*"
 	return []iam.Statement{
 		iam.Allow("FindNetworks",

@@ -93,7 +93,7 @@ func desired(id string, ready fnv1.Ready) *fnv1.Resource {
 // createdOnce is a desired resource that the provider may not create again.
 func createdOnce() *fnv1.Resource {
 	r := desired("", fnv1.Ready_READY_FALSE)
-	delete(r.Resource.Fields["metadata"].GetStructValue().Fields, "annotations")
+	delete(r.GetResource().GetFields()["metadata"].GetStructValue().GetFields(), "annotations")
 	return r
 }
 

@@ -2,6 +2,7 @@ package attack
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -185,9 +186,7 @@ func (p pipeline) decide(role string, r access.Request) (access.Decision, error)
 // madeBy says of a request who makes it.
 func madeBy(role string, r access.Request) access.Request {
 	context := map[string][]string{"aws:PrincipalArn": {role}, "aws:SecureTransport": {"true"}}
-	for key, values := range r.Context {
-		context[key] = values
-	}
+	maps.Copy(context, r.Context)
 	r.Context = context
 	return r
 }

@@ -133,6 +133,7 @@ var strangers = map[string][]string{
 // An attempt is a request about a resource of a pipeline's, and the type of the resource.
 type attempt struct {
 	access.Request
+
 	kind string
 }
 

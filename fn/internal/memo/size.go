@@ -35,8 +35,8 @@ func beyond(v reflect.Value, seen map[uintptr]bool) int {
 		return elements(v, seen)
 	case reflect.Struct:
 		n := 0
-		for i := range v.NumField() {
-			n += beyond(v.Field(i), seen)
+		for _, field := range v.Fields() {
+			n += beyond(field, seen)
 		}
 		return n
 	case reflect.Map:
