@@ -25,6 +25,23 @@ func valuesAt(spec *v1alpha1.PaymentDeliveryPipelineSpec, path string) []named {
 	return below(reflect.ValueOf(spec).Elem(), field.NewPath("spec"), strings.Split(strings.ReplaceAll(path, "[]", ""), "."))
 }
 
+// A Text of a claim, and where it is.
+type Text struct {
+	At   *field.Path
+	Text string
+}
+
+// Texts at a field of a claim, by its path below spec: service.eventSources[].sqs.queueArn.
+func Texts(spec *v1alpha1.PaymentDeliveryPipelineSpec, path string) []Text {
+	var texts []Text
+	for _, n := range valuesAt(spec, path) {
+		if text, is := n.value.(string); is {
+			texts = append(texts, Text{n.at, text})
+		}
+	}
+	return texts
+}
+
 func below(v reflect.Value, at *field.Path, path []string) []named {
 	var all []named
 	switch {

@@ -33,7 +33,7 @@ spec:
 	regional = ":us-east-1:111122223333:"
 	policies = "arn:aws:iam::111122223333:policy/"
 	onlyOurs = "policies of pipelines are only for their own roles"
-	delivery = "history tables, artifact buckets and state machines of pipelines are only for pipelines"
+	delivery = "resources of pipelines are only for pipelines"
 	noData   = "is not among the actions on data"
 	anyName  = "a wildcard may stand only for what is in a resource whose name is written out"
 	service  = "is neither a policy payment-service-… nor AWSXRayDaemonWriteAccess"
@@ -92,6 +92,11 @@ func TestPermissionsOfOthers(t *testing.T) {
 		"RollbackOfA":            {files: may("states:StartExecution", "arn:aws:states"+regional+"stateMachine:payment-processor-rollback-team-a-prod"), gets: delivery},
 		"RollbackOfAWithAList":   {files: may("states:StartExecution", "arn:aws:states"+regional+"stateMachine:payment*"), settings: "allowedActions: ['states:*']\n", gets: delivery},
 		"RollbackOfABounded":     {files: may("states:StartExecution", "arn:aws:states"+regional+"stateMachine:payment-processor-rollback-team-a-prod"), settings: bounded, gets: delivery},
+		"TrafficOfABounded":      {files: may("lambda:UpdateAlias", "arn:aws:lambda"+regional+"function:payment-processor-blue-team-a-prod"), settings: bounded, gets: delivery},
+		"CodeOfAllBounded":       {files: may("lambda:UpdateFunctionCode", "arn:aws:lambda"+regional+"function:*"), settings: "allowedActions: ['lambda:*']\n", gets: delivery},
+		"ApprovalOfABounded":     {files: may("codepipeline:PutApprovalResult", "arn:aws:codepipeline"+regional+"payment-processor-pipeline-team-a-prod/Approval/Approve_Traffic_Shift"), settings: bounded, gets: delivery},
+		"LogsOfA":                {files: may("logs:PutLogEvents", "arn:aws:logs"+regional+"log-group:/aws/lambda/payment-processor-blue-team-a-prod:*"), settings: bounded, gets: delivery},
+		"PeopleOfA":              {files: may("sns:Publish", "arn:aws:sns"+regional+"deployment-alarms-team-a-prod"), gets: delivery},
 		"ActionThatIsNotAllowed": {files: may("iam:CreateUser", "arn:aws:iam::111122223333:user/a"), settings: "allowedActions: ['sqs:*']\n", gets: "supported values"},
 	}
 	for name, tc := range cases {
@@ -124,8 +129,8 @@ func TestBoundedPermissions(t *testing.T) {
 	for action, resource := range map[string]string{
 		"iam:CreateAccessKey":            "arn:aws:iam::111122223333:user/admin",
 		"sts:AssumeRole":                 "arn:aws:iam::111122223333:role/admin",
-		"lambda:UpdateFunctionCode":      "arn:aws:lambda" + regional + "function:payment-processor-blue-team-a-prod",
-		"codepipeline:PutApprovalResult": "arn:aws:codepipeline" + regional + "payment-processor-pipeline-team-a-prod",
+		"lambda:UpdateFunctionCode":      "arn:aws:lambda" + regional + "function:ledger",
+		"codepipeline:PutApprovalResult": "arn:aws:codepipeline" + regional + "ledger",
 		"kms:CreateGrant":                "arn:aws:kms" + regional + "key/1234abcd-12ab-34cd-56ef-1234567890ab",
 	} {
 		if err := file(t, may(action, resource), bounded); err != nil {

@@ -48,8 +48,11 @@ func TestChoiceOfComposition(t *testing.T) {
 		want   string
 	}{
 		"Nothing":            {filed: ""},
+		"Manual":             {filed: "compositionUpdatePolicy: Manual", want: "spec.compositionUpdatePolicy: "},
+		"Automatic":          {filed: "compositionUpdatePolicy: Automatic"},
+		"CompositeResource":  {filed: "resourceRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: XPaymentDeliveryPipeline, name: team-a-x}", want: "spec.resourceRef: "},
 		"Packages":           {filed: packages},
-		"Others":             {filed: others, want: "spec.compositionRef: only who may update compositions may choose one"},
+		"Others":             {filed: others, want: "spec.compositionRef: only who may update compositions may set this"},
 		"Selector":           {filed: selector, want: "spec.compositionSelector: "},
 		"Revision":           {filed: revision, want: "spec.compositionRevisionRef: "},
 		"RevisionByLabels":   {filed: channel, want: "spec.compositionRevisionSelector: "},
@@ -73,6 +76,37 @@ func TestChoiceOfComposition(t *testing.T) {
 			got := admit(t, policy, before, choosing(t, tc.filed), &user.DefaultInfo{Name: tc.by})
 			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
 				t.Errorf("want a refusal with %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestPausedClaim has a team pause its claim, so that no rule that comes later reaches its pipeline.
+func TestPausedClaim(t *testing.T) {
+	t.Parallel()
+	paused := func(value string) *unstructured.Unstructured {
+		u := choosing(t, "")
+		u.SetAnnotations(map[string]string{"crossplane.io/paused": value})
+		return u
+	}
+	cases := map[string]struct {
+		before, filed *unstructured.Unstructured
+		by            string
+		refused       bool
+	}{
+		"New":         {filed: paused("true"), refused: true},
+		"Changed":     {before: choosing(t, ""), filed: paused("true"), refused: true},
+		"GoesOn":      {before: paused("true"), filed: paused("false")},
+		"WasPaused":   {before: paused("true"), filed: paused("true")},
+		"ByPlatform":  {before: choosing(t, ""), filed: paused("true"), by: platformTeam},
+		"NeverPaused": {before: choosing(t, ""), filed: paused("")},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.before, tc.filed, &user.DefaultInfo{Name: tc.by})
+			if refused := strings.Contains(got, "may set crossplane.io/paused"); refused != tc.refused || got != "" && !refused {
+				t.Errorf("want refused: %t, got %q", tc.refused, got)
 			}
 		})
 	}

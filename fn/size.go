@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
+)
+
+// maxValues is how many values a claim may have. Each costs the function some hundred bytes, again and again, and all teams share the
+// function. The largest claim of the tests has fewer than a thousand.
+const maxValues = 10_000
+
+// checkSize reports a claim of more values than any pipeline needs, before anything else is done with it. An event may have any shape, so no
+// schema limits them.
+func checkSize(xr *structpb.Struct) error {
+	values := count(xr.GetFields()["spec"])
+	if values <= maxValues {
+		return nil
+	}
+	return refusal.List{{
+		Field: "spec", Value: fmt.Sprintf("%d values", values), Allowed: fmt.Sprintf("a claim may have at most %d", maxValues), Rule: refusal.Package,
+		Next: "make its events smaller",
+	}}.Of(claim.Kind)
+}
+
+// count the values within a value, itself included.
+func count(v *structpb.Value) int {
+	n := 1
+	for _, member := range v.GetStructValue().GetFields() {
+		n += count(member)
+	}
+	for _, item := range v.GetListValue().GetValues() {
+		n += count(item)
+	}
+	return n
+}
