@@ -44,6 +44,7 @@ var commands = []string{
 	"dynamodb Scan",
 	"iam AttachRolePolicy",
 	"iam CreatePolicy",
+	"iam CreatePolicyVersion",
 	"iam CreateRole",
 	"iam DeleteRole",
 	"iam DeleteRolePolicy",
