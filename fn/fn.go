@@ -33,7 +33,7 @@ func NewFunction(log logging.Logger) *Function {
 // that exists as it is.
 func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	rsp := response.To(req, response.DefaultTTL)
-	if err := checkSize(req.GetObserved().GetComposite().GetResource()); err != nil {
+	if err := claim.CheckSize(req.GetObserved().GetComposite().GetResource()); err != nil {
 		return refuse(rsp, f.log, v1alpha1.ReasonInvalidInput, err), nil
 	}
 	seen := compose.NewObservation(req.GetObserved())

@@ -18,6 +18,7 @@ func (b *bench) blue(version string) {
 	b.t.Helper()
 	code := fmt.Sprintf("exports.handler = async () => 'production is version %s'", version)
 	b.tested[version] = b.deploy("green-function", code)
+	b.tested["$LATEST"] = b.tested[version]
 	got := b.deploy("blue-function", code)
 	if got != version {
 		b.t.Fatalf("blue's code was published as version %s, not %s", got, version)

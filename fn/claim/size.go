@@ -1,29 +1,28 @@
-package main
+package claim
 
 import (
 	"fmt"
 
 	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
-// maxValues is how many values a claim may have. Each costs the function some hundred bytes, again and again, and all teams share the
+// MaxValues is how many values a claim may have. Each costs the function some hundred bytes, again and again, and all teams share the
 // function. The largest claim of the tests has fewer than a thousand.
-const maxValues = 10_000
+const MaxValues = 10_000
 
-// checkSize reports a claim of more values than any pipeline needs, before anything else is done with it. An event may have any shape, so no
+// CheckSize reports a claim of more values than any pipeline needs, before anything else is done with it. An event may have any shape, so no
 // schema limits them.
-func checkSize(xr *structpb.Struct) error {
+func CheckSize(xr *structpb.Struct) error {
 	values := count(xr.GetFields()["spec"])
-	if values <= maxValues {
+	if values <= MaxValues {
 		return nil
 	}
 	return refusal.List{{
-		Field: "spec", Value: fmt.Sprintf("%d values", values), Allowed: fmt.Sprintf("a claim may have at most %d", maxValues), Rule: refusal.Package,
+		Field: "spec", Value: fmt.Sprintf("%d values", values), Allowed: fmt.Sprintf("a claim may have at most %d", MaxValues), Rule: refusal.Package,
 		Next: "make its events smaller",
-	}}.Of(claim.Kind)
+	}}.Of(Kind)
 }
 
 // count the values within a value, itself included.
