@@ -52,8 +52,10 @@ func TestIsOfAnyPipeline(t *testing.T) {
 // TestCheckConnected checks which resources of pipelines a claim may not connect its service or its releases with.
 func TestCheckConnected(t *testing.T) {
 	p := newTestPipeline(t)
-	p.Spec.Service.Async = &v1alpha1.Async{OnFailure: "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-team-a-prod",
-		OnSuccess: "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-team-a-prod:live"}
+	p.Spec.Service.Async = &v1alpha1.Async{
+		OnFailure: "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-team-a-prod",
+		OnSuccess: "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-team-a-prod:live",
+	}
 	p.Spec.Notifications.ApprovalTopicARN = "arn:aws:sns:us-east-1:111122223333:deployment-alarms-team-a-prod"
 	p.Spec.Rollout.Hooks.BeforeAllowTraffic = "payment-processor-blue-team-a-prod"
 	p.Spec.Rollout.Hooks.AfterAllowTraffic = "check-after"
@@ -85,9 +87,20 @@ func TestOverlap(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"", "", true}, {"a", "a", true}, {"a", "b", false}, {"a", "", false},
-		{"*", "", true}, {"*", "abc", true}, {"a*", "abc*", true}, {"a*c", "ab*", true}, {"a*c", "b*c", false},
-		{"a?c", "abc", true}, {"a?", "abc", false}, {"*a", "*b", false}, {"*a*", "*b*", true}, {"????", "ab*", true},
+		{"", "", true},
+		{"a", "a", true},
+		{"a", "b", false},
+		{"a", "", false},
+		{"*", "", true},
+		{"*", "abc", true},
+		{"a*", "abc*", true},
+		{"a*c", "ab*", true},
+		{"a*c", "b*c", false},
+		{"a?c", "abc", true},
+		{"a?", "abc", false},
+		{"*a", "*b", false},
+		{"*a*", "*b*", true},
+		{"????", "ab*", true},
 		{"execution:orders:*", "execution:payment-processor-release-*", false},
 	} {
 		for _, pair := range [][2]string{{tc.a, tc.b}, {tc.b, tc.a}} {
