@@ -15,7 +15,8 @@ const MaxValues = 10_000
 // CheckSize reports a claim of more values than any pipeline needs, before anything else is done with it. An event may have any shape, so no
 // schema limits them.
 func CheckSize(xr *structpb.Struct) error {
-	values := count(xr.GetFields()["spec"])
+	metadata := xr.GetFields()["metadata"].GetStructValue().GetFields()
+	values := count(xr.GetFields()["spec"]) + count(metadata["labels"]) + count(metadata["annotations"])
 	if values <= MaxValues {
 		return nil
 	}

@@ -51,7 +51,8 @@ var unlimited = []Unlimited{
 	{"it says when the claim's own pipeline runs, or how its own release is tried out", of(
 		"rollout.onConfigurationChange", "smokeTest.event", "smokeTest.expectStatusBelow", "approval.timeoutMinutes")},
 	{"AWS sends nothing to an address before its owner has confirmed", of("notifications.emails")},
-	{"it keeps or looks at what the claim has made", of("retention.versions", "dryRun")},
+	{"it keeps what the claim has made", of("retention.versions")},
+	{"install.yaml lets nobody turn it on while a version is live, but who may update Compositions", of("dryRun")},
 }
 
 // A Guardrail is a rule of the platform team's, as documents show it.

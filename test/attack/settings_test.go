@@ -81,6 +81,52 @@ func TestChoiceOfComposition(t *testing.T) {
 	}
 }
 
+// TestLettingGo has a team let go of what its claim is bound to, or only look at it from now on, so that no rule that comes later reaches its
+// pipeline. Before a version is live it may look.
+func TestLettingGo(t *testing.T) {
+	t.Parallel()
+	const bound, looks = "resourceRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: XPaymentDeliveryPipeline, name: payments-x}", "dryRun: true"
+	live := choosing(t, bound)
+	live.Object["status"] = map[string]any{"release": map[string]any{"liveVersion": "1"}}
+	cases := map[string]struct {
+		before, filed *unstructured.Unstructured
+		by, want      string
+	}{
+		"Unbound":           {before: live, filed: choosing(t, ""), want: "spec.resourceRef: "},
+		"LooksOnly":         {before: live, filed: choosing(t, bound+"\n  "+looks), want: "spec.dryRun: "},
+		"LooksFirst":        {filed: choosing(t, looks)},
+		"LooksBeforeItIs":   {before: choosing(t, bound), filed: choosing(t, bound+"\n  "+looks)},
+		"Unchanged":         {before: live, filed: choosing(t, bound)},
+		"ByPlatform":        {before: live, filed: choosing(t, bound+"\n  "+looks), by: platformTeam},
+		"UnboundByPlatform": {before: live, filed: choosing(t, ""), by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.before, tc.filed, &user.DefaultInfo{Name: tc.by})
+			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
+				t.Errorf("want a refusal with %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestReservedLabels has a team write labels that Crossplane copies, and reads as its own.
+func TestReservedLabels(t *testing.T) {
+	t.Parallel()
+	filed := choosing(t, "")
+	filed.SetLabels(map[string]string{"crossplane.io/composite": "team-a-x", "team": "b"})
+	filed.SetAnnotations(map[string]string{"crossplane.io/poll-interval": "87600h", "example.org/a": "b"})
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	got := admit(t, policy, nil, filed, &user.DefaultInfo{})
+	if want := "may set crossplane.io/composite, crossplane.io/poll-interval. "; !strings.Contains(got, want) {
+		t.Errorf("want a refusal with %q, got %q", want, got)
+	}
+	if got := admit(t, policy, filed, filed, &user.DefaultInfo{}); got != "" {
+		t.Errorf("want what is there to stay, got %q", got)
+	}
+}
+
 // TestPausedClaim has a team pause its claim, so that no rule that comes later reaches its pipeline.
 func TestPausedClaim(t *testing.T) {
 	t.Parallel()
