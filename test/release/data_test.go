@@ -87,6 +87,25 @@ func TestLongDataOfRollbacks(t *testing.T) {
 	}
 }
 
+// TestDataOfEvents sends events of a deployment with such an id: nothing comes of them in the history.
+func TestDataOfEvents(t *testing.T) {
+	for name, text := range hostile {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, ready, allAtOnce)
+			b.publish(1, 2)
+			b.shift("2")
+			b.recordNew()
+			before := b.cloud.DynamoDB.Items()
+			e := b.cloud.CodeDeploy.Events()[0].(map[string]any)
+			e["detail"].(map[string]any)["deploymentId"] = text
+			b.record(e)
+			if diff := cmp.Diff(before, b.cloud.DynamoDB.Items()); diff != "" {
+				t.Errorf("-want the history as it was, +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 // TestDataOfVersions names such a version to go back to: nothing is deployed.
 func TestDataOfVersions(t *testing.T) {
 	for name, text := range hostile {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -57,6 +58,31 @@ func TestNews(t *testing.T) {
 		`"`+pipeline+`: Smoke_Test_Green in stage Deploy-Blue has failed. `+run+` Reason: "`,
 		`"`+pipeline+`: a run has succeeded, and its version is live. `+run+`"`,
 	)
+}
+
+// TestDataOfNews puts events of failed actions on the bus whose reasons are made to be taken for something else: for a placeholder of the
+// template, an expression, the end of the text. People are told the reason as it is.
+func TestDataOfNews(t *testing.T) {
+	b := newBench(t, ready, linear)
+	deployNews(t, b.rendered, "failed-actions")
+	told := b.listen()
+	pipeline := b.rendered.awsName("pipeline")
+	run := "See https://console.aws.amazon.com/codesuite/codepipeline/pipelines/" + pipeline + "/executions/run-1/timeline?region=us-east-1 for the run."
+	var want []string
+	for _, reason := range []string{
+		`<action> <aws.events.event.json> <reason>`, `${AWS::AccountId} #{codepipeline.PipelineExecutionId}`, `{% $states.input %}`,
+		`}", "extra": "{`, "say \"no\", 'no', `no`", "$(touch x); `touch x` && x | x > x", `Grüße 😀`, strings.Repeat("long ", 40_000),
+	} {
+		err := send(t.Context(), event{Source: "aws.codepipeline", DetailType: "CodePipeline Action Execution State Change", Detail: map[string]any{
+			"pipeline": pipeline, "execution-id": "run-1", "state": "FAILED", "version": 1, "stage": "Build", "action": "Build_TypeScript",
+			"execution-result": map[string]any{"external-execution-summary": reason},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, `"`+pipeline+`: Build_TypeScript in stage Build has failed. `+run+` Reason: `+reason+`"`)
+	}
+	b.expectTold(told, want...)
 }
 
 // deployTopic with its policy.
