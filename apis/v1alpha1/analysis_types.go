@@ -75,10 +75,10 @@ type AnalysisMetric struct {
 
 	// Expression of CloudWatch's metric math that gives their number for each minute, of the version that {version} stands for:
 	// SELECT SUM(ServerErrors) FROM SCHEMA(Payments, version) WHERE version = '{version}'.
-	// It gives one number for each minute: SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND, GROUP BY and lists give many.
+	// It gives one number for each minute: SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give many.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
-	// +kubebuilder:validation:XValidation:rule="!self.matches(r'(?i)\\b(search|metrics|lambda|anomaly_detection_band)\\s*\\(|\\bgroup\\s+by\\b|\\[')",message="SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND, GROUP BY and lists give more than one number for each minute; name one metric"
+	// +kubebuilder:validation:XValidation:rule="!self.matches(r'(?i)\\b(search|metrics|lambda|anomaly_detection_band)\\s*\\(|\\bgroup\\s+by\\b')",message="SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give more than one number for each minute; name one metric"
 	Expression string `json:"expression"`
 
 	// MaxPercent is the share of invocations that may be so, in percent.
