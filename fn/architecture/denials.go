@@ -77,11 +77,6 @@ type guarded struct {
 // guarded resources are those that no code of the app team's needs.
 func (p Pipeline) guarded() []guarded {
 	n := p.Names
-	var machines, machineRoles []string
-	for _, m := range []stateMachine{releaseStateMachine, rollbackStateMachine, watchStateMachine} {
-		machines = append(machines, n.stateMachine(m))
-		machineRoles = append(machineRoles, n.aws(m.roleBase))
-	}
 	return []guarded{
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", global: true, names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
@@ -95,12 +90,12 @@ func (p Pipeline) guarded() []guarded {
 		{service: "events", names: n.eventRules(), shapes: []string{"rule/NAME"}},
 		// The claim's event sources, on any bus: no suffix has a dot.
 		{service: "events", names: []string{"payment-event-*." + n.suffix}, shapes: []string{"rule/*NAME"}},
-		{service: "iam", global: true, names: append(machineRoles, n.roles()...), shapes: []string{"role/NAME"}},
+		{service: "iam", global: true, names: n.roles(), shapes: []string{"role/NAME"}},
 		{service: "iam", global: true, names: n.policies(), shapes: []string{"policy/NAME"}},
 		// AWS documents two names of the log group of deploy actions.
 		{service: "logs", names: []string{n.DeliveryPipeline()}, shapes: []string{"log-group:/*/codepipeline/NAME", "log-group:/*/codepipeline/NAME:*"}},
 		// Versions, aliases and executions are <type>:<machine>:<id>, what a map runs is below the machine.
-		{service: "states", names: machines, shapes: []string{"stateMachine:NAME", "*:NAME:*", "*:NAME/*"}},
+		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "*:NAME:*", "*:NAME/*"}},
 	}
 }
 
@@ -125,12 +120,16 @@ func (n Names) eventRules() []string {
 	return rules
 }
 
-// roles of every pipeline, beside those of its state machines.
+// roles of every pipeline, those of its state machines first.
 func (n Names) roles() []string {
-	return []string{
+	var roles []string
+	for _, m := range allMachines {
+		roles = append(roles, n.aws(m.roleBase))
+	}
+	return append(roles,
 		n.aws("checks-service-role"), n.aws("codebuild-service-role"), n.aws("codedeploy-service-role"), n.functionRole(),
 		n.aws("pipeline-service-role"), n.aws("release-events-role"), n.aws("watch-events-role"),
-	}
+	)
 }
 
 // arns of the resources. Region and account are left open, which makes the policy shorter: no two pipelines of an account have one suffix,

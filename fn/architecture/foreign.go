@@ -95,12 +95,6 @@ func isOfAnyPipeline(arn string) bool {
 var ofPipelines = sync.OnceValue(func() []guarded {
 	n := Names{}
 	projects := []string{n.buildProject(), n.checks()}
-	roles := n.roles()
-	var machines []string
-	for _, m := range []stateMachine{releaseStateMachine, rollbackStateMachine, watchStateMachine} {
-		machines = append(machines, n.stateMachine(m))
-		roles = append(roles, n.aws(m.roleBase))
-	}
 	return []guarded{
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
@@ -109,14 +103,14 @@ var ofPipelines = sync.OnceValue(func() []guarded {
 		{service: "codepipeline", names: []string{n.DeliveryPipeline(), n.checks()}, shapes: []string{"NAME"}},
 		{service: "dynamodb", names: []string{n.HistoryTable()}, shapes: []string{"table/NAME"}},
 		{service: "events", names: n.eventRules(), shapes: []string{"rule/NAME"}},
-		{service: "iam", names: roles, shapes: []string{"role/NAME"}},
+		{service: "iam", names: n.roles(), shapes: []string{"role/NAME"}},
 		{service: "iam", names: n.policies(), shapes: []string{"policy/NAME"}},
 		{service: "lambda", names: []string{n.function(blue), n.function(green)}, shapes: []string{"function:NAME"}},
 		{service: "logs", names: []string{n.functionLogGroup(blue), n.functionLogGroup(green)}, shapes: []string{"log-group:NAME"}},
 		{service: "logs", names: projects, shapes: []string{"log-group:/aws/codebuild/NAME"}},
 		{service: "s3", names: []string{n.aws(artifactsBase)}, shapes: []string{"NAME"}},
 		{service: "sns", names: []string{n.alarmTopic()}, shapes: []string{"NAME"}},
-		{service: "states", names: machines, shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
+		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
 	}
 })
 

@@ -168,7 +168,7 @@ func (g graphs) builds() cloudwatch.Content {
 // See https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
 func (g graphs) executions() cloudwatch.Content {
 	var lines []cloudwatch.Series
-	for _, m := range []stateMachine{releaseStateMachine, rollbackStateMachine, watchStateMachine} {
+	for _, m := range allMachines {
 		for _, end := range []struct{ label, metric string }{{"failed", "ExecutionsFailed"}, {"timed out", "ExecutionsTimedOut"}} {
 			metric := cloudwatch.Metric{Namespace: "AWS/States", Name: end.metric}.Where("StateMachineArn", g.arnOf(m))
 			lines = append(lines, cloudwatch.Line(metric, m.base+" "+end.label))

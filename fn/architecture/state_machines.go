@@ -28,7 +28,19 @@ type stateMachine struct {
 	statements func(Pipeline, compose.Facts) []iam.Statement
 }
 
-// name of the state machine in AWS.
+// allMachines of a pipeline.
+var allMachines = []stateMachine{releaseStateMachine, rollbackStateMachine, watchStateMachine}
+
+// stateMachines are the names of all in AWS.
+func (n Names) stateMachines() []string {
+	var names []string
+	for _, m := range allMachines {
+		names = append(names, n.stateMachine(m))
+	}
+	return names
+}
+
+// stateMachine is the name of one in AWS.
 func (n Names) stateMachine(m stateMachine) string {
 	return n.aws("payment-processor-" + m.base)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,37 +200,40 @@ func (c Claim) Describe(t *testing.T) string {
 
 // left describes the resources of the claim that exist, also after its test has ended.
 func (c Claim) left() string {
+	managed, err := c.managed(context.Background())
+	if err != nil {
+		return err.Error()
+	}
 	lines := []string{}
+	for _, u := range managed {
+		lines = append(lines, fmt.Sprintf("%s %s, deleted %v, finalizers %v, %v", u.GetKind(), u.GetName(), u.GetDeletionTimestamp(), u.GetFinalizers(), u.GetAnnotations()), Describe(&u))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// managed resources of the claim that exist.
+func (c Claim) managed(ctx context.Context) (all []unstructured.Unstructured, err error) {
 	for _, gvk := range c.Kinds {
 		l := &unstructured.UnstructuredList{}
 		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
-		if err := c.Plane.Client.List(context.Background(), l); err != nil {
-			return err.Error()
+		if err := c.Plane.Client.List(ctx, l); err != nil {
+			return nil, err
 		}
 		for _, u := range l.Items {
 			if c.owns(u.GetName()) {
-				lines = append(lines, fmt.Sprintf("%s %s, deleted %v, finalizers %v, %v", u.GetKind(), u.GetName(), u.GetDeletionTimestamp(), u.GetFinalizers(), u.GetAnnotations()), Describe(&u))
+				all = append(all, u)
 			}
 		}
 	}
-	return strings.Join(lines, "\n")
+	return all, nil
 }
 
 // Unready are the resources of the claim that exist and are not ready.
 func (c Claim) Unready(t *testing.T) []unstructured.Unstructured {
 	t.Helper()
-	unready := []unstructured.Unstructured{}
-	for _, gvk := range c.Kinds {
-		l := &unstructured.UnstructuredList{}
-		l.SetGroupVersionKind(gvk.GroupVersion().WithKind(gvk.Kind + "List"))
-		Must(t, c.Plane.Client.List(t.Context(), l))
-		for _, u := range l.Items {
-			if c.owns(u.GetName()) && plane.Condition(&u, "Ready") != "True" {
-				unready = append(unready, u)
-			}
-		}
-	}
-	return unready
+	managed, err := c.managed(t.Context())
+	Must(t, err)
+	return slices.DeleteFunc(managed, func(u unstructured.Unstructured) bool { return plane.Condition(&u, "Ready") == "True" })
 }
 
 // Resources that exist for the claim: kind and name, with their UIDs.
