@@ -117,6 +117,7 @@ PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl
 controlplane: $(PLANE) $(BIN)/crossplane ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
 	@echo "testing on a control plane (about 20 minutes)" >&2
 	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./namespaced ./upgrade
+	go test -C test/controlplane -count=1 ./admission ./upstream
 	go test -C test/controlplane -count=1 ./gitops
 	go test -C test/controlplane -count=1 -timeout 30m -v ./install
 	go test -C test/controlplane -count=1 -timeout 60m -v . -args -load=$(LOAD) -idle=$(IDLE)

@@ -2,7 +2,6 @@ package package_test
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -52,24 +51,6 @@ func TestManifests(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// TestRecreationPolicy checks that the policy against recreation knows all kinds that a pipeline is made of.
-func TestRecreationPolicy(t *testing.T) {
-	var want []string
-	for _, gk := range composed(t) {
-		want = append(want, gk.Group)
-	}
-	slices.Sort(want)
-	policy := admissionv1.ValidatingAdmissionPolicy{}
-	into(t, named(t, installFile, "ValidatingAdmissionPolicy", "payment-delivery-pipeline-recreation"), &policy)
-	var got []string
-	for _, rule := range policy.Spec.MatchConstraints.ResourceRules {
-		got = append(got, rule.APIGroups...)
-	}
-	if diff := cmp.Diff(slices.Compact(want), got); diff != "" {
-		t.Errorf("groups of the policy's rules: -want, +got:\n%s", diff)
 	}
 }
 
