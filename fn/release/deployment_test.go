@@ -126,6 +126,7 @@ func TestRoute(t *testing.T) {
 				`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
 				`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
 					`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
+				`{% $states.input.source = 'aws.states' and $type($states.input.detail.name) = 'string' %}`: stateAbandonedList,
 				// This one is asked for as long as a pipeline has it.
 				`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
 				"": stateRouteUnknownInput,
@@ -140,7 +141,7 @@ func TestRoute(t *testing.T) {
 			},
 		},
 		"Watch": {
-			reason:  "Events and the daily look have one branch, and what a claim asks for has its own.",
+			reason:  "CodeDeploy's events and the daily look have one branch. Step Functions' events have one, and what a claim asks for has its own.",
 			machine: newTestConfig().Watch(),
 			want: map[string]string{
 				`{% $states.input.source = 'aws.codedeploy' and $type($states.input.detail.deploymentId) = 'string' ` +
