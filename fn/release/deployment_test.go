@@ -126,7 +126,6 @@ func TestRoute(t *testing.T) {
 				`{% $states.input.action = "smoke" and $type($states.input.version) = 'string' %}`: stateAwaitGreenBegin,
 				`{% $states.input.action = "shift" and $type($states.input.targetVersion) = 'string' and ` +
 					`$type($states.input.pipelineExecutionId) = 'string' and $type($states.input.commitId) = 'string' %}`: stateReadLiveReadAlias,
-				`{% $states.input.source = 'aws.states' and $type($states.input.detail.name) = 'string' %}`: stateAbandonedList,
 				// This one is asked for as long as a pipeline has it.
 				`{% $states.input.action = "overtake" and $type($states.input.pipelineExecutionId) = 'string' %}`: stateNothingToOvertake,
 				"": stateRouteUnknownInput,
@@ -146,6 +145,7 @@ func TestRoute(t *testing.T) {
 			want: map[string]string{
 				`{% $states.input.source = 'aws.codedeploy' and $type($states.input.detail.deploymentId) = 'string' ` +
 					`or $states.input.source = 'aws.events' %}`: stateFindMissedBegin,
+				`{% $states.input.source = 'aws.states' and $type($states.input.detail.name) = 'string' %}`: stateAbandonedList,
 				// This one is asked for as long as a schedule has it.
 				`{% $states.input.action = "configuration" %}`: stateConfigurationWaits,
 				"": stateRouteUnknownInput,
