@@ -75,6 +75,7 @@ type AnalysisMetric struct {
 
 	// Expression of CloudWatch's metric math that gives their number for each minute, of the version that {version} stands for:
 	// SELECT SUM(ServerErrors) FROM SCHEMA(Payments, version) WHERE version = '{version}'.
+	// Each SELECT takes a call of its own for each version, and a release with such metrics looks less often.
 	// It gives one number for each minute: SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give many.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024

@@ -42,8 +42,8 @@ const missedSchedule = "rate(1 day)"
 // deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
 const deployEventType = "CodeDeploy Deployment State-change Notification"
 
-// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change, and once a day, as
-// events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
+// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change, when an execution of the
+// release has ended badly, and once a day, as events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
 // asks for are in configuration and promotion.
 func (p Pipeline) watch() []compose.Resource {
 	events := p.policy(watchEventsPolicy, p.watchEventsStatements)
@@ -52,11 +52,17 @@ func (p Pipeline) watch() []compose.Resource {
 		events,
 		p.attach(watchEventsPolicyAttachment, watchEventsRole, events),
 		p.eventRule(watchDeploymentsRule, p.Names.aws("payment-processor-watch-deployments"), cloudwatcheventsv1beta1.RuleParameters{
-			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + "."),
+			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + ", and stops one whose release has ended before it."),
 			EventPattern: new(document.JSON(eventPattern{
-				Source:     []string{release.EventSource},
-				DetailType: []string{deployEventType},
-				Detail:     deployEventDetail{Application: []string{p.Names.DeployApp()}},
+				Source:     []string{release.EventSource, release.ExecutionSource},
+				DetailType: []string{deployEventType, executionEventType},
+				Detail: watchedDetail{Or: []any{
+					deployEventDetail{Application: []string{p.Names.DeployApp()}},
+					executionEventDetail{
+						StateMachineARN: []suffix{{":stateMachine:" + p.Names.stateMachine(releaseStateMachine)}},
+						Status:          []string{"FAILED", "TIMED_OUT", "ABORTED"},
+					},
+				}},
 			})),
 			ScheduleExpression: new(missedSchedule),
 		}),
@@ -66,9 +72,30 @@ func (p Pipeline) watch() []compose.Resource {
 	})
 }
 
-type deployEventDetail struct {
-	Application []string `json:"application"`
-}
+// executionEventType is how Step Functions tells EventBridge that an execution has begun or ended.
+// See https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+const executionEventType = "Step Functions Execution Status Change"
+
+// What one rule chooses of the events of both services: one rule of an account's 300, and not two.
+type (
+	watchedDetail struct {
+		Or []any `json:"$or"`
+	}
+
+	deployEventDetail struct {
+		Application []string `json:"application"`
+	}
+
+	executionEventDetail struct {
+		StateMachineARN []suffix `json:"stateMachineArn"`
+		Status          []string `json:"status"`
+	}
+
+	// A suffix matches what ends with it.
+	suffix struct {
+		Suffix string `json:"suffix"`
+	}
+)
 
 func (p Pipeline) watchEventsStatements(f compose.Facts) []iam.Statement {
 	return []iam.Statement{iam.Allow("StartWatch", "states:StartExecution").On(p.stateMachineARN(f, watchStateMachine))}
@@ -82,8 +109,10 @@ func (p Pipeline) watchStatements(f compose.Facts) []iam.Statement {
 	return slices.Concat([]iam.Statement{
 		iam.Allow("ReadDeployments", "codedeploy:GetDeployment", "codedeploy:ListDeployments").
 			On(p.deploymentGroupARN(f)),
-		// These two know no resources in IAM.
+		// These three know no resources in IAM.
 		iam.Allow("ReadTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
+			On("*"),
+		iam.Allow("StopAbandoned", "codedeploy:StopDeployment").
 			On("*"),
 		iam.Allow("History", history...).
 			On(p.historyTableARN(f)),

@@ -26,6 +26,7 @@ func TestWatchPolicy(t *testing.T) {
 		all := map[string][]string{
 			"ReadDeployments": {"arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:payment-processor-app-pr-123/payment-processor-dg-pr-123"},
 			"ReadTargets":     {"*"},
+			"StopAbandoned":   {"*"},
 			"History":         {table},
 		}
 		maps.Copy(all, more)
@@ -38,7 +39,7 @@ func TestWatchPolicy(t *testing.T) {
 		want   map[string][]string
 	}{
 		"Default": {
-			reason: "Deployments are recorded, and old versions deleted: versions, and never a function.",
+			reason: "Deployments are recorded, or stopped if their release has ended, and old versions deleted: versions, and never a function.",
 			want:   record(prune),
 		},
 		"AllVersions": {
@@ -71,7 +72,8 @@ func TestWatchPolicy(t *testing.T) {
 	}
 }
 
-// TestWatchEvents checks that CodeDeploy's events of this application, and no others, start the watch, and that it looks once a day.
+// TestWatchEvents checks that CodeDeploy's events of this application and bad ends of its releases, and no others, start the watch, and that it
+// looks once a day.
 func TestWatchEvents(t *testing.T) {
 	const machine = "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"
 	p := newTestPipeline(t)
@@ -80,9 +82,11 @@ func TestWatchEvents(t *testing.T) {
 		Region:       new("us-east-1"),
 		EventBusName: new("default"),
 		IsEnabled:    new(true),
-		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123."),
-		EventPattern: new(`{"source":["aws.codedeploy"],"detail-type":["CodeDeploy Deployment State-change Notification"],` +
-			`"detail":{"application":["payment-processor-app-pr-123"]}}`),
+		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123, and stops one whose release has ended before it."),
+		EventPattern: new(`{"source":["aws.codedeploy","aws.states"],` +
+			`"detail-type":["CodeDeploy Deployment State-change Notification","Step Functions Execution Status Change"],` +
+			`"detail":{"$or":[{"application":["payment-processor-app-pr-123"]},` +
+			`{"stateMachineArn":[{"suffix":":stateMachine:payment-processor-release-pr-123"}],"status":["FAILED","TIMED_OUT","ABORTED"]}]}}`),
 		ScheduleExpression: new("rate(1 day)"),
 	}
 	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchDeploymentsRule).Spec.ForProvider); diff != "" {

@@ -43,6 +43,7 @@ func (c Config) bake() step {
 						"before": asl.Expr("$counts"),
 						// From the next minute on: in this one the other version has answered too.
 						"judgeFrom":           inAMinute,
+						"settled":             inAMinute,
 						"candidateDimensions": c.aliasDimensions(),
 					},
 					Next: stateBakeIsOver,

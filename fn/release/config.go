@@ -109,11 +109,12 @@ type Calendar struct {
 	Strict bool
 }
 
-// EventSource is how CodeDeploy signs its events in EventBridge, and scheduleSource how a rule's own schedule does. The watch takes both
+// How CodeDeploy signs its events in EventBridge, how Step Functions does, and how a rule's own schedule does. The watch takes all of them
 // as its input.
 const (
-	EventSource    = "aws.codedeploy"
-	scheduleSource = "aws.events"
+	EventSource     = "aws.codedeploy"
+	ExecutionSource = "aws.states"
+	scheduleSource  = "aws.events"
 )
 
 // Attributes of a history item that the table itself must know.

@@ -65,16 +65,30 @@ func (c Config) shiftMinutes() int {
 	return min(int(shifts*r.IntervalMinutes), maxShiftMinutes)
 }
 
-// pollSeconds between two looks at a deployment: often enough to follow it, and seldom enough for Step Functions, which
-// ends an execution after 25,000 events. A look takes about ten, and twenty with a judgement.
+// Events that a release may have in Step Functions for its looks while traffic shifts, and after that. An execution is ended after 25,000.
+const (
+	pollEvents = 15360
+	bakeEvents = 5400
+)
+
+// pollSeconds between two looks at a deployment: often enough to follow it, and seldom enough for Step Functions. A look waits (2 events), asks
+// (5) and chooses (2), then reads metrics (5), judges (2) and chooses (2). Each question may be asked again once (3).
 func (c Config) pollSeconds() int {
-	return max(10, 60*c.shiftLimitMinutes()/640)
+	return max(10, 60*c.shiftLimitMinutes()*(24+c.moreReadingEvents())/pollEvents)
 }
 
 // bakeSeconds between two looks at a version that has all traffic: as often as Lambda reports, and no more often than Step
-// Functions allows beside what a shift takes.
+// Functions allows beside what a shift takes. Such a look asks for the alias, and not for the deployment.
 func (c Config) bakeSeconds() int {
-	return max(lambdaPeriod, 60*c.bakeLimitMinutes()/300)
+	return max(lambdaPeriod, 60*c.bakeLimitMinutes()*(18+c.moreReadingEvents())/bakeEvents)
+}
+
+// moreReadingEvents are those of the readings of a look after the first, each of which may be repeated once.
+func (c Config) moreReadingEvents() int {
+	if !c.judged() {
+		return 0
+	}
+	return 8 * (len(c.readings()) - 1)
 }
 
 // bakeLimitMinutes is the longest that a release is judged after the shift, and taken back.

@@ -156,8 +156,19 @@ func allowedRollouts() map[string]v1alpha1.CustomRollout {
 	return all
 }
 
-// TestExecutionLimits checks that no execution is ended by Step Functions or CodePipeline before it ends by itself.
+// TestExecutionLimits checks that no execution is ended by Step Functions or CodePipeline before it ends by itself, whatever rollout and
+// however many Metrics Insights queries a claim has.
 func TestExecutionLimits(t *testing.T) {
+	rollouts := allowedRollouts()
+	for _, name := range slices.Sorted(maps.Keys(rollouts)) {
+		for queries := range 6 {
+			t.Run(fmt.Sprintf("%s/%d", name, queries), func(t *testing.T) { checkLimits(t, rollouts[name], queries) })
+		}
+	}
+}
+
+func checkLimits(t *testing.T, r v1alpha1.CustomRollout, queries int) {
+	t.Helper()
 	const (
 		// Of Step Functions, for one execution.
 		maxEvents = 25000
@@ -166,6 +177,8 @@ func TestExecutionLimits(t *testing.T) {
 		eventsPerPoll = 24
 		// So does a look at a version that has all traffic, without the first question.
 		eventsPerBake = 18
+		// A query is asked for both versions (5), and may be asked again once (3).
+		eventsPerQuery = 2 * 8
 		// A look at a version that is not ready asks (5), chooses (2) and waits (2), and may be asked again once (3).
 		eventsOfReadiness = 60 * readyMinutes / readySeconds * 12
 		// All else: start, end, and the calls before and after, each repeated as often as it may be.
@@ -173,31 +186,31 @@ func TestExecutionLimits(t *testing.T) {
 		// CodePipeline gives an action that runs a state machine 7 days.
 		maxSeconds = 7 * 24 * 60 * 60
 	)
-	rollouts := allowedRollouts()
-	for _, name := range slices.Sorted(maps.Keys(rollouts)) {
-		r := rollouts[name]
-		c := Config{Rollout: v1alpha1.Rollout{
-			Custom:   &r,
-			Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 1440, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewWait},
-		}}
-		poll, polls, limit := c.pollSeconds(), c.maxPolls(), 60*c.shiftLimitMinutes()
-		bakes := 60 * (1440 + 1440) / c.bakeSeconds()
-		if events := polls*eventsPerPoll + bakes*eventsPerBake + eventsOfReadiness + eventsBeside; events > maxEvents {
-			t.Errorf("%s: %d polls make %d events, Step Functions allows %d", name, polls, events, maxEvents)
-		}
-		if poll*polls > limit || poll*(polls+1) <= limit {
-			t.Errorf("%s: %d polls of %d seconds do not come to the limit of %d seconds", name, polls, poll, limit)
-		}
-		if poll < 10 || poll > 5*60 {
-			t.Errorf("%s: polls every %d seconds", name, poll)
-		}
-		if least := 60 * (c.shiftMinutes() + 2*60); limit <= least {
-			t.Errorf("%s: given up after %d seconds, but shift and hooks may take %d", name, limit, least)
-		}
-		// A poll takes a second or two beside its wait.
-		limit += 60 * (readyMinutes + 1440 + 1440)
-		if timeout := c.Release().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
-			t.Errorf("%s: ended after %d seconds, but polls go on for %d", name, timeout, limit)
-		}
+	c := Config{Rollout: v1alpha1.Rollout{
+		Custom:   &r,
+		Analysis: v1alpha1.Analysis{Enabled: true, BakeMinutes: 1440, MinInvocations: 1, TooFewInvocations: v1alpha1.TooFewWait},
+	}}
+	for range queries {
+		c.Rollout.Analysis.Metrics = append(c.Rollout.Analysis.Metrics, v1alpha1.AnalysisMetric{Expression: "SELECT SUM(Refused) FROM Payments"})
+	}
+	poll, polls, limit := c.pollSeconds(), c.maxPolls(), 60*c.shiftLimitMinutes()
+	bakes := 60 * (1440 + 1440) / c.bakeSeconds()
+	more := queries * eventsPerQuery
+	if events := polls*(eventsPerPoll+more) + bakes*(eventsPerBake+more) + eventsOfReadiness + eventsBeside; events > maxEvents {
+		t.Errorf("%d polls make %d events, Step Functions allows %d", polls, events, maxEvents)
+	}
+	if poll*polls > limit || poll*(polls+1) <= limit {
+		t.Errorf("%d polls of %d seconds do not come to the limit of %d seconds", polls, poll, limit)
+	}
+	if poll < 10 || poll > (5+4*queries)*60 {
+		t.Errorf("polls every %d seconds", poll)
+	}
+	if least := 60 * (c.shiftMinutes() + 2*60); limit <= least {
+		t.Errorf("given up after %d seconds, but shift and hooks may take %d", limit, least)
+	}
+	// A poll takes a second or two beside its wait.
+	limit += 60 * (readyMinutes + 1440 + 1440)
+	if timeout := c.Release().TimeoutSeconds; timeout < limit+2*polls || timeout > maxSeconds {
+		t.Errorf("ended after %d seconds, but polls go on for %d", timeout, limit)
 	}
 }

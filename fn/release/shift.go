@@ -32,7 +32,10 @@ const (
 )
 
 // description marks the deployment of one execution, so that it is recognised when CodeDeploy's answer was lost.
-const description asl.Expr = "'Release ' & $states.context.Execution.Name"
+const description asl.Expr = byExecution + "$states.context.Execution.Name"
+
+// byExecution begins the description.
+const byExecution asl.Expr = "'Release ' & "
 
 // readLive reads what is live, and what the input asks for.
 func (c Config) readLive() step {

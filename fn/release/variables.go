@@ -32,7 +32,7 @@ var promotedObject = []string{"promotedBucket", "promotedObject", "promotedEnvir
 
 // judgement are the variables that the judge reads of a release.
 var judgement = []string{
-	varDeployment, "judgeFrom", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions", "baking", "before",
+	varDeployment, "judgeFrom", "settled", "candidateVersion", "liveVersion", "candidateDimensions", "liveDimensions", "baking", "before",
 }
 
 // taken are the variables that say which version a release would take back.

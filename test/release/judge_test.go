@@ -2,6 +2,8 @@ package release
 
 import (
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +136,11 @@ func TestJudge(t *testing.T) {
 			reason: "Traffic does not shift while nobody can see.", rollout: tenPercent,
 			act: func(b *bench) { b.cloud.Fail("cloudwatch:GetMetricData", repeat(broken, 20)...) },
 		},
+		"Pages": {
+			reason: "What CloudWatch does not send at once comes with a later look.", rollout: tenPercent,
+			traffic: fakeaws.Traffic{PerMinute: 60},
+			act:     func(b *bench) { b.cloud.CloudWatch.Page = 30 },
+		},
 		"CannotGoBack": {
 			reason: "Where it cannot go back, the release says what serves and should not.", rollout: atOnce,
 			traffic: fakeaws.Traffic{PerMinute: 60, Bad: bad(fakeaws.Bad{Errors: 1})},
@@ -170,4 +177,55 @@ func TestJudgeIsAsRendered(t *testing.T) {
 			t.Errorf("the rendered definition has no %q", part)
 		}
 	}
+}
+
+// TestLongestRelease follows the longest release that a claim can ask for, with the most metrics: CloudWatch has a number of each query for
+// every minute of four days. An answer with all of them would end the execution while traffic shifts.
+func TestLongestRelease(t *testing.T) {
+	cases := map[string]struct {
+		reason     string
+		expression string
+	}{
+		"Insights":   {reason: "Each Metrics Insights query has a call of its own.", expression: "SELECT SUM(e) FROM SCHEMA(p, version) WHERE version = '{version}'"},
+		"MetricMath": {reason: "Metric math is asked for with all else in one call.", expression: "FILL(m, 0) + '{version}'"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			analysis := byDefault
+			analysis.BakeMinutes, analysis.TooFewInvocations, analysis.MinInvocations, analysis.P99Milliseconds = 1440, v1alpha1.TooFewWait, 1000000, 800
+			for i := range 5 {
+				analysis.Metrics = append(analysis.Metrics, v1alpha1.AnalysisMetric{Name: fmt.Sprint("bad ", i), Expression: tc.expression, MaxPercent: 1})
+			}
+			b := newJudge(t, analysis, v1alpha1.CustomRollout{Type: v1alpha1.RolloutCanary, Percentage: 1, IntervalMinutes: 2880})
+			const perMinute = 60
+			b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: perMinute, Others: fakeaws.Bad{Errors: 0.001, Slow: 0.003, Refused: 0.001}})
+
+			result := b.shift("2")
+			if result.Error != "CandidateJudgedBad" || !strings.Contains(result.Cause, "are too few to judge it") {
+				t.Fatalf("%s\nwant it to wait for invocations until the end, got %s: %s", tc.reason, result.Error, result.Cause)
+			}
+			if took := b.clock.Now().Sub(b.begin); took < 4*24*time.Hour {
+				t.Errorf("%s\nwant a release of 4 days, got %s", tc.reason, took)
+			}
+			// No minute counts twice, and none is missed but those between the last look while traffic shifted and the first after it, and
+			// those at the end, which CloudWatch does not have yet.
+			const missed = 30 * perMinute
+			counted, answered := countedInvocations(t, result.Cause), b.cloud.Lambda.Answered("2").Invocations
+			if counted > answered || counted < answered-missed {
+				t.Errorf("%s\nwant at most %d fewer than %d invocations, got %d", tc.reason, missed, answered, counted)
+			}
+		})
+	}
+}
+
+// countedInvocations are those of which a verdict tells that they are too few.
+func countedInvocations(t *testing.T, cause string) int {
+	t.Helper()
+	_, text, _ := strings.Cut(cause, "has had ")
+	text, _, _ = strings.Cut(text, " invocations")
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("no invocations are told of in %q: %v", cause, err)
+	}
+	return n
 }

@@ -51,6 +51,11 @@ func TestPolicy(t *testing.T) {
 	b.cloud.Fail("codedeploy:StopDeployment", repeat(throttled, 20)...)
 	b.cloud.Lambda.Send(fakeaws.Traffic{PerMinute: 100, Bad: map[string]fakeaws.Bad{"25": {Errors: 1}}})
 	b.shiftCommit("25", "another commit")
+	// One whose execution ends before it is stopped by the watch.
+	b.clock.Advance(time.Hour)
+	b.newRun("abandoned")
+	b.cloud.Lambda.Send(fakeaws.Traffic{})
+	b.badEnd(b.abandon("26", "one more commit"), "FAILED")
 	for _, machine := range machineNames {
 		if diff := cmp.Diff(slices.Sorted(slices.Values(b.machines[machine].Resources())), slices.Compact(slices.Sorted(slices.Values(b.calls[machine])))); diff != "" {
 			t.Errorf("not every call of the %s was made\n-want, +got:\n%s", machine, diff)

@@ -93,9 +93,24 @@ func Enough(minInvocations int32) asl.Expr {
 	return asl.Expr(fmt.Sprintf("$counts.%s >= %d", CountID(Candidate, Invocations), minInvocations))
 }
 
-// Counts are what an answer of CloudWatch's GetMetricData adds to what was counted $before, by the ids of both. A query may have
+// Counts are what was counted so far, and what an answer of CloudWatch's GetMetricData adds to that, by the ids of both. A query may have
 // several results, and none.
-const Counts asl.Expr = "$merge($each($before, function($n, $id) { {$id: $n + $sum([$states.result.MetricDataResults[Id = $id].Values])} }))"
+func Counts(so asl.Expr) asl.Expr {
+	return added(so, "Values")
+}
+
+// Settled are the counts $before, and what the answer adds to them from the minutes that were over by $settled. CloudWatch names a minute by
+// its beginning, and begins an answer with the minute that a time is in. So an answer from $settled on has the other minutes.
+var Settled = asl.Expr("($to := $toMillis($settled) - 60000; " +
+	added("$before", "$map($zip([Timestamps], [Values]), function($p) { $toMillis($p[0]) <= $to ? $p[1] : 0 })") + ")")
+
+func added(so, values asl.Expr) asl.Expr {
+	return "$merge($each(" + so + ", function($n, $id) { {$id: $n + $sum([$states.result.MetricDataResults[Id = $id]." + values + "])} }))"
+}
+
+// SettledNext is up to when the next look settles what it counts: until an hour ago, as CloudWatch has all of that by now, and not before
+// $settled.
+const SettledNext asl.Expr = "$fromMillis($max([$toMillis($settled), $toMillis($states.context.State.EnteredTime) - 3600000]))"
 
 // HasBaked holds after so many minutes with a look every so many seconds, of which $bakes have been.
 func HasBaked(minutes int32, secondsBetweenLooks int) asl.Expr {

@@ -30,7 +30,7 @@ func All() map[string]Case {
 	all := map[string]Case{}
 	for expression, cases := range map[string]map[string]Case{
 		"Or": or(), "Text": text(), "AllBut": allBut(),
-		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "HasBaked": hasBaked(),
+		"WilsonBound": wilsonBound(), "Verdict": verdict(), "Enough": enough(), "Counts": counts(), "Settled": settled(), "SettledNext": settledNext(), "HasBaked": hasBaked(),
 		"IsShifting": isShifting(), "IsStillLive": isStillLive(), "NewestServing": newestServing(),
 		"HasNoTraffic": hasNoTraffic(), "CandidateServing": candidateServing(), "Traffic": traffic(), "IsRollback": isRollback(), "ShiftsTo": shiftsTo(), "ShiftsFrom": shiftsFrom(), "Direction": direction(), "Older": older(),
 		"Old": old(), "InUse": inUse(), "Kept": kept(),

@@ -131,7 +131,7 @@ func enough() map[string]Case {
 }
 
 func counts() map[string]Case {
-	return of(logic.Counts, map[string]Case{
+	return of(logic.Counts("$before"), map[string]Case{
 		"Adds": {
 			Reason:    "What is new adds to what was before, minute by minute, each by its id.",
 			Variables: `{"before": {"candidate_errors": 1, "candidate_invocations": 10}}`,
@@ -157,6 +157,56 @@ func counts() map[string]Case {
 			Reason: "What is not counted stays away.", Variables: `{"before": {"candidate_errors": 0, "live_errors": 0}}`,
 			States: `{"result": {"MetricDataResults": [{"Id": "candidate_rank", "Values": [99]}]}}`, Want: `{"candidate_errors": 0, "live_errors": 0}`,
 		},
+	})
+}
+
+// settledUntil is what the expression of what is settled reads, if $settled is at 04:10 and some seconds.
+const settledUntil = `{"settled": "2026-01-02T04:10:26.000Z", "before": {"candidate_errors": 1, "candidate_invocations": 10}}`
+
+func settled() map[string]Case {
+	return of(logic.Settled, map[string]Case{
+		"Adds": {
+			Reason:    "Minutes that were over by then are settled, and no others: an answer from then on has these.",
+			Variables: settledUntil,
+			States: `{"result": {"MetricDataResults": [
+				{"Id": "candidate_errors", "Values": [1, 2], "Timestamps": ["2026-01-02T04:09:00Z", "2026-01-02T04:10:00Z"]},
+				{"Id": "candidate_invocations", "Values": [20, 30.5, 40, 50], "Timestamps": ["2026-01-02T04:08:00Z", "2026-01-02T04:09:00Z", "2026-01-02T04:10:00Z", "2026-01-02T04:11:00Z"]}]}}`,
+			Want: `{"candidate_errors": 2, "candidate_invocations": 60.5}`,
+		},
+		"AnyOrder": {
+			Reason:    "In whichever order they come.",
+			Variables: settledUntil,
+			States:    `{"result": {"MetricDataResults": [{"Id": "candidate_errors", "Values": [2, 1], "Timestamps": ["2026-01-02T04:10:00Z", "2026-01-02T04:09:00Z"]}]}}`,
+			Want:      `{"candidate_errors": 2, "candidate_invocations": 10}`,
+		},
+		"One": {
+			Reason:    "One minute is a list too.",
+			Variables: settledUntil,
+			States: `{"result": {"MetricDataResults": [{"Id": "candidate_errors", "Values": [5], "Timestamps": ["2026-01-02T04:09:00Z"]},
+				{"Id": "candidate_invocations", "Values": [7], "Timestamps": ["2026-01-02T04:10:00Z"]}]}}`,
+			Want: `{"candidate_errors": 6, "candidate_invocations": 10}`,
+		},
+		"Several": {
+			Reason:    "A query may have several results.",
+			Variables: settledUntil,
+			States: `{"result": {"MetricDataResults": [{"Id": "candidate_errors", "Values": [5, 6], "Timestamps": ["2026-01-02T04:08:00Z", "2026-01-02T04:09:00Z"]},
+				{"Id": "candidate_errors", "Values": [7], "Timestamps": ["2026-01-02T04:09:00Z"]}]}}`,
+			Want: `{"candidate_errors": 19, "candidate_invocations": 10}`,
+		},
+		"None": {
+			Reason:    "What has no values, or no result, stays.",
+			Variables: settledUntil,
+			States:    `{"result": {"MetricDataResults": [{"Id": "candidate_errors", "Values": [], "Timestamps": []}]}}`,
+			Want:      `{"candidate_errors": 1, "candidate_invocations": 10}`,
+		},
+	})
+}
+
+func settledNext() map[string]Case {
+	entered := func(at string) string { return `{"context": {"State": {"EnteredTime": "` + at + `"}}}` }
+	return of(logic.SettledNext, map[string]Case{
+		"FirstHour": {Reason: "In the first hour nothing is.", States: entered("2026-01-02T05:10:25.000Z"), Variables: settledUntil, Want: `"2026-01-02T04:10:26.000Z"`},
+		"Later":     {Reason: "Then what is older than an hour.", States: entered("2026-01-02T05:10:27.000Z"), Variables: settledUntil, Want: `"2026-01-02T04:10:27.000Z"`},
 	})
 }
 

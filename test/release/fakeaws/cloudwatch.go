@@ -3,6 +3,7 @@ package fakeaws
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ type CloudWatch struct {
 
 	// AnyTime answers for all minutes, whatever was asked for: whoever asks has another clock.
 	AnyTime bool
+
+	// Page is how many minutes of a query an answer has at most. 0: all.
+	Page int
 
 	cloud     *Cloud
 	published []Datum
@@ -45,6 +49,9 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 	if w.AnyTime {
 		from, to = w.cloud.begin, w.cloud.clock.Now()
 	}
+	if insightsQueries(in) > 1 {
+		return "*", nil, &Fault{Status: http.StatusBadRequest, Code: "ValidationError", Message: "Each GetMetricData operation can include only one Metrics Insights query."}
+	}
 	queries, returned := map[string]query{}, []string{}
 	for _, m := range list(in, "MetricDataQueries") {
 		q := query{id: text(m, "Id"), expression: text(m, "Expression")}
@@ -61,30 +68,76 @@ func (w *CloudWatch) getMetricData(r request) (string, any, error) {
 		}
 	}
 
-	results, plain := cbor.List{}, []any{}
+	var results []result
 	for _, id := range returned {
-		values, times, numbers := cbor.List{}, cbor.List{}, []float64{}
-		// CloudWatch begins at the minute in which the start is.
-		for at := from.Truncate(time.Minute); at.Before(to); at = at.Add(time.Minute) {
-			if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
-				break
-			}
-			value, reported := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at])
-			if !reported {
-				continue
-			}
-			numbers = append(numbers, value)
-			values, times = append(values, cbor.Float64(value)), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
+		results = append(results, w.result(queries, id, from, to, text(in, "ScanBy") == "TimestampAscending"))
+	}
+	return "*", answerOf(r, results), nil
+}
+
+// insightsQueries counts the Metrics Insights queries of a call.
+func insightsQueries(in cbor.Value) int {
+	n := 0
+	for _, m := range list(in, "MetricDataQueries") {
+		if strings.HasPrefix(text(m, "Expression"), "SELECT ") {
+			n++
 		}
-		results = append(results, cbor.Map{
-			"Id": cbor.String(id), "Label": cbor.String(id), "StatusCode": cbor.String("Complete"), "Values": values, "Timestamps": times,
+	}
+	return n
+}
+
+// A result of a query has a number for each minute of which something was reported.
+type result struct {
+	id      string
+	minutes []time.Time
+	numbers []float64
+	partial bool
+}
+
+// result of a query, or its first page. CloudWatch begins at the minute in which the start is.
+func (w *CloudWatch) result(queries map[string]query, id string, from, to time.Time, ascending bool) result {
+	r := result{id: id}
+	for at := from.Truncate(time.Minute); at.Before(to); at = at.Add(time.Minute) {
+		if at.Add(time.Minute + w.Lag).After(w.cloud.clock.Now()) {
+			break
+		}
+		if value, reported := w.value(queries, id, w.cloud.Lambda.traffic.minutes[at]); reported {
+			r.minutes, r.numbers = append(r.minutes, at), append(r.numbers, value)
+		}
+	}
+	if !ascending {
+		slices.Reverse(r.minutes)
+		slices.Reverse(r.numbers)
+	}
+	if w.Page > 0 && len(r.numbers) > w.Page {
+		r.minutes, r.numbers, r.partial = r.minutes[:w.Page], r.numbers[:w.Page], true
+	}
+	return r
+}
+
+// answerOf a call, in the protocol in which it has asked.
+func answerOf(r request, results []result) any {
+	all, plain := cbor.List{}, []any{}
+	next := ""
+	for _, result := range results {
+		values, times, seconds := cbor.List{}, cbor.List{}, []int64{}
+		for i, at := range result.minutes {
+			values, times = append(values, cbor.Float64(result.numbers[i])), append(times, &cbor.Tag{ID: 1, Value: cbor.Float64(at.Unix())})
+			seconds = append(seconds, at.Unix())
+		}
+		status := "Complete"
+		if result.partial {
+			status, next = "PartialData", "more"
+		}
+		all = append(all, cbor.Map{
+			"Id": cbor.String(result.id), "Label": cbor.String(result.id), "StatusCode": cbor.String(status), "Values": values, "Timestamps": times,
 		})
-		plain = append(plain, map[string]any{"Id": id, "StatusCode": "Complete", "Values": numbers})
+		plain = append(plain, map[string]any{"Id": result.id, "StatusCode": status, "Values": result.numbers, "Timestamps": seconds})
 	}
 	if isJSON(r.http) {
-		return "*", map[string]any{"MetricDataResults": plain}, nil
+		return map[string]any{"MetricDataResults": plain, "NextToken": next}
 	}
-	return "*", cborBody(cbor.Encode(cbor.Map{"MetricDataResults": results, "Messages": cbor.List{}})), nil
+	return cborBody(cbor.Encode(cbor.Map{"MetricDataResults": all, "Messages": cbor.List{}, "NextToken": cbor.String(next)}))
 }
 
 // value of a query in one minute. There is none if nothing was reported.

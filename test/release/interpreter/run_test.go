@@ -2,6 +2,7 @@ package interpreter
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -154,5 +155,23 @@ func TestRun(t *testing.T) {
 				t.Errorf("%s\nwant %s, took %s", tc.reason, tc.took, took)
 			}
 		})
+	}
+}
+
+// TestLargeAnswer checks that an answer which is more than Step Functions takes ends the execution, though the state keeps nothing of it and
+// catches all errors.
+func TestLargeAnswer(t *testing.T) {
+	definition := machine(`"A": {"Type": "Task", "Resource": "` + doIt + `", "Arguments": {"a": "{% $states.input %}"}, "Output": 1, "Next": "End",
+		"Retry": [{"ErrorEquals": ["States.ALL"]}], "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "End"}]}, ` + end)
+	m, err := Parse([]byte(definition), []string{doIt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for size, want := range map[int]string{maxData - len(`{"a":""}`): Succeeded, maxData - len(`{"a":""}`) + 1: Failed} {
+		c := clock.New(time.Time{})
+		got := m.Run(t.Context(), new(failing), c, "e", strings.Repeat("x", size))
+		if got.Status != want || want == Failed && got.Error != errDataLimit {
+			t.Errorf("text of %d bytes: want %s, got %s: %s", size, want, got.Status, got.Error)
+		}
 	}
 }

@@ -143,6 +143,10 @@ func (e *execution) attempt(ctx context.Context, s *state, input any) (any, *Err
 	if err != nil {
 		return nil, asError(err)
 	}
+	// Whatever the state keeps of it.
+	if err := checkSize(result); err != nil {
+		return nil, err
+	}
 	return e.leave(e.scope(input, map[string]any{memberResult: result}), s.Assign, s.Output, result)
 }
 
