@@ -23,13 +23,19 @@ func (p Pipeline) invokers() []compose.Resource {
 	return rs
 }
 
+// What names of permissions of invokers begin with: to call the alias, and its URL.
+const (
+	invokerOfAlias = "live-invoker-"
+	invokerOfURL   = "live-url-invoker-"
+)
+
 const invokeFunction = "lambda:InvokeFunction"
 
 // invoker is named after all that it says: neither AWS nor the provider changes a permission, so another one is another
 // resource. Its statement's name is ours, so that one that exists is found again, and not added twice.
 func (p Pipeline) invoker(i v1alpha1.Invoker) compose.Resource {
 	statement := invokerStatement(i)
-	name := resource.Name("live-invoker-" + statement)
+	name := resource.Name(invokerOfAlias + statement)
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},
