@@ -80,7 +80,7 @@ func callsURL(i v1alpha1.Invoker) bool {
 // urlInvoker lets an invoker call the URL. That takes the right to call the alias too, which the invoker has without it.
 // See https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html.
 func (p Pipeline) urlInvoker(i v1alpha1.Invoker) compose.Resource {
-	name := resource.Name(invokerOfURL + invokerStatement(i))
+	name := invokerOfURL + resource.Name(invokerStatement(i))
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},

@@ -13,7 +13,7 @@ import (
 // grants are what names of resources begin with that a claim asks for by one item of a list, and that do nothing but allow something: what
 // the functions may do by a policy of the platform team's, and who may call them. They hold nothing that could be lost, so deletionProtection
 // keeps them while the claim asks for them, and when it is deleted, and no longer: or a rule that forbids them would change nothing.
-var grants = []string{policyAttachment, invokerOfAlias, invokerOfURL}
+var grants = []resource.Name{policyAttachment, invokerOfAlias, invokerOfURL}
 
 // GivenUp are the grants that exist, and that a claim does not ask for any more.
 func GivenUp(architecture []compose.Resource, seen compose.Observation) []resource.Name {
@@ -23,7 +23,7 @@ func GivenUp(architecture []compose.Resource, seen compose.Observation) []resour
 	}
 	var names []resource.Name
 	for _, name := range slices.Sorted(maps.Keys(seen.Resources)) {
-		isGrant := slices.ContainsFunc(grants, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		isGrant := slices.ContainsFunc(grants, func(prefix resource.Name) bool { return strings.HasPrefix(name, string(prefix)) })
 		if isGrant && !asked[name] {
 			names = append(names, resource.Name(name))
 		}

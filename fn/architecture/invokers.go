@@ -25,8 +25,8 @@ func (p Pipeline) invokers() []compose.Resource {
 
 // What names of permissions of invokers begin with: to call the alias, and its URL.
 const (
-	invokerOfAlias = "live-invoker-"
-	invokerOfURL   = "live-url-invoker-"
+	invokerOfAlias resource.Name = "live-invoker-"
+	invokerOfURL   resource.Name = "live-url-invoker-"
 )
 
 const invokeFunction = "lambda:InvokeFunction"
@@ -35,7 +35,7 @@ const invokeFunction = "lambda:InvokeFunction"
 // resource. Its statement's name is ours, so that one that exists is found again, and not added twice.
 func (p Pipeline) invoker(i v1alpha1.Invoker) compose.Resource {
 	statement := invokerStatement(i)
-	name := resource.Name(invokerOfAlias + statement)
+	name := invokerOfAlias + resource.Name(statement)
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},
