@@ -14,6 +14,9 @@ import (
 
 const functionURL resource.Name = "live-function-url"
 
+// invokerOfURL is what names of permissions to call the URL begin with.
+const invokerOfURL resource.Name = "live-url-invoker-"
+
 // authByIAM lets nobody call whom AWS does not know. There is no other way to have a URL here.
 const authByIAM = "AWS_IAM"
 

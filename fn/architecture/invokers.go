@@ -23,11 +23,8 @@ func (p Pipeline) invokers() []compose.Resource {
 	return rs
 }
 
-// What names of permissions of invokers begin with: to call the alias, and its URL.
-const (
-	invokerOfAlias resource.Name = "live-invoker-"
-	invokerOfURL   resource.Name = "live-url-invoker-"
-)
+// invokerOfAlias is what names of permissions to call the alias begin with.
+const invokerOfAlias resource.Name = "live-invoker-"
 
 const invokeFunction = "lambda:InvokeFunction"
 
