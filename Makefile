@@ -155,7 +155,7 @@ localstack: $(LOCALSTACK)/done ## Run every execution history of a release in Lo
 .PHONY: pairs
 pairs: ## Look for a way from one team's pipeline to another's in 10,000 pairs of claims.
 	@echo "comparing 10,000 pairs of pipelines (about 5 minutes)" >&2
-	go test ./fn -run '^TestPairs$$' -count=1 -timeout 60m -v -rapid.checks=1000
+	go test ./fn -run '^TestPairs(Named)?$$' -count=1 -timeout 60m -v -rapid.checks=1000
 
 .PHONY: nightly
 nightly: localstack pairs ## Test what takes too long to be tested with each change (needs python3, java and mvn).

@@ -67,20 +67,25 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	}
 
 	known := p.Facts(seen)
-	state, err := compose.Compose(p.Resources(), known, seen.Resources)
+	resources := p.Resources()
+	state, err := compose.Compose(resources, known, seen.Resources)
 	if err != nil {
 		return refuse(rsp, log, reasonNotComposed(err), err), nil
 	}
-	var planned *plan.Plan
-	if c.Spec.DryRun {
-		planned = new(plan.Of(p.Resources(), state, seen))
-		state = state.OnlyObserve(seen.Resources)
-	}
+	state, planned := settle(c, resources, state, seen)
 	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state, Plan: planned}).Write(rsp); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp, nil
+}
+
+// settle on what the providers may do: only look in a dry run, which has a plan, or else also delete what the claim has given up.
+func settle(c claim.Claim, resources []compose.Resource, state compose.State, seen compose.Observation) (compose.State, *plan.Plan) {
+	if c.Spec.DryRun {
+		return state.OnlyObserve(seen.Resources), new(plan.Of(resources, state, seen))
+	}
+	return state.GiveUp(architecture.GivenUp(resources, seen), seen.Resources), nil
 }
 
 // reasonNotComposed is why nothing was composed: a fact was lost, or there is a bug.

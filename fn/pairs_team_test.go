@@ -50,9 +50,8 @@ type grants struct {
 	context map[string][]string
 }
 
-// makeTeam brings a claim to where nothing waits any more, and reads what it has become.
-func makeTeam(t rapid.TB, f filed, region string, settings *structpb.Struct) team {
-	req := newRequest(f.spec, settings)
+// makeTeam brings a claim, which a request is about, to where nothing waits any more, and reads what it has become.
+func makeTeam(t rapid.TB, f filed, region string, req *fnv1.RunFunctionRequest) team {
 	metadata := req.GetObserved().GetComposite().GetResource().GetFields()["metadata"].GetStructValue()
 	for field, value := range map[string]string{"uid": f.uid, "name": "payments-" + f.uid[:8]} {
 		metadata.GetFields()[field] = structpb.NewStringValue(value)

@@ -60,7 +60,7 @@ func TestPairs(t *testing.T) {
 		claims, region, settings := drawTeams(t)
 		var made []team
 		for _, f := range claims {
-			made = append(made, makeTeam(t, f, region, settings))
+			made = append(made, makeTeam(t, f, region, newRequest(f.spec, settings)))
 		}
 		for i, a := range made {
 			for _, r := range a.roles {

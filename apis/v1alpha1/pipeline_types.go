@@ -93,8 +93,8 @@ type PaymentDeliveryPipelineSpec struct {
 	Retention Retention `json:"retention,omitempty"`
 
 	// DeletionProtection keeps in AWS what this claim made there, when the claim is deleted or turns a part off (a custom
-	// rollout, say). Email subscriptions and the schedule of rollout.onConfigurationChange go all the same. False: deleting the
-	// claim deletes everything.
+	// rollout, say). Email subscriptions and the schedule of rollout.onConfigurationChange go all the same, and so do policies
+	// and invokers that are taken out of the claim. False: deleting the claim deletes everything.
 	// +kubebuilder:default=false
 	DeletionProtection bool `json:"deletionProtection,omitempty"`
 

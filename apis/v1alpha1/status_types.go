@@ -41,6 +41,10 @@ type PaymentDeliveryPipelineStatus struct {
 	// CodeDeploy objects that shift the traffic.
 	CodeDeploy *CodeDeployStatus `json:"codeDeploy,omitempty"`
 
+	// KeptOnDeletion: what the claim has made stays in AWS if the claim is deleted now. So it is with deletionProtection, and after that
+	// is turned off until all resources know it. A dry run keeps everything too: DryRun says so.
+	KeptOnDeletion bool `json:"keptOnDeletion,omitempty"`
+
 	// Resources counts the managed resources and names those that are not ready.
 	Resources *ResourcesStatus `json:"resources,omitempty"`
 

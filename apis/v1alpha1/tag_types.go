@@ -7,7 +7,7 @@ package v1alpha1
 // https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Tag.html.
 // +kubebuilder:validation:MaxProperties=40
 // +kubebuilder:validation:XValidation:rule="self.all(k, size(k) >= 1 && size(k) <= 127 && k.matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$') && !k.lowerAscii().startsWith('aws:'))",reason=FieldValueForbidden,message="AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:"
-// +kubebuilder:validation:XValidation:rule="self.all(a, self.all(b, a == b || a.lowerAscii() != b.lowerAscii()))",reason=FieldValueForbidden,message="to IAM tag keys that differ in case are the same"
+// +kubebuilder:validation:XValidation:rule="[self.map(k, k.lowerAscii())].all(keys, keys.all(a, keys.exists_one(b, a == b)))",reason=FieldValueForbidden,message="to IAM tag keys that differ in case are the same"
 // +kubebuilder:validation:XValidation:rule="self.all(k, !(k.lowerAscii() in ['crossplane-kind', 'crossplane-name', 'crossplane-providerconfig']))",reason=FieldValueForbidden,message="provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys"
 type Tags map[string]TagValue
 

@@ -86,13 +86,20 @@ func invokes(s v1alpha1.PermissionStatement) bool {
 func isOfAnyPipeline(arn string) bool {
 	const parts = 6
 	of := strings.SplitN(arn, ":", parts)
-	return len(of) == parts && slices.ContainsFunc(ofPipelines(), func(g guarded) bool {
-		return g.service == of[2] && slices.ContainsFunc(g.patterns(), func(pattern string) bool { return overlap(of[parts-1], pattern) })
-	})
+	return len(of) == parts && slices.ContainsFunc(patternsOfPipelines()[of[2]], func(pattern string) bool { return overlap(of[parts-1], pattern) })
 }
 
+// patternsOfPipelines are those of the resources of all pipelines, by AWS's services.
+var patternsOfPipelines = sync.OnceValue(func() map[string][]string {
+	patterns := map[string][]string{}
+	for _, g := range ofPipelines() {
+		patterns[g.service] = append(patterns[g.service], g.patterns()...)
+	}
+	return patterns
+})
+
 // ofPipelines are the resources of all pipelines: without a suffix a name is what all names of its kind begin with.
-var ofPipelines = sync.OnceValue(func() []guarded {
+func ofPipelines() []guarded {
 	n := Names{}
 	projects := []string{n.buildProject(), n.checks()}
 	return []guarded{
@@ -112,7 +119,7 @@ var ofPipelines = sync.OnceValue(func() []guarded {
 		{service: "sns", names: []string{n.alarmTopic()}, shapes: []string{"NAME"}},
 		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
 	}
-})
+}
 
 // patterns of the resources, without what comes before in their ARNs, for names that only begin so.
 func (g guarded) patterns() []string {

@@ -14,6 +14,9 @@ import (
 
 const functionURL resource.Name = "live-function-url"
 
+// invokerOfURL is what names of permissions to call the URL begin with.
+const invokerOfURL resource.Name = "live-url-invoker-"
+
 // authByIAM lets nobody call whom AWS does not know. There is no other way to have a URL here.
 const authByIAM = "AWS_IAM"
 
@@ -80,7 +83,7 @@ func callsURL(i v1alpha1.Invoker) bool {
 // urlInvoker lets an invoker call the URL. That takes the right to call the alias too, which the invoker has without it.
 // See https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html.
 func (p Pipeline) urlInvoker(i v1alpha1.Invoker) compose.Resource {
-	name := resource.Name("live-url-invoker-" + invokerStatement(i))
+	name := invokerOfURL + resource.Name(invokerStatement(i))
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},

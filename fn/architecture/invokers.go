@@ -23,13 +23,16 @@ func (p Pipeline) invokers() []compose.Resource {
 	return rs
 }
 
+// invokerOfAlias is what names of permissions to call the alias begin with.
+const invokerOfAlias resource.Name = "live-invoker-"
+
 const invokeFunction = "lambda:InvokeFunction"
 
 // invoker is named after all that it says: neither AWS nor the provider changes a permission, so another one is another
 // resource. Its statement's name is ours, so that one that exists is found again, and not added twice.
 func (p Pipeline) invoker(i v1alpha1.Invoker) compose.Resource {
 	statement := invokerStatement(i)
-	name := resource.Name("live-invoker-" + statement)
+	name := invokerOfAlias + resource.Name(statement)
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{liveVersion},

@@ -20,12 +20,15 @@ func (p Pipeline) permissionStatements() []iam.Statement {
 	return statements
 }
 
+// policyAttachment is what names of attachments of the claim's policies begin with.
+const policyAttachment resource.Name = "function-policy-attachment-"
+
 // policyAttachments attach the policies that the claim names. Each is named after its policy, so that removing one leaves the
 // others as they are.
 func (p Pipeline) policyAttachments() []compose.Resource {
 	var rs []compose.Resource
 	for _, arn := range p.Spec.Service.Permissions.PolicyARNs {
-		rs = append(rs, p.attachment(resource.Name("function-policy-attachment-"+shortHash([]byte(arn), 8)), nil, iamv1beta1.RolePolicyAttachmentParameters{
+		rs = append(rs, p.attachment(policyAttachment+resource.Name(shortHash([]byte(arn), 8)), nil, iamv1beta1.RolePolicyAttachmentParameters{
 			RoleRef:   p.ref(functionRole),
 			PolicyArn: new(arn),
 		}))

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"maps"
 	"slices"
 
 	"google.golang.org/protobuf/proto"
@@ -67,6 +68,20 @@ func keepRetired(o Observed) *structpb.Struct {
 		setPolicies(member(kept, "spec"), append(policies, actionDelete)...)
 	}
 	return kept
+}
+
+// GiveUp returns the state in which these resources, which nobody asks for any more, are asked for once more if their providers may not delete
+// them in AWS: then these may, when nobody asks for them.
+func (s State) GiveUp(names []resource.Name, observed map[string]*fnv1.Resource) State {
+	desired := maps.Clone(s.Desired)
+	for _, name := range names {
+		seen := Observe(observed[string(name)])
+		if policies := seen.policies(); len(policies) > 0 && !slices.Contains(policies, actionDelete) {
+			desired[name] = &fnv1.Resource{Resource: keepRetired(seen), Ready: readiness(true)}
+		}
+	}
+	s.Desired = desired
+	return s
 }
 
 // Unchanged is what is asked for while nothing is decided: all that exists, as it is.

@@ -1,17 +1,16 @@
 package release
 
 import (
+	"slices"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
-	stateFindMissedBegin       = "FindMissed.Begin"
-	stateFindMissedList        = "FindMissed.List"
-	stateFindMissedHasMore     = "FindMissed.HasMore"
-	stateFindMissedReadHistory = "FindMissed.ReadHistory"
-	stateFindMissedListMore    = "FindMissed.ListMore"
-	stateFindMissedWait        = "FindMissed.Wait"
+	stepFindMissed       = "FindMissed"
+	stateFindMissedBegin = "FindMissed.Begin"
+	stateFindMissedList  = "FindMissed.List"
 
 	stateRecordEachIsAnyLeft = "RecordEach.IsAnyLeft"
 	stateRecordEachTake      = "RecordEach.Take"
@@ -50,11 +49,8 @@ type (
 // findMissed finds deployments that have ended without the history knowing it, as AWS delivers events at best effort only. The deployment
 // of the event, if any, is the first that is $pending, whatever the others are.
 func (c Config) findMissed() step {
-	list := c.listEnded()
-	more := list
-	more.NextToken = "$token"
-	return step{name: "FindMissed", gives: []string{"pending", "about", "shifted", varFailure}, states: func(next string) []named {
-		return []named{
+	return step{name: stepFindMissed, gives: []string{"pending", "about", "shifted", varFailure}, states: func(next string) []named {
+		return slices.Concat([]named{
 			{stateFindMissedBegin, asl.Pass{
 				Assign: asl.Variables{
 					"pending":  asl.Expr("[$states.input.detail.deploymentId]"),
@@ -64,18 +60,7 @@ func (c Config) findMissed() step {
 				},
 				Next: stateFindMissedList,
 			}},
-			{stateFindMissedList, c.listPage(list, next, stateFindMissedHasMore)},
-			{stateFindMissedHasMore, asl.Choice{
-				Choices: []asl.Rule{
-					{Condition: "$count($unread) > 0", Next: stateFindMissedReadHistory},
-					{Condition: "$token != ''", Next: stateFindMissedListMore},
-				},
-				Default: next,
-			}},
-			{stateFindMissedReadHistory, c.readStatus(next, stateFindMissedWait)},
-			{stateFindMissedListMore, c.listPage(more, next, stateFindMissedWait)},
-			{stateFindMissedWait, asl.Wait{Seconds: missedSeconds, Next: stateFindMissedHasMore}},
-		}
+		}, c.search(stepFindMissed, search{list: c.listEnded(), read: c.readStatus, onError: next, next: next}))
 	}}
 }
 
@@ -90,21 +75,6 @@ func (c Config) listEnded() listDeploymentsArguments {
 		DeploymentGroupName: c.DeploymentGroup,
 		CreateTimeRange:     &timeRange{Start: logic.DaysBeforeStart(days)},
 		IncludeOnlyStatuses: finalStatuses,
-	}
-}
-
-// listPage of such deployments.
-func (c Config) listPage(arguments listDeploymentsArguments, onError, next string) asl.Task {
-	return asl.Task{
-		Resource:  c.integration("aws-sdk:codedeploy:listDeployments"),
-		Arguments: arguments,
-		Retry:     retryAlways(),
-		Catch:     catchFailure(onError),
-		Assign: asl.Variables{
-			"unread": asl.Expr("[$states.result.Deployments]"),
-			"token":  logic.Text("$states.result.NextToken"),
-		},
-		Next: next,
 	}
 }
 

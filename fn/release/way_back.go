@@ -2,22 +2,20 @@ package release
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/asl"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release/logic"
 )
 
 const (
-	stateCheckWayBackIsLastLive  = "CheckWayBack.IsLastLive"
-	stateCheckWayBackBegin       = "CheckWayBack.Begin"
-	stateCheckWayBackList        = "CheckWayBack.List"
-	stateCheckWayBackHasMore     = "CheckWayBack.HasMore"
-	stateCheckWayBackReadHistory = "CheckWayBack.ReadHistory"
-	stateCheckWayBackListMore    = "CheckWayBack.ListMore"
-	stateCheckWayBackWait        = "CheckWayBack.Wait"
-	stateCheckWayBackWasLive     = "CheckWayBack.WasLive"
-	stateCheckWayBackNoWayBack   = "CheckWayBack.NoWayBack"
-	stateCheckWayBackCannotRead  = "CheckWayBack.CannotRead"
+	stepCheckWayBack            = "CheckWayBack"
+	stateCheckWayBackIsLastLive = "CheckWayBack.IsLastLive"
+	stateCheckWayBackBegin      = "CheckWayBack.Begin"
+	stateCheckWayBackList       = "CheckWayBack.List"
+	stateCheckWayBackWasLive    = "CheckWayBack.WasLive"
+	stateCheckWayBackNoWayBack  = "CheckWayBack.NoWayBack"
+	stateCheckWayBackCannotRead = "CheckWayBack.CannotRead"
 )
 
 // maxWayBackLooks at the history. Each is of up to 100 deployments and takes a second or two: a person waits.
@@ -29,13 +27,16 @@ const maxWayBackLooks = 300
 // traffic, and none after that which took it back. Without the history nothing goes there: whoever could keep DynamoDB from answering could
 // choose a version.
 func (c Config) checkWayBack() step {
-	list := listDeploymentsArguments{
-		ApplicationName: c.Application, DeploymentGroupName: c.DeploymentGroup, IncludeOnlyStatuses: []string{succeeded},
+	history := search{
+		list: listDeploymentsArguments{ApplicationName: c.Application, DeploymentGroupName: c.DeploymentGroup, IncludeOnlyStatuses: []string{succeeded}},
+		read: c.readShifts,
+		ends: []asl.Rule{{Condition: asl.Expr(fmt.Sprintf("$wayBackLooks >= %d", maxWayBackLooks)), Next: stateCheckWayBackCannotRead}},
+
+		onError: stateCheckWayBackCannotRead,
+		next:    stateCheckWayBackWasLive,
 	}
-	more := list
-	more.NextToken = "$token"
-	return step{name: "CheckWayBack", needs: []string{"goTo", "previous", "serving"}, states: func(next string) []named {
-		return []named{
+	return step{name: stepCheckWayBack, needs: []string{"goTo", "previous", "serving"}, states: func(next string) []named {
+		return slices.Concat([]named{
 			{stateCheckWayBackIsLastLive, asl.Choice{
 				Comment: "Was it live right before?",
 				Choices: []asl.Rule{{Condition: "$goTo in [$previous, $serving]", Next: next}},
@@ -48,18 +49,7 @@ func (c Config) checkWayBack() step {
 				},
 				Next: stateCheckWayBackList,
 			}},
-			{stateCheckWayBackList, c.listPage(list, stateCheckWayBackCannotRead, stateCheckWayBackHasMore)},
-			{stateCheckWayBackHasMore, asl.Choice{
-				Choices: []asl.Rule{
-					{Condition: asl.Expr(fmt.Sprintf("$wayBackLooks >= %d", maxWayBackLooks)), Next: stateCheckWayBackCannotRead},
-					{Condition: "$count($unread) > 0", Next: stateCheckWayBackReadHistory},
-					{Condition: "$token != ''", Next: stateCheckWayBackListMore},
-				},
-				Default: stateCheckWayBackWasLive,
-			}},
-			{stateCheckWayBackReadHistory, c.readShifts(stateCheckWayBackCannotRead, stateCheckWayBackWait)},
-			{stateCheckWayBackListMore, c.listPage(more, stateCheckWayBackCannotRead, stateCheckWayBackWait)},
-			{stateCheckWayBackWait, asl.Wait{Seconds: missedSeconds, Next: stateCheckWayBackHasMore}},
+		}, c.search(stepCheckWayBack, history), []named{
 			{stateCheckWayBackWasLive, asl.Choice{
 				Choices: []asl.Rule{{Condition: logic.WasLive, Next: next}},
 				Default: stateCheckWayBackNoWayBack,
@@ -69,7 +59,7 @@ func (c Config) checkWayBack() step {
 				Error: "$failure.Error",
 				Cause: "'It could not be seen whether version ' & $goTo & ' was live, and so it does not go live: ' & $failure.Cause",
 			}},
-		}
+		})
 	}}
 }
 

@@ -27,7 +27,8 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 			Application:     p.Names.DeployApp(),
 			DeploymentGroup: p.Names.DeploymentGroup(),
 		},
-		Resources: newResourcesStatus(state),
+		KeptOnDeletion: p.Spec.DeletionProtection,
+		Resources:      newResourcesStatus(state),
 	}
 }
 

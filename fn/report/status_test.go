@@ -38,6 +38,7 @@ var testFacts = compose.Known{architecture.AccountID: fntest.Account, architectu
 
 func TestNewStatus(t *testing.T) {
 	p := newTestPipeline(t)
+	p.Spec.DeletionProtection = true
 	state := compose.State{
 		Desired: map[resource.Name]*fnv1.Resource{"a": nil, "b": nil},
 		Waiting: []compose.Waiting{{Name: "z", For: architecture.AccountID}, {Name: "c", For: compose.Fact{ID: "other", Text: "the other"}}},
@@ -64,8 +65,9 @@ func TestNewStatus(t *testing.T) {
 			ARN:          fntest.Connection,
 			AuthorizeURL: "https://console.aws.amazon.com/codesuite/settings/connections?region=us-east-1",
 		},
-		Alarm:      &v1alpha1.AlarmStatus{Name: "lambda-errors-pr-123"},
-		CodeDeploy: &v1alpha1.CodeDeployStatus{Application: "payment-processor-app-pr-123", DeploymentGroup: "payment-processor-dg-pr-123"},
+		KeptOnDeletion: true,
+		Alarm:          &v1alpha1.AlarmStatus{Name: "lambda-errors-pr-123"},
+		CodeDeploy:     &v1alpha1.CodeDeployStatus{Application: "payment-processor-app-pr-123", DeploymentGroup: "payment-processor-dg-pr-123"},
 		Resources: &v1alpha1.ResourcesStatus{Desired: 4, Ready: 1, Unready: []string{"b"}, Waiting: []v1alpha1.WaitingResource{
 			{Name: "z", For: "the AWS account id, which the first ARN from AWS tells"},
 			{Name: "c", For: "the other"},

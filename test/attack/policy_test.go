@@ -54,7 +54,7 @@ func validatorOf(t *testing.T, policy admissionv1.ValidatingAdmissionPolicy) val
 	}
 	var conditions, messages []plugincel.ExpressionAccessor
 	for _, v := range policy.Spec.Validations {
-		conditions = append(conditions, &validating.ValidationCondition{Expression: v.Expression})
+		conditions = append(conditions, &validating.ValidationCondition{Expression: v.Expression, Message: v.Message})
 		messages = append(messages, &validating.MessageExpressionCondition{MessageExpression: v.MessageExpression})
 	}
 	return validating.NewValidator(
@@ -65,18 +65,24 @@ func validatorOf(t *testing.T, policy admissionv1.ValidatingAdmissionPolicy) val
 	)
 }
 
-// admit what a person asks the API server for. The message says why it is refused, and is empty if it is not.
+// admit what a person asks the API server for: without an object before it is new, and without one after it is deleted. The message says why it is refused, and is empty if it is not.
 func admit(t *testing.T, policy validating.Validator, before, after *unstructured.Unstructured, person user.Info) string {
 	t.Helper()
-	kind, operation := after.GroupVersionKind(), admission.Create
-	var old runtime.Object
-	if before != nil {
-		old, operation = before, admission.Update
+	named, operation := after, admission.Create
+	var old, object runtime.Object
+	switch {
+	case after == nil:
+		named, old, operation = before, before, admission.Delete
+	case before == nil:
+		object = after
+	default:
+		old, object, operation = before, after, admission.Update
 	}
+	kind := named.GroupVersionKind()
 	resource := schema.GroupVersionResource{Group: kind.Group, Version: kind.Version, Resource: "paymentdeliverypipelines"}
 	attributes := &admission.VersionedAttributes{
-		Attributes:    admission.NewAttributesRecord(after, old, kind, after.GetNamespace(), after.GetName(), resource, "", operation, nil, false, person),
-		VersionedKind: kind, VersionedObject: after, VersionedOldObject: old,
+		Attributes:    admission.NewAttributesRecord(object, old, kind, named.GetNamespace(), named.GetName(), resource, "", operation, nil, false, person),
+		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
 	}
 	result := policy.Validate(t.Context(), resource, attributes, nil, nil, apiservercel.RuntimeCELCostBudget, authorizer.AuthorizerFunc(mayUpdateCompositions))
 	for _, decision := range result.Decisions {

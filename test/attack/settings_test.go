@@ -111,6 +111,41 @@ func TestLettingGo(t *testing.T) {
 	}
 }
 
+// TestLeaving has a team delete a claim whose pipeline would stay in AWS, so that no rule that comes later reaches it.
+func TestLeaving(t *testing.T) {
+	t.Parallel()
+	const protected, looks = "deletionProtection: true", "dryRun: true"
+	filed := func(more, live string, kept bool) *unstructured.Unstructured {
+		u := choosing(t, more)
+		u.SetAnnotations(map[string]string{"paymentdelivery.io/allow-deletion": "true"})
+		u.Object["status"] = map[string]any{"keptOnDeletion": kept, "release": map[string]any{"liveVersion": live}}
+		return u
+	}
+	cases := map[string]struct {
+		deleted *unstructured.Unstructured
+		by      string
+		refused bool
+	}{
+		"Protected":            {deleted: filed(protected, "1", true), refused: true},
+		"ProtectedNow":         {deleted: filed(protected, "1", false), refused: true},
+		"ProtectedBeforeItIs":  {deleted: filed(protected, "", true), refused: true},
+		"NoLongerAndStillKept": {deleted: filed("", "1", true), refused: true},
+		"LooksOnly":            {deleted: filed(looks, "1", false)},
+		"NoLonger":             {deleted: filed("", "1", false)},
+		"OfAnOlderFunction":    {deleted: choosing(t, "")},
+		"ProtectedByPlatform":  {deleted: filed(protected, "1", true), by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-deletion")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.deleted, nil, &user.DefaultInfo{Name: tc.by})
+			if refused := strings.Contains(got, "its pipeline would stay in AWS"); refused != tc.refused || got != "" && !refused {
+				t.Errorf("want refused: %t, got %q", tc.refused, got)
+			}
+		})
+	}
+}
+
 // TestReservedLabels has a team write labels that Crossplane copies, and reads as its own.
 func TestReservedLabels(t *testing.T) {
 	t.Parallel()

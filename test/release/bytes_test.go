@@ -107,7 +107,6 @@ func TestReplacedBytes(t *testing.T) {
 
 // TestReplacedBytesDownstream replaces bytes on their way to another environment: they do not go live there.
 func TestReplacedBytesDownstream(t *testing.T) {
-	const dev = "pipeline-artifacts-pay-dev-9e93dc1d"
 	// The object says of itself what the release has said that it took the place of.
 	replace := func(b *bench, bucket, key string) {
 		versions := b.cloud.S3.Versions(bucket, key)
@@ -121,7 +120,7 @@ func TestReplacedBytesDownstream(t *testing.T) {
 		"BeforeItIsTaken": {
 			reason: "Lambda of the other environment has never had these bytes.",
 			act: func(b *bench) {
-				replace(b, dev, releasedKey)
+				replace(b, devBucket, releasedKey)
 				b.lookForReleases()
 			},
 			error: "CodeDiffers",

@@ -1,11 +1,14 @@
 package release
 
 import (
+	"maps"
+	"mime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 )
 
@@ -118,6 +121,52 @@ func TestDataOfVersions(t *testing.T) {
 				t.Errorf("-want it to stay live, +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// offerFields are those of an offer's metadata from which nothing is computed, ones that this pipeline adds, and one that nobody knows.
+var offerFields = []string{"commit", "authored", "environment", "version", "deployment", "codepipeline-artifact-revision-summary", "bucket", "sha256", "unknown"}
+
+// TestDataOfOffers has another account offer a release whose metadata say such a text in each of these fields. What goes live is the code that
+// was offered. The history and the next offer have the text as it is, and neither has what the other account says of itself where S3 knows.
+func TestDataOfOffers(t *testing.T) {
+	texts := maps.Clone(hostile)
+	// S3 takes 2 KB of metadata in all.
+	texts["Large"] = strings.Repeat(`"'{%}`, 160/5)
+	for name, text := range texts {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, promoting, allAtOnce)
+			// S3 encodes what a header has no room for.
+			told := mime.BEncoding.Encode("UTF-8", strings.TrimSpace(text))
+			b.offered("d-DEV1", "code", false)
+			for _, field := range offerFields {
+				b.cloud.S3.Say(devBucket, releasedKey, field, told)
+			}
+			if result := b.lookForReleases(); result.Status != interpreter.Succeeded {
+				t.Fatalf("want the offer taken, got %s: %s", result.Error, result.Cause)
+			}
+			b.deploy(2, "code", false)
+			if result := b.shiftPromoted("2"); result.Status != interpreter.Succeeded {
+				t.Fatalf("want a release, got %s: %s", result.Error, result.Cause)
+			}
+			b.wantInHistory(map[string]any{
+				"status": "Succeeded", "toVersion": "2", "artifactSha256": fakeaws.HashOf("code"), "promotedFromBucket": devBucket,
+				"commitId": told, "promotedFromEnvironment": told, "promotedFromVersion": told, "promotedFromDeployment": told,
+			})
+			b.wantOffered("code", map[string]string{
+				"commit": told, "authored": told, "environment": "pay-staging", "version": "2", "deployment": "d-TEST00001", "code": fakeaws.HashOf("code"),
+				"codepipeline-artifact-revision-summary": "Version 2 of payment-processor-blue-pay-staging, from commit " + told,
+			})
+		})
+	}
+}
+
+// wantOffered to other environments nothing but this code with these metadata.
+func (b *bench) wantOffered(code string, metadata map[string]string) {
+	b.t.Helper()
+	want := []fakeaws.Object{{Version: "released-1", Body: code, Metadata: metadata, SHA256: fakeaws.HashOf(code)}}
+	if diff := cmp.Diff(want, b.cloud.S3.Versions(b.bucket(), releasedKey)); diff != "" {
+		b.t.Errorf("-want offered, +got:\n%s", diff)
 	}
 }
 

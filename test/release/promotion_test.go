@@ -31,6 +31,9 @@ const (
 // allAtOnce is a shift that ends at once.
 var allAtOnce = fakeaws.Shift{Percentage: 100}
 
+// devBucket is where dev offers its releases.
+const devBucket = "pipeline-artifacts-pay-dev-9e93dc1d"
+
 // bucket of the pipeline's artifacts.
 func (b *bench) bucket() string {
 	return b.rendered.awsName("artifact-bucket")
@@ -92,8 +95,8 @@ func (b *bench) offered(deployment, code string, packedAnew bool) {
 	if packedAnew {
 		hash = fakeaws.HashOf("packed anew: " + code)
 	}
-	b.cloud.S3.Own("pipeline-artifacts-pay-dev-9e93dc1d", "111122223333")
-	b.cloud.S3.Put("pipeline-artifacts-pay-dev-9e93dc1d", releasedKey, code, map[string]string{
+	b.cloud.S3.Own(devBucket, "111122223333")
+	b.cloud.S3.Put(devBucket, releasedKey, code, map[string]string{
 		"commit": commit, "authored": b.begin.Add(-time.Hour).Format(time.RFC3339), "environment": "dev", "version": "2",
 		"deployment": deployment, "code": hash, "codepipeline-artifact-revision-summary": "Version 2 of dev",
 	}, true)
@@ -232,7 +235,7 @@ func TestPromotion(t *testing.T) {
 			reason: "Once the bucket is deleted, somebody else may have its name: nothing is taken from there.",
 			act: func(b *bench) {
 				b.offered("d-DEV1", "code", false)
-				b.cloud.S3.Own("pipeline-artifacts-pay-dev-9e93dc1d", "666677778888")
+				b.cloud.S3.Own(devBucket, "666677778888")
 				b.lookForReleases()
 			},
 			live: "1",
@@ -241,7 +244,7 @@ func TestPromotion(t *testing.T) {
 			reason: "An object that says nothing of itself is no release.",
 			act: func(b *bench) {
 				b.offered("d-DEV1", "code", false)
-				b.cloud.S3.Put("pipeline-artifacts-pay-dev-9e93dc1d", releasedKey, "code", nil, true)
+				b.cloud.S3.Put(devBucket, releasedKey, "code", nil, true)
 				b.lookForReleases()
 			},
 			live: "1",
@@ -249,8 +252,8 @@ func TestPromotion(t *testing.T) {
 		"NotHashed": {
 			reason: "Nor is one that S3 has no hash of.",
 			act: func(b *bench) {
-				b.cloud.S3.Own("pipeline-artifacts-pay-dev-9e93dc1d", "111122223333")
-				b.cloud.S3.Put("pipeline-artifacts-pay-dev-9e93dc1d", releasedKey, "code", map[string]string{"commit": commit, "deployment": "d-DEV1"}, false)
+				b.cloud.S3.Own(devBucket, "111122223333")
+				b.cloud.S3.Put(devBucket, releasedKey, "code", map[string]string{"commit": commit, "deployment": "d-DEV1"}, false)
 				b.lookForReleases()
 			},
 			live: "1",

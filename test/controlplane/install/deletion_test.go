@@ -54,13 +54,14 @@ func TestDeletionGuard(t *testing.T) {
 		func() string { return fmt.Sprint(c.Resources(t)) })
 }
 
-// TestProtectedClaimMayGo deletes a claim that leaves everything in AWS.
+// TestProtectedClaimMayGo deletes a claim that leaves everything in AWS: a team may not, as no rule would reach its pipeline any more.
 func TestProtectedClaimMayGo(t *testing.T) {
 	installed(t)
 	c := newClaim(t, "protected")
 	c.Set(true, "deletionProtection")
 	c.File(t)
 	c.WaitReady(t)
+	refused(t, "its pipeline would stay in AWS", append([]string{"delete", "pdp", c.GetName(), "-n", c.GetNamespace()}, bindTeam(t, c)...)...)
 	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
 }
 
@@ -82,6 +83,20 @@ func TestDryRunMayGo(t *testing.T) {
 func TestCompositionGuard(t *testing.T) {
 	installed(t)
 	c := file(t, "chosen")
+	asDeveloper := bindTeam(t, c)
+	asTeam := func(patch string) []string {
+		return append([]string{"patch", "pdp", c.GetName(), "-n", c.GetNamespace(), "--type=merge", "--patch=" + patch}, asDeveloper...)
+	}
+	for _, choice := range []string{`"compositionRef": {"name": "other"}`, `"compositionRevisionRef": {"name": "other"}`, `"compositionSelector": {"matchLabels": {"a": "b"}}`} {
+		refused(t, "only who may update compositions", asTeam(`{"spec": {`+choice+`}}`)...)
+	}
+	kubectl(t, asTeam(`{"spec": {"compositionRef": {"name": "payment-delivery-pipeline"}, "service": {"memorySizeMiB": 1024}}}`)...)
+	c.WaitReady(t)
+}
+
+// bindTeam binds the developers of team.yaml to the claim's namespace, and returns what has kubectl act as one of them.
+func bindTeam(t *testing.T, c claims.Claim) []string {
+	t.Helper()
 	claims.Must(t, apply(t, fmt.Sprintf(`
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
@@ -97,14 +112,7 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: payment-
 subjects:
 - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: payments-developers}
 `, c.GetNamespace())))
-	asTeam := func(patch string) []string {
-		return []string{"patch", "pdp", c.GetName(), "-n", c.GetNamespace(), "--type=merge", "--patch=" + patch, "--as=ann", "--as-group=payments-developers"}
-	}
-	for _, choice := range []string{`"compositionRef": {"name": "other"}`, `"compositionRevisionRef": {"name": "other"}`, `"compositionSelector": {"matchLabels": {"a": "b"}}`} {
-		refused(t, "only who may update compositions", asTeam(`{"spec": {`+choice+`}}`)...)
-	}
-	kubectl(t, asTeam(`{"spec": {"compositionRef": {"name": "payment-delivery-pipeline"}, "service": {"memorySizeMiB": 1024}}}`)...)
-	c.WaitReady(t)
+	return []string{"--as=ann", "--as-group=payments-developers"}
 }
 
 // refused runs kubectl, which the API server must refuse with this text.

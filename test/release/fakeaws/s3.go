@@ -77,6 +77,14 @@ func (s *S3) Tamper(bucket, key, body string) {
 	newest.Body, newest.SHA256 = body, HashOf(body)
 }
 
+// Say something else in a field of the metadata of an object's newest version.
+func (s *S3) Say(bucket, key, field, text string) {
+	s.cloud.mu.Lock()
+	defer s.cloud.mu.Unlock()
+	versions := s.store.objects[bucket+"/"+key]
+	versions[len(versions)-1].Metadata[field] = text
+}
+
 // HashOf a body, as S3 and Lambda write it.
 func HashOf(body string) string {
 	sum := sha256.Sum256([]byte(body))
