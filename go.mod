@@ -3,6 +3,7 @@ module github.com/paymentdelivery/function-payment-delivery-pipeline
 go 1.26.5
 
 require (
+	github.com/Masterminds/semver v1.5.0
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/alecthomas/kong v1.16.1
 	github.com/aws/aws-sdk-go-v2 v1.42.1
