@@ -7,7 +7,7 @@ BIN     := .cache/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go.mod '*/go.mod'))
-SOURCES := go.mod go.sum $(shell find apis fn package -type f ! -name '*_test.go')
+SOURCES := go.mod go.sum $(shell find apis fn package upjet -type f ! -name '*_test.go')
 HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
 
 # What "make render" renders: a claim after so many reconciles, which AWS has answered. Four make all of a pipeline.
@@ -157,8 +157,17 @@ pairs: ## Look for a way from one team's pipeline to another's in 10,000 pairs o
 	@echo "comparing 10,000 pairs of pipelines (about 5 minutes)" >&2
 	go test ./fn -run '^TestPairs(Named)?$$' -count=1 -timeout 60m -v -rapid.checks=1000
 
+# What is tested of a claim's life with the oldest Crossplane.
+LIFE := ClaimBecomesReady|Update|Settings|TrafficShift|FunctionKilled|FunctionIsNewerThanAPI|FunctionIsNewerThanProvider|LateFunction|Deletion|DeletionProtection
+
+.PHONY: oldest
+oldest: $(PLANE) $(BIN)/crossplane $(BIN)/crossplane-oldest ## Test installing and a claim's life on the oldest Crossplane that the package may be installed on.
+	@echo "testing on the oldest Crossplane (about 15 minutes)" >&2
+	go test -C test/controlplane -count=1 -timeout 30m -v ./install -run '^TestInstall$$' -args -oldest
+	go test -C test/controlplane -count=1 -timeout 40m -v . -run '^Test($(LIFE))$$' -args -oldest
+
 .PHONY: nightly
-nightly: localstack pairs ## Test what takes too long to be tested with each change (needs python3, java and mvn).
+nightly: localstack pairs oldest ## Test what takes too long to be tested with each change (needs python3, java and mvn).
 
 # What runs functions without Lambda: AWS's emulator of it, and of each language what talks to it.
 CLIENTS := .cache/services
@@ -253,12 +262,21 @@ $(BIN)/crossplane: tools/go.mod tools/go.sum
 	@echo "building the crossplane CLI $(call version,github.com/crossplane/cli/v2) (about 5 minutes the first time)..." >&2
 	@go build -C tools -ldflags "-s -w" -o ../$@ github.com/crossplane/cli/v2/cmd/crossplane
 
-# A Crossplane that does not know its own version installs no package that wants one.
+CORE := github.com/crossplane/crossplane/v2
+
+# core builds Crossplane as the module $(1) says. One that does not know its own version installs no package that wants one. It has the
+# version in the package $(2).
+core = @go build -C $(1) -o $(CURDIR)/$@ \
+	-ldflags "-s -w -X $(2).version=$$(go list -C $(1) -m -f '{{.Version}}' $(CORE))" \
+	$(CORE)/cmd/crossplane
+
 $(BIN)/crossplane-core: tools/go.mod tools/go.sum
-	@echo "building Crossplane $(call version,github.com/crossplane/crossplane/v2) (about 5 minutes; 1 minute if the CLI was just built)..." >&2
-	@go build -C tools -o ../$@ \
-		-ldflags "-s -w -X github.com/crossplane/crossplane-runtime/v2/pkg/version.version=$(call version,github.com/crossplane/crossplane/v2)" \
-		github.com/crossplane/crossplane/v2/cmd/crossplane
+	@echo "building Crossplane $(call version,$(CORE)) (about 5 minutes; 1 minute if the CLI was just built)..." >&2
+	$(call core,tools,github.com/crossplane/crossplane-runtime/v2/pkg/version)
+
+$(BIN)/crossplane-oldest: tools/oldest/go.mod tools/oldest/go.sum
+	@echo "building the oldest Crossplane that the package may be installed on (about 5 minutes)..." >&2
+	$(call core,tools/oldest,$(CORE)/internal/version)
 
 $(BIN)/golangci-lint: tools/lint/go.mod tools/lint/go.sum
 	@echo "building golangci-lint (about 2 minutes the first time)..." >&2

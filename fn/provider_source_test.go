@@ -106,7 +106,7 @@ func readID(value ast.Expr) (id terraformID, known bool) {
 	case "lambdaFunctionURL":
 		// Without a qualifier it is made of the function's name alone, and is that of $LATEST.
 		return terraformID{Arguments: []string{"function_name", "qualifier"}}, true
-	case "s3LifecycleConfiguration":
+	case "s3BucketIdentifier":
 		// IdentifierFromProvider, but for where the provider reads the name that it writes.
 		return terraformID{Chosen: true}, true
 	default:

@@ -57,7 +57,7 @@ func (p Pipeline) errorAlarm(f compose.Facts) client.Object {
 	return &cloudwatchv1beta2.MetricAlarm{
 		ObjectMeta: p.meta(errorAlarm, p.Names.ErrorAlarm()),
 		Spec: cloudwatchv1beta2.MetricAlarmSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: cloudwatchv1beta2.MetricAlarmParameters{
 				Region:             p.region(),
 				AlarmDescription:   new(fmt.Sprintf("More than %g %% of the invocations of %s:%s fail.", p.Spec.Alarm.ErrorRatePercent, p.Names.function(blue), aliasName)),

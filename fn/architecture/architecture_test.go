@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 	"github.com/crossplane/function-sdk-go/resource/composed"
 
@@ -275,7 +275,7 @@ func objectFields(t *testing.T, p Pipeline) map[resource.Name][]string {
 		parameters := reflect.ValueOf(o).Elem().FieldByName("Spec").FieldByName("ForProvider")
 		for i := range parameters.NumField() {
 			f := parameters.Field(i)
-			_, isReference := reflect.TypeAssert[*xpv1.Reference](f)
+			_, isReference := reflect.TypeAssert[*xpv2.Reference](f)
 			if isReference || f.Kind() != reflect.Pointer || f.IsNil() || f.Elem().Kind() != reflect.Struct {
 				continue
 			}

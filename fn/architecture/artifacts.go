@@ -67,7 +67,7 @@ func (p Pipeline) artifactBucket(compose.Facts) client.Object {
 	return &s3v1beta2.Bucket{
 		ObjectMeta: p.meta(artifactBucket, p.Names.Bucket),
 		Spec: s3v1beta2.BucketSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: s3v1beta2.BucketParameters{
 				Region: p.region(),
 				// A bucket with artifacts in it could not be deleted otherwise.
@@ -82,7 +82,7 @@ func (p Pipeline) artifactBucketVersioning(compose.Facts) client.Object {
 	return &s3v1beta2.BucketVersioning{
 		ObjectMeta: p.meta(artifactBucketVersioning, ""),
 		Spec: s3v1beta2.BucketVersioningSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta2.BucketVersioningParameters{
 				Region:                  p.region(),
 				BucketRef:               p.ref(artifactBucket),
@@ -100,7 +100,7 @@ func (p Pipeline) artifactBucketEncryption(compose.Facts) client.Object {
 	return &s3v1beta2.BucketServerSideEncryptionConfiguration{
 		ObjectMeta: p.meta(artifactBucketEncryption, ""),
 		Spec: s3v1beta2.BucketServerSideEncryptionConfigurationSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta2.BucketServerSideEncryptionConfigurationParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
@@ -121,7 +121,7 @@ func (p Pipeline) artifactBucketPublicAccess(compose.Facts) client.Object {
 	return &s3v1beta1.BucketPublicAccessBlock{
 		ObjectMeta: p.meta(artifactBucketPublicAccess, ""),
 		Spec: s3v1beta1.BucketPublicAccessBlockSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta1.BucketPublicAccessBlockParameters{
 				Region:                p.region(),
 				BucketRef:             p.ref(artifactBucket),
@@ -138,7 +138,7 @@ func (p Pipeline) artifactBucketOwnership(compose.Facts) client.Object {
 	return &s3v1beta2.BucketOwnershipControls{
 		ObjectMeta: p.meta(artifactBucketOwnership, ""),
 		Spec: s3v1beta2.BucketOwnershipControlsSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta2.BucketOwnershipControlsParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
@@ -176,7 +176,7 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 	return &s3v1beta2.BucketLifecycleConfiguration{
 		ObjectMeta: p.meta(artifactBucketLifecycle, ""),
 		Spec: s3v1beta2.BucketLifecycleConfigurationSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta2.BucketLifecycleConfigurationParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),
@@ -219,7 +219,7 @@ func (p Pipeline) artifactBucketPolicy(f compose.Facts) client.Object {
 	return &s3v1beta1.BucketPolicy{
 		ObjectMeta: p.meta(artifactBucketPolicy, ""),
 		Spec: s3v1beta1.BucketPolicySpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: s3v1beta1.BucketPolicyParameters{
 				Region:    p.region(),
 				BucketRef: p.ref(artifactBucket),

@@ -8,7 +8,7 @@ import (
 	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
@@ -16,7 +16,7 @@ import (
 )
 
 // testBucket is how everything in the bucket refers to it.
-var testBucket = &xpv1.Reference{Name: "pr-123.artifact-bucket.default"}
+var testBucket = &xpv2.Reference{Name: "pr-123.artifact-bucket.default"}
 
 func TestArtifactBucket(t *testing.T) {
 	cases := map[string]struct {

@@ -32,7 +32,7 @@ func (p Pipeline) eventInvokeConfig(compose.Facts) client.Object {
 	return &lambdav1beta1.FunctionEventInvokeConfig{
 		ObjectMeta: p.meta(eventInvokeConfig, ""),
 		Spec: lambdav1beta1.FunctionEventInvokeConfigSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: lambdav1beta1.FunctionEventInvokeConfigParameters{
 				Region:                   p.region(),
 				FunctionName:             new(p.Names.function(blue)),

@@ -77,7 +77,7 @@ func (p Pipeline) project(name resource.Name, c build.Config, role resource.Name
 		return &codebuildv1beta1.Project{
 			ObjectMeta: p.meta(name, c.Name),
 			Spec: codebuildv1beta1.ProjectSpec{
-				ResourceSpec: p.managed(),
+				ClusterManagedResourceSpec: p.managed(),
 				ForProvider: codebuildv1beta1.ProjectParameters{
 					Region:         p.region(),
 					ServiceRoleRef: p.ref(role),

@@ -9,7 +9,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -93,7 +93,7 @@ func TestBuildProject(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			tc.want.Region = new("us-east-1")
-			tc.want.ServiceRoleRef = &xpv1.Reference{Name: "pr-123.build-role.default"}
+			tc.want.ServiceRoleRef = &xpv2.Reference{Name: "pr-123.build-role.default"}
 			tc.want.BuildTimeout = new(60.0)
 			tc.want.Source = &codebuildv1beta1.SourceParameters{Type: new("CODEPIPELINE"), Buildspec: new(tc.pipeline.buildConfig().Project().Buildspec)}
 			tc.want.Artifacts = &codebuildv1beta1.ArtifactsParameters{Type: new("CODEPIPELINE")}

@@ -67,7 +67,7 @@ func (p Pipeline) checksPipeline(f compose.Facts) client.Object {
 	return &codepipelinev1beta2.Codepipeline{
 		ObjectMeta: p.meta(checksPipeline, p.Names.checks()),
 		Spec: codepipelinev1beta2.CodepipelineSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: codepipelinev1beta2.CodepipelineParameters{
 				Region:       p.region(),
 				PipelineType: new("V2"),

@@ -4,7 +4,7 @@ import (
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -54,16 +54,16 @@ func (p Pipeline) provisioned() []compose.Resource {
 }
 
 func (p Pipeline) provisionedConcurrency(f compose.Facts) client.Object {
-	var held []common.ManagementAction
+	var held []xpv2.ManagementAction
 	if f.Get(liveTraffic) == trafficShifts || p.scales() {
 		// The update would fail until the shift is over. Then the alias is seen to have one version, and the update comes. With
 		// scaling none comes: Application Auto Scaling owns the number.
-		held = append(held, common.ManagementActionUpdate)
+		held = append(held, xpv2.ManagementActionUpdate)
 	}
 	return &lambdav1beta1.ProvisionedConcurrencyConfig{
 		ObjectMeta: p.meta(provisionedConcurrency, ""),
 		Spec: lambdav1beta1.ProvisionedConcurrencyConfigSpec{
-			ResourceSpec: p.managedAsNamedByAWS(held...),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(held...),
 			ForProvider: lambdav1beta1.ProvisionedConcurrencyConfigParameters{
 				Region:                          p.region(),
 				FunctionName:                    new(p.Names.function(blue)),

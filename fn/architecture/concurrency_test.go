@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -72,13 +72,13 @@ func TestHeldWhileTrafficShifts(t *testing.T) {
 				t.Fatal(err)
 			}
 			policies := o.(*lambdav1beta1.ProvisionedConcurrencyConfig).Spec.ManagementPolicies
-			if got := slices.Contains(policies, common.ManagementActionUpdate); got != want {
+			if got := slices.Contains(policies, xpv2.ManagementActionUpdate); got != want {
 				t.Errorf("traffic %s: want an update %t, got %v", traffic, want, policies)
 			}
-			if got := slices.Contains(policies, common.ManagementActionDelete); got == protected {
+			if got := slices.Contains(policies, xpv2.ManagementActionDelete); got == protected {
 				t.Errorf("protected %t: got %v", protected, policies)
 			}
-			for _, always := range []common.ManagementAction{common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionLateInitialize} {
+			for _, always := range []xpv2.ManagementAction{xpv2.ManagementActionObserve, xpv2.ManagementActionCreate, xpv2.ManagementActionLateInitialize} {
 				if !slices.Contains(policies, always) {
 					t.Errorf("traffic %s: want %s, got %v", traffic, always, policies)
 				}

@@ -7,8 +7,7 @@ import (
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
@@ -33,10 +32,10 @@ func TestConfiguration(t *testing.T) {
 	target := cloudwatcheventsv1beta2.TargetParameters{
 		Region:       new("us-east-1"),
 		EventBusName: new("default"),
-		RuleRef:      &xpv1.Reference{Name: "pr-123.watch-configuration-rule.default"},
+		RuleRef:      &xpv2.Reference{Name: "pr-123.watch-configuration-rule.default"},
 		TargetID:     new("payment-processor-watch-pr-123"),
 		Arn:          new("arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"),
-		RoleArnRef:   &xpv1.Reference{Name: "pr-123.watch-events-role.default"},
+		RoleArnRef:   &xpv2.Reference{Name: "pr-123.watch-events-role.default"},
 		Input:        new("settings-seen"),
 	}
 	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchConfigurationTarget).Spec.ForProvider); diff != "" {
@@ -55,10 +54,10 @@ func TestConfigurationWaits(t *testing.T) {
 // TestConfigurationIsNeverProtected checks that the schedule goes with the claim, or with what asked for it.
 func TestConfigurationIsNeverProtected(t *testing.T) {
 	p := newTestPipeline(t, releasesConfiguration, func(p *Pipeline) { p.Spec.DeletionProtection = true })
-	want := common.ManagementPolicies{
-		common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionUpdate, common.ManagementActionDelete,
+	want := xpv2.ManagementPolicies{
+		xpv2.ManagementActionObserve, xpv2.ManagementActionCreate, xpv2.ManagementActionUpdate, xpv2.ManagementActionDelete,
 	}
-	for name, got := range map[string]common.ManagementPolicies{
+	for name, got := range map[string]xpv2.ManagementPolicies{
 		"rule":   buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchConfigurationRule).Spec.ManagementPolicies,
 		"target": buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchConfigurationTarget).Spec.ManagementPolicies,
 	} {

@@ -28,7 +28,7 @@ func (p Pipeline) buildDashboard(f compose.Facts) client.Object {
 	return &cloudwatchv1beta1.Dashboard{
 		ObjectMeta: p.meta(dashboard, p.Names.Dashboard()),
 		Spec: cloudwatchv1beta1.DashboardSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: cloudwatchv1beta1.DashboardParameters{
 				Region:        p.region(),
 				DashboardBody: new(p.dashboardBody(f).JSON()),

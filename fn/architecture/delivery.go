@@ -129,7 +129,7 @@ func (p Pipeline) deliveryPipeline(f compose.Facts) client.Object {
 	return &codepipelinev1beta2.Codepipeline{
 		ObjectMeta: p.meta(deliveryPipeline, p.Names.DeliveryPipeline()),
 		Spec: codepipelinev1beta2.CodepipelineSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: codepipelinev1beta2.CodepipelineParameters{
 				Region:       p.region(),
 				PipelineType: new("V2"),

@@ -8,7 +8,7 @@ import (
 	codepipelinev1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/codepipeline/v1beta2"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -39,7 +39,7 @@ func TestDeliveryPipeline(t *testing.T) {
 				Region:        new("us-east-1"),
 				PipelineType:  new("V2"),
 				ExecutionMode: new("SUPERSEDED"),
-				RoleArnRef:    &xpv1.Reference{Name: "pr-123.pipeline-role.default"},
+				RoleArnRef:    &xpv2.Reference{Name: "pr-123.pipeline-role.default"},
 				ArtifactStore: []codepipelinev1beta2.ArtifactStoreParameters{{
 					Type:          new("S3"),
 					Location:      new("pipeline-artifacts-pr-123-0b7a2c9e"),

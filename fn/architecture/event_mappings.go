@@ -27,7 +27,7 @@ func (p Pipeline) eventSourceMapping(s v1alpha1.EventSource) compose.Resource {
 			params.Tags = p.tags()
 			return &lambdav1beta2.EventSourceMapping{
 				ObjectMeta: p.meta(name, ""),
-				Spec:       lambdav1beta2.EventSourceMappingSpec{ResourceSpec: p.managedAsNamedByAWS(), ForProvider: params},
+				Spec:       lambdav1beta2.EventSourceMappingSpec{ClusterManagedResourceSpec: p.managedAsNamedByAWS(), ForProvider: params},
 			}
 		},
 	}

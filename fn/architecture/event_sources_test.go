@@ -15,8 +15,7 @@ import (
 	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -116,7 +115,7 @@ func TestEventSourceMappings(t *testing.T) {
 			if diff := cmp.Diff(tc.want, got.Spec.ForProvider); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}
-			if !slices.Contains(got.Spec.ManagementPolicies, common.ManagementActionLateInitialize) {
+			if !slices.Contains(got.Spec.ManagementPolicies, xpv2.ManagementActionLateInitialize) {
 				t.Errorf("AWS chooses its name, which is kept with LateInitialize only, got %v", got.Spec.ManagementPolicies)
 			}
 		})
@@ -171,7 +170,7 @@ func TestEventRules(t *testing.T) {
 				t.Errorf("%s\nname in AWS: -want, +got:\n%s", tc.reason, diff)
 			}
 			target := cloudwatcheventsv1beta2.TargetParameters{
-				Region: new("us-east-1"), EventBusName: tc.rule.EventBusName, RuleRef: &xpv1.Reference{Name: "pr-123.event-rule-x.default"},
+				Region: new("us-east-1"), EventBusName: tc.rule.EventBusName, RuleRef: &xpv2.Reference{Name: "pr-123.event-rule-x.default"},
 				TargetID: new("live"), Arn: new(testAlias), Input: tc.input,
 			}
 			if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, "event-target-x").Spec.ForProvider); diff != "" {
@@ -179,7 +178,7 @@ func TestEventRules(t *testing.T) {
 			}
 			permission := lambdav1beta1.PermissionParameters{
 				Region: new("us-east-1"), Action: new("lambda:InvokeFunction"), Principal: new("events.amazonaws.com"), StatementID: new("event_x"),
-				FunctionNameRef: &xpv1.Reference{Name: "pr-123.blue-function.default"}, QualifierRef: &xpv1.Reference{Name: "pr-123.live-alias.default"},
+				FunctionNameRef: &xpv2.Reference{Name: "pr-123.blue-function.default"}, QualifierRef: &xpv2.Reference{Name: "pr-123.live-alias.default"},
 				SourceArn: new(tc.sourceARN),
 			}
 			if diff := cmp.Diff(permission, buildOne[*lambdav1beta1.Permission](t, p, "event-permission-x").Spec.ForProvider); diff != "" {

@@ -38,7 +38,7 @@ func (p Pipeline) eventRule(name resource.Name, awsName string, params cloudwatc
 		Build: func(compose.Facts) client.Object {
 			return &cloudwatcheventsv1beta1.Rule{
 				ObjectMeta: p.meta(name, awsName),
-				Spec:       cloudwatcheventsv1beta1.RuleSpec{ResourceSpec: p.managed(), ForProvider: params},
+				Spec:       cloudwatcheventsv1beta1.RuleSpec{ClusterManagedResourceSpec: p.managed(), ForProvider: params},
 			}
 		},
 	}
@@ -56,7 +56,7 @@ func (p Pipeline) eventTarget(name, rule resource.Name, params func(compose.Fact
 			params.RuleRef = p.ref(rule)
 			return &cloudwatcheventsv1beta2.Target{
 				ObjectMeta: p.meta(name, ""),
-				Spec:       cloudwatcheventsv1beta2.TargetSpec{ResourceSpec: p.managed(), ForProvider: params},
+				Spec:       cloudwatcheventsv1beta2.TargetSpec{ClusterManagedResourceSpec: p.managed(), ForProvider: params},
 			}
 		},
 	}

@@ -40,7 +40,7 @@ func (p Pipeline) buildFunctionURL(compose.Facts) client.Object {
 		// The provider makes its name of the function's and the alias's.
 		ObjectMeta: p.meta(functionURL, ""),
 		Spec: lambdav1beta1.FunctionURLSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: lambdav1beta1.FunctionURLParameters{
 				Region:            p.region(),
 				FunctionNameRef:   p.ref(blueFunction),

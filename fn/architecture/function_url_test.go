@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -43,7 +43,7 @@ func TestFunctionURL(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, func(p *Pipeline) { p.Spec.Service.FunctionURL = &tc.url })
 			tc.want.Region, tc.want.Qualifier, tc.want.AuthorizationType = new("us-east-1"), new("live"), new("AWS_IAM")
-			tc.want.FunctionNameRef = &xpv1.Reference{Name: "pr-123.blue-function.default"}
+			tc.want.FunctionNameRef = &xpv2.Reference{Name: "pr-123.blue-function.default"}
 			if diff := cmp.Diff(tc.want, buildOne[*lambdav1beta1.FunctionURL](t, p, functionURL).Spec.ForProvider); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
 			}

@@ -41,6 +41,6 @@ func (p Pipeline) historyTable(compose.Facts) client.Object {
 	}
 	return &dynamodbv1beta1.Table{
 		ObjectMeta: p.meta(historyTable, p.Names.HistoryTable()),
-		Spec:       dynamodbv1beta1.TableSpec{ResourceSpec: p.managed(), ForProvider: table},
+		Spec:       dynamodbv1beta1.TableSpec{ClusterManagedResourceSpec: p.managed(), ForProvider: table},
 	}
 }

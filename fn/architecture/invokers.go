@@ -64,7 +64,7 @@ func (p Pipeline) permission(name resource.Name, params lambdav1beta1.Permission
 	params.FunctionNameRef, params.QualifierRef = p.ref(blueFunction), p.ref(LiveAlias)
 	return &lambdav1beta1.Permission{
 		ObjectMeta: p.meta(name, *params.StatementID),
-		Spec:       lambdav1beta1.PermissionSpec{ResourceSpec: p.managed(), ForProvider: params},
+		Spec:       lambdav1beta1.PermissionSpec{ClusterManagedResourceSpec: p.managed(), ForProvider: params},
 	}
 }
 

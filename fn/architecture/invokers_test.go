@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -44,8 +44,8 @@ func TestInvokers(t *testing.T) {
 			r := p.invoker(tc.invoker)
 			got := buildOne[*lambdav1beta1.Permission](t, p, r.Name)
 			tc.want.Region, tc.want.Action = new("us-east-1"), new("lambda:InvokeFunction")
-			tc.want.FunctionNameRef = &xpv1.Reference{Name: "pr-123.blue-function.default"}
-			tc.want.QualifierRef = &xpv1.Reference{Name: "pr-123.live-alias.default"}
+			tc.want.FunctionNameRef = &xpv2.Reference{Name: "pr-123.blue-function.default"}
+			tc.want.QualifierRef = &xpv2.Reference{Name: "pr-123.live-alias.default"}
 			tc.want.StatementID = new(got.GetAnnotations()[annotationExternalName])
 			if diff := cmp.Diff(tc.want, got.Spec.ForProvider); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)

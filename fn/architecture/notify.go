@@ -76,7 +76,7 @@ func (p Pipeline) alarmTopic(compose.Facts) client.Object {
 	return &snsv1beta1.Topic{
 		ObjectMeta: p.meta(alarmTopic, p.Names.alarmTopic()),
 		Spec: snsv1beta1.TopicSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: snsv1beta1.TopicParameters{
 				Region:         p.region(),
 				KMSMasterKeyID: p.kmsKey(),
@@ -102,7 +102,7 @@ func (p Pipeline) alarmTopicPolicy(f compose.Facts) client.Object {
 	return &snsv1beta1.TopicPolicy{
 		ObjectMeta: p.meta(alarmTopicPolicy, ""),
 		Spec: snsv1beta1.TopicPolicySpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: snsv1beta1.TopicPolicyParameters{
 				Region: p.region(),
 				ArnRef: p.ref(alarmTopic),
@@ -123,7 +123,7 @@ func (p Pipeline) emailSubscription(email string) compose.Resource {
 			return &snsv1beta1.TopicSubscription{
 				ObjectMeta: p.meta(name, ""),
 				Spec: snsv1beta1.TopicSubscriptionSpec{
-					ResourceSpec: p.managedAsNamedByAWS(),
+					ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 					ForProvider: snsv1beta1.TopicSubscriptionParameters{
 						Region:      p.region(),
 						TopicArnRef: p.ref(alarmTopic),

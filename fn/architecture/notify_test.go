@@ -11,14 +11,14 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	snsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/sns/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-var testTopic = &xpv1.Reference{Name: "pr-123.alarm-topic.default"}
+var testTopic = &xpv2.Reference{Name: "pr-123.alarm-topic.default"}
 
 // Topics of a team's own.
 const (

@@ -5,8 +5,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
@@ -50,8 +49,8 @@ func (p Pipeline) meta(name resource.Name, externalName string) metav1.ObjectMet
 }
 
 // ref refers to another managed resource of this pipeline.
-func (p Pipeline) ref(name resource.Name) *xpv1.Reference {
-	return &xpv1.Reference{Name: p.Names.object(name)}
+func (p Pipeline) ref(name resource.Name) *xpv2.Reference {
+	return &xpv2.Reference{Name: p.Names.object(name)}
 }
 
 // managed returns what all managed resources share. The actions in except are left to others: those who own the
@@ -60,34 +59,34 @@ func (p Pipeline) ref(name resource.Name) *xpv1.Reference {
 // LateInitialize is not among the actions. With it the provider writes what it reads in AWS into the resource's spec, and
 // the name that it thinks the resource has: a deployment group's would become its id, and the group be renamed. What a
 // resource is, is all said here, and what AWS adds to it is AWS's.
-func (p Pipeline) managed(except ...common.ManagementAction) xpv1.ResourceSpec {
+func (p Pipeline) managed(except ...xpv2.ManagementAction) xpv2.ClusterManagedResourceSpec {
 	return p.resourceSpec(except,
-		common.ManagementActionObserve,
-		common.ManagementActionCreate,
-		common.ManagementActionUpdate,
-		common.ManagementActionDelete,
+		xpv2.ManagementActionObserve,
+		xpv2.ManagementActionCreate,
+		xpv2.ManagementActionUpdate,
+		xpv2.ManagementActionDelete,
 	)
 }
 
 // managedAsNamedByAWS returns what managed resources share whose names in AWS are not ours to choose. The provider keeps
 // such a name, the resource's external name, when it late-initialises, and only then: without LateInitialize it forgets the
 // resource when it restarts, and makes another one. See https://github.com/crossplane/crossplane/issues/5918. The actions in except are left out for now.
-func (p Pipeline) managedAsNamedByAWS(except ...common.ManagementAction) xpv1.ResourceSpec {
+func (p Pipeline) managedAsNamedByAWS(except ...xpv2.ManagementAction) xpv2.ClusterManagedResourceSpec {
 	return p.resourceSpec(except,
-		common.ManagementActionObserve,
-		common.ManagementActionCreate,
-		common.ManagementActionUpdate,
-		common.ManagementActionDelete,
-		common.ManagementActionLateInitialize,
+		xpv2.ManagementActionObserve,
+		xpv2.ManagementActionCreate,
+		xpv2.ManagementActionUpdate,
+		xpv2.ManagementActionDelete,
+		xpv2.ManagementActionLateInitialize,
 	)
 }
 
 // resourceSpec with the supplied actions but those in except.
-func (p Pipeline) resourceSpec(except []common.ManagementAction, actions ...common.ManagementAction) xpv1.ResourceSpec {
-	return xpv1.ResourceSpec{
-		ProviderConfigReference: &xpv1.Reference{Name: p.Platform.ProviderConfig},
-		ManagementPolicies: slices.DeleteFunc(actions, func(a common.ManagementAction) bool {
-			return slices.Contains(except, a) || p.Spec.DeletionProtection && a == common.ManagementActionDelete
+func (p Pipeline) resourceSpec(except []xpv2.ManagementAction, actions ...xpv2.ManagementAction) xpv2.ClusterManagedResourceSpec {
+	return xpv2.ClusterManagedResourceSpec{
+		ProviderConfigReference: &xpv2.Reference{Name: p.Platform.ProviderConfig},
+		ManagementPolicies: slices.DeleteFunc(actions, func(a xpv2.ManagementAction) bool {
+			return slices.Contains(except, a) || p.Spec.DeletionProtection && a == xpv2.ManagementActionDelete
 		}),
 	}
 }

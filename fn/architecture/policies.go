@@ -55,7 +55,7 @@ func (p Pipeline) policy(name resource.Name, statements func(compose.Facts) []ia
 			return &iamv1beta1.Policy{
 				ObjectMeta: p.meta(name, p.Names.aws(policyBases[name])),
 				Spec: iamv1beta1.PolicySpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: iamv1beta1.PolicyParameters{
 						Policy: new(iam.New(statements(f)...).JSON()),
 						Tags:   p.tags(),

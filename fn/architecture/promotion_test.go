@@ -10,7 +10,7 @@ import (
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	s3v1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta1"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -114,7 +114,7 @@ func TestPromotionSchedule(t *testing.T) {
 	if diff := cmp.Diff(new(`{"action":"promotion"}`), target.Spec.ForProvider.Input); diff != "" {
 		t.Errorf("-want input, +got:\n%s", diff)
 	}
-	if !slices.Contains(target.Spec.ManagementPolicies, common.ManagementActionDelete) {
+	if !slices.Contains(target.Spec.ManagementPolicies, xpv2.ManagementActionDelete) {
 		t.Error("the schedule stays when the claim goes")
 	}
 }

@@ -35,7 +35,7 @@ func (p Pipeline) role(name resource.Name, awsName, service string) compose.Reso
 			return &iamv1beta1.Role{
 				ObjectMeta: p.meta(name, awsName),
 				Spec: iamv1beta1.RoleSpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: iamv1beta1.RoleParameters{
 						AssumeRolePolicy: new(iam.Trust(service).JSON()),
 						// A policy that someone attached by hand must not block the role's deletion.
@@ -73,7 +73,7 @@ func (p Pipeline) attachment(name resource.Name, needs []compose.Fact, params ia
 		Build: func(compose.Facts) client.Object {
 			return &iamv1beta1.RolePolicyAttachment{
 				ObjectMeta: p.meta(name, ""),
-				Spec:       iamv1beta1.RolePolicyAttachmentSpec{ResourceSpec: p.managedAsNamedByAWS(), ForProvider: params},
+				Spec:       iamv1beta1.RolePolicyAttachmentSpec{ClusterManagedResourceSpec: p.managedAsNamedByAWS(), ForProvider: params},
 			}
 		},
 	}

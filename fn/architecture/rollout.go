@@ -61,7 +61,7 @@ func (p Pipeline) deployApp(compose.Facts) client.Object {
 	return &deployv1beta1.App{
 		ObjectMeta: p.meta(deployApp, p.Names.DeployApp()),
 		Spec: deployv1beta1.AppSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: deployv1beta1.AppParameters{
 				Region:          p.region(),
 				ComputePlatform: new(computePlatform),
@@ -114,7 +114,7 @@ func (p Pipeline) deploymentConfig(c v1alpha1.CustomRollout) compose.Resource {
 			return &deployv1beta2.DeploymentConfig{
 				ObjectMeta: p.meta(name, p.deploymentConfigName()),
 				Spec: deployv1beta2.DeploymentConfigSpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: deployv1beta2.DeploymentConfigParameters{
 						Region:               p.region(),
 						ComputePlatform:      new(computePlatform),
@@ -172,7 +172,7 @@ func (p Pipeline) deploymentGroup(f compose.Facts) client.Object {
 	return &deployv1beta1.DeploymentGroup{
 		ObjectMeta: p.meta(deploymentGroup, p.Names.DeploymentGroup()),
 		Spec: deployv1beta1.DeploymentGroupSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: deployv1beta1.DeploymentGroupParameters{
 				Region:               p.region(),
 				AppNameRef:           p.ref(deployApp),

@@ -8,7 +8,7 @@ import (
 	deployv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta2"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -28,8 +28,8 @@ func TestDeploymentGroup(t *testing.T) {
 	group := func(config string, alarms ...*string) deployv1beta1.DeploymentGroupParameters {
 		return deployv1beta1.DeploymentGroupParameters{
 			Region:               new("us-east-1"),
-			AppNameRef:           &xpv1.Reference{Name: "pr-123.deploy-application.default"},
-			ServiceRoleArnRef:    &xpv1.Reference{Name: "pr-123.deploy-role.default"},
+			AppNameRef:           &xpv2.Reference{Name: "pr-123.deploy-application.default"},
+			ServiceRoleArnRef:    &xpv2.Reference{Name: "pr-123.deploy-role.default"},
 			DeploymentConfigName: new(config),
 			DeploymentStyle: []deployv1beta1.DeploymentStyleParameters{{
 				DeploymentType:   new("BLUE_GREEN"),

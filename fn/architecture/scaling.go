@@ -71,7 +71,7 @@ func (p Pipeline) scalingTarget(compose.Facts) client.Object {
 	return &appautoscalingv1beta1.Target{
 		ObjectMeta: p.meta(scalingTarget, p.scalableAlias()),
 		Spec: appautoscalingv1beta1.TargetSpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: appautoscalingv1beta1.TargetParameters{
 				Region:            p.region(),
 				ServiceNamespace:  new(scalingNamespace),
@@ -91,7 +91,7 @@ func (p Pipeline) scalingPolicy(compose.Facts) client.Object {
 	return &appautoscalingv1beta2.Policy{
 		ObjectMeta: p.meta(scalingPolicy, utilization),
 		Spec: appautoscalingv1beta2.PolicySpec{
-			ResourceSpec: p.managed(),
+			ClusterManagedResourceSpec: p.managed(),
 			ForProvider: appautoscalingv1beta2.PolicyParameters{
 				Region:            p.region(),
 				ServiceNamespace:  new(scalingNamespace),

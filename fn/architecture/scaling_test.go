@@ -9,7 +9,7 @@ import (
 	appautoscalingv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/appautoscaling/v1beta2"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -67,10 +67,10 @@ func TestWhoOwnsTheNumber(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, scaledTo(tc.most))
 			config := buildOne[*lambdav1beta1.ProvisionedConcurrencyConfig](t, p, provisionedConcurrency)
-			if got := !slices.Contains(config.Spec.ManagementPolicies, common.ManagementActionUpdate); got != tc.scales {
+			if got := !slices.Contains(config.Spec.ManagementPolicies, xpv2.ManagementActionUpdate); got != tc.scales {
 				t.Errorf("%s\nthe provider leaves the number alone: want %t, got %v", tc.reason, tc.scales, config.Spec.ManagementPolicies)
 			}
-			if !slices.Contains(config.Spec.ManagementPolicies, common.ManagementActionDelete) {
+			if !slices.Contains(config.Spec.ManagementPolicies, xpv2.ManagementActionDelete) {
 				t.Errorf("%s\nwhat is provisioned would stay: %v", tc.reason, config.Spec.ManagementPolicies)
 			}
 			if got := len(p.scaling()) > 0; got != tc.scales {

@@ -28,7 +28,7 @@ import (
 )
 
 // The scheme tells the API version and kind of the provider's typed resources. Of each kind the architecture uses the
-// newest version there is, unless a claim may take something away again from within an object of it. The provider works on
+// newest version there is, unless a claim may take something away again from within an object of it. A provider before v2.7.0 may work on
 // v1beta1, where such an object is a list of one, and the API server then cannot tell that something in it has gone: it
 // stays, and so in AWS. These kinds are used as v1beta1.
 func init() { //nolint:gochecknoinits // The SDK's scheme is a package variable, to be filled before it is used.

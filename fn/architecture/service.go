@@ -96,7 +96,7 @@ func (p Pipeline) logGroup(name resource.Name, awsName string) compose.Resource 
 			return &cloudwatchlogsv1beta1.Group{
 				ObjectMeta: p.meta(name, awsName),
 				Spec: cloudwatchlogsv1beta1.GroupSpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: cloudwatchlogsv1beta1.GroupParameters{
 						Region:          p.region(),
 						RetentionInDays: new(float64(p.Spec.Retention.LogDays)),
@@ -132,7 +132,7 @@ func (p Pipeline) bootstrapCode(name resource.Name, c color) compose.Resource {
 			return &s3v1beta2.Object{
 				ObjectMeta: p.meta(name, ""),
 				Spec: s3v1beta2.ObjectSpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: s3v1beta2.ObjectParameters{
 						Region:        p.region(),
 						BucketRef:     p.ref(artifactBucket),
@@ -167,8 +167,8 @@ func (p Pipeline) function(name resource.Name, c color) compose.Resource {
 			return &lambdav1beta1.Function{
 				ObjectMeta: p.meta(name, p.Names.function(c)),
 				Spec: lambdav1beta1.FunctionSpec{
-					ResourceSpec: p.managed(),
-					ForProvider:  p.functionParameters(c),
+					ClusterManagedResourceSpec: p.managed(),
+					ForProvider:                p.functionParameters(c),
 					InitProvider: lambdav1beta1.FunctionInitParameters{
 						S3BucketRef: p.ref(artifactBucket),
 						S3Key:       new(bootstrapKey(c)),

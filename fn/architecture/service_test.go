@@ -10,8 +10,7 @@ import (
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
@@ -21,18 +20,18 @@ import (
 
 func TestFunctions(t *testing.T) {
 	// ownCode asks for all management but late initialization, which would read the pipeline's code back.
-	ownCode := xpv1.ResourceSpec{
-		ProviderConfigReference: &xpv1.Reference{Name: "default"},
-		ManagementPolicies: common.ManagementPolicies{
-			common.ManagementActionObserve, common.ManagementActionCreate, common.ManagementActionUpdate, common.ManagementActionDelete,
+	ownCode := xpv2.ClusterManagedResourceSpec{
+		ProviderConfigReference: &xpv2.Reference{Name: "default"},
+		ManagementPolicies: xpv2.ManagementPolicies{
+			xpv2.ManagementActionObserve, xpv2.ManagementActionCreate, xpv2.ManagementActionUpdate, xpv2.ManagementActionDelete,
 		},
 	}
 	function := func(color string) lambdav1beta1.FunctionSpec {
 		return lambdav1beta1.FunctionSpec{
-			ResourceSpec: ownCode,
+			ClusterManagedResourceSpec: ownCode,
 			ForProvider: lambdav1beta1.FunctionParameters{
 				Region:           new("us-east-1"),
-				RoleRef:          &xpv1.Reference{Name: "pr-123.function-role.default"},
+				RoleRef:          &xpv2.Reference{Name: "pr-123.function-role.default"},
 				Runtime:          new("nodejs24.x"),
 				Handler:          new("index.handler"),
 				PackageType:      new("Zip"),

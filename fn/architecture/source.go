@@ -32,7 +32,7 @@ func (p Pipeline) connection(compose.Facts) client.Object {
 	return &codestarconnectionsv1beta1.Connection{
 		ObjectMeta: p.meta(Connection, ""),
 		Spec: codestarconnectionsv1beta1.ConnectionSpec{
-			ResourceSpec: p.managedAsNamedByAWS(),
+			ClusterManagedResourceSpec: p.managedAsNamedByAWS(),
 			ForProvider: codestarconnectionsv1beta1.ConnectionParameters{
 				Region:       p.region(),
 				Name:         new(p.Names.aws(connectionBase)),

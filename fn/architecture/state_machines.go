@@ -60,7 +60,7 @@ func (p Pipeline) stateMachine(m stateMachine) []compose.Resource {
 			return &sfnv1beta2.StateMachine{
 				ObjectMeta: p.meta(m.machine, p.Names.stateMachine(m)),
 				Spec: sfnv1beta2.StateMachineSpec{
-					ResourceSpec: p.managed(),
+					ClusterManagedResourceSpec: p.managed(),
 					ForProvider: sfnv1beta2.StateMachineParameters{
 						Region:     p.region(),
 						Type:       new("STANDARD"),

@@ -11,7 +11,7 @@ import (
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	sfnv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/sfn/v1beta2"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
@@ -32,7 +32,7 @@ func TestStateMachines(t *testing.T) {
 			want := sfnv1beta2.StateMachineParameters{
 				Region:     new("us-east-1"),
 				Type:       new("STANDARD"),
-				RoleArnRef: &xpv1.Reference{Name: "pr-123." + string(m.role) + ".default"},
+				RoleArnRef: &xpv2.Reference{Name: "pr-123." + string(m.role) + ".default"},
 				Definition: new(document.JSON(m.definition(p.releaseConfig(allFacts())))),
 				Tags:       map[string]*string{"team": new("payments"), "owner": new("platform")},
 			}

@@ -11,7 +11,7 @@ import (
 	cloudwatcheventsv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta1"
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
@@ -156,7 +156,7 @@ func TestNewsRules(t *testing.T) {
 
 	type parameters struct {
 		Name, Description, Pattern, Target, Topic string
-		Rule                                      *xpv1.Reference
+		Rule                                      *xpv2.Reference
 		Paths                                     map[string]*string
 	}
 	want := map[resource.Name]parameters{
@@ -167,7 +167,7 @@ func TestNewsRules(t *testing.T) {
 				`"detail":{"pipeline":["payment-processor-pipeline-pr-123"],"state":["FAILED"]}}`,
 			Target: "payment-processor-pipeline-failed-pr-123",
 			Topic:  "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123",
-			Rule:   &xpv1.Reference{Name: "pr-123.failed-actions-rule.default"},
+			Rule:   &xpv2.Reference{Name: "pr-123.failed-actions-rule.default"},
 			Paths: map[string]*string{
 				"action": new("$.detail.action"), "execution-id": new("$.detail.execution-id"), "stage": new("$.detail.stage"),
 				"reason": new("$.detail.execution-result.external-execution-summary"),
@@ -180,7 +180,7 @@ func TestNewsRules(t *testing.T) {
 				`"detail":{"pipeline":["payment-processor-pipeline-pr-123"],"state":["SUCCEEDED"]}}`,
 			Target: "payment-processor-pipeline-succeeded-pr-123",
 			Topic:  "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123",
-			Rule:   &xpv1.Reference{Name: "pr-123.succeeded-runs-rule.default"},
+			Rule:   &xpv2.Reference{Name: "pr-123.succeeded-runs-rule.default"},
 			Paths:  map[string]*string{"execution-id": new("$.detail.execution-id")},
 		},
 	}

@@ -6,7 +6,7 @@ import (
 	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/crossplane/crossplane-runtime/v2/apis/common"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
@@ -43,7 +43,7 @@ func (p Pipeline) liveAlias(f compose.Facts) client.Object {
 	return &lambdav1beta2.Alias{
 		ObjectMeta: p.meta(LiveAlias, aliasName),
 		Spec: lambdav1beta2.AliasSpec{
-			ResourceSpec: p.managed(common.ManagementActionUpdate),
+			ClusterManagedResourceSpec: p.managed(xpv2.ManagementActionUpdate),
 			ForProvider: lambdav1beta2.AliasParameters{
 				Region:          p.region(),
 				FunctionNameRef: p.ref(blueFunction),

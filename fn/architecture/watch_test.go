@@ -9,7 +9,7 @@ import (
 	cloudwatcheventsv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/cloudwatchevents/v1beta2"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 
-	xpv1 "github.com/crossplane/crossplane-runtime/v2/apis/common/v1"
+	xpv2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
@@ -96,10 +96,10 @@ func TestWatchEvents(t *testing.T) {
 	target := cloudwatcheventsv1beta2.TargetParameters{
 		Region:       new("us-east-1"),
 		EventBusName: new("default"),
-		RuleRef:      &xpv1.Reference{Name: "pr-123.watch-deployments-rule.default"},
+		RuleRef:      &xpv2.Reference{Name: "pr-123.watch-deployments-rule.default"},
 		TargetID:     new("payment-processor-watch-pr-123"),
 		Arn:          new(machine),
-		RoleArnRef:   &xpv1.Reference{Name: "pr-123.watch-events-role.default"},
+		RoleArnRef:   &xpv2.Reference{Name: "pr-123.watch-events-role.default"},
 	}
 	if diff := cmp.Diff(target, buildOne[*cloudwatcheventsv1beta2.Target](t, p, watchDeploymentsTarget).Spec.ForProvider); diff != "" {
 		t.Errorf("target: -want, +got:\n%s", diff)

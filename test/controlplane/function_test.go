@@ -145,6 +145,42 @@ func TestFunctionIsNewerThanAPI(t *testing.T) {
 	unharmed(t, c, before)
 }
 
+// TestFunctionIsNewerThanProvider has a function that composes a field which the provider's CRD does not have yet.
+func TestFunctionIsNewerThanProvider(t *testing.T) {
+	c := fileReady(t, "newer-field")
+	before := c.Resources(t)
+	crd, err := shared.ProviderCRD(t.Context(), environment.KindNamed(t, "Function"))
+	claims.Must(t, err)
+	t.Cleanup(func() {
+		// The test's own context has ended.
+		if err := shared.Apply(context.Background(), crd); err != nil {
+			t.Error(err)
+		}
+	})
+	older := crd.DeepCopy()
+	versions, _, err := unstructured.NestedSlice(older.Object, "spec", "versions")
+	claims.Must(t, err)
+	unstructured.RemoveNestedField(versions[0].(map[string]any), //nolint:forcetypeassert // The CRD is valid.
+		"schema", "openAPIV3Schema", "properties", "spec", "properties", "forProvider", "properties", "memorySize")
+	claims.Must(t, unstructured.SetNestedSlice(older.Object, versions, "spec", "versions"))
+	claims.Must(t, shared.Apply(t.Context(), older))
+
+	setMemory(t, c, 1024)
+	xr := c.XR(t).GetName()
+	environment.WaitFor(t, "an event says that the field is not known", func() bool {
+		return strings.Contains(events(t, claims.XRKind.Kind, xr), ".spec.forProvider.memorySize: field not declared in schema")
+	}, func() string { return events(t, claims.XRKind.Kind, xr) })
+	t.Logf("claim:\n%s", c.Describe(t))
+	if lost := gone(before, c.Resources(t)); len(lost) > 0 {
+		t.Errorf("these were deleted or made anew: %v", lost)
+	}
+
+	t.Log("now the provider is upgraded too")
+	claims.Must(t, shared.Apply(t.Context(), crd))
+	waitMemory(t, c, 1024)
+	unharmed(t, c, before)
+}
+
 // TestTwoReplicas has two replicas, of which now one and now the other is stopped, as a rollout of a Deployment does.
 func TestTwoReplicas(t *testing.T) {
 	c := fileReady(t, "replicas")

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	semverv1 "github.com/Masterminds/semver"
+	"github.com/Masterminds/semver/v3"
 	"github.com/google/go-cmp/cmp"
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -56,7 +58,7 @@ func TestDependencies(t *testing.T) {
 			APIVersion: "pkg.crossplane.io/v1",
 			Kind:       "Provider",
 			Package:    "xpkg.upbound.io/upbound/provider-aws-" + strings.TrimSuffix(group, ".aws.upbound.io"),
-			Version:    ">=v2.6.0",
+			Version:    ">=v2.6.0, <v3.0.0",
 		})
 	}
 
@@ -64,6 +66,35 @@ func TestDependencies(t *testing.T) {
 	into(t, one(t, "crossplane.yaml", "Configuration"), &got)
 	if diff := cmp.Diff(want, got.Spec.DependsOn); diff != "" {
 		t.Errorf("the Configuration must bring the providers of what is composed, and no others: -want, +got:\n%s", diff)
+	}
+}
+
+// TestDependencyVersions reads the versions as Crossplane's resolver does, which installs the highest tag that fits: v2.2 by the first
+// version of a library, and later ones by the third.
+func TestDependencyVersions(t *testing.T) {
+	config := configuration{}
+	into(t, one(t, "crossplane.yaml", "Configuration"), &config)
+	fits := map[string]bool{
+		"v2.5.0": false, "v2.6.0": true, "v2.7.0": true, "v2.7.0-rc.1": false, "v2.100.0": true, "v3.0.0-rc.1": false, "v3.0.0": false,
+	}
+	for _, d := range config.Spec.DependsOn {
+		before, err1 := semverv1.NewConstraint(d.Version)
+		now, err3 := semver.NewConstraint(d.Version)
+		if err1 != nil || err3 != nil {
+			t.Errorf("%s: %q: Crossplane v2.2: %v; later: %v", d.Package, d.Version, err1, err3)
+			continue
+		}
+		if d.Kind != "Provider" {
+			continue
+		}
+		for version, want := range fits {
+			if got := before.Check(semverv1.MustParse(version)); got != want {
+				t.Errorf("%s: want %s to fit %q in Crossplane v2.2: %t, got %t", d.Package, version, d.Version, want, got)
+			}
+			if got := now.Check(semver.MustParse(version)); got != want {
+				t.Errorf("%s: want %s to fit %q: %t, got %t", d.Package, version, d.Version, want, got)
+			}
+		}
 	}
 }
 

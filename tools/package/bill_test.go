@@ -42,6 +42,9 @@ func TestBill(t *testing.T) {
 			}
 			want := map[material]bool{{Name: "std", Version: info.GoVersion}: true}
 			for _, m := range info.Deps {
+				if m.Replace != nil {
+					m = m.Replace
+				}
 				want[material{Name: m.Path, Version: m.Version}] = true
 			}
 

@@ -133,6 +133,8 @@ func compositeOf(claim *extv1.CustomResourceDefinition) (*xpextv1.CompositeResou
 			DefaultCompositionRef: &xpextv1.CompositionReference{Name: composition},
 			// The claim stays until AWS is clean, so that what cannot be deleted is still seen.
 			DefaultCompositeDeletePolicy: ptr.To(xpcorev2.CompositeDeleteForeground),
+			// An old revision would have the new function read an old input.
+			DefaultCompositionUpdatePolicy: ptr.To(xpcorev2.UpdateAutomatic),
 		},
 	}
 	for _, short := range names.ShortNames {

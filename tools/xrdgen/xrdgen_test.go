@@ -30,6 +30,7 @@ spec:
   defaultCompositeDeletePolicy: Foreground
   defaultCompositionRef:
     name: payment-delivery-pipeline
+  defaultCompositionUpdatePolicy: Automatic
   group: example.org
   names:
     categories:

@@ -19,6 +19,7 @@ import (
 const (
 	providerModule  = "github.com/upbound/provider-aws/v2"
 	terraformModule = "github.com/hashicorp/terraform-provider-aws"
+	upjetModule     = "github.com/crossplane/upjet/v2"
 
 	// mainPackage has all groups of the API in one executable.
 	mainPackage = providerModule + "/cmd/provider/monolith"

@@ -23,7 +23,7 @@ type module struct {
 
 // A source is what the provider is built from.
 type source struct {
-	provider, terraform module
+	provider, terraform, upjet module
 
 	// keep says how a file is pruned, by its path in its module. Others are copied as they are.
 	keep map[string]keep
@@ -37,36 +37,64 @@ func downloadSource(root, dir string) (*source, error) {
 	s := &source{
 		provider:  module{path: providerModule, to: filepath.Join(dir, "provider")},
 		terraform: module{path: terraformModule, to: filepath.Join(dir, "terraform")},
+		upjet:     module{path: upjetModule, to: filepath.Join(dir, "upjet")},
 		laidOut:   map[string]bool{},
 	}
 	if err := s.provider.download(root); err != nil {
 		return nil, err
 	}
-	for _, file := range []string{"go.mod", "go.sum"} {
-		if err := s.provider.write(file, s.provider.read(file)); err != nil {
+	sums := append(s.provider.read("go.sum"), terraformSums...)
+	if err := errors.Join(s.provider.write("go.mod", s.provider.read("go.mod")), s.provider.write("go.sum", sums)); err != nil {
+		return nil, err
+	}
+	if err := s.provider.substitute(); err != nil {
+		return nil, err
+	}
+	for _, m := range []*module{&s.terraform, &s.upjet} {
+		if err := m.download(s.provider.to); err != nil {
+			return nil, err
+		}
+		if err := m.write("go.mod", m.read("go.mod")); err != nil {
 			return nil, err
 		}
 	}
-	if err := s.terraform.download(s.provider.to); err != nil {
-		return nil, err
-	}
-	if err := s.terraform.write("go.mod", s.terraform.read("go.mod")); err != nil {
-		return nil, err
-	}
-	if err := command(s.provider.to, "go", "mod", "edit", "-replace="+terraformModule+"="+s.terraform.to); err != nil {
-		return nil, err
-	}
-	return s, command(s.provider.to, "go", "get", "github.com/crossplane/upjet/v2@"+upjetVersion)
+	return s, command(s.provider.to, "go", "mod", "edit",
+		"-replace="+terraformModule+"="+s.terraform.to, "-replace="+upjetModule+"="+s.upjet.to)
 }
 
-// upjetVersion is what provider-aws v2.6.0 is built with. The one of v2.5.0 cannot make a BucketLifecycleConfiguration.
-// See https://github.com/crossplane-contrib/provider-upjet-aws/issues/2191
-const upjetVersion = "v2.3.0"
+// The Go module proxy lacks some versions that provider-aws v2.7.0 names. docs/aws.md says what is built in their place, and what that means.
+const (
+	// terraformVersion is what provider-aws v2.5.0 is built with: Terraform's provider 6.34.0 in place of 6.55.0.
+	terraformVersion = "v0.0.0-20260305123303-f7691456b787"
+	// terraformSums are those of provider-aws v2.5.0: the fork is not in Go's checksum database.
+	terraformSums = "github.com/upbound/terraform-provider-aws " + terraformVersion + " h1:dJlp2eNgY/iVKTPINdguYlHbHc9CtXBZKmQmqYq0REs=\n" +
+		"github.com/upbound/terraform-provider-aws " + terraformVersion + "/go.mod h1:WOPLTXSK2ZhAuuLIh2EVZ9zWib65hkmw1XLc227hsuQ=\n"
 
-// The controller-runtime that it brings has another way to say what a webhook is for.
+	// upjetVersion is of the same day as the commit that provider-aws names.
+	upjetVersion = "v2.4.1"
+)
+
+// substitute what is missing, in the provider's go.mod.
+func (m *module) substitute() error {
+	return command(m.to, "go", "mod", "edit",
+		"-replace="+terraformModule+"=github.com/upbound/terraform-provider-aws@"+terraformVersion,
+
+		"-exclude="+upjetModule+"@v2.4.1-0.20260728103920-4f6e6e10dff2",
+		"-require="+upjetModule+"@"+upjetVersion,
+
+		"-exclude=github.com/aws/aws-sdk-go-v2/service/codestarconnections@v1.37.1",
+		"-require=github.com/aws/aws-sdk-go-v2/service/codestarconnections@v1.37.0",
+
+		"-droprequire=github.com/upbound/uptest")
+}
+
+// uptestUser registers conversions that provider-aws does not ask for. Nothing else needs uptest.
+const uptestUser = "pkg/config/conversion.go"
+
+// upjet v2.4.1 imports API types from where crossplane-runtime had them before v2.3.
 var (
-	webhookFor = regexp.MustCompile(`NewWebhookManagedBy\(mgr\)\.\s+For\((&\w+\.\w+\{\})\)`)
-	webhookOf  = []byte("NewWebhookManagedBy(mgr, $1)")
+	typesBefore = []byte(`"github.com/crossplane/crossplane-runtime/v2/apis/common/v1"`)
+	typesNow    = []byte(`"github.com/crossplane/crossplane/apis/v2/core/v2"`)
 )
 
 // download the module, as the go.mod and go.sum in a directory say.
@@ -121,7 +149,7 @@ func (s *source) layOut(kinds []kind) error {
 
 // locate a package of one of the two modules.
 func (s *source) locate(pkg string) (m *module, dir string, ours bool) {
-	for _, m := range []*module{&s.provider, &s.terraform} {
+	for _, m := range []*module{&s.provider, &s.terraform, &s.upjet} {
 		if dir, ok := strings.CutPrefix(pkg, m.path); ok && (dir == "" || dir[0] == '/') {
 			return m, strings.TrimPrefix(dir, "/"), true
 		}
@@ -146,7 +174,7 @@ func (s *source) copyPackage(pkg string) error {
 	}
 	for _, path := range files {
 		file := filepath.Join(dir, filepath.Base(path))
-		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") ||
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") || file == uptestUser ||
 			groupSetup.MatchString(file) && s.keep[file] == nil {
 			continue
 		}
@@ -161,7 +189,7 @@ func (s *source) copyPackage(pkg string) error {
 const clientsFile = "internal/conns/awsclient_gen.go"
 
 func (s *source) copyFile(m *module, file string) error {
-	content := webhookFor.ReplaceAll(m.read(file), webhookOf)
+	content := bytes.ReplaceAll(m.read(file), typesBefore, typesNow)
 	if keep, pruned := s.keep[file]; pruned {
 		var err error
 		if content, err = prune(content, keep); err != nil {

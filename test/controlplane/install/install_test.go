@@ -188,6 +188,14 @@ func TestInstall(t *testing.T) {
 		t.Error("a kind that no pipeline has is activated")
 	}
 
+	t.Log("providers of the newest version that the Configuration takes")
+	for _, p := range list(t, providerKind) {
+		// The family's own package is what its members ask for.
+		if pkg := claims.Text(&p, "spec", "package"); !strings.HasSuffix(pkg, ":"+providerVersion) && !strings.Contains(pkg, "family") {
+			t.Errorf("want %s of each provider, got %s", providerVersion, pkg)
+		}
+	}
+
 	t.Log("providers run as the service account with the role")
 	deployments := &appsv1.DeploymentList{}
 	claims.Must(t, shared.Client.List(t.Context(), deployments, client.InNamespace(namespaceCrossplane)))

@@ -2,6 +2,7 @@ package install
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -42,6 +43,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	ctrl.SetLogger(logr.Discard())
 	os.Exit(run(m))
 }

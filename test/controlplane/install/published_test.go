@@ -77,6 +77,9 @@ const dependsOnFamily = `
   - provider: xpkg.upbound.io/upbound/provider-family-aws
     version: ">=v2.0.0"`
 
+// providerVersion is the newest that the Configuration takes. There is a newer one.
+const providerVersion = "v2.7.0"
+
 // publishProviders publishes stand-ins for the members of the provider-aws family: the provider's own CRDs, and no program. Each
 // depends on the family's own package, as they do.
 func publishProviders(ctx context.Context) error {
@@ -97,8 +100,10 @@ func publishProviders(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := mirror.Push(ctx, upbound+"/"+name, "v2.6.0", member); err != nil {
-			return err
+		for _, version := range []string{"v2.6.0", providerVersion, "v3.0.0"} {
+			if err := mirror.Push(ctx, upbound+"/"+name, version, member); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -57,7 +57,7 @@ func (p *Plane) ApplyFile(ctx context.Context, path string, names ...string) err
 
 // installCRDs of Crossplane.
 func (p *Plane) installCRDs(ctx context.Context) error {
-	crossplane, err := p.module(ctx, "tools", "github.com/crossplane/crossplane/v2")
+	crossplane, err := p.crossplane(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package plane
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -25,6 +26,18 @@ const (
 
 	executableCrossplane = "crossplane-core"
 )
+
+// oldest is a flag of tests. What they are run with stands in README.md.
+var oldest = flag.Bool("oldest", false, "Run the oldest Crossplane that the package may be installed on.")
+
+// crossplane is the folder of the module of Crossplane that runs.
+func (p *Plane) crossplane(ctx context.Context) (string, error) {
+	tools := "tools"
+	if *oldest {
+		tools = "tools/oldest"
+	}
+	return p.module(ctx, tools, "github.com/crossplane/crossplane/v2")
+}
 
 // patientBreaker are flags with which Crossplane listens to a pipeline while it is made. By default it stops after about 50
 // changes of an XR and its resources in a short time, and then looks only when an answer's time to live has ended.

@@ -30,7 +30,7 @@ func (p *Plane) initialise(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	crossplane, err := p.module(ctx, "tools", "github.com/crossplane/crossplane/v2")
+	crossplane, err := p.crossplane(ctx)
 	if err != nil {
 		return err
 	}

@@ -170,6 +170,9 @@ func (p *Plane) Process(executable string) *process.Process {
 }
 
 func (p *Plane) executable(name string) string {
+	if name == executableCrossplane && *oldest {
+		name = "crossplane-oldest"
+	}
 	return filepath.Join(p.Root, ".cache", "bin", name)
 }
 
