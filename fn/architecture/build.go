@@ -59,6 +59,7 @@ func (p Pipeline) buildConfig() build.Config {
 		OutputPrefix: p.outputFolder(),
 		KMSKeyARN:    p.Platform.KMSKeyARN,
 		Runtime:      p.Spec.Service.Runtime,
+		Handler:      p.handler(),
 		Architecture: p.Spec.Service.Architecture,
 		Directory:    p.Spec.Source.Directory,
 		Build:        p.Spec.Build,

@@ -27,8 +27,9 @@ type Config struct {
 	// KMSKeyARN of the key that encrypts the bucket. Empty: AWS's own do.
 	KMSKeyARN string
 
-	// Runtime that the functions have in Lambda, and their Architecture.
+	// Runtime that the functions have in Lambda, their Handler there, and their Architecture.
 	Runtime      string
+	Handler      string
 	Architecture v1alpha1.Architecture
 
 	// Directory of the repository that is built. Empty: its root.

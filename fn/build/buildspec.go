@@ -18,9 +18,9 @@ type buildspec struct {
 
 // phases of a build, in their order.
 type phases struct {
-	Install  phase  `json:"install"`
-	PreBuild *phase `json:"pre_build,omitempty"`
-	Build    phase  `json:"build"`
+	Install  phase `json:"install"`
+	PreBuild phase `json:"pre_build"`
+	Build    phase `json:"build"`
 }
 
 // A phase ends the build when one of its commands fails, after which no later command of it runs. Without OnFailure the build fails

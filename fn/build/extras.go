@@ -15,10 +15,10 @@ func (c Config) buildspec() string {
 		return c.Build.Buildspec
 	}
 	e := c.extras()
-	return buildspecs.Get([]byte(c.Runtime+document.JSON(e)), func() string { return e.addTo(c.steps().buildspec()).text() })
+	return buildspecs.Get([]byte(c.script()+document.JSON(e)), func() string { return e.addTo(c.stepsBuildspec()).text() })
 }
 
-// buildspecs by the functions' runtime and what the claim adds.
+// buildspecs by their script and what the claim adds.
 var buildspecs = memo.New[string](512 << 10)
 
 // extras are what a claim adds to the buildspec of its runtime.
@@ -56,10 +56,7 @@ func (c Config) extras() extras {
 // addTo the buildspec of a runtime.
 func (e extras) addTo(b buildspec) buildspec {
 	b.Phases.Install.Commands = slices.Concat(e.LogIn, b.Phases.Install.Commands)
-	for _, p := range []*phase{&b.Phases.Install, b.Phases.PreBuild, &b.Phases.Build} {
-		if p == nil {
-			continue
-		}
+	for _, p := range []*phase{&b.Phases.Install, &b.Phases.PreBuild, &b.Phases.Build} {
 		if e.Directory != "" {
 			// From the root each time: which folder the phase before has left, AWS does not say.
 			p.Commands = slices.Concat([]string{`cd "` + path.Join("$CODEBUILD_SRC_DIR", e.Directory) + `"`}, p.Commands)

@@ -1,0 +1,52 @@
+set -eu
+
+# Where a build puts what it ships. It is in the directory that is built.
+artifact=lambda-artifact
+
+# stop the build with a sentence.
+stop() {
+  printf '\nThe build stops: %s\n' "$*" >&2
+  exit 1
+}
+
+# has tells whether the directory has one of these files.
+has() {
+  for file; do
+    if [ -e "$file" ]; then return 0; fi
+  done
+  return 1
+}
+
+# stage a copy of the directory as the artifact: without what git keeps, and without these names.
+stage() {
+  rm -rf "$artifact"
+  mkdir "$artifact"
+  for name in * .[!.]*; do
+    case " $artifact .git $* " in *" $name "*) continue ;; esac
+    if [ -e "$name" ]; then cp -RL "$name" "$artifact"; fi
+  done
+}
+
+# run a step of the build. What is shipped is loaded alone, from a copy outside of the repository.
+run() {
+  case $1 in
+    load)
+      if [ "$handler_check" = Disabled ]; then return; fi
+      links=$(find "$artifact" -type l)
+      if [ -n "$links" ]; then stop "the artifact has links, which need not be links in Lambda: $links"; fi
+      copy=$(mktemp -d)
+      cp -R "$artifact/." "$copy"
+      cd "$copy"
+      ;;
+    test)
+      if [ -n "$test_command" ]; then
+        sh -euc "$test_command"
+        return
+      fi
+      ;;
+    install)
+      if [ -e "$artifact" ]; then stop "the repository has a $artifact, and the build writes its artifact there: give yours another name"; fi
+      ;;
+  esac
+  "step_$1"
+}
