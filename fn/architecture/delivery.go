@@ -50,6 +50,7 @@ func (p Pipeline) usedByStages() []resource.Name {
 	}
 	if !p.isPromoted() {
 		used = append(used, buildProject, buildPolicyAttachment, buildDenialsAttachment, buildOwnDenialsAttachment)
+		used = append(used, p.cloneAttachments()...)
 	}
 	if p.hasOwnTopic() {
 		used = append(used, alarmTopic)

@@ -26,6 +26,7 @@ var policyBases = map[resource.Name]string{
 	buildPolicy:            "codebuild-policy",
 	checksOwnDenialsPolicy: "denials-checks-policy",
 	checksPolicy:           "checks-policy",
+	clonePolicy:            "clone-policy",
 	denialsPolicy:          "denials-policy",
 	deliveryPolicy:         "pipeline-policy",
 	deployPolicy:           "codedeploy-policy",

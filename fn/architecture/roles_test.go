@@ -132,8 +132,9 @@ func TestAttachments(t *testing.T) {
 	for _, policy := range buildOf[*iamv1beta1.Policy](p) {
 		want[policy.GetName()] = 1
 	}
-	// To each role in which code of the team's runs.
+	// To each role in which code of the team's runs, or that clones.
 	want["pr-123.denials-policy.default"] = 3
+	want["pr-123.clone-policy.default"] = 2
 	if diff := cmp.Diff(want, attached); diff != "" {
 		t.Errorf("-want policies attached, +got:\n%s", diff)
 	}
@@ -152,6 +153,8 @@ func TestAttachments(t *testing.T) {
 		watchPolicyAttachment:       watchPolicy,
 		watchEventsPolicyAttachment: watchEventsPolicy,
 		deliveryPolicyAttachment:    deliveryPolicy,
+		buildCloneAttachment:        clonePolicy,
+		checksCloneAttachment:       clonePolicy,
 	} {
 		if diff := cmp.Diff(needs[policy], needs[attachment]); diff != "" {
 			t.Errorf("%s: -want needs of its policy, +got:\n%s", attachment, diff)

@@ -32,6 +32,9 @@ type Config struct {
 	Handler      string
 	Architecture v1alpha1.Architecture
 
+	// FullClone says that builds clone the repository. Otherwise they get the files of a commit.
+	FullClone bool
+
 	// Directory of the repository that is built. Empty: its root.
 	Directory string
 

@@ -8,12 +8,19 @@ import (
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
 type buildspec struct {
 	Version   string    `json:"version"`
+	Env       *env      `json:"env,omitempty"`
 	Phases    phases    `json:"phases"`
 	Artifacts artifacts `json:"artifacts"`
 
 	// Reports by the names that end those of their groups.
 	Reports map[string]report `json:"reports,omitempty"`
 	Cache   *cache            `json:"cache,omitempty"`
+}
+
+// An env is what a build has beside the project's variables.
+type env struct {
+	// GitCredentialHelper is yes if git may read through the project's connection.
+	GitCredentialHelper string `json:"git-credential-helper,omitempty"`
 }
 
 // phases of a build, in their order.
