@@ -44,7 +44,7 @@ func (p Pipeline) sourceNeeds() []compose.Fact {
 func (p Pipeline) usedByStages() []resource.Name {
 	used := []resource.Name{
 		artifactBucket, artifactBucketVersioning, deliveryPolicyAttachment,
-		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment, functionDenialsAttachment,
+		greenFunction, blueFunction, functionLogAttachment, functionPolicyAttachment, functionDenialsAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
 		LiveAlias, deploymentGroup, deployRoleLambda,
 	}

@@ -95,7 +95,7 @@ func isOfAnyPipeline(arn string) bool {
 var ofPipelines = sync.OnceValue(func() []guarded {
 	n := Names{}
 	projects := []string{n.buildProject(), n.checks()}
-	return []guarded{
+	return append(n.retired(), []guarded{
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
 		{service: "codebuild", names: projects, shapes: []string{"project/NAME", "build/NAME", "build-batch/NAME", "report-group/NAME"}},
@@ -111,7 +111,7 @@ var ofPipelines = sync.OnceValue(func() []guarded {
 		{service: "s3", names: []string{n.aws(artifactsBase)}, shapes: []string{"NAME"}},
 		{service: "sns", names: []string{n.alarmTopic()}, shapes: []string{"NAME"}},
 		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
-	}
+	}...)
 })
 
 // patterns of the resources, without what comes before in their ARNs, for names that only begin so.

@@ -15,8 +15,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// unscoped are the actions for which IAM knows no resources.
+// unscoped are the actions for which IAM knows no resources, and those that Lambda checks for all network interfaces.
 var unscoped = []string{
+	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
 	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
 	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
 	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
@@ -221,7 +222,6 @@ func TestPartition(t *testing.T) {
 			region: "eu-central-1",
 			want: []string{
 				"arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 		"GovCloud": {
@@ -229,7 +229,6 @@ func TestPartition(t *testing.T) {
 			region: "us-gov-west-1",
 			want: []string{
 				"arn:aws-us-gov:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws-us-gov:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 		"China": {
@@ -237,7 +236,6 @@ func TestPartition(t *testing.T) {
 			region: "cn-north-1",
 			want: []string{
 				"arn:aws-cn:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 	}
