@@ -95,7 +95,7 @@ func TestNeverShrinks(t *testing.T) {
 }
 
 // staying are what a claim keeps that once had it: versions in a VPC are in it for ever.
-var staying = []string{"function-role-vpc-access"}
+var staying = []string{"function-network-attachment", "function-network-policy"}
 
 func TestOptionsRemoveOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
