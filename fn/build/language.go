@@ -17,6 +17,9 @@ type language struct {
 	// loader in scripts loads a handler in the language's own way. Empty: the script does.
 	loader string
 
+	// packer in scripts is a program that finds what is built and shipped. Empty: the script does.
+	packer string
+
 	// downloads are where a build in an image of CodeBuild keeps what it has downloaded.
 	downloads []string
 
@@ -31,6 +34,7 @@ var languages = map[runtime.Language]language{
 		tool:      func(version string) (string, string) { return "nodejs", strings.TrimSuffix(version, ".x") },
 		script:    "node.sh",
 		loader:    "load.mjs",
+		packer:    "packages.mjs",
 		downloads: []string{"/root/.npm/**/*"},
 		image:     "nodejs",
 	},

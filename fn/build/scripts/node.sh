@@ -1,24 +1,130 @@
+# Tools of the build come first on the path: the package manager that the repository pins.
+PATH=$tools/node/bin:$PATH
+export PATH
+
+# Lambda has no Plug'n'Play, so yarn installs folders.
+YARN_NODE_LINKER=node-modules
+YARN_ENABLE_TELEMETRY=0
+export YARN_NODE_LINKER YARN_ENABLE_TELEMETRY
+
+packages() {
+  node "$tools/packages.mjs" "$@"
+}
+
+# locks_of a tool are the names of its lock files.
+locks_of() {
+  case $1 in
+    npm) echo npm-shrinkwrap.json package-lock.json ;;
+    pnpm) echo pnpm-lock.yaml ;;
+    yarn) echo yarn.lock ;;
+    bun) echo bun.lock bun.lockb ;;
+    *) stop "build.tool is $1, which does not build Node.js: set it to npm, pnpm, yarn or bun, or leave it out" ;;
+  esac
+}
+
+# look in the folder $root for lock files: of those tools that build.tool allows.
+look() {
+  found='' lock=''
+  for candidate in ${tool:-npm pnpm yarn bun}; do
+    for name in $(locks_of "$candidate"); do
+      if [ -e "$root/$name" ]; then
+        if [ -n "$found" ] && [ "$found" != "$candidate" ]; then
+          stop "two tools have a lock file in $root: $(basename "$lock") is of $found, $name is of $candidate." \
+            "Delete the one that nobody keeps, or set build.tool to $found or $candidate"
+        fi
+        if [ -z "$found" ]; then lock=$root/$name; fi
+        found=$candidate
+      fi
+    done
+  done
+}
+
+# choose the tool whose lock file is next: in the directory, or above it if the directory is a package of a workspace.
+choose() {
+  if ! has package.json; then
+    stop "there is no package.json in $PWD: set source.directory to the folder that has it, or build.buildspec to your own commands"
+  fi
+  root=$PWD
+  look
+  while [ -z "$found" ] && [ "$root" != "${CODEBUILD_SRC_DIR:-$root}" ] && [ "$root" != / ]; do
+    root=$(dirname "$root")
+    look
+  done
+  if [ -z "$found" ]; then
+    stop "there is no lock file of ${tool:-npm, pnpm, yarn or bun} here or above, which says what to install:" \
+      "run ${tool:-npm} install and commit the file that it writes"
+  fi
+  tool=$found
+}
+
+# each package that the build needs runs one of its scripts, if it has it. Those that others need are first.
+each() {
+  packages scripts "$root" "$1" > "$tools/scripts"
+  while IFS= read -r folder; do
+    printf '\n%s: script %s\n' "$folder" "$1"
+    (cd "$folder" && run_script "$1") < /dev/null
+  done < "$tools/scripts"
+}
+
+# run_script of the package in this folder. yarn refuses what is not in its workspace: a package that is only linked to.
+run_script() {
+  case $PWD/ in
+    "$root"/*) "$tool" run "$1" ;;
+    *) npm run "$1" ;;
+  esac
+}
+
 step_install() {
-  npm ci
+  choose
+  wanted=$(packages tool "$root" "$tool" "$lock")
+  echo "$lock says what to install: by ${wanted:-npm $(npm --version)}."
+  if [ -n "$wanted" ]; then npm install --global --prefix "$tools/node" --no-audit --no-fund "$wanted"; fi
+  # With NODE_ENV=production no tool installs what builds and tests. Later steps have it again.
+  unset NODE_ENV
+  cd "$root"
+  case $tool in
+    npm) npm ci --include=dev ;;
+    pnpm) pnpm install --frozen-lockfile --prod=false ;;
+    bun) bun install --frozen-lockfile ;;
+    yarn)
+      if grep -q '^# yarn lockfile v1' "$lock"; then
+        yarn install --frozen-lockfile --production=false --non-interactive
+      else
+        # They are of Plug'n'Play, and --immutable would miss them.
+        rm -f .pnp.cjs .pnp.loader.mjs
+        yarn install --immutable
+      fi
+      ;;
+  esac
 }
 
 step_lint() {
-  npm run lint --if-present
+  choose
+  each lint
 }
 
 step_build() {
-  npm run build --if-present
+  choose
+  each build
 }
 
 step_test() {
-  npm run test --if-present
+  choose
+  tests=$(packages untested "$root")
+  if [ -n "$tests" ] && [ "$tool" = bun ]; then
+    bun test
+  elif [ -n "$tests" ]; then
+    stop "these look like tests, and the package.json next above them has no script test that runs them:" $tests \
+      "- add the script, or set build.test to the command that tests, node --test for instance"
+  fi
+  each test
 }
 
 step_package() {
-  npm prune --omit=dev
-  stage
+  choose
+  packages ship "$root" "$artifact"
 }
 
 step_load() {
-  node "$tools/load.mjs" "$handler"
+  node "$tools/load.mjs" "$handler" "$runtime"
 }
