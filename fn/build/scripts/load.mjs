@@ -54,7 +54,7 @@ function checkFunction(loaded, name, file) {
   const found = find(loaded) ?? (old ? undefined : find(loaded.default));
   if (typeof found !== 'function') {
     const names = Object.keys(loaded).concat(old ? [] : Object.keys(loaded.default ?? {}));
-    const list = [...new Set(names)].filter((each) => each !== 'module.exports').join(', ');
+    const list = [...new Set(names)].filter((each) => !['default', 'module.exports'].includes(each)).join(', ');
     throw new Refused('Runtime.HandlerNotFound', `${file} exports ${list || 'nothing'}, and no function ${name}: export it, or set service.handler to what it exports`);
   }
   if (!old && found.length >= 3 && !found[STREAMING]) {

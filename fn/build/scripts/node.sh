@@ -51,7 +51,7 @@ choose() {
     look
   done
   if [ -z "$found" ]; then
-    stop "there is no lock file of ${tool:-npm, pnpm, yarn or bun} here or above, which says what to install:" \
+    stop "there is no lock file of ${tool:-npm, pnpm, yarn or bun} in $PWD or above it, which says what to install:" \
       "run ${tool:-npm} install and commit the file that it writes"
   fi
   tool=$found
@@ -74,28 +74,48 @@ run_script() {
   esac
 }
 
-step_install() {
+# install what the lock file says, and then what the lock files of packages say that are linked to from outside of its folder: npm and yarn
+# install nothing for those.
+install() {
   choose
+  if grep -qsxF "$root" "$tools/installed"; then return; fi
+  echo "$root" >> "$tools/installed"
   wanted=$(packages tool "$root" "$tool" "$lock")
   echo "$lock says what to install: by ${wanted:-npm $(npm --version)}."
   if [ -n "$wanted" ]; then npm install --global --prefix "$tools/node" --no-audit --no-fund "$wanted"; fi
+  (cd "$root" && "install_by_$tool")
+  linked=$(packages linked "$root")
+  printf '%s\n' "$linked" | while IFS= read -r folder; do
+    if [ -n "$folder" ]; then (cd "$folder" && tool='' && install) < /dev/null; fi
+  done
+}
+
+install_by_npm() {
+  npm ci --include=dev
+}
+
+install_by_pnpm() {
+  pnpm install --frozen-lockfile --prod=false
+}
+
+install_by_yarn() {
+  if grep -q '^# yarn lockfile v1' "$lock"; then
+    yarn install --frozen-lockfile --production=false --non-interactive
+  else
+    # They are of Plug'n'Play, and --immutable would miss them.
+    rm -f .pnp.cjs .pnp.loader.mjs
+    yarn install --immutable
+  fi
+}
+
+install_by_bun() {
+  bun install --frozen-lockfile
+}
+
+step_install() {
   # With NODE_ENV=production no tool installs what builds and tests. Later steps have it again.
   unset NODE_ENV
-  cd "$root"
-  case $tool in
-    npm) npm ci --include=dev ;;
-    pnpm) pnpm install --frozen-lockfile --prod=false ;;
-    bun) bun install --frozen-lockfile ;;
-    yarn)
-      if grep -q '^# yarn lockfile v1' "$lock"; then
-        yarn install --frozen-lockfile --production=false --non-interactive
-      else
-        # They are of Plug'n'Play, and --immutable would miss them.
-        rm -f .pnp.cjs .pnp.loader.mjs
-        yarn install --immutable
-      fi
-      ;;
-  esac
+  install
 }
 
 step_lint() {
@@ -115,7 +135,7 @@ step_test() {
     bun test
   elif [ -n "$tests" ]; then
     stop "these look like tests, and the package.json next above them has no script test that runs them:" $tests \
-      "- add the script, or set build.test to the command that tests, node --test for instance"
+      "- add the script, or set build.test to the command that tests: node --test, or true if there is nothing to test"
   fi
   each test
 }

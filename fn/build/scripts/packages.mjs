@@ -95,6 +95,13 @@ function members(root) {
   return ordered;
 }
 
+// linked prints the packages that are outside of the root, are linked to, and need something themselves.
+function linked(root) {
+  for (const folder of members(root)) {
+    if (!`${folder}/`.startsWith(`${root}/`) && needs(read(folder), 'devDependencies').length > 0) console.log(folder);
+  }
+}
+
 // scriptOf a package. The one that "npm init" writes is none.
 function scriptOf(folder, name) {
   const text = read(folder).scripts?.[name];
@@ -215,7 +222,8 @@ function place(start, artifact, placed, own) {
     const manifest = read(next.from);
     if (next === start || isOwn(next.from)) own.add(next.from);
     for (const name of new Set(needs(manifest))) {
-      const from = find(name, next.from);
+      // A package that is linked to finds its peers only where it is shipped.
+      const from = find(name, next.from) ?? (manifest.peerDependencies?.[name] && find(name, start.from));
       if (!from) missing(name, next.from, manifest, own);
       else {
         const at = spot(name, next.at, from, artifact, placed);
@@ -272,5 +280,5 @@ function placeOfRoot(root, artifact, placed, own) {
 }
 
 const [verb, root, ...rest] = process.argv.slice(2);
-const verbs = { scripts, untested, tool, ship: (from, artifact) => ship(from, path.resolve(artifact)) };
+const verbs = { linked, scripts, untested, tool, ship: (from, artifact) => ship(from, path.resolve(artifact)) };
 verbs[verb](root, ...rest);
