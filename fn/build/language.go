@@ -31,12 +31,15 @@ type language struct {
 // languages that functions can be written in.
 var languages = map[runtime.Language]language{
 	runtime.Node: {
-		tool:      func(version string) (string, string) { return "nodejs", strings.TrimSuffix(version, ".x") },
-		script:    "node.sh",
-		loader:    "load.mjs",
-		packer:    "packages.mjs",
-		downloads: []string{"/root/.npm/**/*"},
-		image:     "nodejs",
+		tool:   func(version string) (string, string) { return "nodejs", strings.TrimSuffix(version, ".x") },
+		script: "node.sh",
+		loader: "load.mjs",
+		packer: "packages.mjs",
+		downloads: []string{
+			"/root/.npm/**/*", "/root/.local/share/pnpm/store/**/*", "/root/.bun/install/cache/**/*",
+			"/root/.yarn/berry/cache/**/*", "/usr/local/share/.cache/yarn/**/*",
+		},
+		image: "nodejs",
 	},
 	runtime.Python: {
 		tool:      func(version string) (string, string) { return "python", version },

@@ -83,7 +83,9 @@ install() {
   wanted=$(packages tool "$root" "$tool" "$lock")
   echo "$lock says what to install: by ${wanted:-npm $(npm --version)}."
   if [ -n "$wanted" ]; then npm install --global --prefix "$tools/node" --no-audit --no-fund "$wanted"; fi
-  (cd "$root" && "install_by_$tool")
+  (cd "$root" && "install_by_$tool") || stop "$tool could not install what $lock says; why is above." \
+    "If package.json was changed, run $tool install and commit the lock file." \
+    "If another version of $tool wrote it, set packageManager in package.json to that version"
   linked=$(packages linked "$root")
   printf '%s\n' "$linked" | while IFS= read -r folder; do
     if [ -n "$folder" ]; then (cd "$folder" && tool='' && install) < /dev/null; fi

@@ -150,10 +150,10 @@ function looksLikeTest(name) {
 
 // --- Which version of the tool.
 
-// versions where the repository says none: the newest that read the lock file that they are for.
+// versions where the repository pins none: the newest that leave a lock file of that version as it is.
 const versions = {
   pnpm: [[/^lockfileVersion: '?9/m, '10.34.9'], [/^lockfileVersion: '?6/m, '8.15.9'], [/^lockfileVersion: '?5/m, '7.33.7']],
-  yarn: [[/^# yarn lockfile v1/m, '1.22.22'], [/^ {2}version: [67]$/m, '3.8.7'], [/^ {2}version: /m, '4.18.1']],
+  yarn: [[/^# yarn lockfile v1/m, '1.22.22'], [/^ {2}version: 6$/m, '3.8.7'], [/^ {2}version: 8$/m, '4.12.0'], [/^ {2}version: 9$/m, '4.14.1'], [/^ {2}version: 10$/m, '4.18.1']],
   bun: [[/^/, '1.4.5']],
   npm: [],
 };
