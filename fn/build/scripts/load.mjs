@@ -55,11 +55,14 @@ function checkFunction(loaded, name, file) {
   if (typeof found !== 'function') {
     const names = Object.keys(loaded).concat(old ? [] : Object.keys(loaded.default ?? {}));
     const list = [...new Set(names)].filter((each) => !['default', 'module.exports'].includes(each)).join(', ');
-    throw new Refused('Runtime.HandlerNotFound', `${file} exports ${list || 'nothing'}, and no function ${name}: export it, or set service.handler to what it exports`);
+    throw new Refused('Runtime.HandlerNotFound',
+      `${file} exports ${list || 'nothing'}, and no function ${name}: export it, or set service.handler to what it exports`);
   }
   if (!old && found.length >= 3 && !found[STREAMING]) {
-    throw new Refused('Runtime.CallbackHandlerDeprecated', `the function ${name} has ${found.length} parameters, which Lambda takes for a callback, and ${runtime} has none: ` +
-      'return the answer, and leave the third parameter out. If a library made the function, export async (event, context) => made(event, context)');
+    throw new Refused('Runtime.CallbackHandlerDeprecated',
+      `the function ${name} has ${found.length} parameters, and ${runtime} does not take a handler with a callback: ` +
+      'return the answer, and leave the third parameter out. If a library made the function, export one of your own that calls it: ' +
+      'async (event, context) => made(event, context)');
   }
 }
 
@@ -69,10 +72,12 @@ function whereIs(wanted, file, name) {
   const built = same.find((each) => /\.[cm]?js$/.test(each));
   if (built) {
     return `the artifact has no ${wanted}.js, and has ${built}: set service.handler to ${built.replace(/\.[cm]?js$/, '')}.${name}` +
-      ', or change where the build writes it. TypeScript puts src/ into its outDir if tsconfig.json includes more than src: set rootDir to src, and exclude the tests';
+      ', or change where the build writes it. If tsconfig.json includes more than src, TypeScript writes src into its outDir: ' +
+      'set rootDir to src there, and exclude the tests';
   }
   if (same.length > 0) return `the artifact has no ${wanted}.js, only ${same[0]}: let the script build in package.json compile it`;
-  return `the artifact has no ${wanted}.js, .mjs or .cjs: set service.handler to the file that has the handler, or let the script build in package.json write it`;
+  return `the artifact has no ${wanted}.js, .mjs or .cjs: set service.handler to the file that has the handler, ` +
+    'or let the script build in package.json write it';
 }
 
 function list(folder) {
@@ -97,47 +102,92 @@ function packageOf(file) {
 // SDK are packages that Lambda's runtime has.
 const SDK = /^@(aws-sdk|smithy|aws-crypto)\//;
 
-// standIn for the SDK where code requires it, so that the rest of the code is loaded too.
-function standIn() {
-  const original = Module._load;
-  const anything = new Proxy(class {}, {
-    get: (target, key) => (key === 'prototype' ? target.prototype : key === Symbol.toPrimitive ? () => '' : key === 'then' ? undefined : anything),
-    apply: () => anything,
-    construct: () => anything,
-  });
-  Module._load = function (request, ...rest) {
-    try {
-      return original.call(this, request, ...rest);
-    } catch (e) {
-      if (!SDK.test(request) || e.code !== 'MODULE_NOT_FOUND' || !e.message.includes(`'${request}'`)) throw e;
-      process.send({ passes: `${request} is not in the artifact: Lambda's own is used, in a version that changes without a release` });
-      return anything;
-    }
-  };
+// standIn for the SDK where it is not in the artifact, so that the rest of the code is loaded too.
+const standIn = new Proxy(class {}, {
+  get: (target, key) => {
+    if (key === 'prototype') return target.prototype;
+    if (key === Symbol.toPrimitive) return () => '';
+    return key === 'then' ? undefined : standIn;
+  },
+  apply: () => standIn,
+  construct: () => standIn,
+});
+
+function standInFor(name) {
+  process.send({ passes: `${name} is not in the artifact: Lambda's own is used, in a version that changes without a release` });
+  return standIn;
 }
 
-// PHRASES of packages that throw an error of their own if a file of theirs is missing.
-const PHRASES = /could not load the "sharp" module|cannot find (module|package|native binding)|failed to load native binding|no native build was found|could not locate the bindings file|did not initialize yet|could not locate the query engine|invalid elf header|was compiled against a different node\.js version/i;
+function useStandIns() {
+  const original = Module._load;
+  Module._load = function (name, ...rest) {
+    try {
+      return original.call(this, name, ...rest);
+    } catch (e) {
+      if (!SDK.test(name) || e.code !== 'MODULE_NOT_FOUND' || !e.message.includes(`'${name}'`)) throw e;
+      return standInFor(name);
+    }
+  };
+  globalThis.standInFor = standInFor;
+  Module.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+
+// hooks do the same for ES modules, which must have the names that are imported of them.
+const hooks = `
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export async function resolve(name, context, next) {
+  try {
+    return await next(name, context);
+  } catch (e) {
+    if (!${SDK}.test(name) || e.code !== 'ERR_MODULE_NOT_FOUND') throw e;
+    const code = fs.readFileSync(fileURLToPath(context.parentURL), 'utf8');
+    const lists = [...code.matchAll(/(?:import|export)\\b([^'"();]*?)\\bfrom\\s*['"]([^'"]+)/g)].filter((match) => match[2] === name);
+    const names = lists.flatMap((match) => (match[1].match(/{([^}]*)}/)?.[1] ?? '').split(',')).map((each) => each.trim().split(/\\s/)[0]);
+    const url = 'sdk:' + name + '?' + [...new Set(names)].filter((each) => each && each !== 'default');
+    return { url, format: 'module', shortCircuit: true };
+  }
+}
+
+export async function load(url, context, next) {
+  if (!url.startsWith('sdk:')) return next(url, context);
+  const [name, names] = url.slice(4).split('?');
+  const exported = names.split(',').filter(Boolean).map((each) => 'standIn as ' + each);
+  const list = ['standIn as default', ...exported].join(', ');
+  return { format: 'module', shortCircuit: true, source: 'const standIn = standInFor(' + JSON.stringify(name) + '); export { ' + list + ' };' };
+}
+`;
+
+// PHRASES of packages that throw an error of their own if a binary or a file of theirs is missing.
+const PHRASES = new RegExp([
+  'could not load the "sharp" module', 'cannot find (module|package|native binding)', 'failed to load native binding', 'no native build was found',
+  'could not locate the bindings file', 'did not initialize yet', 'could not locate the query engine', 'invalid elf header',
+  'was compiled against a different node\\.js version',
+].join('|'), 'i');
+
+// IMPORT_ERRORS of Node.js that no variable and no network can mend.
+const IMPORT_ERRORS = /^ERR_(REQUIRE_|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED_|UNKNOWN_|INVALID_MODULE|INVALID_PACKAGE|DLOPEN_FAILED|IMPORT_)/;
 
 // fault is why the artifact cannot start. Undefined: the error may be for want of what a build has not.
 function fault(e) {
   if (e instanceof Refused) return [e.name, e.message];
-  const code = e?.code;
-  const message = String(e?.message ?? e).split('\n')[0];
-  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
-    const name = message.match(/Cannot find (?:module|package) '([^']+)'/)?.[1];
-    const from = e.requireStack?.[0] ?? message.match(/imported from (.+)$/)?.[1];
-    return [code === 'MODULE_NOT_FOUND' ? 'Runtime.ImportModuleError' : `Error ${code}`, `${tidy(message)}. ${whyMissing(name, from && fromURL(from))}`];
+  const message = tidy(String(e?.message ?? e).split('\n')[0]);
+  if (e?.code === 'MODULE_NOT_FOUND') return ['Runtime.ImportModuleError', `${message}. ${whyMissing(e)}`];
+  if (e?.code === 'ERR_MODULE_NOT_FOUND') return ['Error ERR_MODULE_NOT_FOUND', `${message}. ${whyMissing(e)}`];
+  if (e instanceof SyntaxError && !thrownByCode(e)) {
+    return ['Runtime.UserCodeSyntaxError', `${message}, ${tidy(e.stack.split('\n')[0])}. ${moduleKind(message)}`];
   }
-  if (e instanceof SyntaxError && !thrownByCode(e)) return ['Runtime.UserCodeSyntaxError', `${tidy(message)}, ${tidy(e.stack.split('\n')[0])}. ${moduleKind(message)}`];
-  if (e instanceof ReferenceError) return ['ReferenceError', `${tidy(message)}. ${moduleKind(message)}`];
-  if (code === 'ENOENT' && path.resolve(e.path ?? '/').startsWith(task + path.sep)) {
-    return ['ENOENT', `the code reads ${path.relative(task, path.resolve(e.path))}, which the artifact does not have: write it in the build, or commit it`];
+  if (e instanceof ReferenceError) return ['ReferenceError', `${message}. ${moduleKind(message)}`];
+  const file = e?.code === 'ENOENT' && path.relative(task, path.resolve(String(e.path ?? '/')));
+  if (file && !file.startsWith('..')) {
+    return ['ENOENT', `the code reads ${file}, which the artifact does not have: let the build write it, or commit it`];
   }
-  if (/^ERR_(REQUIRE_ESM|REQUIRE_ASYNC_MODULE|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED_|UNKNOWN_|INVALID_MODULE|INVALID_PACKAGE|DLOPEN_FAILED|IMPORT_)/.test(code)) {
-    return [`Error ${code}`, `${tidy(message)}. ${code === 'ERR_REQUIRE_ESM' ? esm() : 'Correct the import, or the package that it is of'}`];
+  if (e?.code === 'ERR_REQUIRE_ESM') return ['Error ERR_REQUIRE_ESM', `${message}. ${requireOfModule}`];
+  if (IMPORT_ERRORS.test(e?.code)) return [`Error ${e.code}`, `${message}. Correct the import, or the version of the package that it is of`];
+  if (PHRASES.test(e?.message)) {
+    return [e.name, `${message}. What a package needs is not in the artifact, or is for another system: add its package for linux to the lock file`];
   }
-  if (PHRASES.test(e?.message)) return [e.name, `${tidy(message)}. A binary that a package needs is not in the artifact, or is for another system: add it to the lock file for linux`];
   return undefined;
 }
 
@@ -147,35 +197,39 @@ function thrownByCode(e) {
   return frames.length > 0 && !/node:internal/.test(frames[/at JSON\.parse/.test(frames[0]) ? 1 : 0]);
 }
 
-function esm() {
-  return 'nodejs22.x does not let CommonJS require an ES module: use import(), or nodejs24.x, or set NODE_OPTIONS to --experimental-require-module in service.environment and build.environment';
-}
+const requireOfModule = 'nodejs22.x does not let CommonJS require an ES module: use import(), or set service.runtime to nodejs24.x, or ' +
+  'set NODE_OPTIONS to --experimental-require-module in service.environment and build.environment';
 
 function moduleKind(message) {
   if (/import statement|Unexpected token '?export|import\.meta|await is only valid/.test(message)) {
-    return 'The file is an ES module, and Lambda takes it for CommonJS: set "type": "module" in the package.json that is shipped with it, or name the file .mjs';
+    return 'The file is an ES module, and Lambda takes it for CommonJS: ' +
+      'set "type": "module" in the package.json that is shipped with it, or name the file .mjs';
   }
-  if (/ES module scope/.test(message)) return 'The file is CommonJS, and package.json has "type": "module": name the file .cjs, or write it as an ES module';
+  if (/ES module scope/.test(message)) {
+    return 'The file is CommonJS, and package.json has "type": "module": name the file .cjs, or write it as an ES module';
+  }
   return 'The code is wrong, or needs another version of a package';
 }
 
-function whyMissing(name, from) {
-  const own = from && packageOf(from);
+// whyMissing is why a module is not found: "Cannot find module './a.js'", or "Cannot find package 'a' imported from /b.js".
+function whyMissing(e) {
+  const name = e.message.match(/Cannot find (?:module|package) '([^']+)'/)?.[1];
+  const importer = e.requireStack?.[0] ?? e.message.match(/imported from (.+)$/m)?.[1];
+  const from = importer?.startsWith('file:') ? fileURLToPath(importer) : importer;
   if (!name) return 'It is not in the artifact';
-  if (/^[./]/.test(name)) {
+  if (/^\.{0,2}\//.test(name)) {
     const target = path.resolve(path.dirname(from ?? task), name);
     if (fs.existsSync(`${target}.js`)) return 'An ES module names the whole file: import it with its extension, .js';
     return 'The file is not in the artifact: let the build write it, or commit it';
   }
   const wanted = name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
-  if (wanted === 'aws-sdk') return "Lambda's runtime has version 3 of the AWS SDK, and not version 2: add aws-sdk to dependencies, or use @aws-sdk/client-...";
-  const where = own?.file ?? 'package.json';
-  if (own?.devDependencies?.[wanted]) return `${where} has ${wanted} in devDependencies, which are not shipped: move it to dependencies`;
-  return `${where} does not have ${wanted} in dependencies: add it there. If a layer brings it, set build.handlerCheck to Disabled`;
-}
-
-function fromURL(name) {
-  return name.startsWith('file:') ? fileURLToPath(name) : name;
+  const own = from && packageOf(from);
+  const file = own?.file ?? 'package.json';
+  if (wanted === 'aws-sdk') {
+    return "Lambda's runtime has version 3 of the AWS SDK, and not version 2: add aws-sdk to dependencies, or use the packages @aws-sdk/client-";
+  }
+  if (own?.devDependencies?.[wanted]) return `${file} has ${wanted} in devDependencies, which are not shipped: move it to dependencies`;
+  return `${file} does not have ${wanted} in dependencies: add it there. If a layer brings it, set build.handlerCheck to Disabled`;
 }
 
 // tidy paths, as they are in the artifact.
@@ -184,42 +238,57 @@ function tidy(text) {
 }
 
 function judge(e) {
-  const missing = String(e?.message).match(/Cannot find package '([^']+)'/)?.[1];
-  if (missing && SDK.test(missing)) return { passes: `${missing} is not in the artifact: Lambda's own is used, in a version that changes without a release, and a build cannot load more of the handler` };
   const found = fault(e);
   if (found) return { fails: `Lambda would end with ${found[0]}: ${found[1]}` };
-  return { passes: `its module ran until ${tidy(String(e?.stack ?? e).split('\n').slice(0, 2).join(' '))}, for want of something that a build need not have` };
+  const where = tidy(String(e?.stack ?? e).split('\n').slice(0, 2).join(' '));
+  return { passes: `its module ran until ${where}, for want of something that a build need not have` };
 }
 
 // --- The parent: it waits for the verdict, and says it.
 
 function watch() {
-  const env = {
-    ...process.env, LAMBDA_TASK_ROOT: task, _HANDLER: handler, AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`, AWS_LAMBDA_FUNCTION_NAME: 'build',
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024', AWS_LAMBDA_LOG_GROUP_NAME: 'build', AWS_LAMBDA_LOG_STREAM_NAME: 'build',
-  };
-  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html: what Lambda turns off, NODE_OPTIONS can turn on again.
-  if (old) env.NODE_OPTIONS = `--no-experimental-require-module --no-experimental-detect-module ${env.NODE_OPTIONS ?? ''}`;
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), handler, runtime, 'child'], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), handler, runtime, 'child'], {
+    env: environment(), stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   let verdict;
   const timer = setTimeout(() => {
     verdict ??= { passes: `its module was not loaded within ${SECONDS} seconds, and Lambda gives it 10` };
     child.kill('SIGKILL');
   }, SECONDS * 1000);
   child.on('message', (m) => {
-    if (m.passes) console.log(`The handler ${handler}: ${m.passes}.`);
     if (m.done) verdict = m;
+    else say(m);
   });
   child.on('close', (code, signal) => {
     clearTimeout(timer);
-    if (!verdict && signal) verdict = { fails: `its module ended the process with ${signal}: a binary in the artifact may be for another processor or system` };
-    verdict ??= { passes: `its module ended the process with ${code} while it was loaded, for want of something that a build need not have` };
-    if (verdict.fails) {
-      console.error(`\nThe build stops: the handler ${handler} cannot start from what is shipped. ${verdict.fails}.`);
-      process.exitCode = 1;
-    } else if (verdict.passes && !verdict.done) console.log(`The handler ${handler}: ${verdict.passes}.`);
-    else if (!verdict.passes) console.log(`The handler ${handler} starts from what is shipped.`);
+    say(verdict ?? ended(code, signal));
   });
+}
+
+// environment as Lambda has it.
+function environment() {
+  const env = {
+    ...process.env, LAMBDA_TASK_ROOT: task, _HANDLER: handler, AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: 'build', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+    AWS_LAMBDA_LOG_GROUP_NAME: 'build', AWS_LAMBDA_LOG_STREAM_NAME: 'build',
+  };
+  // What Lambda turns off, NODE_OPTIONS can turn on again: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+  if (old) env.NODE_OPTIONS = `--no-experimental-require-module --no-experimental-detect-module ${env.NODE_OPTIONS ?? ''}`;
+  return env;
+}
+
+// ended is the verdict on a module that ends the process while it is loaded.
+function ended(code, signal) {
+  if (signal) return { fails: `The process ended with ${signal}: a binary in the artifact may be for another processor or system` };
+  return { passes: `its module ended the process with ${code}, for want of something that a build need not have` };
+}
+
+function say(verdict) {
+  if (verdict.fails) {
+    console.error(`\nThe build stops: the handler ${handler} cannot start from what is shipped. ${verdict.fails}.`);
+    process.exitCode = 1;
+  } else if (verdict.passes) console.log(`The handler ${handler}: ${verdict.passes}.`);
+  else console.log(`The handler ${handler} starts from what is shipped.`);
 }
 
 if (role !== 'child') watch();
@@ -227,6 +296,6 @@ else {
   const end = (verdict) => process.send({ ...verdict, done: true }, () => process.exit(0));
   process.on('uncaughtException', (e) => end(judge(e)));
   process.on('unhandledRejection', (e) => end(judge(e)));
-  standIn();
+  useStandIns();
   load().then(() => end({}), (e) => end(judge(e)));
 }

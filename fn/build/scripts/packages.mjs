@@ -110,7 +110,8 @@ function scriptOf(folder, name) {
 
 // runsAll tells a script of the root that runs those of all members.
 function runsAll(text) {
-  return /--workspaces\b|\bworkspaces (foreach|run)\b|\b(pnpm|bun)\b.*(\s-r\b|--recursive\b|--filter[ =]['"]?\*)|\b(turbo|nx|lerna|lage|moon|wsrun|ultra)\b/.test(text ?? '');
+  const byTool = /--workspaces\b|\bworkspaces (foreach|run)\b|\b(pnpm|bun)\b.*(\s-r\b|--recursive\b|--filter[ =]['"]?\*)/;
+  return byTool.test(text ?? '') || /\b(turbo|nx|lerna|lage|moon|wsrun|ultra)\b/.test(text ?? '');
 }
 
 // scripts prints the folders of those members that have a script, in their order.
@@ -153,7 +154,10 @@ function looksLikeTest(name) {
 // versions where the repository pins none: the newest that leave a lock file of that version as it is.
 const versions = {
   pnpm: [[/^lockfileVersion: '?9/m, '10.34.9'], [/^lockfileVersion: '?6/m, '8.15.9'], [/^lockfileVersion: '?5/m, '7.33.7']],
-  yarn: [[/^# yarn lockfile v1/m, '1.22.22'], [/^ {2}version: 6$/m, '3.8.7'], [/^ {2}version: 8$/m, '4.12.0'], [/^ {2}version: 9$/m, '4.14.1'], [/^ {2}version: 10$/m, '4.18.1']],
+  yarn: [
+    [/^# yarn lockfile v1/m, '1.22.22'], [/^ {2}version: 6$/m, '3.8.7'],
+    [/^ {2}version: 8$/m, '4.12.0'], [/^ {2}version: 9$/m, '4.14.1'], [/^ {2}version: 10$/m, '4.18.1'],
+  ],
   bun: [[/^/, '1.4.5']],
   npm: [],
 };
@@ -161,7 +165,9 @@ const versions = {
 // tool prints what npm must install to have the tool of the lock file, in the version that the repository pins. Nothing: the image's npm.
 function tool(root, name, lock) {
   const version = pinned(root, name) ?? versions[name].find(([pattern]) => pattern.test(fs.readFileSync(lock, 'latin1')))?.[1];
-  if (!version && name !== 'npm') stop(`${shown(lock)} is of a version that is not known here: set packageManager in package.json to the ${name} that wrote it, ${name}@1.2.3`);
+  if (!version && name !== 'npm') {
+    stop(`${shown(lock)} is of a version that is not known here: set packageManager in package.json to the ${name} that wrote it, ${name}@1.2.3`);
+  }
   if (version) console.log(name === 'yarn' && !version.startsWith('1.') ? `@yarnpkg/cli-dist@${version}` : `${name}@${version}`);
 }
 
@@ -180,8 +186,8 @@ function pinned(root, name) {
 // --- What is shipped.
 
 // unshipped are names that only the build needs.
-const unshipped = ['.git', '.github', 'lambda-artifact', '.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn', '.pnp.cjs', '.pnp.loader.mjs', '.pnpmfile.cjs', '.pnpm-store',
-  'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb', 'bunfig.toml'];
+const unshipped = ['.git', '.github', 'lambda-artifact', '.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn', '.pnp.cjs', '.pnp.loader.mjs',
+  '.pnpmfile.cjs', '.pnpm-store', 'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb', 'bunfig.toml'];
 
 // copy a file or folder. What a link leads to is copied in its place.
 function copy(from, to, leave, above = []) {
@@ -228,7 +234,7 @@ function place(start, artifact, placed, own) {
       else {
         const at = spot(name, next.at, from, artifact, placed);
         if (at) {
-          install(name, from, at, next.from);
+          install(name, from, at);
           placed.set(at, from);
           queue.push({ at, from });
         }
@@ -252,8 +258,8 @@ function install(name, from, at) {
     return relative === 'node_modules' || isOwn(from) && unshipped.includes(relative);
   });
   // What Prisma generates is beside its package, in no package.
-  const generated = path.join(from, '..', '..', '.prisma');
-  if (name === '@prisma/client' && fs.existsSync(generated)) copy(generated, path.join(at, '..', '..', '.prisma'), () => false);
+  const generated = name === '@prisma/client' && (find('.prisma', from) ?? find('.prisma', here));
+  if (generated) copy(generated, path.join(at, '..', '..', '.prisma'), () => false);
 }
 
 function missing(name, folder, manifest, own) {
@@ -266,7 +272,8 @@ function missing(name, folder, manifest, own) {
 function placeOfRoot(root, artifact, placed, own) {
   const names = Object.keys(read(root).dependencies ?? {});
   if (names.length === 0) return;
-  const code = [...own].flatMap((folder) => files(folder, [])).filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
+  const code = [...own].flatMap((folder) => files(folder, []))
+    .filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
   for (const name of names) {
     const used = code.some((text) => ['"', "'", '`'].some((q) => text.includes(q + name + q) || text.includes(`${q}${name}/`)));
     const from = used && !placed.has(path.join(artifact, 'node_modules', name)) && find(name, root);
