@@ -44,13 +44,22 @@ async function load() {
 // loadModule of a path without its extension. Lambda takes the first of these files, and Node.js 22 only imports what is an ES module.
 async function loadModule(name) {
   const file = ['', '.js', '.mjs', '.cjs'].map((extension) => name + extension).find((each) => fs.existsSync(each));
-  if (!file) return undefined;
+  if (!file) return old ? packageNamed(path.basename(name), path.dirname(name)) : undefined;
   if (old && (!/\.m?js$/.test(file) || (file.endsWith('.js') && packageOf(file)?.type !== 'module'))) return require(file);
   return import(pathToFileURL(file).href);
 }
 
+function packageNamed(name, folder) {
+  try {
+    return require(require.resolve(name, { paths: [task, folder] }));
+  } catch (e) {
+    if (e.code === 'MODULE_NOT_FOUND' && e.message.includes(`'${name}'`)) return undefined;
+    throw e;
+  }
+}
+
 function checkFunction(loaded, name, file) {
-  const find = (object) => name.split('.').reduce((nested, key) => nested?.[key], object);
+  const find = (object) => name.split('.').reduce((nested, key) => (old || typeof nested === 'object' ? nested?.[key] : undefined), object);
   const found = find(loaded) ?? (old ? undefined : find(loaded.default));
   if (typeof found !== 'function') {
     const names = Object.keys(loaded).concat(old ? [] : Object.keys(loaded.default ?? {}));
@@ -155,19 +164,20 @@ export async function load(url, context, next) {
   const [name, names] = url.slice(4).split('?');
   const exported = names.split(',').filter(Boolean).map((each) => 'standIn as ' + each);
   const list = ['standIn as default', ...exported].join(', ');
-  return { format: 'module', shortCircuit: true, source: 'const standIn = standInFor(' + JSON.stringify(name) + '); export { ' + list + ' };' };
+  const source = 'const standIn = standInFor(' + JSON.stringify(name) + '); export { ' + list + ' };';
+  return { format: 'module', shortCircuit: true, source };
 }
 `;
 
 // PHRASES of packages that throw an error of their own if a binary or a file of theirs is missing.
 const PHRASES = new RegExp([
-  'could not load the "sharp" module', 'cannot find (module|package|native binding)', 'failed to load native binding', 'no native build was found',
-  'could not locate the bindings file', 'did not initialize yet', 'could not locate the query engine', 'invalid elf header',
-  'was compiled against a different node\\.js version',
+  'could not load the "sharp" module', 'cannot find (module|package|native binding)', 'failed to load native binding',
+  'no native build was found', 'could not locate the bindings file', 'did not initialize yet', 'could not locate the query engine',
+  'invalid elf header', 'was compiled against a different node\\.js version',
 ].join('|'), 'i');
 
 // IMPORT_ERRORS of Node.js that no variable and no network can mend.
-const IMPORT_ERRORS = /^ERR_(REQUIRE_|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED_|UNKNOWN_|INVALID_MODULE|INVALID_PACKAGE|DLOPEN_FAILED|IMPORT_)/;
+const IMPORT_ERRORS = /^ERR_(REQUIRE|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED|UNKNOWN|INVALID_MODULE|INVALID_PACKAGE|DLOPEN_FAILED|IMPORT)/;
 
 // fault is why the artifact cannot start. Undefined: the error may be for want of what a build has not.
 function fault(e) {
@@ -184,9 +194,9 @@ function fault(e) {
     return ['ENOENT', `the code reads ${file}, which the artifact does not have: let the build write it, or commit it`];
   }
   if (e?.code === 'ERR_REQUIRE_ESM') return ['Error ERR_REQUIRE_ESM', `${message}. ${requireOfModule}`];
-  if (IMPORT_ERRORS.test(e?.code)) return [`Error ${e.code}`, `${message}. Correct the import, or the version of the package that it is of`];
+  if (IMPORT_ERRORS.test(e?.code)) return [`Error ${e.code}`, `${message}. Correct the import, or the version of its package`];
   if (PHRASES.test(e?.message)) {
-    return [e.name, `${message}. What a package needs is not in the artifact, or is for another system: add its package for linux to the lock file`];
+    return [e.name, `${message}. A binary is not in the artifact, or is for another system: add the one for linux to the lock file`];
   }
   return undefined;
 }
@@ -226,7 +236,7 @@ function whyMissing(e) {
   const own = from && packageOf(from);
   const file = own?.file ?? 'package.json';
   if (wanted === 'aws-sdk') {
-    return "Lambda's runtime has version 3 of the AWS SDK, and not version 2: add aws-sdk to dependencies, or use the packages @aws-sdk/client-";
+    return "Lambda's runtime has version 3 of the AWS SDK, not version 2: add aws-sdk to dependencies, or use the packages of version 3";
   }
   if (own?.devDependencies?.[wanted]) return `${file} has ${wanted} in devDependencies, which are not shipped: move it to dependencies`;
   return `${file} does not have ${wanted} in dependencies: add it there. If a layer brings it, set build.handlerCheck to Disabled`;

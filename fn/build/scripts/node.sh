@@ -44,9 +44,10 @@ choose() {
   if ! has package.json; then
     stop "there is no package.json in $PWD: set source.directory to the folder that has it, or build.buildspec to your own commands"
   fi
-  root=$PWD
+  root=$(pwd -P)
+  top=$(cd "${CODEBUILD_SRC_DIR:-.}" && pwd -P)
   look
-  while [ -z "$found" ] && [ "$root" != "${CODEBUILD_SRC_DIR:-$root}" ] && [ "$root" != / ]; do
+  while [ -z "$found" ] && [ "$root" != "$top" ] && [ "$root" != / ]; do
     root=$(dirname "$root")
     look
   done
@@ -68,7 +69,7 @@ each() {
 
 # run_script of the package in this folder. yarn refuses what is not in its workspace: a package that is only linked to.
 run_script() {
-  case $PWD/ in
+  case $(pwd -P)/ in
     "$root"/*) "$tool" run "$1" ;;
     *) npm run "$1" ;;
   esac

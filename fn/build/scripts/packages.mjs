@@ -46,7 +46,7 @@ function find(name, from) {
 
 // isOwn tells the repository's packages from those that were installed.
 function isOwn(folder) {
-  return folder.startsWith(repository + path.sep) && !folder.includes(`${path.sep}node_modules${path.sep}`);
+  return `${folder}/`.startsWith(`${repository}/`) && !folder.includes(`${path.sep}node_modules${path.sep}`);
 }
 
 // workspaces of a root: the folders that its patterns match.
@@ -151,6 +151,8 @@ function looksLikeTest(name) {
 
 // --- Which version of the tool.
 
+const locks = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
+
 // versions where the repository pins none: the newest that leave a lock file of that version as it is.
 const versions = {
   pnpm: [[/^lockfileVersion: '?9/m, '10.34.9'], [/^lockfileVersion: '?6/m, '8.15.9'], [/^lockfileVersion: '?5/m, '7.33.7']],
@@ -164,11 +166,24 @@ const versions = {
 
 // tool prints what npm must install to have the tool of the lock file, in the version that the repository pins. Nothing: the image's npm.
 function tool(root, name, lock) {
+  leftOver(root, lock);
   const version = pinned(root, name) ?? versions[name].find(([pattern]) => pattern.test(fs.readFileSync(lock, 'latin1')))?.[1];
   if (!version && name !== 'npm') {
-    stop(`${shown(lock)} is of a version that is not known here: set packageManager in package.json to the ${name} that wrote it, ${name}@1.2.3`);
+    stop(`${shown(lock)} is of a version that is not known here: ` +
+      `set packageManager in package.json to the version of ${name} that wrote it, ${name}@1.2.3`);
   }
   if (version) console.log(name === 'yarn' && !version.startsWith('1.') ? `@yarnpkg/cli-dist@${version}` : `${name}@${version}`);
+}
+
+// leftOver is a lock file of a package whose workspace has another, which its tool would take.
+function leftOver(root, lock) {
+  for (let above = path.dirname(root); `${above}/`.startsWith(`${repository}/`); above = path.dirname(above)) {
+    const other = locks.find((file) => fs.existsSync(path.join(above, file)));
+    if (other && workspaces(above).includes(root)) {
+      stop(`${shown(lock)} and ${shown(path.join(above, other))} are both lock files of ${shown(root)}, which is in a workspace: ` +
+        'delete the first, or take the folder out of the workspaces');
+    }
+  }
 }
 
 function pinned(root, name) {
@@ -180,14 +195,16 @@ function pinned(root, name) {
   }
   const file = path.join(root, '.tool-versions');
   const listed = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
-  return version ?? manifest.volta?.[name] ?? listed.match(new RegExp(`^${name}\\s+([0-9][^\\s#]*)`, 'm'))?.[1];
+  const engine = manifest.devEngines?.packageManager;
+  const exact = engine?.name === name && /^\d+\.\d+\.\d+/.test(engine.version) ? engine.version : undefined;
+  return version ?? exact ?? manifest.volta?.[name] ?? listed.match(new RegExp(`^${name}\\s+([0-9][^\\s#]*)`, 'm'))?.[1];
 }
 
 // --- What is shipped.
 
 // unshipped are names that only the build needs.
 const unshipped = ['.git', '.github', 'lambda-artifact', '.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn', '.pnp.cjs', '.pnp.loader.mjs',
-  '.pnpmfile.cjs', '.pnpm-store', 'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb', 'bunfig.toml'];
+  '.pnpmfile.cjs', '.pnpm-store', ...locks, 'pnpm-workspace.yaml', 'bunfig.toml'];
 
 // copy a file or folder. What a link leads to is copied in its place.
 function copy(from, to, leave, above = []) {
@@ -215,29 +232,25 @@ function ship(root, artifact) {
     return isInstalled;
   });
   const placed = new Map();
-  const own = new Set();
-  place({ at: artifact, from: here }, artifact, placed, own);
-  for (const folder of bases) place({ at: path.join(artifact, path.relative(here, folder)), from: folder }, artifact, placed, own);
-  if (here !== root) placeOfRoot(root, artifact, placed, own);
+  place({ at: artifact, from: here }, { root, artifact, placed });
+  for (const folder of bases) place({ at: path.join(artifact, path.relative(here, folder)), from: folder }, { root, artifact, placed });
 }
 
 // place what a package needs, and what that needs, each once if its versions let it: at the top, or where another version is in its way.
-function place(start, artifact, placed, own) {
+function place(start, { root, artifact, placed }) {
   const queue = [start];
   for (let next = queue.shift(); next; next = queue.shift()) {
     const manifest = read(next.from);
-    if (next === start || isOwn(next.from)) own.add(next.from);
-    for (const name of new Set(needs(manifest))) {
+    const more = isOwn(next.from) ? undeclared(next.from, root) : [];
+    for (const name of new Set([...needs(manifest), ...more])) {
       // A package that is linked to finds its peers only where it is shipped.
       const from = find(name, next.from) ?? (manifest.peerDependencies?.[name] && find(name, start.from));
-      if (!from) missing(name, next.from, manifest, own);
-      else {
-        const at = spot(name, next.at, from, artifact, placed);
-        if (at) {
-          install(name, from, at);
-          placed.set(at, from);
-          queue.push({ at, from });
-        }
+      const at = from && spot(name, next.at, from, artifact, placed);
+      if (!from) missing(name, next.from, manifest);
+      else if (at) {
+        install(name, from, at);
+        placed.set(at, from);
+        queue.push({ at, from });
       }
     }
   }
@@ -262,30 +275,21 @@ function install(name, from, at) {
   if (generated) copy(generated, path.join(at, '..', '..', '.prisma'), () => false);
 }
 
-function missing(name, folder, manifest, own) {
-  if (!own.has(folder) || !manifest.dependencies?.[name] || manifest.optionalDependencies?.[name]) return;
+function missing(name, folder, manifest) {
+  if (!isOwn(folder) || !manifest.dependencies?.[name] || manifest.optionalDependencies?.[name]) return;
   stop(`${shown(path.join(folder, 'package.json'))} depends on ${name}, which is not installed: ` +
     'if the lock file is above it, its folder must be one of the workspaces there; otherwise commit a lock file beside it');
 }
 
-// placeOfRoot what the package uses, does not declare, and the root of its workspaces does: code finds that in the repository.
-function placeOfRoot(root, artifact, placed, own) {
-  const names = Object.keys(read(root).dependencies ?? {});
-  if (names.length === 0) return;
-  const code = [...own].flatMap((folder) => files(folder, []))
-    .filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
-  for (const name of names) {
-    const used = code.some((text) => ['"', "'", '`'].some((q) => text.includes(q + name + q) || text.includes(`${q}${name}/`)));
-    const from = used && !placed.has(path.join(artifact, 'node_modules', name)) && find(name, root);
-    if (from) {
-      const at = path.join(artifact, 'node_modules', name);
-      install(name, from, at);
-      placed.set(at, from);
-      place({ at, from }, artifact, placed, own);
-    }
-  }
+// undeclared are packages that a package's code names and only the root of its workspace declares: code finds those in the repository.
+function undeclared(folder, root) {
+  const names = folder === root ? [] : Object.keys(read(root).dependencies ?? {});
+  if (names.length === 0) return [];
+  const code = files(folder, []).filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
+  const isIn = (text, name) => ['"', "'", '`'].some((quote) => text.includes(quote + name + quote) || text.includes(`${quote}${name}/`));
+  return names.filter((name) => code.some((text) => isIn(text, name)));
 }
 
-const [verb, root, ...rest] = process.argv.slice(2);
+const [verb, folder, ...rest] = process.argv.slice(2);
 const verbs = { linked, scripts, untested, tool, ship: (from, artifact) => ship(from, path.resolve(artifact)) };
-verbs[verb](root, ...rest);
+verbs[verb](fs.realpathSync(folder), ...rest);
