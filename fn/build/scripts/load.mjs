@@ -182,7 +182,7 @@ const IMPORT_ERRORS = /^ERR_(REQUIRE|PACKAGE_PATH_NOT_EXPORTED|UNSUPPORTED|UNKNO
 // fault is why the artifact cannot start. Undefined: the error may be for want of what a build has not.
 function fault(e) {
   if (e instanceof Refused) return [e.name, e.message];
-  const message = tidy(String(e?.message ?? e).split('\n')[0]);
+  const message = tidy(String(e?.message ?? e).split('\n')[0]).replace(/\.$/, '');
   if (e?.code === 'MODULE_NOT_FOUND') return ['Runtime.ImportModuleError', `${message}. ${whyMissing(e)}`];
   if (e?.code === 'ERR_MODULE_NOT_FOUND') return ['Error ERR_MODULE_NOT_FOUND', `${message}. ${whyMissing(e)}`];
   if (e instanceof SyntaxError && !thrownByCode(e)) {
@@ -204,7 +204,7 @@ function fault(e) {
 // thrownByCode tells an error of JSON.parse, say, from one in the code. A .json that is required is code too.
 function thrownByCode(e) {
   const frames = e.stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return frames.length > 0 && !/node:internal/.test(frames[/at JSON\.parse/.test(frames[0]) ? 1 : 0]);
+  return frames.length > 0 && !/node:internal/.test(frames[/\(<anonymous>\)$/.test(frames[0]) ? 1 : 0]);
 }
 
 const requireOfModule = 'nodejs22.x does not let CommonJS require an ES module: use import(), or set service.runtime to nodejs24.x, or ' +
@@ -237,6 +237,9 @@ function whyMissing(e) {
   const file = own?.file ?? 'package.json';
   if (wanted === 'aws-sdk') {
     return "Lambda's runtime has version 3 of the AWS SDK, not version 2: add aws-sdk to dependencies, or use the packages of version 3";
+  }
+  if (/^[@~]\//.test(name) || list('.').some((each) => each.endsWith(`${name}.js`) || each.endsWith(`${name}/index.js`))) {
+    return 'It looks like an alias of paths in tsconfig.json, which TypeScript leaves as it is: import a relative path, or bundle the code';
   }
   if (own?.devDependencies?.[wanted]) return `${file} has ${wanted} in devDependencies, which are not shipped: move it to dependencies`;
   return `${file} does not have ${wanted} in dependencies: add it there. If a layer brings it, set build.handlerCheck to Disabled`;

@@ -75,9 +75,9 @@ run_script() {
   esac
 }
 
-# install what the lock file says, and then what the lock files of packages say that are linked to from outside of its folder: npm and yarn
+# install_all that the lock file says, and then what the lock files of packages say that are linked to from outside of its folder: npm and yarn
 # install nothing for those.
-install() {
+install_all() {
   choose
   if grep -qsxF "$root" "$tools/installed"; then return; fi
   echo "$root" >> "$tools/installed"
@@ -89,7 +89,7 @@ install() {
     "If another version of $tool wrote it, set packageManager in package.json to that version"
   linked=$(packages linked "$root")
   printf '%s\n' "$linked" | while IFS= read -r folder; do
-    if [ -n "$folder" ]; then (cd "$folder" && tool='' && install) < /dev/null; fi
+    if [ -n "$folder" ]; then (cd "$folder" && tool='' && install_all) < /dev/null; fi
   done
 }
 
@@ -118,7 +118,7 @@ install_by_bun() {
 step_install() {
   # With NODE_ENV=production no tool installs what builds and tests. Later steps have it again.
   unset NODE_ENV
-  install
+  install_all
 }
 
 step_lint() {

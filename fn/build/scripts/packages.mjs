@@ -129,7 +129,8 @@ function scripts(root, name) {
 // untested prints the test files of members that have no script to run them.
 function untested(root) {
   const all = members(root);
-  if (here === root && runsAll(scriptOf(root, 'test'))) return;
+  const ofRoot = scriptOf(root, 'test');
+  if (here === root && ofRoot && !runsAll(ofRoot)) return; // One command tests all.
   for (const folder of all.filter((each) => !scriptOf(each, 'test'))) {
     for (const file of files(folder, all)) if (looksLikeTest(path.relative(folder, file))) console.log(path.relative(here, file));
   }
@@ -206,6 +207,9 @@ function pinned(root, name) {
 const unshipped = ['.git', '.github', 'lambda-artifact', '.npmrc', '.yarnrc', '.yarnrc.yml', '.yarn', '.pnp.cjs', '.pnp.loader.mjs',
   '.pnpmfile.cjs', '.pnpm-store', ...locks, 'pnpm-workspace.yaml', 'bunfig.toml'];
 
+// caches of tools that run scripts. They may be in every package.
+const caches = ['.turbo', '.nx'];
+
 // copy a file or folder. What a link leads to is copied in its place.
 function copy(from, to, leave, above = []) {
   const stat = fs.statSync(from, { throwIfNoEntry: false });
@@ -225,7 +229,7 @@ function ship(root, artifact) {
   fs.rmSync(artifact, { recursive: true, force: true });
   const bases = new Set(here === root ? workspaces(root) : []);
   copy(here, artifact, (file) => {
-    if (unshipped.includes(path.relative(here, file))) return true;
+    if (unshipped.includes(path.relative(here, file)) || caches.includes(path.basename(file))) return true;
     const folder = path.dirname(file);
     const isInstalled = path.basename(file) === 'node_modules' && fs.existsSync(path.join(folder, 'package.json'));
     if (isInstalled && folder !== here) bases.add(folder);
@@ -268,7 +272,7 @@ function spot(name, at, from, artifact, placed) {
 function install(name, from, at) {
   copy(from, at, (file) => {
     const relative = path.relative(from, file);
-    return relative === 'node_modules' || isOwn(from) && unshipped.includes(relative);
+    return relative === 'node_modules' || isOwn(from) && (unshipped.includes(relative) || caches.includes(path.basename(file)));
   });
   // What Prisma generates is beside its package, in no package.
   const generated = name === '@prisma/client' && (find('.prisma', from) ?? find('.prisma', here));
