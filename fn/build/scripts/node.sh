@@ -131,11 +131,20 @@ step_build() {
   each build
 }
 
+# bun_test files, one on a line. bun takes what does not begin with a dot for a part of a name.
+bun_test() (
+  IFS='
+'
+  files=''
+  for file in $1; do files=$files./$file$IFS; done
+  bun test $files
+)
+
 step_test() {
   choose
   tests=$(packages untested "$root")
   if [ -n "$tests" ] && [ "$tool" = bun ]; then
-    bun test
+    bun_test "$tests"
   elif [ -n "$tests" ]; then
     stop "these look like tests, and the package.json next above them has no script test that runs them:" $tests \
       "- add the script, or set build.test to the command that tests: node --test, or true if there is nothing to test"
