@@ -75,8 +75,8 @@ run_script() {
   esac
 }
 
-# install_all that the lock file says, and then what the lock files of packages say that are linked to from outside of its folder: npm and yarn
-# install nothing for those.
+# install_all that the lock file says, and then what the lock files of packages say that are linked to and outside of its folder:
+# npm and yarn install nothing for those.
 install_all() {
   choose
   if grep -qsxF "$root" "$tools/installed"; then return; fi
