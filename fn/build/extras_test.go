@@ -29,6 +29,10 @@ func TestBuildspec(t *testing.T) {
 cache:
   paths:
   - /root/.npm/**/*
+  - /root/.local/share/pnpm/store/**/*
+  - /root/.bun/install/cache/**/*
+  - /root/.yarn/berry/cache/**/*
+  - /usr/local/share/.cache/yarn/**/*
 phases:
   build:
     commands:

@@ -17,6 +17,9 @@ type language struct {
 	// loader in scripts loads a handler in the language's own way. Empty: the script does.
 	loader string
 
+	// packer in scripts is a program that finds what is built and shipped. Empty: the script does.
+	packer string
+
 	// downloads are where a build in an image of CodeBuild keeps what it has downloaded.
 	downloads []string
 
@@ -28,11 +31,15 @@ type language struct {
 // languages that functions can be written in.
 var languages = map[runtime.Language]language{
 	runtime.Node: {
-		tool:      func(version string) (string, string) { return "nodejs", strings.TrimSuffix(version, ".x") },
-		script:    "node.sh",
-		loader:    "load.mjs",
-		downloads: []string{"/root/.npm/**/*"},
-		image:     "nodejs",
+		tool:   func(version string) (string, string) { return "nodejs", strings.TrimSuffix(version, ".x") },
+		script: "node.sh",
+		loader: "load.mjs",
+		packer: "packages.mjs",
+		downloads: []string{
+			"/root/.npm/**/*", "/root/.local/share/pnpm/store/**/*", "/root/.bun/install/cache/**/*",
+			"/root/.yarn/berry/cache/**/*", "/usr/local/share/.cache/yarn/**/*",
+		},
+		image: "nodejs",
 	},
 	runtime.Python: {
 		tool:      func(version string) (string, string) { return "python", version },

@@ -25,8 +25,10 @@ const artifactFolder = "lambda-artifact"
 func (c Config) stepsBuildspec() buildspec {
 	l := c.language()
 	install := []string{writeFile("steps.sh", c.script())}
-	if l.loader != "" {
-		install = append(install, writeFile(l.loader, readScript(l.loader)))
+	for _, name := range []string{l.packer, l.loader} {
+		if name != "" {
+			install = append(install, writeFile(name, readScript(name)))
+		}
 	}
 	b := buildspec{
 		Version: "0.2",

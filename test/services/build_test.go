@@ -76,8 +76,8 @@ func quote(text string) string {
 // toolFolder is where buildspecs keep their scripts. Here several builds run at once.
 const toolFolder = "/tmp/payment-delivery-pipeline"
 
-// run the build in a copy of a repository, and return what it has printed.
-func (b buildspec) run(t *testing.T, dir string) (output string, err error) {
+// run the build in a copy of a repository, with variables of its environment, and return what it has printed.
+func (b buildspec) run(t *testing.T, dir string, variables ...string) (output string, err error) {
 	t.Helper()
 	script := strings.ReplaceAll(b.script(), toolFolder, t.TempDir())
 	cmd := exec.Command("sh", "-c", script)
@@ -85,6 +85,7 @@ func (b buildspec) run(t *testing.T, dir string) (output string, err error) {
 	// Rust's compiler need not optimise what gets a few dozen requests: that takes most of its time.
 	cmd.Env = append(os.Environ(), "CODEBUILD_SRC_DIR="+dir, "CARGO_PROFILE_RELEASE_OPT_LEVEL=0", "CARGO_PROFILE_DEV_DEBUG=0",
 		"PATH="+filepath.Join(dir, ".venv", "bin")+":"+os.Getenv("PATH"))
+	cmd.Env = append(cmd.Env, variables...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

@@ -3,6 +3,7 @@ package services
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,7 +73,7 @@ func (s service) try(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	output, err := spec.run(t, dir)
+	output, err := spec.run(t, dir, variablesOf(r.Spec)...)
 	if (err != nil) != (len(r.Fails) > 0) {
 		t.Fatalf("%s\nthe build ended with %v, want it to fail: %t\n%s", r.Reason, err, len(r.Fails) > 0, output)
 	}
@@ -153,6 +154,17 @@ func checkJSON(t *testing.T, r repository, answer []byte) {
 	if diff := gocmp.Diff(r.Answers, got); diff != "" {
 		t.Errorf("%s\nanswer: -want, +got:\n%s", r.Reason, diff)
 	}
+}
+
+// variablesOf the claim's builds.
+func variablesOf(spec map[string]any) []string {
+	build, _ := spec["build"].(map[string]any)
+	variables, _ := build["environment"].(map[string]any)
+	var all []string
+	for name, value := range variables {
+		all = append(all, fmt.Sprintf("%s=%v", name, value))
+	}
+	return all
 }
 
 // handlerOf the claim, or the one that its runtime has otherwise.

@@ -27,13 +27,24 @@ stage() {
   done
 }
 
+# check what is shipped: Lambda makes files of a zip, and refuses one that is too large.
+check_artifact() {
+  links=$(find "$artifact" -type l)
+  if [ -n "$links" ]; then stop "the artifact has links, which need not be links in Lambda: $links"; fi
+  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  bytes=$(find "$artifact" -type f -exec ls -ln {} + | awk '{sum += $5} END {printf "%.0f", sum}')
+  echo "The artifact has $((bytes / 1048576)) MB. Lambda takes 250 MB, together with the function's layers."
+  if [ "$bytes" -ge 262144000 ]; then
+    stop "the artifact has $((bytes / 1048576)) MB, and Lambda takes less than 250 MB. Ship less. Its largest folders, in kB:" \
+      "$(printf '\n'; du -k "$artifact" | sort -rn | head -n 12)"
+  fi
+}
+
 # run a step of the build. What is shipped is loaded alone, from a copy outside of the repository.
 run() {
   case $1 in
     load)
       if [ "$handler_check" = Disabled ]; then return; fi
-      links=$(find "$artifact" -type l)
-      if [ -n "$links" ]; then stop "the artifact has links, which need not be links in Lambda: $links"; fi
       copy=$(mktemp -d)
       cp -R "$artifact/." "$copy"
       cd "$copy"
@@ -49,4 +60,5 @@ run() {
       ;;
   esac
   "step_$1"
+  if [ "$1" = package ]; then check_artifact; fi
 }
