@@ -74,7 +74,7 @@ def check_native(runtime):
             if tag.startswith("cpython-") and tag.endswith(".so") and stem + right not in files:
                 raise CannotStart(
                     f"Runtime.ImportModuleError: {short(os.path.join(folder, file))} is built for another Python or processor: "
-                    f"functions need {stem}{right}. Let the lock file bring the package, and build in an image with {runtime}"
+                    f"functions need {stem}{right}. Build in an image with {runtime}, and let the lock file bring what the repository keeps"
                 )
 
 

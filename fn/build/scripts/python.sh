@@ -76,6 +76,11 @@ check_unlocked() {
   for file in requirements.in requirements Pipfile; do
     if has "$file"; then stop "$file says what is needed, and there is no requirements.txt, uv.lock or poetry.lock. Write one from it"; fi
   done
+  inner=$(find . -mindepth 2 -maxdepth 3 -name requirements.txt ! -path './.*' ! -path './test*/*' ! -path './node_modules/*' | head -n 1)
+  if [ -n "$inner" ]; then
+    stop "$inner says what is needed, and the build reads requirements.txt of source.directory. Set source.directory to its folder, \
+or write a requirements.txt with the line: -r $inner"
+  fi
   if grep -Eqs '^\[tool\.poetry\.dependencies]|^dependencies *= *\[ *($|[^] ])' pyproject.toml \
     || grep -qs install_requires setup.py setup.cfg; then
     stop "the project has dependencies and no lock file. Write one: uv lock, poetry lock, or pip-compile --generate-hashes"
@@ -90,9 +95,10 @@ step_install() {
   case $by in
     uv) install_by_uv ;;
     poetry) install_by_poetry ;;
-    pip) install_by_pip ;;
+    pip) pip_install requirements.txt --target "$packages" ;;
     *) echo "There is no requirements.txt, uv.lock or poetry.lock: the function gets nothing but Python." ;;
   esac
+  if [ "${by:-pip}" = pip ]; then install_dev_files; fi
 }
 
 check_python() {
@@ -102,8 +108,7 @@ check_python() {
   fi
 }
 
-install_by_pip() {
-  pip_install requirements.txt --target "$packages"
+install_dev_files() {
   for file in $dev_files; do
     if has "$file"; then pip_install "$file"; fi
   done
@@ -287,7 +292,7 @@ run_pytest() {
 run_unittest() {
   for file; do
     if ! grep -q unittest "$file"; then
-      stop "found tests, and no pytest to run them: $(printf '%s ' "$@"). Add pytest to requirements-dev.txt or to the group dev, or set build.test"
+      stop "found tests, and no pytest to run: $(printf '%s ' "$@"). Add pytest to requirements-dev.txt or the group dev, or set build.test"
     fi
     # Tests find their neighbours, as with pytest.
     PYTHONPATH=$(dirname "$PWD/$file"):$PYTHONPATH
@@ -312,19 +317,22 @@ step_package() {
     # Of the folders without code that are common.
     stage "$packages" tests test venv .venv .github .vscode .idea .pytest_cache .ruff_cache .mypy_cache .tox .nox build dist node_modules
   fi
-  printf '%s\n' "$files" | while read -r file; do
-    case /$file in
-      /) ;;
-      */tests/*) rm -rf "${artifact:?}/${file%%tests/*}tests" ;;
-      *) rm -f "$artifact/$file" ;;
-    esac
-  done
   find "$artifact" \( -name __pycache__ -o -name '*.egg-info' \) -prune -exec rm -rf {} +
   find "$artifact" -name conftest.py -exec rm -f {} +
   # What is the function's own stays, if a package has a file of that name.
   cp -R "$artifact/." "$packages"
   rm -rf "$artifact"
   mv "$packages" "$artifact"
+  printf '%s\n' "$files" | while read -r file; do drop_test "$file"; done
+}
+
+# drop_test from the artifact: a file, or the folder of tests that it is in.
+drop_test() {
+  case /$1 in
+    /) ;;
+    */tests/*) rm -rf "${artifact:?}/${1%%tests/*}tests" ;;
+    *) rm -f "$artifact/$1" ;;
+  esac
 }
 
 step_load() {

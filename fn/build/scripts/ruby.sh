@@ -36,6 +36,8 @@ step_install() {
   bundle config set --local deployment true
   bundle config set --local path vendor/bundle
   bundle config set --local global_gem_cache true
+  # Tests have all groups.
+  bundle config unset --local without
   bundle install
 }
 
