@@ -80,6 +80,8 @@ def check_native(runtime):
 
 def import_cause(e, module_name, name, repository):
     """Say what is missing, and the likely cause."""
+    if type(e).__name__ == "PackageNotFoundError":
+        return f"{place(e)} asks for the version of {e.name}, which is not installed. In requirements.txt, -e . installs the project"
     missing = e.name if type(e) is ModuleNotFoundError else None
     if not missing:
         return f"{place(e)} {e}"

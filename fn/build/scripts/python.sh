@@ -193,7 +193,8 @@ pinned_version() {
   esac
 }
 
-# install_by_uv what uv.lock has, into the folder that is shipped, and with all groups for tests. uv.lock has to be that of pyproject.toml.
+# install_by_uv what uv.lock has, into the folder that is shipped, and with all groups for tests: also the project, if it is a package.
+# uv.lock has to be that of pyproject.toml.
 install_by_uv() {
   python -m pip install --quiet --target "$tools/uv" "$(pinned_version uv required-version "$uv_version")"
   PATH=$tools/uv/bin:$PATH
@@ -214,7 +215,7 @@ install_by_uv() {
 uv_export() {
   name=$1
   shift
-  uv export --quiet --locked --no-emit-project --no-editable --format requirements.txt --output-file "$tools/$name.txt" "$@"
+  uv export --quiet --locked --no-editable --format requirements.txt --output-file "$tools/$name.txt" "$@"
 }
 
 # test_extras are optional dependencies that people put tools of tests in, from before there were groups.

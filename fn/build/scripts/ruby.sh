@@ -10,7 +10,7 @@ choose() {
   esac
   gemfile=Gemfile lock=Gemfile.lock
   if has gems.rb gems.locked; then
-    if has Gemfile Gemfile.lock; then stop "Gemfile and gems.rb are both here, and Bundler reads one: delete the other and its lock file"; fi
+    if has Gemfile Gemfile.lock; then stop "Gemfile and gems.rb are both here, and Bundler reads one: delete the other with its lock"; fi
     gemfile=gems.rb lock=gems.locked
   fi
   if has "$gemfile" && ! has "$lock"; then
