@@ -174,8 +174,8 @@ direct = [line for line in wanted if line not in locked and is_direct(line)]
 loose = [line for line in wanted if line not in locked + direct]
 if locked and loose:
     sys.exit(f"The build stops: {path} has hashes, but not for: {', '.join(loose)}. pip-compile --generate-hashes writes them for all")
-if loose:
-    direct, loose = [], loose + direct
+if not locked:
+    direct, loose = [], wanted
 for name, some in ("locked", locked), ("direct", direct), ("loose", loose):
     if some:
         open(os.path.join(folder, name), "w", encoding="utf-8").write("\n".join(options + some) + "\n")
@@ -271,22 +271,39 @@ step_test() {
   files=$(test_files)
   behave=$(find . -path './*features/steps/*.py' ! -path "./$packages/*" | head -n 3)
   if [ -n "$behave" ]; then stop "the build does not run behave, and found $behave. Set build.test to a command that runs all tests"; fi
-  if [ -z "$files" ]; then
-    if has tests; then stop "tests has no file test_*.py with a function test_*. Write one, or set build.test to the command that tests"; fi
-    echo "There are no tests."
-    return
-  fi
   # A file's name may have spaces.
   set -f
   IFS='
 '
-  # shellcheck disable=SC2086 # Lines are arguments.
-  if importable pytest; then run_pytest $files; else run_unittest $files; fi
+  if importable pytest && { [ -n "$files" ] || has tests || says_pytest; }; then
+    run_pytest
+  elif [ -n "$files" ]; then
+    # shellcheck disable=SC2086 # Lines are arguments.
+    run_unittest $files
+  elif has tests; then
+    stop "tests has no file test_*.py with a function test_*. Write one, or set build.test to the command that tests"
+  else
+    echo "There are no tests."
+  fi
 }
 
-# run_pytest on the files, or on what the repository's configuration of pytest says.
+# says_pytest tells whether the repository says what pytest finds.
+says_pytest() {
+  grep -Eqs '^(testpaths|python_files) *=' pytest.ini .pytest.ini pyproject.toml tox.ini setup.cfg
+}
+
+# run_pytest on what the repository's configuration says, or on the folder tests and all files that it does not find there.
 run_pytest() {
-  if grep -Eqs '^(testpaths|python_files) *=' pytest.ini .pytest.ini pyproject.toml tox.ini setup.cfg; then set --; fi
+  set --
+  if ! says_pytest; then
+    if has tests; then set -- tests; fi
+    for file in $files; do
+      case $file in
+        tests/test_*.py | tests/*/test_*.py | tests/*_test.py) ;;
+        *) set -- "$@" "$file" ;;
+      esac
+    done
+  fi
   python -m pytest "$@"
 }
 
