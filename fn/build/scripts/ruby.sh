@@ -133,7 +133,7 @@ run_minitest() {
 run_specs() {
   if locked rspec rspec-core; then
     watch "$specs" rspec $specs
-  elif grep -q minitest $specs; then
+  elif locked minitest; then
     run_minitest $specs
   else
     stop "found tests, and $lock lacks what runs them: $(printf '%s ' $specs). Add rspec, or set build.test"
