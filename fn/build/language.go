@@ -44,7 +44,8 @@ var languages = map[runtime.Language]language{
 	runtime.Python: {
 		tool:      func(version string) (string, string) { return "python", version },
 		script:    "python.sh",
-		downloads: []string{"/root/.cache/pip/**/*"},
+		loader:    "load.py",
+		downloads: []string{"/root/.cache/pip/**/*", "/root/.cache/uv/**/*"},
 		image:     "python",
 	},
 	runtime.Java: {
@@ -56,6 +57,7 @@ var languages = map[runtime.Language]language{
 	runtime.Ruby: {
 		tool:      func(version string) (string, string) { return "ruby", version },
 		script:    "ruby.sh",
+		loader:    "load.rb",
 		downloads: []string{"/root/.bundle/cache/**/*"},
 		image:     "ruby",
 	},

@@ -116,7 +116,7 @@ var services = []service{
 		example: "ruby",
 		runtime: "ruby3.4",
 		handler: "app.handler",
-		tools:   []tool{{"ruby", debian("ruby rubocop ruby-minitest rake")}, {"bundle", debian("bundler")}},
+		tools:   []tool{{"ruby", debian("ruby rubocop ruby-minitest ruby-rspec rake")}, {"bundle", debian("bundler")}},
 		prepare: func(string) *exec.Cmd {
 			return exec.Command("ruby", "-W0", filepath.Join(must(filepath.Abs("clients")), "ruby", "gems.rb"))
 		},
