@@ -20,7 +20,7 @@ compiler() {
   if has Cargo.toml; then echo cargo
   elif has_above go.mod || has_above go.work; then echo go
   else
-    stop "there is no go.mod and no Cargo.toml here: set source.directory to the program's folder, or build.buildspec to commands of your own"
+    stop "there is no go.mod and no Cargo.toml here: set source.directory to the program's folder"
   fi
 }
 
