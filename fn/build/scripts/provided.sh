@@ -238,8 +238,23 @@ step_load() {
       stop "Runtime.InvalidEntrypoint: bootstrap does not start (exit $status): a library that it is linked with is missing"
       ;;
     124 | 137) echo "The handler starts: bootstrap waits for events." ;;
-    *) echo "The handler starts: bootstrap ended with $status, as there are no events in a build:" && tail -n 3 "$tools/start" ;;
+    *)
+      check_files
+      echo "The handler starts: bootstrap ended with $status, as there are no events in a build:"
+      tail -n 3 "$tools/start"
+      ;;
   esac
+}
+
+# check_files finds a file that the program has missed and the repository has, by what the program has written before it ended.
+check_files() {
+  if ! grep -qi 'no such file' "$tools/start"; then return; fi
+  for name in $(tr -c 'A-Za-z0-9._/\n-' ' ' <"$tools/start"); do
+    case $name in /* | *.go | *.rs) continue ;; esac
+    if [ -f "$OLDPWD/$name" ] && [ ! -e "$name" ]; then
+      stop "Runtime.ExitError: bootstrap misses the file $name, which does not ship: put it into the program, by go:embed or include_str!"
+    fi
+  done
 }
 
 # check_processor reads the header of the program: its format is ELF of 64 bits, and its machine that of this image, and so the functions'.
