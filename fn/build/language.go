@@ -51,7 +51,8 @@ var languages = map[runtime.Language]language{
 	runtime.Java: {
 		tool:      func(version string) (string, string) { return "java", "corretto" + version },
 		script:    "java.sh",
-		downloads: []string{"/root/.m2/**/*"},
+		loader:    "Load.java",
+		downloads: []string{"/root/.m2/**/*", "/root/.gradle/caches/**/*", "/root/.gradle/wrapper/**/*"},
 		image:     "corretto",
 	},
 	runtime.Ruby: {

@@ -101,7 +101,7 @@ var services = []service{
 		example: "java",
 		runtime: "java25",
 		handler: "com.example.payment.Handler::handle",
-		tools:   []tool{{"java", debian("openjdk-17-jdk-headless")}, {"mvn", debian("maven")}},
+		tools:   []tool{{"java", debian("openjdk-17-jdk-headless")}, {"mvn", debian("maven")}, {"gradle", debian("gradle")}},
 		client: func(handler string) []string {
 			return []string{"java", "-cp", cached("services", "java", "*"), "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler}
 		},
