@@ -61,6 +61,7 @@ func (p Pipeline) buildConfig() build.Config {
 		Runtime:      p.Spec.Service.Runtime,
 		Handler:      p.handler(),
 		Architecture: p.Spec.Service.Architecture,
+		Layers:       len(p.Spec.Service.Layers) > 0,
 		FullClone:    p.Spec.Source.FullClone != nil,
 		Directory:    p.Spec.Source.Directory,
 		Build:        p.Spec.Build,

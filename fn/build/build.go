@@ -32,6 +32,9 @@ type Config struct {
 	Handler      string
 	Architecture v1alpha1.Architecture
 
+	// Layers says that the functions have some, which builds do not see.
+	Layers bool
+
 	// FullClone says that builds clone the repository. Otherwise they get the files of a commit.
 	FullClone bool
 

@@ -61,7 +61,7 @@ func TestBuildspecs(t *testing.T) {
 func checkGolden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil { //nolint:gosec // Everybody may read it.
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -111,7 +111,7 @@ func TestScripts(t *testing.T) {
 // TestQuote checks that the claim's texts are texts in the script, whatever they have.
 func TestQuote(t *testing.T) {
 	const text = `it's "$HOME" and $(pwd) and \n` + " `pwd`"
-	out, err := exec.Command("sh", "-c", "printf %s "+quote(text)).Output() //nolint:gosec // That is what it shows.
+	out, err := exec.Command("sh", "-c", "printf %s "+quote(text)).Output()
 	if err != nil || string(out) != text {
 		t.Errorf("quote(%q): the shell reads %q, %v", text, out, err)
 	}

@@ -46,6 +46,14 @@ func (c Config) stepsBuildspec() buildspec {
 	return b
 }
 
+// yes, or empty.
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
 // script of all steps, with what the claim says of them at its top.
 func (c Config) script() string {
 	settings := []struct{ name, value string }{
@@ -56,6 +64,7 @@ func (c Config) script() string {
 		{"program", c.Build.Program},
 		{"test_command", c.Build.Test},
 		{"handler_check", string(c.Build.HandlerCheck)},
+		{"layers", yes(c.Layers)},
 	}
 	var s strings.Builder
 	for _, set := range settings {
