@@ -40,6 +40,18 @@ check_artifact() {
   fi
 }
 
+# check_submodules: what CodePipeline hands over has an empty folder in the place of each, which tests and handler may miss late or never.
+check_submodules() {
+  top=${CODEBUILD_SRC_DIR:-.}
+  if ! [ -e "$top/.gitmodules" ]; then return; fi
+  sed -n 's/^[[:space:]]*path[[:space:]]*=[[:space:]]*//p' "$top/.gitmodules" | while IFS= read -r folder; do
+    if [ -z "$(ls -A "$top/$folder" 2>/dev/null)" ]; then
+      stop "the submodule $folder is empty, as builds get the files of a commit without submodules:" \
+        "set source.fullClone in the claim, which has CodeBuild clone the repository, or take the submodule out of .gitmodules"
+    fi
+  done
+}
+
 # load_with_layers passes over what is not in the artifact: it may be in a layer, and a build has none of them.
 load_with_layers() {
   if output=$(sh "$0" load_copy 2>&1); then
@@ -80,6 +92,7 @@ run() {
       ;;
     install)
       if [ -e "$artifact" ]; then stop "the repository has a $artifact, and the build writes its artifact there: give yours another name"; fi
+      check_submodules
       ;;
   esac
   "step_$1"
