@@ -96,7 +96,7 @@ func TestNeverShrinks(t *testing.T) {
 }
 
 // staying are what a claim keeps that once had it: versions in a VPC are in it for ever.
-var staying = []string{"function-role-vpc-access"}
+var staying = []string{"function-network-attachment", "function-network-policy"}
 
 // givenUp are the names of grants that go also from a protected claim.
 var givenUp = regexp.MustCompile(`^(function-policy-attachment|live-invoker|live-url-invoker)-`)

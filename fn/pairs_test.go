@@ -40,14 +40,10 @@ var beyond = map[string]string{
 	"codedeploy-service-role lambda:UpdateAlias":                     codeDeploy,
 	"codedeploy-service-role sns:Publish":                            codeDeploy,
 	"events.amazonaws.com sns:Publish":                               "EventBridge publishes nothing to a topic whose policy names a rule",
-	"lambda-execution-role logs:CreateLogGroup":                      basicExecution,
-	"lambda-execution-role logs:CreateLogStream":                     basicExecution,
-	"lambda-execution-role logs:PutLogEvents":                        basicExecution,
 }
 
 const (
-	codeDeploy     = "AWSCodeDeployRoleForLambda is for all functions, topics and alarms; only CodeDeploy acts in this role, by deployments of the pipeline's own group"
-	basicExecution = "AWSLambdaBasicExecutionRole is for all log groups"
+	codeDeploy = "AWSCodeDeployRoleForLambda is for all functions, topics and alarms; only CodeDeploy acts in this role, by deployments of the pipeline's own group"
 )
 
 // TestPairs files claims of teams that do not trust each other into one account, and looks at each two of them: no name is that of both, and

@@ -8,6 +8,7 @@ package v1alpha1
 // +kubebuilder:validation:XValidation:rule="!has(self.image) || !self.image.startsWith('aws/codebuild/') || self.image.contains('-lambda-') == (has(self.computeType) && self.computeType.startsWith('BUILD_LAMBDA_'))",reason=FieldValueForbidden,message="a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, and other computeTypes take other images",fieldPath=".image"
 // +kubebuilder:validation:XValidation:rule="!has(self.computeType) || !self.computeType.startsWith('BUILD_LAMBDA_') || !has(self.vpc) && (!has(self.cache) || self.cache == 'None') && (!has(self.privileged) || !self.privileged) && (!has(self.timeoutMinutes) || self.timeoutMinutes == 60)",reason=FieldValueForbidden,message="Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_",fieldPath=".computeType"
 // +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that build.environment has too; a variable has one value",fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.buildspec) || size(self.buildspec) == 0 || (!has(self.tool) || size(self.tool) == 0) && (!has(self.program) || size(self.program) == 0) && (!has(self.test) || size(self.test) == 0)",reason=FieldValueForbidden,message="tool, program and test change the generated buildspec, and this replaces it: leave them out, or leave buildspec empty",fieldPath=".buildspec"
 type Build struct {
 	// Image is a CodeBuild-curated build image, for service.architecture, or one of yours in Amazon ECR, by its URI with a tag
 	// or a digest, for the same architecture. Empty: aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64,
@@ -46,6 +47,32 @@ type Build struct {
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=65536
 	Buildspec string `json:"buildspec,omitempty"`
+
+	// Tool that the generated buildspec installs and builds with. Empty: the one whose lock file the repository has; docs/build.md says which
+	// file stands for which tool. A repository with the lock files of two tools must set it.
+	// +kubebuilder:validation:Enum="";npm;pnpm;yarn;bun;pip;uv;poetry;maven;gradle;bundler;go;cargo
+	// +kubebuilder:default=""
+	Tool BuildTool `json:"tool,omitempty"`
+
+	// Program that becomes the function if the repository has several: of Go the folder of its main package, cmd/payments, and of Rust the
+	// name of the binary. Empty: the only one that there is.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=252
+	// +kubebuilder:validation:Pattern=`^([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$`
+	Program string `json:"program,omitempty"`
+
+	// Test is the command that tests, in place of the one that the generated buildspec takes: make test. A shell runs it in
+	// source.directory; if it fails, the build fails. Empty: what docs/build.md says for the tool.
+	// +kubebuilder:default=""
+	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:Pattern=`^[ -~]*$`
+	Test string `json:"test,omitempty"`
+
+	// HandlerCheck loads service.handler at the end of each build, from a copy of what is shipped, and fails the build if it cannot start.
+	// Disabled: it is not loaded, and only the smoke test shows whether it starts.
+	// +kubebuilder:default=Enabled
+	// +kubebuilder:validation:Enum=Enabled;Disabled
+	HandlerCheck HandlerCheck `json:"handlerCheck,omitempty"`
 
 	// VPC that builds run in, to reach what is there: a registry or a database, say. They then reach nothing else but through
 	// it, so it needs a NAT or endpoints. None: they reach the internet.
@@ -104,6 +131,18 @@ type BuildVPC struct {
 	// +listType=set
 	SecurityGroupIDs []string `json:"securityGroupIds"`
 }
+
+// A BuildTool installs and builds what a repository needs. Empty: the lock file says which.
+type BuildTool string
+
+// A HandlerCheck says whether a build loads the handler.
+type HandlerCheck string
+
+// Whether a build loads the handler.
+const (
+	HandlerCheckEnabled  HandlerCheck = "Enabled"
+	HandlerCheckDisabled HandlerCheck = "Disabled"
+)
 
 // A BuildCache is where builds keep what the next one can use.
 type BuildCache string

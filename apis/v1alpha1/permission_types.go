@@ -14,7 +14,7 @@ type Permissions struct {
 	// +kubebuilder:validation:MaxItems=6
 	// +kubebuilder:validation:items:MaxLength=256
 	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`
-	// +kubebuilder:validation:XValidation:rule="self.all(a, !a.endsWith('/AWSLambdaBasicExecutionRole') && !a.contains(':policy/lambda-dynamodb-policy-'))",message="the pipeline attaches AWSLambdaBasicExecutionRole and its own policies itself; name others"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !a.contains(':policy/lambda-dynamodb-policy-'))",message="the pipeline attaches its own policies itself; name others"
 	// +listType=set
 	PolicyARNs []string `json:"policyArns,omitempty"`
 }

@@ -3,7 +3,7 @@ package v1alpha1
 // A Source is what is delivered: a GitHub branch, or what another pipeline has released.
 // +kubebuilder:validation:XValidation:rule="has(self.promotedFrom) || has(self.owner) && size(self.owner) > 0",reason=FieldValueRequired,message="name the GitHub organisation or user whose repository is built, or in promotedFrom a pipeline whose releases are taken",fieldPath=".owner"
 // +kubebuilder:validation:XValidation:rule="has(self.promotedFrom) || has(self.repository) && size(self.repository) > 0",reason=FieldValueRequired,message="name the GitHub repository that is built, or in promotedFrom a pipeline whose releases are taken",fieldPath=".repository"
-// +kubebuilder:validation:XValidation:rule="!has(self.promotedFrom) || (!has(self.owner) || size(self.owner) == 0) && (!has(self.repository) || size(self.repository) == 0) && (!has(self.branch) || self.branch == 'main') && (!has(self.connectionArn) || size(self.connectionArn) == 0) && (!has(self.directory) || size(self.directory) == 0) && !has(self.paths) && !has(self.checks)",message="a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths and checks",fieldPath=".promotedFrom"
+// +kubebuilder:validation:XValidation:rule="!has(self.promotedFrom) || (!has(self.owner) || size(self.owner) == 0) && (!has(self.repository) || size(self.repository) == 0) && (!has(self.branch) || self.branch == 'main') && (!has(self.connectionArn) || size(self.connectionArn) == 0) && (!has(self.directory) || size(self.directory) == 0) && !has(self.paths) && !has(self.checks) && !has(self.fullClone)",message="a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths, checks and fullClone",fieldPath=".promotedFrom"
 type Source struct {
 	// Owner is the GitHub organisation or user. Write it as GitHub does: with another case the pipeline can be run by hand, and
 	// no push starts it. Required without promotedFrom.
@@ -45,6 +45,10 @@ type Source struct {
 
 	// Checks build and test what is not released: pull requests, tags, or both. Neither: no checks.
 	Checks *Checks `json:"checks,omitempty"`
+
+	// FullClone lets builds clone the repository, with its history and its submodules: fullClone: {}. CodeBuild's role may then read the
+	// repository through the connection. Left out: builds get the files of the commit, without .git and without submodules.
+	FullClone *FullClone `json:"fullClone,omitempty"`
 
 	// PromotedFrom takes the place of GitHub and of the build: what another pipeline has released is released here too. It cannot
 	// be added to a claim, nor taken away.
@@ -101,4 +105,16 @@ type TagChecks struct {
 	// +kubebuilder:validation:items:MaxLength=255
 	// +listType=set
 	Includes []string `json:"includes"`
+}
+
+// A FullClone is how builds clone a repository.
+// See https://docs.aws.amazon.com/codepipeline/latest/userguide/tutorials-github-gitclone.html.
+type FullClone struct {
+	// Submodules are other private repositories that builds may read through the connection, since submodules are in them: my-org/money.
+	// Public ones need not be named.
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:items:MaxLength=140
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`
+	// +listType=set
+	Submodules []string `json:"submodules,omitempty"`
 }

@@ -21,6 +21,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.rollout(),
 		p.build(),
 		p.source(),
+		p.clone(),
 		p.release(),
 		p.rollback(),
 		p.watch(),

@@ -59,7 +59,10 @@ func (p Pipeline) buildConfig() build.Config {
 		OutputPrefix: p.outputFolder(),
 		KMSKeyARN:    p.Platform.KMSKeyARN,
 		Runtime:      p.Spec.Service.Runtime,
+		Handler:      p.handler(),
 		Architecture: p.Spec.Service.Architecture,
+		Layers:       len(p.Spec.Service.Layers) > 0,
+		FullClone:    p.Spec.Source.FullClone != nil,
 		Directory:    p.Spec.Source.Directory,
 		Build:        p.Spec.Build,
 	}

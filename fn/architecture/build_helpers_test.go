@@ -23,6 +23,7 @@ func builtWithEverything(p *Pipeline) {
 		Coverage: &v1alpha1.CoverageReport{Files: []string{"coverage/clover.xml"}, Format: "CLOVERXML"},
 	}
 	p.Spec.Source.Directory = "services/payments"
+	p.Spec.Source.FullClone = &v1alpha1.FullClone{Submodules: []string{"my-org/money"}}
 	p.Spec.Source.Checks = &v1alpha1.Checks{
 		PullRequests: &v1alpha1.PullRequestChecks{},
 		Tags:         &v1alpha1.TagChecks{Includes: []string{"v*"}},

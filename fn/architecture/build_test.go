@@ -30,7 +30,9 @@ func TestBuildConfig(t *testing.T) {
 		OutputPrefix: "payment-processor-pi/build_outp/",
 		KMSKeyARN:    fntest.Key,
 		Runtime:      "nodejs24.x",
+		Handler:      "index.handler",
 		Architecture: v1alpha1.ArchitectureX86,
+		FullClone:    true,
 		Directory:    "services/payments",
 		Build:        p.Spec.Build,
 	}

@@ -44,12 +44,13 @@ func (p Pipeline) sourceNeeds() []compose.Fact {
 func (p Pipeline) usedByStages() []resource.Name {
 	used := []resource.Name{
 		artifactBucket, artifactBucketVersioning, deliveryPolicyAttachment,
-		greenFunction, blueFunction, functionRoleBasic, functionPolicyAttachment, functionDenialsAttachment,
+		greenFunction, blueFunction, functionLogAttachment, functionPolicyAttachment, functionDenialsAttachment,
 		releaseMachine, releasePolicyAttachment, historyTable,
 		LiveAlias, deploymentGroup, deployRoleLambda,
 	}
 	if !p.isPromoted() {
 		used = append(used, buildProject, buildPolicyAttachment, buildDenialsAttachment, buildOwnDenialsAttachment)
+		used = append(used, p.cloneAttachments()...)
 	}
 	if p.hasOwnTopic() {
 		used = append(used, alarmTopic)

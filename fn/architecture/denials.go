@@ -77,7 +77,7 @@ type guarded struct {
 // guarded resources are those that no code of the app team's needs.
 func (p Pipeline) guarded() []guarded {
 	n := p.Names
-	return []guarded{
+	guarded := []guarded{
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", global: true, names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
 		// Builds, batches of them and sandboxes are all <type>/<project>:<id>.
@@ -97,6 +97,22 @@ func (p Pipeline) guarded() []guarded {
 		// Versions, aliases and executions are <type>:<machine>:<id>, what a map runs is below the machine.
 		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "*:NAME:*", "*:NAME/*"}},
 	}
+	// IAM has no room for what is not there.
+	if n.existing[releaseEventsRole] != "" {
+		guarded = append(guarded, n.retired()...)
+	}
+	return guarded
+}
+
+// retired are what a pipeline of an earlier release of this package may have, until it has lost the role.
+func (n Names) retired() []guarded {
+	return []guarded{
+		{service: "events", names: []string{
+			n.aws("payment-processor-release"), n.aws("payment-processor-release-configuration"), n.aws("payment-processor-release-promotion"),
+		}, shapes: []string{"rule/NAME"}},
+		{service: "iam", global: true, names: []string{n.aws("release-events-role")}, shapes: []string{"role/NAME"}},
+		{service: "iam", global: true, names: []string{n.aws(policyBases[releaseEventsPolicy])}, shapes: []string{"policy/NAME"}},
+	}
 }
 
 // customConfigNames of CodeDeploy's. Its own configurations are everybody's.
@@ -107,13 +123,12 @@ func (p Pipeline) customConfigNames() []string {
 	return []string{p.deploymentConfigName()}
 }
 
-// eventRules of every pipeline, whether the claim asks for them or not, and those that an upgrade retires.
+// eventRules of every pipeline, whether the claim asks for them or not.
 func (n Names) eventRules() []string {
 	var rules []string
 	for _, base := range []string{
 		"pipeline-failed", "pipeline-succeeded",
 		"watch-configuration", "watch-deployments", "watch-promotion",
-		"release", "release-configuration", "release-promotion",
 	} {
 		rules = append(rules, n.aws("payment-processor-"+base))
 	}
@@ -128,7 +143,7 @@ func (n Names) roles() []string {
 	}
 	return append(roles,
 		n.aws("checks-service-role"), n.aws("codebuild-service-role"), n.aws("codedeploy-service-role"), n.functionRole(),
-		n.aws("pipeline-service-role"), n.aws("release-events-role"), n.aws("watch-events-role"),
+		n.aws("pipeline-service-role"), n.aws("watch-events-role"),
 	)
 }
 

@@ -31,7 +31,7 @@ func examplePipeline(t *testing.T, file string) Pipeline {
 func TestEveryFieldIsRead(t *testing.T) {
 	bases := []Pipeline{
 		examplePipeline(t, "full.yaml"), examplePipeline(t, "change-windows.yaml"), examplePipeline(t, "hooks.yaml"),
-		newTestPipeline(t, everything), newTestPipeline(t, promotedFromDev),
+		newTestPipeline(t, everything), newTestPipeline(t, builtWithEverything), newTestPipeline(t, promotedFromDev),
 	}
 	var unread []string
 	for path, field := range fntest.Fields(reflect.TypeFor[v1alpha1.PaymentDeliveryPipelineSpec]()) {

@@ -102,7 +102,7 @@ var patternsOfPipelines = sync.OnceValue(func() map[string][]string {
 func ofPipelines() []guarded {
 	n := Names{}
 	projects := []string{n.buildProject(), n.checks()}
-	return []guarded{
+	return append(n.retired(), []guarded{
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
 		{service: "codebuild", names: projects, shapes: []string{"project/NAME", "build/NAME", "build-batch/NAME", "report-group/NAME"}},
@@ -118,7 +118,7 @@ func ofPipelines() []guarded {
 		{service: "s3", names: []string{n.aws(artifactsBase)}, shapes: []string{"NAME"}},
 		{service: "sns", names: []string{n.alarmTopic()}, shapes: []string{"NAME"}},
 		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
-	}
+	}...)
 }
 
 // patterns of the resources, without what comes before in their ARNs, for names that only begin so.

@@ -1,7 +1,6 @@
 package architecture
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -16,8 +15,11 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
-// releaseEventsPolicy is of earlier releases of this package.
-const releaseEventsPolicy resource.Name = "release-events-policy"
+// These are of earlier releases of this package.
+const (
+	releaseEventsPolicy resource.Name = "release-events-policy"
+	releaseEventsRole   resource.Name = "release-events-role"
+)
 
 // policyBases begin the names in AWS of all policies that a pipeline has, or had in earlier releases of this package. A policy gets its name
 // from here, so each is one that no claim can attach to its functions: see checkPolicies.
@@ -26,9 +28,12 @@ var policyBases = map[resource.Name]string{
 	buildPolicy:            "codebuild-policy",
 	checksOwnDenialsPolicy: "denials-checks-policy",
 	checksPolicy:           "checks-policy",
+	clonePolicy:            "clone-policy",
 	denialsPolicy:          "denials-policy",
 	deliveryPolicy:         "pipeline-policy",
 	deployPolicy:           "codedeploy-policy",
+	functionLogPolicy:      "lambda-log-policy",
+	functionNetworkPolicy:  "lambda-network-policy",
 	functionPolicy:         "lambda-dynamodb-policy",
 	releaseEventsPolicy:    "release-events-policy",
 	releasePolicy:          "release-policy",
@@ -37,12 +42,15 @@ var policyBases = map[resource.Name]string{
 	watchPolicy:            "watch-policy",
 }
 
-// policies of the pipeline by these, in order.
+// policies of the pipeline by these, in order, but for the one that is retired.
 func (n Names) policies() []string {
 	var names []string
-	for _, base := range slices.Sorted(maps.Values(policyBases)) {
-		names = append(names, n.aws(base))
+	for name, base := range policyBases {
+		if name != releaseEventsPolicy {
+			names = append(names, n.aws(base))
+		}
 	}
+	slices.Sort(names)
 	return names
 }
 

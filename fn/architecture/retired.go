@@ -3,6 +3,8 @@ package architecture
 import (
 	"slices"
 
+	"github.com/crossplane/function-sdk-go/resource"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -19,8 +21,10 @@ func (p Pipeline) retired() []compose.Resource {
 		{Name: "release-configuration-target", Retired: true, After: configuration},
 		{Name: "promotion-rule", Retired: true, After: promotion},
 		{Name: "promotion-target", Retired: true, After: promotion},
-		{Name: "release-events-role", Retired: true, After: all},
+		{Name: releaseEventsRole, Retired: true, After: all},
 		{Name: releaseEventsPolicy, Retired: true, After: all},
 		{Name: "release-events-policy-attachment", Retired: true, After: all},
+		{Name: functionRoleBasic, Retired: true, After: []resource.Name{functionLogAttachment}},
+		{Name: functionRoleVPC, Retired: true, After: []resource.Name{functionLogAttachment, functionNetworkAttachment}},
 	}
 }

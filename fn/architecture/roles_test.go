@@ -15,8 +15,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// unscoped are the actions for which IAM knows no resources.
+// unscoped are the actions for which IAM knows no resources, and those that Lambda checks for all network interfaces.
 var unscoped = []string{
+	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
 	"cloudwatch:GetMetricData", "cloudwatch:PutMetricData",
 	"codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets", "codedeploy:StopDeployment",
 	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
@@ -132,8 +133,9 @@ func TestAttachments(t *testing.T) {
 	for _, policy := range buildOf[*iamv1beta1.Policy](p) {
 		want[policy.GetName()] = 1
 	}
-	// To each role in which code of the team's runs.
+	// To each role in which code of the team's runs, or that clones.
 	want["pr-123.denials-policy.default"] = 3
+	want["pr-123.clone-policy.default"] = 2
 	if diff := cmp.Diff(want, attached); diff != "" {
 		t.Errorf("-want policies attached, +got:\n%s", diff)
 	}
@@ -152,6 +154,8 @@ func TestAttachments(t *testing.T) {
 		watchPolicyAttachment:       watchPolicy,
 		watchEventsPolicyAttachment: watchEventsPolicy,
 		deliveryPolicyAttachment:    deliveryPolicy,
+		buildCloneAttachment:        clonePolicy,
+		checksCloneAttachment:       clonePolicy,
 	} {
 		if diff := cmp.Diff(needs[policy], needs[attachment]); diff != "" {
 			t.Errorf("%s: -want needs of its policy, +got:\n%s", attachment, diff)
@@ -218,7 +222,6 @@ func TestPartition(t *testing.T) {
 			region: "eu-central-1",
 			want: []string{
 				"arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 		"GovCloud": {
@@ -226,7 +229,6 @@ func TestPartition(t *testing.T) {
 			region: "us-gov-west-1",
 			want: []string{
 				"arn:aws-us-gov:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws-us-gov:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 		"China": {
@@ -234,7 +236,6 @@ func TestPartition(t *testing.T) {
 			region: "cn-north-1",
 			want: []string{
 				"arn:aws-cn:iam::aws:policy/service-role/AWSCodeDeployRoleForLambda",
-				"arn:aws-cn:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
 			},
 		},
 	}

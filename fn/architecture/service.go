@@ -19,7 +19,6 @@ import (
 
 const (
 	functionRole             resource.Name = "function-role"
-	functionRoleBasic        resource.Name = "function-role-basic-execution"
 	functionPolicy           resource.Name = "function-history-policy"
 	functionPolicyAttachment resource.Name = "function-history-policy-attachment"
 	blueLogGroup             resource.Name = "blue-log-group"
@@ -45,7 +44,6 @@ func (p Pipeline) service() []compose.Resource {
 	policy.After = []resource.Name{functionDenialsAttachment}
 	return append([]compose.Resource{
 		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
-		p.attachAWS(functionRoleBasic, functionRole, "service-role/AWSLambdaBasicExecutionRole"),
 		policy,
 		p.attach(functionPolicyAttachment, functionRole, policy),
 		p.logGroup(blueLogGroup, p.Names.functionLogGroup(blue)),
@@ -54,7 +52,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}, slices.Concat(p.vpcAccess(), p.tracingAccess(), p.policyAttachments())...)
+	}, slices.Concat(p.execution(), p.vpcAccess(), p.tracingAccess(), p.policyAttachments())...)
 }
 
 func (n Names) function(c color) string {

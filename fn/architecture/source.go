@@ -56,12 +56,15 @@ func statusIn(c compose.Observed) string {
 	return c.String("status", "atProvider", "connectionStatus")
 }
 
-// useConnection allows the pipeline to read through the connection. The service was renamed and both names live on: IAM
-// knows an action only by the name that the connection's ARN bears.
+// useConnection allows the pipeline to read through the connection.
 func useConnection(arn string) iam.Statement {
-	service := "codestar-connections"
+	return iam.Allow("Source", connectionService(arn)+":UseConnection").On(arn)
+}
+
+// connectionService was renamed and both names live on: IAM knows its actions and keys only by the name that a connection's ARN bears.
+func connectionService(arn string) string {
 	if strings.Contains(arn, ":codeconnections:") {
-		service = "codeconnections"
+		return "codeconnections"
 	}
-	return iam.Allow("Source", service+":UseConnection").On(arn)
+	return "codestar-connections"
 }

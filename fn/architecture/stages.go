@@ -108,15 +108,28 @@ func action(name, category, provider string, configuration map[string]string) co
 func (p Pipeline) sourceAction(f compose.Facts) codepipelinev1beta2.ActionParameters {
 	a := action(sourceActionName, "Source", "CodeStarSourceConnection", map[string]string{
 		"ConnectionArn":        f.Get(ConnectionARN),
-		"FullRepositoryId":     p.Spec.Source.Owner + "/" + p.Spec.Source.Repository,
+		"FullRepositoryId":     p.repository(),
 		"BranchName":           p.Spec.Source.Branch,
-		"OutputArtifactFormat": "CODE_ZIP",
+		"OutputArtifactFormat": p.sourceFormat(),
 		// Triggers take the place of any push to the branch.
 		"DetectChanges": strconv.FormatBool(len(p.triggers()) == 0),
 	})
 	a.Namespace = new(sourceVariables)
 	a.OutputArtifacts = []*string{new(sourceOutput)}
 	return a
+}
+
+// repository that is built, with its owner.
+func (p Pipeline) repository() string {
+	return p.Spec.Source.Owner + "/" + p.Spec.Source.Repository
+}
+
+// sourceFormat is what builds get: the files of a commit, or what CodeBuild clones the repository by.
+func (p Pipeline) sourceFormat() string {
+	if p.Spec.Source.FullClone != nil {
+		return "CODEBUILD_CLONE_REF"
+	}
+	return "CODE_ZIP"
 }
 
 // buildActionName is Build, but for Node.js what it was when there was nothing else: who watches for it finds it still.

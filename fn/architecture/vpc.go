@@ -9,8 +9,11 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// functionRoleVPC lets Lambda make and delete the network interfaces of functions in a VPC, which it does in their role's name.
-const functionRoleVPC resource.Name = "function-role-vpc-access"
+// Lambda makes and deletes the network interfaces of functions in a VPC in the name of their role.
+const (
+	functionNetworkPolicy     resource.Name = "function-network-policy"
+	functionNetworkAttachment resource.Name = "function-network-attachment"
+)
 
 // vpcAccess is there for a claim with a VPC, and stays when the claim takes it away: versions that were published in the VPC are
 // in it for ever, the live one until the next release, and without the permission their network interfaces would be left behind.
@@ -19,14 +22,24 @@ func (p Pipeline) vpcAccess() []compose.Resource {
 	if !p.hasVPCAccess() {
 		return nil
 	}
-	return []compose.Resource{p.attachAWS(functionRoleVPC, functionRole, "service-role/AWSLambdaVPCAccessExecutionRole")}
+	policy := p.policy(functionNetworkPolicy, networkStatements)
+	policy.Needs = nil // It names nothing of an account.
+	return []compose.Resource{policy, p.attach(functionNetworkAttachment, functionRole, policy)}
 }
 
 func (p Pipeline) hasVPCAccess() bool {
-	return p.Spec.Service.VPC != nil || p.Names.existing[functionRoleVPC] != ""
+	return p.Spec.Service.VPC != nil || p.Names.existing[functionRoleVPC] != "" || p.Names.existing[functionNetworkAttachment] != ""
 }
 
-// networkDenials keep what AWS's policy allows for Lambda itself from the code: it is for all network interfaces of the account. Lambda
+// networkStatements are what Lambda asks for: for all network interfaces, as it is not known which it will make.
+func networkStatements(compose.Facts) []iam.Statement {
+	return []iam.Statement{iam.Allow("Network",
+		"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+		"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+	).On("*")}
+}
+
+// networkDenials keep from the code what is allowed for Lambda itself: it is for all network interfaces of the account. Lambda
 // names the function in calls that come from its code, and in none by which it makes or deletes interfaces. See
 // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html.
 func (p Pipeline) networkDenials() []iam.Statement {

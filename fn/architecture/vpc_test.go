@@ -39,29 +39,30 @@ func TestVPCConfig(t *testing.T) {
 
 // TestVPCAccess checks who has the permission. It must not go before the versions that need it, and these go last.
 func TestVPCAccess(t *testing.T) {
-	const object = "pr-123.function-role-vpc-access.default"
+	const object = "pr-123.function-network-attachment.default"
 	cases := map[string]struct {
 		reason   string
 		change   func(*Pipeline)
-		observed string
+		observed resource.Name
 		want     bool
 	}{
 		"None":  {reason: "A function outside of a VPC makes no network interfaces."},
 		"VPC":   {reason: "Lambda makes network interfaces in the role's name.", change: inVPC, want: true},
-		"Taken": {reason: "Versions that exist are still in the VPC.", observed: "metadata: {name: " + object + "}", want: true},
+		"Taken": {reason: "Versions that exist are still in the VPC.", observed: functionNetworkAttachment, want: true},
+		"Old":   {reason: "So they are if an earlier release of this package has put them there.", observed: functionRoleVPC, want: true},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, tc.change)
 			if tc.observed != "" {
 				names, err := newNames(p.Spec.EnvironmentSuffix, "default", compose.NewObservation(
-					fntest.State(t, fntest.XR, map[resource.Name]string{functionRoleVPC: tc.observed})))
+					fntest.State(t, fntest.XR, map[resource.Name]string{tc.observed: "metadata: {name: " + object + "}"})))
 				if err != nil {
 					t.Fatal(err)
 				}
 				p.Names = names
 			}
-			attachment, got := buildAll(p.Resources())[functionRoleVPC].(*iamv1beta1.RolePolicyAttachment)
+			attachment, got := buildAll(p.Resources())[functionNetworkAttachment].(*iamv1beta1.RolePolicyAttachment)
 			if got != tc.want {
 				t.Fatalf("%s\nwant the permission: %t, got it: %t", tc.reason, tc.want, got)
 			}
@@ -69,7 +70,7 @@ func TestVPCAccess(t *testing.T) {
 				return
 			}
 			want := iamv1beta1.RolePolicyAttachmentParameters{
-				RoleRef: p.ref(functionRole), PolicyArn: new("arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
+				RoleRef: p.ref(functionRole), PolicyArnRef: p.ref(functionNetworkPolicy),
 			}
 			if diff := cmp.Diff(want, attachment.Spec.ForProvider); diff != "" || attachment.GetName() != object {
 				t.Errorf("%s: -want, +got:\n%s", attachment.GetName(), diff)

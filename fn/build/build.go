@@ -27,9 +27,16 @@ type Config struct {
 	// KMSKeyARN of the key that encrypts the bucket. Empty: AWS's own do.
 	KMSKeyARN string
 
-	// Runtime that the functions have in Lambda, and their Architecture.
+	// Runtime that the functions have in Lambda, their Handler there, and their Architecture.
 	Runtime      string
+	Handler      string
 	Architecture v1alpha1.Architecture
+
+	// Layers says that the functions have some, which builds do not see.
+	Layers bool
+
+	// FullClone says that builds clone the repository. Otherwise they get the files of a commit.
+	FullClone bool
 
 	// Directory of the repository that is built. Empty: its root.
 	Directory string

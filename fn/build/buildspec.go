@@ -8,6 +8,7 @@ import (
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
 type buildspec struct {
 	Version   string    `json:"version"`
+	Env       *env      `json:"env,omitempty"`
 	Phases    phases    `json:"phases"`
 	Artifacts artifacts `json:"artifacts"`
 
@@ -16,11 +17,17 @@ type buildspec struct {
 	Cache   *cache            `json:"cache,omitempty"`
 }
 
+// An env is what a build has beside the project's variables.
+type env struct {
+	// GitCredentialHelper is yes if git may read through the project's connection.
+	GitCredentialHelper string `json:"git-credential-helper,omitempty"`
+}
+
 // phases of a build, in their order.
 type phases struct {
-	Install  phase  `json:"install"`
-	PreBuild *phase `json:"pre_build,omitempty"`
-	Build    phase  `json:"build"`
+	Install  phase `json:"install"`
+	PreBuild phase `json:"pre_build"`
+	Build    phase `json:"build"`
 }
 
 // A phase ends the build when one of its commands fails, after which no later command of it runs. Without OnFailure the build fails

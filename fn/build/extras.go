@@ -15,10 +15,10 @@ func (c Config) buildspec() string {
 		return c.Build.Buildspec
 	}
 	e := c.extras()
-	return buildspecs.Get([]byte(c.Runtime+document.JSON(e)), func() string { return e.addTo(c.steps().buildspec()).text() })
+	return buildspecs.Get([]byte(c.script()+document.JSON(e)), func() string { return e.addTo(c.stepsBuildspec()).text() })
 }
 
-// buildspecs by the functions' runtime and what the claim adds.
+// buildspecs by their script and what the claim adds.
 var buildspecs = memo.New[string](512 << 10)
 
 // extras are what a claim adds to the buildspec of its runtime.
@@ -29,6 +29,9 @@ type extras struct {
 
 	// Directory in which all is done. Empty: the root of the repository.
 	Directory string
+
+	// Clones says that CodeBuild clones the repository, and that git has its credentials.
+	Clones bool
 
 	// LogIn are commands before anything is installed.
 	LogIn []string
@@ -44,6 +47,7 @@ func (c Config) extras() extras {
 	e := extras{
 		OnLambda:  c.onLambda(),
 		Directory: c.Directory,
+		Clones:    c.FullClone,
 		LogIn:     c.codeArtifactCommands(),
 		Reports:   c.reports(),
 	}
@@ -53,13 +57,21 @@ func (c Config) extras() extras {
 	return e
 }
 
+// submodules are cloned by a build of its own accord only.
+func (e extras) submodules() []string {
+	if !e.Clones {
+		return nil
+	}
+	return []string{`git -C "$CODEBUILD_SRC_DIR" submodule update --init --recursive`}
+}
+
 // addTo the buildspec of a runtime.
 func (e extras) addTo(b buildspec) buildspec {
-	b.Phases.Install.Commands = slices.Concat(e.LogIn, b.Phases.Install.Commands)
-	for _, p := range []*phase{&b.Phases.Install, b.Phases.PreBuild, &b.Phases.Build} {
-		if p == nil {
-			continue
-		}
+	if e.Clones {
+		b.Env = &env{GitCredentialHelper: "yes"}
+	}
+	b.Phases.Install.Commands = slices.Concat(e.LogIn, e.submodules(), b.Phases.Install.Commands)
+	for _, p := range []*phase{&b.Phases.Install, &b.Phases.PreBuild, &b.Phases.Build} {
 		if e.Directory != "" {
 			// From the root each time: which folder the phase before has left, AWS does not say.
 			p.Commands = slices.Concat([]string{`cd "` + path.Join("$CODEBUILD_SRC_DIR", e.Directory) + `"`}, p.Commands)

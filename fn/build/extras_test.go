@@ -1,10 +1,12 @@
 package build
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
@@ -14,25 +16,31 @@ func TestBuildspec(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		change func(*Config)
-		want   string
+		// want leaves out the commands that write the scripts.
+		want string
 	}{
 		"Everything": {
 			reason: "All phases work in the directory, which is what is delivered. npm's packages come from CodeArtifact.",
 			change: everything,
 			want: `artifacts:
-  base-directory: services/payments
+  base-directory: services/payments/lambda-artifact
   files:
   - '**/*'
 cache:
   paths:
   - /root/.npm/**/*
+  - /root/.local/share/pnpm/store/**/*
+  - /root/.bun/install/cache/**/*
+  - /root/.yarn/berry/cache/**/*
+  - /usr/local/share/.cache/yarn/**/*
 phases:
   build:
     commands:
     - cd "$CODEBUILD_SRC_DIR/services/payments"
-    - npm run build --if-present
-    - npm run test --if-present
-    - npm prune --omit=dev
+    - sh /tmp/payment-delivery-pipeline/steps.sh build
+    - sh /tmp/payment-delivery-pipeline/steps.sh test
+    - sh /tmp/payment-delivery-pipeline/steps.sh package
+    - sh /tmp/payment-delivery-pipeline/steps.sh load
   install:
     commands:
     - cd "$CODEBUILD_SRC_DIR/services/payments"
@@ -41,14 +49,14 @@ phases:
     - CODEARTIFACT_AUTH_TOKEN="$(aws codeartifact get-authorization-token --domain
       my-org --query authorizationToken --output text)"
     - export CODEARTIFACT_AUTH_TOKEN
-    - npm ci
+    - sh /tmp/payment-delivery-pipeline/steps.sh install
     on-failure: ABORT
     runtime-versions:
       nodejs: "24"
   pre_build:
     commands:
     - cd "$CODEBUILD_SRC_DIR/services/payments"
-    - npm run lint --if-present
+    - sh /tmp/payment-delivery-pipeline/steps.sh lint
     on-failure: ABORT
 reports:
   coverage:
@@ -68,20 +76,22 @@ version: "0.2"
 			reason: "Lambda compute knows neither on-failure nor runtime-versions.",
 			change: func(c *Config) { c.Build.ComputeType = "BUILD_LAMBDA_1GB" },
 			want: `artifacts:
+  base-directory: lambda-artifact
   files:
   - '**/*'
 phases:
   build:
     commands:
-    - npm run build --if-present
-    - npm run test --if-present
-    - npm prune --omit=dev
+    - sh /tmp/payment-delivery-pipeline/steps.sh build
+    - sh /tmp/payment-delivery-pipeline/steps.sh test
+    - sh /tmp/payment-delivery-pipeline/steps.sh package
+    - sh /tmp/payment-delivery-pipeline/steps.sh load
   install:
     commands:
-    - npm ci
+    - sh /tmp/payment-delivery-pipeline/steps.sh install
   pre_build:
     commands:
-    - npm run lint --if-present
+    - sh /tmp/payment-delivery-pipeline/steps.sh lint
 version: "0.2"
 `,
 		},
@@ -94,29 +104,31 @@ version: "0.2"
 				}
 			},
 			want: `artifacts:
+  base-directory: lambda-artifact
   files:
   - '**/*'
 phases:
   build:
     commands:
-    - npm run build --if-present
-    - npm run test --if-present
-    - npm prune --omit=dev
+    - sh /tmp/payment-delivery-pipeline/steps.sh build
+    - sh /tmp/payment-delivery-pipeline/steps.sh test
+    - sh /tmp/payment-delivery-pipeline/steps.sh package
+    - sh /tmp/payment-delivery-pipeline/steps.sh load
   install:
     commands:
     - aws codeartifact login --tool npm --domain shared --domain-owner 444455556666
       --repository all
-    - npm ci
+    - sh /tmp/payment-delivery-pipeline/steps.sh install
   pre_build:
     commands:
-    - npm run lint --if-present
+    - sh /tmp/payment-delivery-pipeline/steps.sh lint
 version: "0.2"
 `,
 		},
 		"OfTheLanguage": {
 			reason: "Who asks for nothing gets what the language is built by, in its version.",
 			change: func(c *Config) { c.Runtime = "java21" },
-			want:   newConfig(func(c *Config) { c.Runtime = "java21" }).steps().buildspec().text(),
+			want:   withoutScripts(t, newConfig(func(c *Config) { c.Runtime = "java21" }).stepsBuildspec().text()),
 		},
 		"Own": {
 			reason: "An own buildspec says all of it itself.",
@@ -129,11 +141,27 @@ version: "0.2"
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, newConfig(tc.change).buildspec()); diff != "" {
+			if diff := cmp.Diff(tc.want, withoutScripts(t, newConfig(tc.change).buildspec())); diff != "" {
 				t.Errorf("%s\nbuildspec(): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}
+}
+
+// withoutScripts is a buildspec without the commands that write its scripts. The path of an own one is as it is.
+func withoutScripts(t *testing.T, text string) string {
+	t.Helper()
+	if !strings.Contains(text, "\n") {
+		return text
+	}
+	b := buildspec{}
+	if err := yaml.UnmarshalStrict([]byte(text), &b); err != nil {
+		t.Fatalf("cannot parse buildspec: %v", err)
+	}
+	b.Phases.Install.Commands = slices.DeleteFunc(b.Phases.Install.Commands, func(command string) bool {
+		return strings.HasPrefix(command, "mkdir -p "+toolFolder)
+	})
+	return b.text()
 }
 
 // TestExtrasAreTheirClaims checks that no claim gets what another one has asked for: buildspecs are remembered.

@@ -23,6 +23,7 @@ func newConfig(changes ...func(*Config)) Config {
 		SourcePrefix: "run/source/",
 		OutputPrefix: "run/output/",
 		Runtime:      spec.Service.Runtime,
+		Handler:      "index.handler",
 		Architecture: spec.Service.Architecture,
 		Build:        spec.Build,
 	}

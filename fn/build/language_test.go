@@ -1,20 +1,25 @@
 package build
 
 import (
-	"regexp"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/yaml"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
+var update = flag.Bool("update", false, "write what is rendered into testdata")
+
 // of a runtime is the buildspec of a claim that says nothing more.
 func of(name string) buildspec {
-	return newConfig(func(c *Config) { c.Runtime = name }).steps().buildspec()
+	return newConfig(func(c *Config) { c.Runtime = name }).stepsBuildspec()
 }
 
 // inImages are the versions of languages that CodeBuild's images for both processors have, from amazonlinux-x86_64-standard:5.0
@@ -45,181 +50,69 @@ func TestEveryRuntime(t *testing.T) {
 
 // TestBuildspecs shows what a build of each language runs, and that it has the version that the functions run on.
 func TestBuildspecs(t *testing.T) {
-	cases := map[string]struct {
-		reason string
-		want   string
-	}{
-		"nodejs22.x": {
-			reason: "What the package has as scripts should run.",
-			want: `artifacts:
-  files:
-  - '**/*'
-phases:
-  build:
-    commands:
-    - npm run build --if-present
-    - npm run test --if-present
-    - npm prune --omit=dev
-    on-failure: ABORT
-  install:
-    commands:
-    - npm ci
-    on-failure: ABORT
-    runtime-versions:
-      nodejs: "22"
-  pre_build:
-    commands:
-    - npm run lint --if-present
-    on-failure: ABORT
-version: "0.2"
-`,
-		},
-		"python3.14": {
-			reason: "Only a package should be shipped, without the tools.",
-			want: `artifacts:
-  base-directory: package
-  files:
-  - '**/*'
-phases:
-  build:
-    commands:
-    - if [ -d tests ]; then PYTHONPATH=src:package python -m pytest tests; fi
-    - cp -R src/. package
-    on-failure: ABORT
-  install:
-    commands:
-    - python -m pip install --require-hashes --requirement requirements.txt --target
-      package
-    - if [ -f requirements-dev.txt ]; then python -m pip install --require-hashes
-      --requirement requirements-dev.txt; fi
-    on-failure: ABORT
-    runtime-versions:
-      python: "3.14"
-  pre_build:
-    commands:
-    - if [ -f ruff.toml ] || grep -qs '^\[tool\.ruff' pyproject.toml; then python
-      -m ruff check --extend-exclude package; fi
-    on-failure: ABORT
-version: "0.2"
-`,
-		},
-		"java21": {
-			reason: "Classes should be shipped as they are, and libraries in lib.",
-			want: `artifacts:
-  base-directory: target/lambda
-  files:
-  - '**/*'
-phases:
-  build:
-    commands:
-    - if [ -f mvnw ]; then sh mvnw --batch-mode verify; else mvn --batch-mode verify;
-      fi
-    - if [ -f mvnw ]; then sh mvnw --batch-mode dependency:copy-dependencies -DincludeScope=runtime
-      -DoutputDirectory=target/lambda/lib; else mvn --batch-mode dependency:copy-dependencies
-      -DincludeScope=runtime -DoutputDirectory=target/lambda/lib; fi
-    - cp -R target/classes/. target/lambda
-    on-failure: ABORT
-  install:
-    on-failure: ABORT
-    runtime-versions:
-      java: corretto21
-version: "0.2"
-`,
-		},
-		"ruby3.4": {
-			reason: "Gems should lie where Lambda looks for them, without the tools.",
-			want: `artifacts:
-  files:
-  - '**/*'
-phases:
-  build:
-    commands:
-    - if [ -f Rakefile ]; then bundle exec rake test; fi
-    - bundle config set --local without development:test
-    - bundle clean --force
-    on-failure: ABORT
-  install:
-    commands:
-    - bundle config set --local deployment true
-    - bundle config set --local path vendor/bundle
-    - bundle config set --local global_gem_cache true
-    - bundle install
-    on-failure: ABORT
-    runtime-versions:
-      ruby: "3.4"
-  pre_build:
-    commands:
-    - if [ -f .rubocop.yml ]; then bundle exec rubocop; fi
-    on-failure: ABORT
-version: "0.2"
-`,
-		},
-		"provided.al2023": {
-			reason: "Go and Rust should be built if the repository is of them, and nothing but the program shipped.",
-			want: `artifacts:
-  base-directory: package
-  files:
-  - '**/*'
-phases:
-  build:
-    commands:
-    - if [ -f go.mod ]; then go test ./...; fi
-    - if [ -f go.mod ]; then CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -o
-      package/bootstrap .; fi
-    - if [ -f Cargo.toml ]; then cargo test --locked; fi
-    - if [ -f Cargo.toml ]; then cargo install --locked --no-track --path . --root
-      target/lambda; fi
-    - if [ -f Cargo.toml ]; then install -D target/lambda/bin/* package/bootstrap;
-      fi
-    on-failure: ABORT
-  install:
-    commands:
-    - test -f go.mod -o -f Cargo.toml
-    - if [ -f go.mod ]; then go mod download; fi
-    - if [ -f Cargo.toml ]; then cargo fetch --locked; fi
-    on-failure: ABORT
-  pre_build:
-    commands:
-    - if [ -f go.mod ]; then go vet ./...; fi
-    - if [ -f Cargo.toml ]; then cargo fmt --check; fi
-    - if [ -f Cargo.toml ]; then cargo clippy --locked -- -D warnings; fi
-    on-failure: ABORT
-version: "0.2"
-`,
-		},
-	}
-	for name, tc := range cases {
+	for _, name := range []string{"nodejs22.x", "python3.14", "java21", "ruby3.4", "provided.al2023"} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tc.want, of(name).text()); diff != "" {
-				t.Errorf("%s\nText(): -want, +got:\n%s", tc.reason, diff)
-			}
+			checkGolden(t, filepath.Join("testdata", string(runtime.Of(name).Language())+".yaml"), of(name).text())
 		})
 	}
 }
 
-// plain commands, or one under a condition, and another otherwise: each fails if its command does.
-var plain = regexp.MustCompile(`^([^|&;]+|if [^&;]+; then [^|&;]+; (else [^|&;]+; )?fi)$`)
+// checkGolden compares text with a file, or writes it there.
+func checkGolden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(fntest.File(t, path), got); diff != "" {
+		t.Errorf("%s (go test ./fn/build -update): -want, +got:\n%s", path, diff)
+	}
+}
 
-// TestBuildspecFailsWithItsCommands checks that nothing hides that a command failed.
+// TestBuildspecFailsWithItsCommands checks that nothing hides that a command failed: each writes a file, or runs a step, and the shell of
+// a step ends with the first command that fails.
 func TestBuildspecFailsWithItsCommands(t *testing.T) {
-	for _, l := range runtime.Languages() {
-		b := buildspec{}
-		if err := yaml.UnmarshalStrict([]byte(of(string(l)+"1").text()), &b); err != nil {
-			t.Fatalf("cannot parse buildspec: %v", err)
-		}
-		all := []phase{b.Phases.Install, b.Phases.Build}
-		if b.Phases.PreBuild != nil {
-			all = append(all, *b.Phases.PreBuild)
-		}
-		for _, p := range all {
-			if p.OnFailure != "ABORT" || len(p.Commands)+len(p.RuntimeVersions) == 0 {
-				t.Errorf("%s: want a phase that ends the build when a command fails, got %+v", l, p)
+	for _, name := range fntest.Runtimes(t) {
+		b := of(name)
+		for _, p := range []phase{b.Phases.Install, b.Phases.PreBuild, b.Phases.Build} {
+			if p.OnFailure != "ABORT" || len(p.Commands) == 0 {
+				t.Errorf("%s: want a phase that ends the build when a command fails, got %+v", name, p)
 			}
 			for _, command := range p.Commands {
-				if !plain.MatchString(command) {
-					t.Errorf("%s: %q: want one plain command", l, command)
+				writes := strings.HasPrefix(command, "mkdir -p "+toolFolder+" && cat > "+toolFolder)
+				runs := strings.HasPrefix(command, "sh "+toolFolder+"/steps.sh ")
+				if !writes && !runs {
+					t.Errorf("%s: %q: want a command that writes a file or runs a step", name, command)
 				}
 			}
 		}
+		if script := newConfig(func(c *Config) { c.Runtime = name }).script(); !strings.Contains(script, "\nset -eu\n") {
+			t.Errorf("%s: want a script that ends with the first command that fails", name)
+		}
+	}
+}
+
+// TestScripts checks that each script has all steps, and is one that a shell reads.
+func TestScripts(t *testing.T) {
+	for _, name := range fntest.Runtimes(t) {
+		script := newConfig(func(c *Config) { c.Runtime = name }).script()
+		for _, step := range []string{"install", "lint", "build", "test", "package", "load"} {
+			if !strings.Contains(script, "\nstep_"+step+"() {\n") {
+				t.Errorf("%s: no step %q", name, step)
+			}
+		}
+		if out, err := exec.Command("sh", "-nc", script).CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// TestQuote checks that the claim's texts are texts in the script, whatever they have.
+func TestQuote(t *testing.T) {
+	const text = `it's "$HOME" and $(pwd) and \n` + " `pwd`"
+	out, err := exec.Command("sh", "-c", "printf %s "+quote(text)).Output()
+	if err != nil || string(out) != text {
+		t.Errorf("quote(%q): the shell reads %q, %v", text, out, err)
 	}
 }

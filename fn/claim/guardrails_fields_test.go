@@ -105,7 +105,8 @@ func texts(all []named) []any {
 }
 
 // everything has something in each field that a rule reads of a claim that builds, but for its connection.
-const everything = `  promoteTo: [{accountId: "111122223333", environmentSuffix: pr-123-prod}]
+const everything = `  source: {owner: my-org, repository: my-repo, fullClone: {submodules: [my-org/money]}}
+  promoteTo: [{accountId: "111122223333", environmentSuffix: pr-123-prod}]
   tags: {team: payments}
   deletionProtection: true
   notifications: {topicArn: "arn:aws:sns:us-east-1:111122223333:payments-team", approvalTopicArn: "arn:aws:sns:us-east-1:111122223333:approvers"}

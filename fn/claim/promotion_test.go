@@ -16,7 +16,7 @@ func TestPromotionRules(t *testing.T) {
 	const (
 		needOwner = "spec.source.owner: Required value: name the GitHub organisation or user whose repository is built, or in promotedFrom a pipeline whose releases are taken"
 		needRepo  = "spec.source.repository: Required value: name the GitHub repository that is built, or in promotedFrom a pipeline whose releases are taken"
-		noGitHub  = "a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths and checks"
+		noGitHub  = "a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths, checks and fullClone"
 		noBuild   = "nothing is built here: the code is what the pipeline of source.promotedFrom has built. Leave build out"
 	)
 	cases := map[string]struct {

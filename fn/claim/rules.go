@@ -53,7 +53,7 @@ const none = "none"
 var rules = []rule{
 	{name: "allowedRegions", fields: of("region"), judge: matchText, next: fileAnew},
 	{name: "allowedEnvironmentSuffixes", fields: of("environmentSuffix"), judge: matchText, next: fileAnew},
-	{name: "allowedRepositories", fields: of("source.owner", "source.repository"), reads: repository, judge: matchRepository, separate: only("*/${namespace}", "*/${namespace}_*", "*/${namespace}.*")},
+	{name: "allowedRepositories", fields: of("source.owner", "source.repository", "source.fullClone.submodules"), reads: repositories, judge: matchRepository, separate: only("*/${namespace}", "*/${namespace}_*", "*/${namespace}.*")},
 	{name: "allowedConnectionArns", fields: of("source.connectionArn"), judge: matchARN, separate: only(none)},
 	{name: "allowedSourceAccounts", fields: of("source.promotedFrom.accountId"), judge: matchText, separate: only(none)},
 	{name: "allowedSourceBuckets", fields: of("source.promotedFrom.bucketName"), judge: matchText, separate: only(none)},

@@ -16,6 +16,7 @@ var unlimited = []Unlimited{
 		"source.checks.tags.includes")},
 	{"a build may run whatever its repository says: its role, its secrets and its network limit what that reaches", of(
 		"build.buildspec", "build.environment", "build.privileged", "build.cache", "build.timeoutMinutes", "build.codeArtifact.tools",
+		"build.tool", "build.program", "build.test", "build.handlerCheck",
 		"build.reports.test.files", "build.reports.test.format", "build.reports.coverage.files", "build.reports.coverage.format")},
 	{"it is about this claim's functions alone", of(
 		"service.architecture", "service.handler", "service.memorySizeMiB", "service.timeoutSeconds", "service.environment",

@@ -107,9 +107,15 @@ func member(of reflect.Type, name string) []int {
 	return nil
 }
 
-// repository of a claim that builds one, with its owner.
-func repository(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
-	return built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository")
+// repositories of a claim that builds one, with their owners: its own, and its submodules.
+func repositories(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
+	all := built(spec, spec.Source.Owner+"/"+spec.Source.Repository, "source", "repository")
+	if clone := spec.Source.FullClone; clone != nil {
+		for i, name := range clone.Submodules {
+			all = append(all, named{field.NewPath("spec", "source", "fullClone", "submodules").Index(i), name})
+		}
+	}
+	return all
 }
 
 func computeType(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"sigs.k8s.io/yaml"
 )
@@ -60,7 +61,8 @@ func (b buildspec) script() string {
 	var s strings.Builder
 	for _, p := range b.phases() {
 		for _, command := range p.Commands {
-			fmt.Fprintf(&s, "echo %s\n{ %s\n} || exit\n", quote("Running command "+command), command)
+			first, _, _ := strings.Cut(command, "\n")
+			fmt.Fprintf(&s, "echo %s\n{ %s\n} || exit\n", quote("Running command "+first), command)
 		}
 	}
 	return s.String()
@@ -71,13 +73,19 @@ func quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// run the build in a copy of a repository, and return what it has printed.
-func (b buildspec) run(dir string) (output string, err error) {
-	cmd := exec.Command("bash", "-c", b.script())
+// toolFolder is where buildspecs keep their scripts. Here several builds run at once.
+const toolFolder = "/tmp/payment-delivery-pipeline"
+
+// run the build in a copy of a repository, with variables of its environment, and return what it has printed.
+func (b buildspec) run(t *testing.T, dir string, variables ...string) (output string, err error) {
+	t.Helper()
+	script := strings.ReplaceAll(b.script(), toolFolder, t.TempDir())
+	cmd := exec.Command("sh", "-c", script)
 	cmd.Dir = dir
 	// Rust's compiler need not optimise what gets a few dozen requests: that takes most of its time.
-	cmd.Env = append(os.Environ(), "CARGO_PROFILE_RELEASE_OPT_LEVEL=0", "CARGO_PROFILE_DEV_DEBUG=0",
+	cmd.Env = append(os.Environ(), "CODEBUILD_SRC_DIR="+dir, "CARGO_PROFILE_RELEASE_OPT_LEVEL=0", "CARGO_PROFILE_DEV_DEBUG=0",
 		"PATH="+filepath.Join(dir, ".venv", "bin")+":"+os.Getenv("PATH"))
+	cmd.Env = append(cmd.Env, variables...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

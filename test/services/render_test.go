@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"maps"
 
 	codebuildv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/codebuild/v1beta1"
 	s3v1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/s3/v1beta2"
@@ -26,9 +27,9 @@ type rendering struct {
 	bootstrap *zip.Reader
 }
 
-// codeOf a claim whose service has the supplied runtime and handler.
-func codeOf(runtime, handler string) (rendering, error) {
-	p, err := pipelineOf(runtime, handler)
+// codeOf a claim with these fields in its spec, beside the required ones.
+func codeOf(spec map[string]any) (rendering, error) {
+	p, err := pipelineOf(spec)
 	if err != nil {
 		return rendering{}, err
 	}
@@ -53,20 +54,23 @@ func codeOf(runtime, handler string) (rendering, error) {
 		}
 	}
 	if code.buildspec == "" || code.bootstrap == nil {
-		return rendering{}, fmt.Errorf("no buildspec and no bootstrap code of %s are rendered", runtime)
+		return rendering{}, fmt.Errorf("no buildspec and no bootstrap code are rendered of %v", spec)
 	}
 	return code, nil
 }
 
 // pipelineOf a claim that the function does not refuse.
-func pipelineOf(runtime, handler string) (architecture.Pipeline, error) {
+func pipelineOf(spec map[string]any) (architecture.Pipeline, error) {
+	all := map[string]any{"environmentSuffix": "test"}
+	maps.Copy(all, spec)
+	source := map[string]any{"owner": "my-org", "repository": "my-repo"}
+	if asked, ok := spec["source"].(map[string]any); ok {
+		maps.Copy(source, asked)
+	}
+	all["source"] = source
 	xr, err := structpb.NewStruct(map[string]any{
 		"metadata": map[string]any{"name": "payments", "uid": "0b7a2c9e-58ac-4c2d-9f6e-3d1f0e8a7b11"},
-		"spec": map[string]any{
-			"environmentSuffix": "test",
-			"source":            map[string]any{"owner": "my-org", "repository": "my-repo"},
-			"service":           map[string]any{"runtime": runtime, "handler": handler},
-		},
+		"spec":     all,
 	})
 	if err != nil {
 		return architecture.Pipeline{}, err

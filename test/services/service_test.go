@@ -101,7 +101,7 @@ var services = []service{
 		example: "java",
 		runtime: "java25",
 		handler: "com.example.payment.Handler::handle",
-		tools:   []tool{{"java", debian("openjdk-17-jdk-headless")}, {"mvn", debian("maven")}},
+		tools:   []tool{{"java", debian("openjdk-17-jdk-headless")}, {"mvn", debian("maven")}, {"gradle", debian("gradle")}},
 		client: func(handler string) []string {
 			return []string{"java", "-cp", cached("services", "java", "*"), "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", handler}
 		},
@@ -116,7 +116,7 @@ var services = []service{
 		example: "ruby",
 		runtime: "ruby3.4",
 		handler: "app.handler",
-		tools:   []tool{{"ruby", debian("ruby rubocop ruby-minitest rake")}, {"bundle", debian("bundler")}},
+		tools:   []tool{{"ruby", debian("ruby rubocop ruby-minitest ruby-rspec rake")}, {"bundle", debian("bundler")}},
 		prepare: func(string) *exec.Cmd {
 			return exec.Command("ruby", "-W0", filepath.Join(must(filepath.Abs("clients")), "ruby", "gems.rb"))
 		},

@@ -28,7 +28,7 @@ func TestServices(t *testing.T) {
 			dir := t.TempDir()
 			spec := s.buildspec(t)
 			s.lay(t, dir)
-			if output, err := spec.run(dir); err != nil {
+			if output, err := spec.run(t, dir); err != nil {
 				t.Fatalf("cannot build: %v\n%s", err, output)
 			}
 			t.Run("Answers", func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestServices(t *testing.T) {
 				t.Run(b.name, func(t *testing.T) {
 					s.lay(t, dir)
 					b.apply(t, dir)
-					output, err := spec.run(dir)
+					output, err := spec.run(t, dir)
 					if err == nil || !strings.Contains(output, b.says) {
 						t.Errorf("want the build to fail and to say %q, got %v:\n%s", b.says, err, output)
 					}
@@ -66,7 +66,7 @@ func TestBootstrap(t *testing.T) {
 	for _, s := range services {
 		t.Run(s.example, func(t *testing.T) {
 			s.need(t)
-			rendered, err := codeOf(s.runtime, s.handler)
+			rendered, err := codeOf(s.spec())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,9 +132,14 @@ func (s service) need(t *testing.T) {
 	}
 }
 
+// spec of a claim for the service.
+func (s service) spec() map[string]any {
+	return map[string]any{"service": map[string]any{"runtime": s.runtime, "handler": s.handler}}
+}
+
 func (s service) buildspec(t *testing.T) buildspec {
 	t.Helper()
-	rendered, err := codeOf(s.runtime, s.handler)
+	rendered, err := codeOf(s.spec())
 	if err != nil {
 		t.Fatal(err)
 	}

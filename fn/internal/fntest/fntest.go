@@ -93,6 +93,7 @@ func MinimalSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 		},
 		Build: v1alpha1.Build{
 			ComputeType:    "BUILD_GENERAL1_SMALL",
+			HandlerCheck:   v1alpha1.HandlerCheckEnabled,
 			TimeoutMinutes: 60,
 			Cache:          v1alpha1.BuildCacheNone,
 		},

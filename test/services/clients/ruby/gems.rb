@@ -23,8 +23,10 @@ def unpacked(spec)
   end
 end
 
+exit unless File.file?('Gemfile.lock')
 begin
-  locked = Bundler::LockfileParser.new(File.read('Gemfile.lock')).specs
+  # Those of a folder are where they are.
+  locked = Bundler::LockfileParser.new(File.read('Gemfile.lock')).specs.grep_v(->(l) { l.source.is_a?(Bundler::Source::Path) })
   specs = locked.map { |l| Gem::Specification.find_by_name(l.name, l.version) }
 rescue Gem::MissingSpecError
   exit
