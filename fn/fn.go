@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 
+	"google.golang.org/grpc/status"
+
 	"github.com/crossplane/function-sdk-go/errors"
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
@@ -30,10 +32,11 @@ func NewFunction(log logging.Logger) *Function {
 }
 
 // RunFunction composes one pipeline. What it cannot do it answers with a fatal result: Crossplane then leaves everything
-// that exists as it is.
-func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
+// that exists as it is. The error is of a caller that does not wait any more.
+func (f *Function) RunFunction(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	rsp := response.To(req, response.DefaultTTL)
-	if err := claim.CheckSize(req.GetObserved().GetComposite().GetResource()); err != nil {
+	xr := req.GetObserved().GetComposite().GetResource()
+	if err := claim.CheckSize(xr); err != nil {
 		return refuse(rsp, f.log, v1alpha1.ReasonInvalidInput, err), nil
 	}
 	seen := compose.NewObservation(req.GetObserved())
@@ -49,12 +52,15 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 		report.Hold(rsp, seen)
 		return rsp, nil
 	}
-	c, err := claim.Read(sourcesOf(req), req.GetObserved().GetComposite().GetResource(), architecture.ExistingOf(seen))
+	c, err := claim.Read(sourcesOf(req), xr, architecture.ExistingOf(seen))
+	if err == nil && len(seen.Resources) == 0 {
+		err = c.Refused
+	}
 	if err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
 	}
-	if c.Refused != nil && len(seen.Resources) == 0 {
-		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, c.Refused), nil
+	if err := ctx.Err(); err != nil {
+		return nil, status.FromContextError(err).Err()
 	}
 	p, err := architecture.New(c, seen)
 	if err != nil {
@@ -65,24 +71,31 @@ func (f *Function) RunFunction(_ context.Context, req *fnv1.RunFunctionRequest) 
 	if err := p.CheckHolder(seen, req.GetRequiredResources()); err != nil {
 		return refuse(rsp, log, v1alpha1.ReasonNameTaken, err), nil
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, status.FromContextError(err).Err()
+	}
+	return composePipeline(rsp, log, p, seen), nil
+}
 
+// composePipeline asks for its resources, and reports what has become of them.
+func composePipeline(rsp *fnv1.RunFunctionResponse, log logging.Logger, p architecture.Pipeline, seen compose.Observation) *fnv1.RunFunctionResponse {
 	known := p.Facts(seen)
 	resources := p.Resources()
 	state, err := compose.Compose(resources, known, seen.Resources)
 	if err != nil {
-		return refuse(rsp, log, reasonNotComposed(err), err), nil
+		return refuse(rsp, log, reasonNotComposed(err), err)
 	}
-	state, planned := settle(c, resources, state, seen)
+	state, planned := settle(p, resources, state, seen)
 	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state, Plan: planned}).Write(rsp); err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonInternal, err), nil
+		return refuse(rsp, log, v1alpha1.ReasonInternal, err)
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
-	return rsp, nil
+	return rsp
 }
 
 // settle on what the providers may do: only look in a dry run, which has a plan, or else also delete what the claim has given up.
-func settle(c claim.Claim, resources []compose.Resource, state compose.State, seen compose.Observation) (compose.State, *plan.Plan) {
-	if c.Spec.DryRun {
+func settle(p architecture.Pipeline, resources []compose.Resource, state compose.State, seen compose.Observation) (compose.State, *plan.Plan) {
+	if p.Spec.DryRun {
 		return state.OnlyObserve(seen.Resources), new(plan.Of(resources, state, seen))
 	}
 	return state.GiveUp(architecture.GivenUp(resources, seen), seen.Resources), nil

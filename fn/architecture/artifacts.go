@@ -149,7 +149,8 @@ func (p Pipeline) artifactBucketOwnership(compose.Facts) client.Object {
 }
 
 // artifactBucketLifecycle lets go of each run's artifacts, and of versions that were replaced, unless the claim keeps them for
-// ever. The bootstrap code stays: its provider would bring it back.
+// ever. Neither goes while a run may need it: by the replaced version a release knows that a build output was written twice. The bootstrap code
+// stays: its provider would bring it back.
 func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 	rules := []s3v1beta2.BucketLifecycleConfigurationRuleParameters{{
 		ID:     new("expire-replaced-artifacts"),
@@ -160,7 +161,8 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			DaysAfterInitiation: new(float64(abortUploadDays)),
 		}},
 	}}
-	if days := p.Spec.Retention.ArtifactDays; days > 0 {
+	if p.Spec.Retention.ArtifactDays > 0 {
+		days := max(p.Spec.Retention.ArtifactDays, p.runDays())
 		rules[0].NoncurrentVersionExpiration = []s3v1beta2.RuleNoncurrentVersionExpirationParameters{{
 			NoncurrentDays: new(float64(days)),
 		}}
@@ -169,7 +171,7 @@ func (p Pipeline) artifactBucketLifecycle(compose.Facts) client.Object {
 			Status: new("Enabled"),
 			Filter: []s3v1beta2.RuleFilterParameters{{Prefix: new(runPrefix)}},
 			// S3 removes the delete markers too that this leaves behind.
-			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(max(days, p.runDays())))}},
+			Expiration: []s3v1beta2.RuleExpirationParameters{{Days: new(float64(days))}},
 		})
 	}
 	rules = append(rules, p.cacheLifecycle()...)

@@ -138,18 +138,18 @@ func TestArtifactBucketLifecycle(t *testing.T) {
 			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(30.0)), ofRuns(30)},
 		},
 		"Shortest": {
-			reason: "A run should keep what it reads until its approval, which takes 7 days at most, has timed out.", days: 1,
-			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(10)},
+			reason: "A run should keep what it reads, and what tells that somebody has replaced it, until its approval, which takes 7 days at most, has timed out.", days: 1,
+			want: []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(10.0)), ofRuns(10)},
 		},
 		"PartOfADay": {
 			reason: "So should it if that is a part of a day later.", days: 1,
 			change: func(p *Pipeline) { p.Spec.Approval.TimeoutMinutes++ },
-			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(11)},
+			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(11.0)), ofRuns(11)},
 		},
 		"NoApproval": {
 			reason: "Nobody waits for an approval.", days: 1,
 			change: func(p *Pipeline) { p.Spec.Approval.Required = false },
-			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(1.0)), ofRuns(3)},
+			want:   []s3v1beta2.BucketLifecycleConfigurationRuleParameters{replaced(new(3.0)), ofRuns(3)},
 		},
 		"ForEver": {
 			reason: "0 should keep them for ever.", days: 0,

@@ -64,7 +64,7 @@ func (p Pipeline) deniedToAll(f compose.Facts) []iam.Statement {
 }
 
 // guarded are resources of one type by their names, and the shapes of all ARNs by which IAM authorizes something about one: its own, and
-// those of what belongs to it. NAME stands for the name.
+// those of what belongs to it. NAME stands for the name, and PART for any part between colons and slashes.
 type guarded struct {
 	service string
 
@@ -81,7 +81,7 @@ func (p Pipeline) guarded() []guarded {
 		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
 		{service: "cloudwatch", global: true, names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
 		// Builds, batches of them and sandboxes are all <type>/<project>:<id>.
-		{service: "codebuild", names: []string{n.buildProject(), n.checks()}, shapes: []string{"project/NAME", "*/NAME:*"}},
+		{service: "codebuild", names: []string{n.buildProject(), n.checks()}, shapes: []string{"project/NAME", "PART/NAME:*"}},
 		{service: "codedeploy", names: []string{n.DeployApp()}, shapes: []string{"application:NAME", "deploymentgroup:NAME/*"}},
 		{service: "codedeploy", names: p.customConfigNames(), shapes: []string{"deploymentconfig:NAME"}},
 		// Stages and actions, approvals among these, are below the pipeline.
@@ -93,9 +93,9 @@ func (p Pipeline) guarded() []guarded {
 		{service: "iam", global: true, names: n.roles(), shapes: []string{"role/NAME"}},
 		{service: "iam", global: true, names: n.policies(), shapes: []string{"policy/NAME"}},
 		// AWS documents two names of the log group of deploy actions.
-		{service: "logs", names: []string{n.DeliveryPipeline()}, shapes: []string{"log-group:/*/codepipeline/NAME", "log-group:/*/codepipeline/NAME:*"}},
+		{service: "logs", names: []string{n.DeliveryPipeline()}, shapes: []string{"log-group:/PART/codepipeline/NAME", "log-group:/PART/codepipeline/NAME:*"}},
 		// Versions, aliases and executions are <type>:<machine>:<id>, what a map runs is below the machine.
-		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "*:NAME:*", "*:NAME/*"}},
+		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "PART:NAME:*", "PART:NAME/*"}},
 	}
 	// IAM has no room for what is not there.
 	if n.existing[releaseEventsRole] != "" {
@@ -155,12 +155,21 @@ func (g guarded) arns(partition string) []string {
 		region = ""
 	}
 	var arns []string
-	for _, name := range g.names {
-		for _, shape := range g.shapes {
-			arns = append(arns, strings.Join([]string{"arn", partition, g.service, region, "*", strings.Replace(shape, "NAME", name, 1)}, ":"))
-		}
+	for _, resource := range g.resources("", "*") {
+		arns = append(arns, strings.Join([]string{"arn", partition, g.service, region, "*", resource}, ":"))
 	}
 	return arns
+}
+
+// resources are what the ARNs end with, for names that go on with a text, and a text for any part.
+func (g guarded) resources(goOn, part string) []string {
+	var resources []string
+	for _, name := range g.names {
+		for _, shape := range g.shapes {
+			resources = append(resources, strings.NewReplacer("NAME", name+goOn, "PART", part).Replace(shape))
+		}
+	}
+	return resources
 }
 
 // below are the ARNs of something, and of all that belongs to it and whose names come after a separator.

@@ -44,7 +44,7 @@ func checkConnected(spec *v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
 	}
 	var refused refusal.List
 	for _, t := range texts {
-		if isOfAnyPipeline(t.Text) && !strings.HasSuffix(t.Text, ":"+aliasName) {
+		if isOfAnyPipeline(t.Text) && !isLive(t.Text) {
 			refused = append(refused, ofPipeline(t.At, t.Text))
 		}
 	}
@@ -62,13 +62,13 @@ func ofPipeline(at *field.Path, arn string) refusal.Refusal {
 	}
 }
 
-// checkStatements reports resources of statements that are any pipeline's, or may be by a wildcard. A service may invoke another one, and
-// publish to the topic of its own pipeline.
+// checkStatements reports resources of statements that are any pipeline's, or may be by a wildcard. A service may invoke what another one
+// serves production with, and publish to the topic of its own pipeline.
 func (n Names) checkStatements(p v1alpha1.Permissions) refusal.List {
 	var refused refusal.List
 	for i, s := range p.Statements {
 		for j, arn := range s.Resources {
-			if !isOfAnyPipeline(arn) || invokes(s) || strings.HasSuffix(arn, ":"+n.alarmTopic()) {
+			if !isOfAnyPipeline(arn) || invokes(s) && isLive(arn) || strings.HasSuffix(arn, ":"+n.alarmTopic()) {
 				continue
 			}
 			refused = append(refused, ofPipeline(permissionsPath().Child("statements").Index(i).Child("resources").Index(j), arn))
@@ -80,6 +80,11 @@ func (n Names) checkStatements(p v1alpha1.Permissions) refusal.List {
 // invokes tells whether all that a statement allows is to invoke functions.
 func invokes(s v1alpha1.PermissionStatement) bool {
 	return !slices.ContainsFunc(s.Actions, func(action string) bool { return !strings.HasPrefix(strings.ToLower(action), "lambda:invokefunction") })
+}
+
+// isLive tells whether an ARN is of what a pipeline serves production with. Without the alias a function is what nobody has released.
+func isLive(arn string) bool {
+	return strings.HasSuffix(arn, ":"+aliasName)
 }
 
 // isOfAnyPipeline tells whether an ARN, which may have wildcards, can be that of a resource of a pipeline, of whatever suffix.
@@ -98,42 +103,36 @@ var patternsOfPipelines = sync.OnceValue(func() map[string][]string {
 	return patterns
 })
 
-// ofPipelines are the resources of all pipelines: without a suffix a name is what all names of its kind begin with.
+// ofPipelines are the resources of all pipelines: what is denied to all of a pipeline's own code, and what some of it needs. Without a suffix
+// a name is what all names of its kind begin with.
 func ofPipelines() []guarded {
-	n := Names{}
+	p := Pipeline{}
+	n := p.Names
 	projects := []string{n.buildProject(), n.checks()}
-	return append(n.retired(), []guarded{
-		{service: "cloudwatch", names: []string{n.ErrorAlarm()}, shapes: []string{"alarm:NAME"}},
-		{service: "cloudwatch", names: []string{n.Dashboard()}, shapes: []string{"dashboard/NAME"}},
-		{service: "codebuild", names: projects, shapes: []string{"project/NAME", "build/NAME", "build-batch/NAME", "report-group/NAME"}},
-		{service: "codedeploy", names: []string{n.DeployApp()}, shapes: []string{"application:NAME", "deploymentgroup:NAME"}},
-		{service: "codepipeline", names: []string{n.DeliveryPipeline(), n.checks()}, shapes: []string{"NAME"}},
+	return slices.Concat(p.guarded(), n.retired(), []guarded{
+		{service: "codebuild", names: projects, shapes: []string{"report-group/NAME"}},
+		// Their names say what is in them: see deploymentConfigName.
+		{service: "codedeploy", names: []string{"payment-processor-"}, shapes: []string{"deploymentconfig:NAME"}},
 		{service: "dynamodb", names: []string{n.HistoryTable()}, shapes: []string{"table/NAME"}},
-		{service: "events", names: n.eventRules(), shapes: []string{"rule/NAME"}},
-		{service: "iam", names: n.roles(), shapes: []string{"role/NAME"}},
-		{service: "iam", names: n.policies(), shapes: []string{"policy/NAME"}},
+		{service: "events", names: n.eventRules(), shapes: []string{"rule/PART/NAME"}},
 		{service: "lambda", names: []string{n.function(blue), n.function(green)}, shapes: []string{"function:NAME"}},
 		{service: "logs", names: []string{n.functionLogGroup(blue), n.functionLogGroup(green)}, shapes: []string{"log-group:NAME"}},
 		{service: "logs", names: projects, shapes: []string{"log-group:/aws/codebuild/NAME"}},
 		{service: "s3", names: []string{n.aws(artifactsBase)}, shapes: []string{"NAME"}},
 		{service: "sns", names: []string{n.alarmTopic()}, shapes: []string{"NAME"}},
-		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "execution:NAME", "express:NAME", "mapRun:NAME"}},
-	}...)
+	})
 }
+
+// anyPart is what stands for one in a pattern.
+const anyPart = '\x00'
 
 // patterns of the resources, without what comes before in their ARNs, for names that only begin so.
 func (g guarded) patterns() []string {
-	var patterns []string
-	for _, name := range g.names {
-		for _, shape := range g.shapes {
-			patterns = append(patterns, strings.Replace(shape, "NAME", name+"*", 1))
-		}
-	}
-	return patterns
+	return g.resources("*", string(anyPart))
 }
 
 // overlap tells whether there is a text that two patterns match, in which a star stands for any text and a question mark for any character.
-// It compares each character of one with each of the other once.
+// In the second, anyPart stands for a text without colons and slashes. It compares each character of one with each of the other once.
 func overlap(a, b string) bool {
 	// reached[j]: what is read of a so far, and the first j characters of b, can stand for the same text.
 	reached := make([]bool, len(b)+1)
@@ -147,6 +146,8 @@ func overlap(a, b string) bool {
 				reached[j] = before[j] || j > 0 && reached[j-1]
 			case j > 0 && b[j-1] == '*':
 				reached[j] = reached[j-1] || i > 0 && before[j]
+			case j > 0 && b[j-1] == anyPart:
+				reached[j] = reached[j-1] || i > 0 && before[j] && a[i-1] != ':' && a[i-1] != '/'
 			default:
 				reached[j] = i > 0 && j > 0 && before[j-1] && (a[i-1] == b[j-1] || a[i-1] == '?' || b[j-1] == '?')
 			}

@@ -114,10 +114,10 @@ func isNamed(arn string) bool {
 	if len(of) < parts {
 		return false
 	}
-	service, region, name := of[2], of[3], of[parts-1]
+	service, region, account, name := of[2], of[3], of[4], of[parts-1]
 	switch {
-	// Nothing but the name.
-	case service == "sqs", service == "sns", service == "s3" && region == "", service == "execute-api" && !strings.HasPrefix(name, "/"):
+	// Nothing but the name. Of what is in S3 only a bucket's ARN has neither region nor account.
+	case service == "sqs", service == "sns", service == "s3" && region+account == "", service == "execute-api" && !strings.HasPrefix(name, "/"):
 	// The type of the resource comes before its name.
 	default:
 		kind, after, typed := cutPart(strings.TrimLeft(name, "/"))

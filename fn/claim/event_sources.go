@@ -38,7 +38,6 @@ func checkEventSources(spec v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
 		case s.DynamoDB != nil:
 			refused = append(refused, checkStream(at.Child("dynamodb"), s.DynamoDB.StreamARN, s.DynamoDB.StreamReading, spec.Region, read)...)
 		case s.Rule != nil:
-			refused = append(refused, checkJSON(at.Child("rule", "eventPattern"), s.Rule.EventPattern, maxEventPattern)...)
 			refused = append(refused, checkPattern(at.Child("rule", "eventPattern"), s.Rule.EventPattern)...)
 		case s.Schedule != nil && s.Schedule.Event != nil:
 			refused = append(refused, checkJSON(at.Child("schedule", "event"), *s.Schedule.Event, maxTargetInput)...)
@@ -99,9 +98,13 @@ func checkJSON(at *field.Path, j extv1.JSON, most int) refusal.List {
 	return nil
 }
 
-// checkPattern reports what EventBridge's own compiler refuses of most patterns that are wrong: whatever is matched is in a list.
+// checkPattern reports what EventBridge's own compiler refuses of most patterns that are wrong: whatever is matched is in a list. It looks for
+// that only in a pattern that is short enough: of another, each leaf would have a path as long as the pattern.
 // See parseObject in https://github.com/aws/event-ruler/blob/main/src/main/software/amazon/event/ruler/JsonRuleCompiler.java.
 func checkPattern(at *field.Path, j extv1.JSON) refusal.List {
+	if refused := checkJSON(at, j, maxEventPattern); refused != nil {
+		return refused
+	}
 	var value map[string]any
 	if err := json.Unmarshal(j.Raw, &value); err != nil {
 		return refusal.List{internal(at, err)}

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -57,15 +56,11 @@ func matching(how string, p pattern) judge {
 
 // notSupported is a value that is not in a list.
 func notSupported(at *field.Path, value string, supported []string) refusal.Refusal {
-	var quoted []string
-	for _, s := range supported {
-		quoted = append(quoted, strconv.Quote(s))
-	}
 	return refusal.Refusal{
 		Field:   at.String(),
 		Problem: field.ErrorTypeNotSupported,
 		Value:   refusal.Show(value),
-		Allowed: "supported values: " + strings.Join(quoted, ", "),
+		Allowed: refusal.Supported(supported),
 	}
 }
 

@@ -144,8 +144,8 @@ func (m merger) addTo(into, values map[string]any, l layer, at []string) error {
 		}
 		at := strings.Join(here, ".")
 		if before, said := m.said[at]; said && before.name != "" && before.rank() == l.rank() && !reflect.DeepEqual(into[key], values[key]) {
-			return fmt.Errorf("%s says %s %v, and %s says %v: each is for as many claims as the other, so one of them must not say it",
-				before.name, at, into[key], l.name, values[key])
+			return fmt.Errorf("%s says %s %s, and %s says %s: each is for as many claims as the other, so one of them must not say it",
+				before.name, at, refusal.Show(into[key]), l.name, refusal.Show(values[key]))
 		}
 		into[key] = values[key]
 		m.said[at] = l

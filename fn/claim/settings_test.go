@@ -80,7 +80,7 @@ func TestSettle(t *testing.T) {
 		"Contradicting": {
 			reason: "Two that are for as many claims must not contradict each other: it would be guessed which one counts.",
 			args:   args{xr: xr, objects: map[string]string{"a": "{providerConfig: x}", "b": "{providerConfig: z}"}},
-			want: want{Err: "contradicting settings: EnvironmentConfig a says providerConfig x, and EnvironmentConfig b says z: " +
+			want: want{Err: "contradicting settings: EnvironmentConfig a says providerConfig \"x\", and EnvironmentConfig b says \"z\": " +
 				"each is for as many claims as the other, so one of them must not say it"},
 		},
 		"Broken": {

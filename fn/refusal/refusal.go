@@ -3,10 +3,10 @@ package refusal
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
-	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/crossplane/function-sdk-go/errors"
@@ -53,9 +53,10 @@ func PlatformSetting(path, source string) Rule {
 	return Rule("platform setting " + path + " of " + source)
 }
 
-// Error has the field, the value, what is allowed, whose the rule is if that is not plain, and what to do, in Kubernetes' form.
+// Error has the field, the value, what is allowed, whose the rule is if that is not plain, and what to do, in Kubernetes' form. It is
+// bounded: keys of a claim are in Field, and patterns of the platform team's in Allowed.
 func (r Refusal) Error() string {
-	said := []string{r.Field, cmp.Or(r.Problem, field.ErrorTypeInvalid).String(), r.Value, r.Allowed}
+	said := []string{cut(r.Field, maxField), cmp.Or(r.Problem, field.ErrorTypeInvalid).String(), r.Value, cut(r.Allowed, maxAllowed)}
 	text := strings.Join(slices.DeleteFunc(said, func(part string) bool { return part == "" }), ": ")
 	if r.Rule != Schema && r.Rule != Package {
 		text += " (" + string(r.Rule) + ")"
@@ -69,11 +70,47 @@ func (r Refusal) Error() string {
 // A List of refusals, in the order in which they are told.
 type List []Refusal
 
-// Of an object, as one error. Nil: nothing is refused.
+const (
+	// maxTold is how many refusals an error tells, or texts that are allowed: more than the platform team has rules.
+	maxTold = 50
+
+	// maxText is how many bytes of refusals an error tells. It becomes a condition and an event, which Crossplane writes to the API server
+	// each time, and gRPC takes answers of 4 MiB.
+	maxText = 16 << 10
+
+	// maxSupported is how many bytes a refusal tells of texts that are allowed: less than maxAllowed, so that their number is not cut off.
+	maxSupported = maxAllowed - 64
+)
+
+// Of an object, as one error, which counts what it does not tell. Nil: nothing is refused.
 func (l List) Of(object string) error {
-	errs := make([]error, 0, len(l))
-	for _, r := range l {
-		errs = append(errs, r)
+	if len(l) == 0 {
+		return nil
 	}
-	return errors.Wrap(utilerrors.NewAggregate(errs), "invalid "+object)
+	text := some(l, Refusal.Error, maxText)
+	if len(l) > 1 {
+		text = "[" + text + "]"
+	}
+	return errors.New("invalid " + object + ": " + text)
+}
+
+// Supported says which texts are, and counts those that it does not tell: a platform team may list many, and a claim break the rule often.
+func Supported(texts []string) string {
+	return "supported values: " + some(texts, func(text string) string { return Show(text) }, maxSupported)
+}
+
+// some of all, as long as there is room for their bytes, and how many more there are.
+func some[T any](all []T, text func(T) string, room int) string {
+	var told []string
+	for _, one := range all[:min(maxTold, len(all))] {
+		t := text(one)
+		if room -= len(t); room < 0 {
+			break
+		}
+		told = append(told, t)
+	}
+	if rest := len(all) - len(told); rest > 0 {
+		told = append(told, fmt.Sprintf("and %d more", rest))
+	}
+	return strings.Join(told, ", ")
 }

@@ -1,8 +1,11 @@
 package refusal
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -63,6 +66,49 @@ func TestOf(t *testing.T) {
 	}
 	if diff := cmp.Diff("invalid Claim: [b: Invalid value: must go, a: Invalid value: must stay]", err.Error()); diff != "" {
 		t.Errorf("-want all, in their order, +got:\n%s", diff)
+	}
+}
+
+// TestOfMany checks that an error tells some of many refusals, the first, and how many there are, whatever each of them says.
+func TestOfMany(t *testing.T) {
+	cases := map[string]struct {
+		reason  string
+		refusal Refusal
+		told    int
+	}{
+		"Short": {reason: "Many are told.", refusal: Refusal{Field: "spec.a", Allowed: "must go"}, told: maxTold},
+		"Long": {
+			reason:  "As many are told as there is room for.",
+			refusal: Refusal{Field: strings.Repeat("é", 1<<20), Value: Show(strings.Repeat("\x00", 1<<20)), Allowed: strings.Repeat("é", 1<<20)},
+			told:    5,
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			const all = 1000
+			got := slices.Repeat(List{tc.refusal}, all).Of("Claim").Error()
+			if told := strings.Count(got, "Invalid value"); told != tc.told || !strings.HasSuffix(got, fmt.Sprintf(", and %d more]", all-told)) {
+				t.Errorf("%s\nwant %d told and the others counted, got %d and ...%s", tc.reason, tc.told, told, got[len(got)-20:])
+			}
+			if len(got) > maxText+100 || !utf8.ValidString(got) {
+				t.Errorf("%s\nwant at most %d bytes of text, got %d", tc.reason, maxText, len(got))
+			}
+		})
+	}
+}
+
+func TestSupported(t *testing.T) {
+	if diff := cmp.Diff(`supported values: "a", "b"`, Supported([]string{"a", "b"})); diff != "" {
+		t.Errorf("-want, +got:\n%s", diff)
+	}
+	for length, told := range map[int]int{1: maxTold, 100: 9} {
+		got := Supported(slices.Repeat([]string{strings.Repeat("x", length)}, 500))
+		if n := strings.Count(got, `"x`); n != told || !strings.HasSuffix(got, fmt.Sprintf(", and %d more", 500-n)) {
+			t.Errorf("texts of %d: want %d told and the others counted, got %s", length, told, got)
+		}
+		if n := len(got); n > maxAllowed {
+			t.Errorf("texts of %d: want at most %d characters, got %d", length, maxAllowed, n)
+		}
 	}
 }
 

@@ -9,8 +9,17 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// maxValue is how many characters of a value are shown: any usual ARN, and not all of a claim, as a refusal becomes a condition's message.
-const maxValue = 128
+// How many characters of each part of a refusal are told, as it becomes a condition's message.
+const (
+	// maxValue has room for any usual ARN.
+	maxValue = 128
+
+	// maxField has room for each path that the API has.
+	maxField = 256
+
+	// maxAllowed has room for the fields of each object of the API, and for some patterns.
+	maxAllowed = 1024
+)
 
 // Show a value of JSON types: text in quotes, and no more than a condition can hold.
 func Show(x any) string {
@@ -18,11 +27,11 @@ func Show(x any) string {
 	case nil, field.OmitValueType:
 		return ""
 	case string:
-		return strconv.Quote(cut(v))
+		return strconv.Quote(cut(v, maxValue))
 	case map[string]any, []any:
-		return cut(compact(v))
+		return cut(compact(v), maxValue)
 	default:
-		return cut(fmt.Sprint(v))
+		return cut(fmt.Sprint(v), maxValue)
 	}
 }
 
@@ -38,11 +47,11 @@ func compact(x any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// cut shortens a text, never within a character.
-func cut(s string) string {
+// cut a text to so many characters.
+func cut(s string, most int) string {
 	n := 0
 	for i := range s {
-		if n == maxValue {
+		if n == most {
 			return s[:i] + "..."
 		}
 		n++

@@ -84,7 +84,11 @@ func (s *Schema) Apply(obj map[string]any, root *field.Path) refusal.List {
 		refused = append(refused, refuse(err, value, found))
 	}
 	slices.SortFunc(refused, func(a, b refusal.Refusal) int {
-		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
+		if a.Field != b.Field {
+			return cmp.Compare(a.Field, b.Field)
+		}
+		// Only now, as each call makes a text.
+		return cmp.Compare(a.Error(), b.Error())
 	})
 	return refused
 }

@@ -38,6 +38,8 @@ spec:
 	anyName  = "a wildcard may stand only for what is in a resource whose name is written out"
 	service  = "is neither a policy payment-service-… nor AWSXRayDaemonWriteAccess"
 
+	anything = "allowedActions: ['codebuild:*', 'codedeploy:*', 'dynamodb:*', 'events:*', 'logs:*']\n"
+
 	listed  = "allowedPolicyArns: ['" + policies + "*']\n"
 	bounded = "permissionsBoundaryArn: " + policies + "payment-delivery-boundary\n"
 )
@@ -87,6 +89,18 @@ func TestPermissionsOfOthers(t *testing.T) {
 		"AnyKey":                 {files: may("kms:Decrypt", "arn:aws:kms"+regional+"key/*"), gets: anyName},
 		"AnyBucket":              {files: may("s3:GetObject", "arn:aws:s3:::p*/*"), gets: anyName},
 		"AnyAccessPoint":         {files: may("s3:GetObject", "arn:aws:s3"+regional+"accesspoint/*"), gets: anyName},
+		"AnyAccessPointOfMany":   {files: may("s3:GetObject", "arn:aws:s3::111122223333:accesspoint/*"), gets: anyName},
+		"GreenOfA":               {files: may("lambda:InvokeFunction", "arn:aws:lambda"+regional+"function:payment-processor-green-team-a-prod"), gets: delivery},
+		"NewestBlueOfA":          {files: may("lambda:InvokeFunction", "arn:aws:lambda"+regional+"function:payment-processor-blue-team-a-prod"), gets: delivery},
+		"EachVersionOfA":         {files: may("lambda:InvokeFunction", "arn:aws:lambda"+regional+"function:payment-processor-blue-team-a-prod:*"), gets: delivery},
+		"PipelineLogOfA":         {files: may("logs:DeleteLogGroup", "arn:aws:logs"+regional+"log-group:/aws/codepipeline/payment-processor-pipeline-team-a-prod"), settings: anything, gets: delivery},
+		"ReportOfA":              {files: may("codebuild:DeleteReport", "arn:aws:codebuild"+regional+"report/payment-processor-build-team-a-prod-test:x"), settings: anything, gets: delivery},
+		"SandboxOfA":             {files: may("codebuild:StartSandboxConnection", "arn:aws:codebuild"+regional+"sandbox/payment-processor-build-team-a-prod:x"), settings: anything, gets: delivery},
+		"RolloutOfA":             {files: may("codedeploy:DeleteDeploymentConfig", "arn:aws:codedeploy"+regional+"deploymentconfig:payment-processor-canary-10percent-5minutes-team-a"), settings: anything, gets: delivery},
+		"ScheduleOfA":            {files: may("events:DisableRule", "arn:aws:events"+regional+"rule/payment-event-nightly.team-a-prod"), settings: anything, gets: delivery},
+		"SourceOfA":              {files: may("events:DisableRule", "arn:aws:events"+regional+"rule/orders/payment-event-placed.team-a-prod"), settings: anything, gets: delivery},
+		"RulesOfA":               {files: may("events:DisableRule", "arn:aws:events"+regional+"rule/orders/payment-processor-watch-deployments-team-a-prod"), settings: anything, gets: delivery},
+		"ReplicasOfA":            {files: may("dynamodb:DeleteItem", "arn:aws:dynamodb::111122223333:global-table/deployment-history-team-a-prod"), settings: anything, gets: delivery},
 		"HistoryOfA":             {files: may("dynamodb:PutItem", "arn:aws:dynamodb"+regional+"table/deployment-history-team-a-prod"), gets: delivery},
 		"ArtifactsOfA":           {files: may("s3:PutObject", "arn:aws:s3:::pipeline-artifacts-team-a-prod-9e93dc1d/released/*"), gets: delivery},
 		"RollbackOfA":            {files: may("states:StartExecution", "arn:aws:states"+regional+"stateMachine:payment-processor-rollback-team-a-prod"), gets: delivery},
@@ -109,6 +123,8 @@ func TestPermissionsOfOthers(t *testing.T) {
 	}
 	for name, files := range map[string]string{
 		"Queue": may("sqs:SendMessage", "arn:aws:sqs"+regional+"booked"), "Policy": attach(policies + "payment-service-tracing"),
+		"Production of A": may("lambda:InvokeFunction", "arn:aws:lambda"+regional+"function:payment-processor-blue-team-a-prod:live"),
+		"Bucket":          may("s3:GetObject", "arn:aws:s3:::receipts/*"),
 	} {
 		if err := file(t, files, ""); err != nil {
 			t.Errorf("%s is for every service: want no refusal, got %v", name, err)
