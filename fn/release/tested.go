@@ -46,7 +46,7 @@ func (c Config) compareTested() step {
 				}},
 				{stateCompareTestedConfigurationDiffers, asl.Fail{
 					Error: asl.Quote("ConfigurationDiffers"),
-					Cause: "'Version ' & $targetVersion & ' has another ' & $differing & ' than version ' & $greenVersion & " +
+					Cause: "'Version ' & $targetVersion & ' differs in ' & $differing & ' from version ' & $greenVersion & " +
 						asl.Quote(" of "+c.GreenFunction+", which was tested. Start the pipeline to test the configuration too") + " & " + unlessOverruled,
 				}},
 				{stateCompareTestedCannotRead, failWith("no traffic has shifted, as it could not be seen which code and configuration were tested")},

@@ -22,7 +22,7 @@ func TestUntestedConfiguration(t *testing.T) {
 	layered := with(object{"Layers": []any{object{"Arn": "arn:aws:lambda:us-east-1:111122223333:layer:team-a_tools:1"}}})
 	several := with(object{"Handler": "other.handler", "Runtime": "nodejs26.x", "Architectures": []any{"arm64"}})
 	differs := func(what string) string {
-		return "Version 2 has another " + what + " than version 7 of payment-processor-green-pr-123, which was tested. Start the pipeline to test the configuration too. " +
+		return "Version 2 differs in " + what + " from version 7 of payment-processor-green-pay-dev, which was tested. Start the pipeline to test the configuration too. " +
 			"It does not go live, unless rollout.bypassAlarmsForCommit names commit " + commit + " and rollout.bypassReason says why."
 	}
 	type want struct{ Refused, Cause, Live string }
