@@ -1,6 +1,7 @@
 package release
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,9 +10,7 @@ import (
 // with returns settings with other members.
 func with(members object) object {
 	settings := settingsOf(512)
-	for name, value := range members {
-		settings[name] = value
-	}
+	maps.Copy(settings, members)
 	return settings
 }
 
