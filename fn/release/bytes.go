@@ -9,11 +9,6 @@ const (
 	stateReadTestedRunIsKnown    = "ReadTestedRun.IsKnown"
 	stateReadTestedRunRead       = "ReadTestedRun.Read"
 	stateReadTestedRunCannotRead = "ReadTestedRun.CannotRead"
-
-	stateCompareCodeReadTested = "CompareCode.ReadTested"
-	stateCompareCodeIsSame     = "CompareCode.IsSame"
-	stateCompareCodeDiffers    = "CompareCode.Differs"
-	stateCompareCodeCannotRead = "CompareCode.CannotRead"
 )
 
 const (
@@ -116,40 +111,6 @@ func (c Config) checkBuilt(name string) step {
 		}
 	}}
 }
-
-// compareCode checks that blue has the code that was tested on green. Nobody can change the code of a version.
-func (c Config) compareCode() step {
-	return step{
-		name:  "CompareCode",
-		needs: []string{"greenVersion", "targetVersion", "codeSha256", attributeCommit, "overruled"},
-		states: func(next string) []named {
-			return []named{
-				{stateCompareCodeReadTested, asl.Task{
-					Comment:   "Which code was tested?",
-					Resource:  c.integration("aws-sdk:lambda:getFunctionConfiguration"),
-					Arguments: versionArguments{FunctionName: c.GreenFunction, Qualifier: "$greenVersion"},
-					Retry:     retryAlways(),
-					Catch:     catchAll(stateCompareCodeCannotRead),
-					Assign:    asl.Variables{"testedSha256": asl.Expr("$states.result.CodeSha256")},
-					Next:      stateCompareCodeIsSame,
-				}},
-				{stateCompareCodeIsSame, asl.Choice{
-					Choices: []asl.Rule{{Condition: logic.IsTestedCode, Next: next}},
-					Default: stateCompareCodeDiffers,
-				}},
-				{stateCompareCodeDiffers, asl.Fail{
-					Error: asl.Quote("CodeDiffers"),
-					Cause: "'Lambda has code with the SHA-256 ' & $codeSha256 & ' in version ' & $targetVersion & " +
-						asl.Quote(", and version ") + " & $greenVersion & " + asl.Quote(" of "+c.GreenFunction+", which was tested, has ") + " & $testedSha256 & " + unlessOverruled,
-				}},
-				{stateCompareCodeCannotRead, failWith("no traffic has shifted, as it could not be seen which code was tested")},
-			}
-		},
-	}
-}
-
-// unlessOverruled ends the cause of a failure by code that differs.
-const unlessOverruled = "'. It does not go live, unless rollout.bypassAlarmsForCommit names commit ' & $commitId & ' and rollout.bypassReason says why.'"
 
 // artifactAttributes of a history item: what was released.
 func (c Config) artifactAttributes() []historyAttribute {

@@ -110,6 +110,7 @@ func (c Config) awaitGreen() step {
 func (c Config) awaitTarget() step {
 	target := readyVariables()
 	target["codeSha256"] = asl.Expr("$states.result.CodeSha256")
+	target[varConfiguration] = logic.Configuration
 	blue := readiness{
 		function: c.BlueFunction, version: "$targetVersion",
 		read: stateAwaitTargetReadVersion, isReady: stateAwaitTargetIsReady, wait: stateAwaitTargetWait, notReady: stateAwaitTargetNotReady,
@@ -117,7 +118,7 @@ func (c Config) awaitTarget() step {
 	return step{
 		name:  "AwaitTarget",
 		needs: []string{"targetVersion", varReadyLooks},
-		gives: []string{"codeSha256"},
+		gives: []string{"codeSha256", varConfiguration},
 		states: func(next string) []named {
 			return append([]named{
 				{stateAwaitTargetReadVersion, c.readVersion("$targetVersion", target, stateAwaitTargetCannotRead, stateAwaitTargetIsReady)},

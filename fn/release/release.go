@@ -75,7 +75,7 @@ func (c Config) shift() sequence {
 		c.checkPipeline(),
 		c.checkPublished(),
 		when(!c.isPromoted(), c.checkBuilt("CheckBuilt")),
-		c.compareCode(),
+		c.compareTested(),
 		c.writeAppSpec(),
 		when(c.judged(), c.readBaseline()),
 		c.deploy(),

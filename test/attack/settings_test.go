@@ -111,6 +111,39 @@ func TestLettingGo(t *testing.T) {
 	}
 }
 
+// TestOrphans has a team take Crossplane's finalizer off its claim, so that the claim goes and its pipeline stays.
+func TestOrphans(t *testing.T) {
+	t.Parallel()
+	const crossplanes, others = "finalizer.apiextensions.crossplane.io", "example.org/others"
+	held := func(finalizers ...string) *unstructured.Unstructured {
+		u := choosing(t, "")
+		u.SetFinalizers(finalizers)
+		return u
+	}
+	cases := map[string]struct {
+		before, filed *unstructured.Unstructured
+		by            string
+		refused       bool
+	}{
+		"New":          {filed: held()},
+		"NotYet":       {before: held(), filed: held(crossplanes)},
+		"Kept":         {before: held(crossplanes), filed: held(others, crossplanes)},
+		"Removed":      {before: held(crossplanes), filed: held(), refused: true},
+		"OneOfTwo":     {before: held(crossplanes, others), filed: held(others), refused: true},
+		"Others":       {before: held(crossplanes, others), filed: held(crossplanes)},
+		"ByCrossplane": {before: held(crossplanes), filed: held(), by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.before, tc.filed, &user.DefaultInfo{Name: tc.by})
+			if refused := strings.Contains(got, "may remove "+crossplanes); refused != tc.refused || got != "" && !refused {
+				t.Errorf("want refused: %t, got %q", tc.refused, got)
+			}
+		})
+	}
+}
+
 // TestLeaving has a team delete a claim whose pipeline would stay in AWS, so that no rule that comes later reaches it.
 func TestLeaving(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/fakeaws"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/release/interpreter"
 )
 
 // Bytes that were built, and those that an attacker puts in their place.
@@ -31,8 +32,8 @@ func (b *bench) replaceBuilt() {
 // moments of a run of the pipeline, in order, at which somebody may replace bytes.
 var moments = []string{"BeforeGreen", "BeforeSmokeTest", "BeforeBlue", "BeforeApproval", "BeforeShift", "WhileShifting"}
 
-// runPipeline as far as it comes, with something that happens at a moment, and return the error that ends it.
-func (b *bench) runPipeline(at string, happen func()) (refused string) {
+// runPipeline as far as it comes, with something that happens at a moment, and return how it ends.
+func (b *bench) runPipeline(at string, happen func()) (last interpreter.Result) {
 	b.t.Helper()
 	for _, moment := range moments {
 		switch moment {
@@ -40,7 +41,7 @@ func (b *bench) runPipeline(at string, happen func()) (refused string) {
 			if at == moment {
 				b.clock.After(5*time.Minute, happen)
 			}
-			return b.shift("2").Error
+			return b.shift("2")
 		case at:
 			happen()
 		}
@@ -48,8 +49,8 @@ func (b *bench) runPipeline(at string, happen func()) (refused string) {
 		case "BeforeGreen":
 			b.giveBuilt(b.green(), tested)
 		case "BeforeSmokeTest":
-			if result := b.smoke(); result.Error != "" {
-				return result.Error
+			if last = b.smoke(); last.Error != "" {
+				return last
 			}
 		case "BeforeBlue":
 			b.publish(2, 2)
@@ -58,7 +59,7 @@ func (b *bench) runPipeline(at string, happen func()) (refused string) {
 			b.cloud.CodePipeline.Approve(b.execution, "ada", "")
 		}
 	}
-	return ""
+	return last
 }
 
 // TestReplacedBytes replaces bytes at each moment of a run of the pipeline: they never go live, and are never offered.
@@ -90,7 +91,7 @@ func TestReplacedBytes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, offering, allAtOnce)
 			b.cloud.S3.Tamper(b.bucket(), builtKey(b.execution), built)
-			got := want{Refused: b.runPipeline(tc.at, func() { tc.happen(b) }), Live: b.cloud.Lambda.Alias().Version}
+			got := want{Refused: b.runPipeline(tc.at, func() { tc.happen(b) }).Error, Live: b.cloud.Lambda.Alias().Version}
 			for _, o := range b.cloud.S3.Versions(b.bucket(), releasedKey) {
 				got.Offered = append(got.Offered, o.Body)
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,11 +76,27 @@ func (b *bench) lookOfEarlier() interpreter.Result {
 // configure the next version of blue with memory, in MiB. The provider publishes one, which nobody serves.
 func (b *bench) configure(memory int, version int) {
 	b.t.Helper()
-	b.cloud.Lambda.Configure(b.blue(), settingsOf(memory))
+	b.give(settingsOf(memory))
 	b.cloud.Lambda.Publish(b.blue(), version, version)
 }
 
-// settingsOf a function with memory, in MiB.
+// give both functions settings, as the provider does. A version of blue that is published from now on has them, and so has the one of
+// green that is tested.
+func (b *bench) give(settings object) {
+	b.cloud.Lambda.Configure(b.blue(), settings)
+	b.cloud.Lambda.Configure(b.green()+":"+tested, ofGreen(settings))
+}
+
+// ofGreen are settings as green has them: each function has a variable that names it.
+func ofGreen(settings object) object {
+	variables := maps.Clone(settings["Environment"].(object)["Variables"].(object))
+	variables["VERSION"] = "green"
+	green := maps.Clone(settings)
+	green["Environment"] = object{"Variables": variables}
+	return green
+}
+
+// settingsOf blue with memory, in MiB.
 func settingsOf(memory int) object {
 	return object{
 		"Runtime": "nodejs24.x", "Handler": "index.handler", "MemorySize": memory, "Timeout": 30,
@@ -207,7 +224,7 @@ func TestConfiguration(t *testing.T) {
 		"Changing": {
 			reason: "What no version has yet is not released.", runs: 1,
 			act: func(b *bench) {
-				b.cloud.Lambda.Configure(b.blue(), settingsOf(1024))
+				b.give(settingsOf(1024))
 				b.look()
 				b.cloud.Lambda.Publish(b.blue(), 2, 2)
 				b.look()
@@ -219,7 +236,7 @@ func TestConfiguration(t *testing.T) {
 				b.look()
 				other := settingsOf(512)
 				other["Environment"] = object{"Variables": object{"TOKEN": "another-secret"}}
-				b.cloud.Lambda.Configure(b.blue(), other)
+				b.give(other)
 				b.cloud.Lambda.Publish(b.blue(), 2, 2)
 				b.look()
 			},
@@ -231,7 +248,7 @@ func TestConfiguration(t *testing.T) {
 				b.look()
 				other := settingsOf(512)
 				other["Environment"] = object{"Variables": object{"TOKEN": "another-secret"}}
-				b.cloud.Lambda.Configure(b.blue(), other)
+				b.give(other)
 				b.cloud.Lambda.Publish(b.blue(), 2, 2)
 				b.look()
 				b.look()
@@ -347,7 +364,7 @@ func TestConfiguration(t *testing.T) {
 				tc.shift = fakeaws.Shift{Percentage: 100}
 			}
 			b := newBench(t, releasing, tc.shift)
-			b.cloud.Lambda.Configure(b.blue(), settingsOf(512))
+			b.give(settingsOf(512))
 			b.cloud.Lambda.Publish(b.blue(), 1, 1)
 			tc.act(b)
 			if diff := cmp.Diff(tc.runs, len(b.cloud.CodePipeline.Runs())); diff != "" {

@@ -61,7 +61,7 @@ func (b *bench) deploy(version int, code string, packedAnew bool) {
 	if packedAnew {
 		hash = fakeaws.HashOf("packed anew: " + code)
 	}
-	b.cloud.Lambda.Configure(b.blue(), settingsOf(512))
+	b.give(settingsOf(512))
 	b.cloud.Lambda.Publish(b.blue(), version, version)
 	b.cloud.Lambda.Code(b.green(), tested, hash)
 	b.cloud.Lambda.Code(b.blue(), strconv.Itoa(version), hash)

@@ -17,8 +17,30 @@ func OnlyVersion(key asl.Expr) asl.Expr {
 	return "$count(" + versions + ") = 1 and " + versions + ".VersionId != 'null' ? " + versions + ".VersionId : ''"
 }
 
-// IsTestedCode holds for code in Lambda that is the code which was tested. A release that overrules says why.
-const IsTestedCode asl.Expr = "$codeSha256 = $testedSha256 or $overruled"
+// What goes live, beside what was tested. $differing is what Differing has come to.
+const (
+	// IsTested holds for a version with the code and the configuration that were tested. A release that overrules says why.
+	IsTested asl.Expr = "$codeSha256 = $testedSha256 and $differing = '' or $overruled"
+
+	// IsOtherCode holds for one with other code.
+	IsOtherCode asl.Expr = "$codeSha256 != $testedSha256"
+)
+
+// variables of the version in the answer of GetFunctionConfiguration, as a hash. VERSION names the function, so it always differs between
+// green and blue. Each variable is a pair in JSON, so no value can look like another variable. The hash of variables that Lambda hides is
+// that of none.
+const variables asl.Expr = "$hash($join($sort([$each([$states.result.Environment.Variables, {}][0], " +
+	"function($value, $name) { $name != 'VERSION' ? $string([$name, $value]) })])), 'SHA-256')"
+
+// Configuration of the version in the answer of GetFunctionConfiguration, as far as it decides what runs there, beside its code: an object
+// of texts.
+var Configuration = "{'Architectures': $join([$states.result.Architectures], ' '), 'Environment': " + variables +
+	", 'Handler': " + Text("$states.result.Handler") + ", 'Layers': $join([$states.result.Layers.Arn], ' '), 'Runtime': " +
+	Text("$states.result.Runtime") + "}"
+
+// Differing are the members of the Configuration that differ between the version in the answer and $configuration. It is empty if none does.
+var Differing = "($tested := " + Configuration + "; $join([$filter(['Architectures', 'Environment', 'Handler', 'Layers', 'Runtime'], " +
+	"function($name) { $lookup($tested, $name) != $lookup($configuration, $name) })], ', '))"
 
 // Comparisons of what goes live with what the other pipeline has released. All hashes are SHA-256, in Base64.
 const (

@@ -1,3 +1,3 @@
-// Package admission tests the admission policy that keeps Crossplane from making again what was deleted, on a real API server, and measures
-// what it costs. Crossplane only defines the API here: the tests act in its place.
+// Package admission tests admission policies on a real API server: the one that keeps Crossplane from making again what was deleted, and what it
+// costs, and the one that keeps Crossplane's finalizer on claims. Crossplane only defines the API here: the tests act in its place.
 package admission

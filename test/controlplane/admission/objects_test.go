@@ -9,6 +9,7 @@ import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
@@ -45,16 +46,23 @@ func define(tb testing.TB) {
 // newXR files a composite resource with every field, which Crossplane leaves alone.
 func newXR(tb testing.TB, name string) *unstructured.Unstructured {
 	tb.Helper()
-	b, err := os.ReadFile(filepath.Join(root, "examples", "claims", "full.yaml"))
-	must(tb, err)
-	xr := &unstructured.Unstructured{}
-	must(tb, yaml.Unmarshal(b, &xr.Object))
-	xr.SetGroupVersionKind(claims.XRKind)
+	xr := paused(tb, claims.XRKind, name)
 	xr.SetNamespace("")
-	xr.SetName(name)
-	xr.SetAnnotations(map[string]string{"crossplane.io/paused": "true"})
 	create(tb, xr)
 	return xr
+}
+
+// paused is a claim with every field, or a composite resource, which Crossplane leaves alone.
+func paused(tb testing.TB, kind schema.GroupVersionKind, name string) *unstructured.Unstructured {
+	tb.Helper()
+	b, err := os.ReadFile(filepath.Join(root, "examples", "claims", "full.yaml"))
+	must(tb, err)
+	o := &unstructured.Unstructured{}
+	must(tb, yaml.Unmarshal(b, &o.Object))
+	o.SetGroupVersionKind(kind)
+	o.SetName(name)
+	o.SetAnnotations(map[string]string{"crossplane.io/paused": "true"})
+	return o
 }
 
 // create an object that stays until the end of the test, even if it is deleted.

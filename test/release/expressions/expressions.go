@@ -43,7 +43,7 @@ func All() map[string]Case {
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
 		"LastLive": lastLive(), "LastBack": lastBack(), "WasLive": wasLive(), "Unread": unread(), "OutputOf": outputOf(),
-		"OnlyVersion": onlyVersion(), "IsTestedCode": isTestedCode(),
+		"OnlyVersion": onlyVersion(), "IsTested": isTested(), "IsOtherCode": isOtherCode(), "Configuration": configuration(), "Differing": differing(),
 		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),
 	} {
 		for name, c := range cases {

@@ -34,7 +34,7 @@ type uses struct {
 	members   map[string]bool // of $states
 	variables map[string]bool
 
-	// answers are the paths by which it reads $states.result.
+	// answers are the paths by which it reads $states.result, but for what only a hash is made of.
 	answers [][]string
 
 	problems []string
@@ -93,10 +93,20 @@ func (u *uses) walk(node jparse.Node, locals map[string]bool, context bool) {
 		for _, t := range n.Terms {
 			u.walk(t.Expr, locals, true)
 		}
-	default:
-		for _, child := range children(node) {
-			u.walk(child, locals, context)
+	case *jparse.FunctionCallNode:
+		read := len(u.answers)
+		u.walkChildren(node, locals, context)
+		if f, ok := n.Func.(*jparse.VariableNode); ok && f.Name == "hash" {
+			u.answers = u.answers[:read]
 		}
+	default:
+		u.walkChildren(node, locals, context)
+	}
+}
+
+func (u *uses) walkChildren(node jparse.Node, locals map[string]bool, context bool) {
+	for _, child := range children(node) {
+		u.walk(child, locals, context)
 	}
 }
 
