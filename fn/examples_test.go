@@ -67,6 +67,11 @@ func TestExampleClaims(t *testing.T) {
 // has it instead.
 func TestFullExampleHasEveryField(t *testing.T) {
 	others := map[string]string{
+		"build.handlerCheck":                "examples/claims/monorepo.yaml",
+		"build.program":                     "test/render/48-program/claim.yaml",
+		"build.test":                        "examples/claims/monorepo.yaml",
+		"build.tool":                        "examples/claims/monorepo.yaml",
+		"source.fullClone.submodules":       "examples/claims/monorepo.yaml",
 		"notifications.topicArn":            "examples/claims/team-topics.yaml",
 		"rollout.changeWindows[].days":      "examples/claims/change-windows.yaml",
 		"rollout.changeWindows[].from":      "examples/claims/change-windows.yaml",

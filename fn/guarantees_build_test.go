@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,12 @@ func drawBuild(t *rapid.T, o map[string]any, region string) {
 		maybe(t, r, "coverage", report("CLOVERXML", "COBERTURAXML", "JACOCOXML", "SIMPLECOV"))
 		return r
 	}))
+	maybe(t, o, "handlerCheck", rapid.SampledFrom([]string{"Enabled", "Disabled"}))
+	if own := o["buildspec"]; own == nil || own == "" {
+		maybe(t, o, "tool", rapid.SampledFrom([]string{"", "npm", "pnpm", "yarn", "bun", "pip", "uv", "poetry", "maven", "gradle", "bundler", "go", "cargo"}))
+		maybe(t, o, "program", rapid.StringMatching(`([A-Za-z0-9_-]{1,9}(/[A-Za-z0-9_-]{1,9}){0,2})?`))
+		maybe(t, o, "test", rapid.StringMatching(`[ -~]{0,40}`))
+	}
 	if rapid.Bool().Draw(t, "on Lambda") {
 		o["computeType"] = rapid.SampledFrom([]string{"BUILD_LAMBDA_1GB", "BUILD_LAMBDA_10GB"}).Draw(t, "compute")
 		return
@@ -48,13 +55,24 @@ func drawBuild(t *rapid.T, o map[string]any, region string) {
 	}))
 }
 
-// findImage names an image of the team's where CodeBuild has none for the runtime on Lambda compute.
-func findImage(spec map[string]any, region string) {
+// toolsOf languages, by what begins the names of their runtimes.
+var toolsOf = map[string][]any{
+	"nodejs": {"npm", "pnpm", "yarn", "bun"}, "python": {"pip", "uv", "poetry"}, "java": {"maven", "gradle"}, "ruby": {"bundler"}, "provided": {"go", "cargo"},
+}
+
+// fitBuild to the runtime: it names an image of the team's where CodeBuild has none on Lambda compute, and no tool of another language.
+func fitBuild(spec map[string]any, region string) {
 	service, _ := spec["service"].(map[string]any)
 	build, _ := spec["build"].(map[string]any)
 	compute, _ := build["computeType"].(string)
 	if strings.HasPrefix(compute, "BUILD_LAMBDA_") && slices.Contains([]any{"ruby3.3", "provided.al2023"}, service["runtime"]) {
 		build["image"] = "444455556666.dkr.ecr." + region + ".amazonaws.com/build/program:1"
+	}
+	runtime, _ := service["runtime"].(string)
+	for language, tools := range toolsOf {
+		if tool := build["tool"]; strings.HasPrefix(cmp.Or(runtime, "nodejs24.x"), language) && tool != "" && !slices.Contains(tools, tool) {
+			delete(build, "tool")
+		}
 	}
 }
 
@@ -68,6 +86,11 @@ func drawSource(t *rapid.T, o map[string]any) {
 	})
 	maybe(t, o, "directory", rapid.StringMatching(`([A-Za-z0-9_-][A-Za-z0-9._-]{0,9}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,9}){0,2})?`))
 	maybe(t, o, "paths", filter)
+	maybe(t, o, "fullClone", rapid.Custom(func(t *rapid.T) map[string]any {
+		c := map[string]any{}
+		maybe(t, c, "submodules", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9_-]{0,9}/[A-Za-z0-9._-]{1,20}`), 0, 16, rapid.ID[string]), anyOf))
+		return c
+	}))
 	maybe(t, o, "checks", rapid.Custom(func(t *rapid.T) map[string]any {
 		c := map[string]any{"tags": map[string]any{"includes": globs(t, 1, 8)}}
 		if rapid.Bool().Draw(t, "pull requests") {

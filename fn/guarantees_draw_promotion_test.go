@@ -32,6 +32,6 @@ func keepSource(spec, before map[string]any, region string) {
 	isPromoted := func(spec map[string]any) bool { return spec["source"].(map[string]any)["promotedFrom"] != nil }
 	if isPromoted(spec) != isPromoted(before) {
 		spec["source"], spec["build"] = before["source"], before["build"]
-		findImage(spec, region)
+		fitBuild(spec, region)
 	}
 }

@@ -180,7 +180,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 	maybe(t, spec, "deletionProtection", rapid.Bool())
 	maybe(t, spec, "tags", tags)
 	drawPromotion(t, spec, region)
-	findImage(spec, region)
+	fitBuild(spec, region)
 	drawLongSuffix(t, spec)
 	return spec
 }

@@ -62,7 +62,7 @@ func drawTeams(t *rapid.T) (claims []filed, region string, settings *structpb.St
 		claims = append(claims, f)
 	}
 	drawTaker(t, claims[0], claims[1])
-	findImage(claims[1].spec, region)
+	fitBuild(claims[1].spec, region)
 	return claims, region, drawInput(t, region)
 }
 

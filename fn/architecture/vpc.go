@@ -22,7 +22,7 @@ func (p Pipeline) vpcAccess() []compose.Resource {
 	if !p.hasVPCAccess() {
 		return nil
 	}
-	policy := p.policy(functionNetworkPolicy, networkStatements)
+	policy := p.policy(functionNetworkPolicy, p.networkStatements)
 	policy.Needs = nil // It names nothing of an account.
 	return []compose.Resource{policy, p.attach(functionNetworkAttachment, functionRole, policy)}
 }
@@ -31,12 +31,16 @@ func (p Pipeline) hasVPCAccess() bool {
 	return p.Spec.Service.VPC != nil || p.Names.existing[functionRoleVPC] != "" || p.Names.existing[functionNetworkAttachment] != ""
 }
 
-// networkStatements are what Lambda asks for: for all network interfaces, as it is not known which it will make.
-func networkStatements(compose.Facts) []iam.Statement {
-	return []iam.Statement{iam.Allow("Network",
-		"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
-		"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
-	).On("*")}
+// networkStatements are what Lambda asks for: for all network interfaces, as it is not known which it will make. A subnet may be another
+// account's, who shares it.
+func (p Pipeline) networkStatements(compose.Facts) []iam.Statement {
+	every := func(kind string) string { return "arn:" + p.Partition() + ":ec2:*:*:" + kind + "/*" }
+	return []iam.Statement{
+		iam.Allow("LookAtNetworks", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets").On("*"),
+		iam.Allow("MakeInterfaces", "ec2:CreateNetworkInterface").On(every("network-interface"), every("security-group"), every("subnet")),
+		iam.Allow("UseInterfaces", "ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses").
+			On(every("network-interface")),
+	}
 }
 
 // networkDenials keep from the code what is allowed for Lambda itself: it is for all network interfaces of the account. Lambda

@@ -203,7 +203,7 @@ install_by_uv() {
   uv_export shipped --no-default-groups
   # shellcheck disable=SC2046 # Words are arguments.
   uv_export developed --all-groups $(test_extras)
-  # uv does not read what "aws codeartifact login --tool pip" writes.
+  # uv does not read what the login to CodeArtifact for pip writes.
   index=$(python -m pip config get global.index-url 2>/dev/null || true)
   if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}" ]; then export UV_DEFAULT_INDEX="$index"; fi
   target=$PWD/$packages
