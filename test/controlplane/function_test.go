@@ -160,7 +160,7 @@ func TestFunctionIsNewerThanProvider(t *testing.T) {
 	older := crd.DeepCopy()
 	versions, _, err := unstructured.NestedSlice(older.Object, "spec", "versions")
 	claims.Must(t, err)
-	unstructured.RemoveNestedField(versions[0].(map[string]any), //nolint:forcetypeassert // The CRD is valid.
+	unstructured.RemoveNestedField(versions[0].(map[string]any),
 		"schema", "openAPIV3Schema", "properties", "spec", "properties", "forProvider", "properties", "memorySize")
 	claims.Must(t, unstructured.SetNestedSlice(older.Object, versions, "spec", "versions"))
 	claims.Must(t, shared.Apply(t.Context(), older))

@@ -120,10 +120,10 @@ func parseMarkdown(path string, source []byte) (document, error) {
 		case *ast.Image:
 			d.links = append(d.links, string(n.Destination))
 		case *ast.Heading:
-			d.addAnchor(string(n.Text(source)))
+			d.addAnchor(wordsOf(n, source))
 		case *ast.CodeSpan:
 			// It may go on in the next line.
-			d.code = append(d.code, strings.Join(strings.Fields(string(n.Text(source))), " "))
+			d.code = append(d.code, strings.Join(strings.Fields(wordsOf(n, source)), " "))
 		case *ast.FencedCodeBlock:
 			d.blocks = append(d.blocks, block{language: string(n.Language(source)), text: textOf(n, source)})
 		}
@@ -179,4 +179,20 @@ func TestParseMarkdown(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(document{}, block{})); diff != "" {
 		t.Errorf("parseMarkdown(...): -want, +got:\n%s", diff)
 	}
+}
+
+// wordsOf what is below a node, without its marks.
+func wordsOf(n ast.Node, source []byte) string {
+	var b strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			b.Write(t.Value(source))
+			if t.SoftLineBreak() {
+				b.WriteByte('\n')
+			}
+			continue
+		}
+		b.WriteString(wordsOf(c, source))
+	}
+	return b.String()
 }

@@ -101,8 +101,8 @@ func Counts(so asl.Expr) asl.Expr {
 
 // Settled are the counts $before, and what the answer adds to them from the minutes that were over by $settled. CloudWatch names a minute by
 // its beginning, and begins an answer with the minute that a time is in. So an answer from $settled on has the other minutes.
-var Settled = asl.Expr("($to := $toMillis($settled) - 60000; " +
-	added("$before", "$map($zip([Timestamps], [Values]), function($p) { $toMillis($p[0]) <= $to ? $p[1] : 0 })") + ")")
+var Settled = "($to := $toMillis($settled) - 60000; " +
+	added("$before", "$map($zip([Timestamps], [Values]), function($p) { $toMillis($p[0]) <= $to ? $p[1] : 0 })") + ")"
 
 func added(so, values asl.Expr) asl.Expr {
 	return "$merge($each(" + so + ", function($n, $id) { {$id: $n + $sum([$states.result.MetricDataResults[Id = $id]." + values + "])} }))"
