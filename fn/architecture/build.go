@@ -62,7 +62,7 @@ func (p Pipeline) buildConfig() build.Config {
 		Handler:      p.handler(),
 		Architecture: p.Spec.Service.Architecture,
 		Layers:       len(p.Spec.Service.Layers) > 0,
-		FullClone:    p.Spec.Source.FullClone != nil,
+		FullClone:    p.clones(),
 		Directory:    p.Spec.Source.Directory,
 		Build:        p.Spec.Build,
 	}

@@ -49,18 +49,24 @@ const everyAction = "*"
 func (p Pipeline) deniedToAll(f compose.Facts) []iam.Statement {
 	functions := slices.Concat(below(p.functionARN(f, blue), ":"), below(p.functionARN(f, green), ":"))
 	arns := slices.Clone(functions)
-	if !p.isPromoted() {
-		arns = append(arns, f.Get(ConnectionARN))
-	}
 	for _, r := range p.guarded() {
 		arns = append(arns, r.arns(p.Partition())...)
 	}
-	return []iam.Statement{
+	var clone []iam.Statement
+	switch {
+	case p.isPromoted():
+	case p.clones():
+		// The functions' role is denied that too: see functionLogStatements.
+		clone = []iam.Statement{iam.DenyAllBut("NothingButClone", useConnectionAction(f.Get(ConnectionARN))).On(f.Get(ConnectionARN))}
+	default:
+		arns = append(arns, f.Get(ConnectionARN))
+	}
+	return append(clone, []iam.Statement{
 		iam.Deny("NotWhatDeliversIt", everyAction).On(arns...),
 		// AWS chooses the identifier of a mapping, and IAM is told whose it is.
 		iam.Deny("NotWhatCallsIt", "lambda:*EventSourceMapping").On("*").
 			If(iam.ArnLike, "lambda:FunctionArn", functions...),
-	}
+	}...)
 }
 
 // guarded are resources of one type by their names, and the shapes of all ARNs by which IAM authorizes something about one: its own, and
@@ -224,7 +230,7 @@ func (p Pipeline) deniedToService() []iam.Statement {
 		// All that has no key, scans and the table itself among it.
 		iam.DenyAllBut("NothingButItems", itemActions()...).On(below(table, "/")...),
 		// Lambda logs in the name of the role, and a claim may let the service tell its team something.
-		iam.DenyAllBut("NothingButLogsAndNews", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish").
+		iam.DenyAllBut("NothingButLogsAndNews", "logs:CreateLogStream", "logs:PutLogEvents", "sns:Publish").
 			On(append(p.functionLogARNs(), p.ownTopicARNs()...)...),
 		iam.Deny("NotWhatBuildsIt", everyAction).On(others...),
 	}

@@ -58,7 +58,11 @@ func statusIn(c compose.Observed) string {
 
 // useConnection allows the pipeline to read through the connection.
 func useConnection(arn string) iam.Statement {
-	return iam.Allow("Source", connectionService(arn)+":UseConnection").On(arn)
+	return iam.Allow("Source", useConnectionAction(arn)).On(arn)
+}
+
+func useConnectionAction(arn string) string {
+	return connectionService(arn) + ":UseConnection"
 }
 
 // connectionService was renamed and both names live on: IAM knows its actions and keys only by the name that a connection's ARN bears.

@@ -126,7 +126,7 @@ func (p Pipeline) repository() string {
 
 // sourceFormat is what builds get: the files of a commit, or what CodeBuild clones the repository by.
 func (p Pipeline) sourceFormat() string {
-	if p.Spec.Source.FullClone != nil {
+	if p.clones() {
 		return "CODEBUILD_CLONE_REF"
 	}
 	return "CODE_ZIP"

@@ -104,7 +104,6 @@ type need struct {
 }
 
 var needs = []need{
-	{"lambda-execution-role", []string{"logs:CreateLogGroup"}, "logs/log-group", ":/aws/lambda/", "Lambda logs in its name, and AWS's policy for it has this"},
 	{"lambda-execution-role", writeLog, "logs/log-stream", ":/aws/lambda/", "Lambda logs in its name"},
 	{"lambda-execution-role", []string{"sns:Publish"}, "sns/topic", "", "a claim may let the service tell its team something"},
 	{"codebuild-service-role", writeLog, "logs/log-stream", "/payment-processor-build-", "CodeBuild logs in its name"},
@@ -113,12 +112,16 @@ var needs = []need{
 	{"codebuild-service-role", writeReports, "codebuild/report-group", "/payment-processor-build-", "it writes reports"},
 	{"checks-service-role", writeLog, "logs/log-stream", "/payment-processor-checks-", "CodeBuild logs in its name"},
 	{"checks-service-role", []string{"s3:GetObject", "s3:GetObjectVersion"}, "s3/object", "", "it takes the source"},
+	{"codebuild-service-role", clones, "codestar-connections/Connection", "", "it clones, if the claim asks for it"},
+	{"checks-service-role", clones, "codestar-connections/Connection", "", "it clones, if the claim asks for it"},
 	{"checks-service-role", writeReports, "codebuild/report-group", "/payment-processor-checks-", "it writes reports"},
 	// IAM is not told whose a mapping is when its tags are looked at or changed. Nothing of a pipeline's goes by them.
 	{"", []string{"lambda:ListTags", "lambda:TagResource", "lambda:UntagResource"}, "lambda/eventSourceMapping", "", "no role needs them, and nothing can deny them of one mapping"},
 }
 
 var writeLog = []string{"logs:CreateLogStream", "logs:PutLogEvents"}
+
+var clones = []string{"codeconnections:UseConnection", "codestar-connections:UseConnection"}
 
 var writeReports = []string{
 	"codebuild:BatchPutCodeCoverages", "codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:CreateReportGroup", "codebuild:UpdateReport",
@@ -245,6 +248,7 @@ func TestDeniedAttacks(t *testing.T) {
 		"MoveTraffic":      {"Only deployments move traffic.", build, "lambda:UpdateAlias", in("lambda", "function:payment-processor-blue-prod:live"), nil, deny},
 		"ReplaceCustom":    {"How traffic shifts is the claim's.", service, "codedeploy:DeleteDeploymentConfig", in("codedeploy", "deploymentconfig:payment-processor-linear-20percent-15minutes-prod"), nil, deny},
 		"DeployElsewhere":  {"A second group of the application is refused.", service, "codedeploy:CreateDeploymentGroup", in("codedeploy", "deploymentgroup:payment-processor-app-prod/mine"), nil, deny},
+		"MakeLogAgain":     {"What deletion has taken from the logs stays away.", service, "logs:CreateLogGroup", in("logs", "log-group:/aws/lambda/payment-processor-blue-prod"), nil, deny},
 		"HideDashboard":    {"People see how it does.", service, "cloudwatch:DeleteDashboards", "arn:aws:cloudwatch::" + ownAccount + ":dashboard/payment-processor-prod", nil, deny},
 	}
 	for name, tc := range cases {
