@@ -6,7 +6,15 @@ artifact=lambda-artifact
 # stop the build with a sentence.
 stop() {
   printf '\nThe build stops: %s\n' "$*" >&2
+  trap - EXIT
   exit 1
+}
+
+# ended says which step a tool has failed in.
+ended() {
+  code=$?
+  if [ "$code" != 0 ]; then printf '\nThe build stops: the step %s failed. What failed says why above.\n' "$running" >&2; fi
+  exit "$code"
 }
 
 # has tells whether the directory has one of these files.
@@ -69,6 +77,8 @@ load_with_layers() {
 
 # run a step of the build. What is shipped is loaded alone, from a copy outside of the repository.
 run() {
+  running=$1
+  if [ "$running" != load_copy ]; then trap ended EXIT; fi
   case $1 in
     load)
       if [ "$handler_check" = Disabled ]; then return; fi
