@@ -269,8 +269,9 @@ func TestEveryField(t *testing.T) {
 	claims.Must(t, original.Apply(t))
 	now := func() map[string]string {
 		all := c.specs(t)
-		// Versions that were published in the VPC need this one for ever, and the functions' code is denied what it allows.
-		delete(all, "RolePolicyAttachment "+c.ObjectName("function-role-vpc-access"))
+		// Versions that were published in the VPC need these for ever, and the functions' code is denied what they allow.
+		delete(all, "Policy "+c.ObjectName("function-network-policy"))
+		delete(all, "RolePolicyAttachment "+c.ObjectName("function-network-attachment"))
 		policy := "Policy " + c.ObjectName("function-history-policy")
 		all[policy] = networkDenial.ReplaceAllString(all[policy], "")
 		return all
