@@ -6,6 +6,7 @@ WORKDIR /src
 
 # Dependencies change less often than code.
 COPY go.mod go.sum ./
+COPY tools/upjet tools/upjet
 RUN --mount=type=cache,target=/go/pkg/mod \
     go mod download
 

@@ -7,7 +7,7 @@ BIN     := .cache/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go.mod '*/go.mod'))
-SOURCES := go.mod go.sum $(shell find apis fn package upjet -type f ! -name '*_test.go')
+SOURCES := go.mod go.sum $(shell find apis fn package tools/upjet -type f ! -name '*_test.go')
 HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
 
 # What "make render" renders: a claim after so many reconciles, which AWS has answered. Four make all of a pipeline.

@@ -125,7 +125,7 @@ require (
 )
 
 // The function needs nothing of upjet but that it compiles.
-replace github.com/crossplane/upjet/v2 => ../../upjet
+replace github.com/crossplane/upjet/v2 => ../../tools/upjet
 
 // Of upjet, and not on the module proxy.
 exclude github.com/upbound/uptest v0.12.1-0.20260728095952-c230a8044006

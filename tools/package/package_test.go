@@ -264,7 +264,7 @@ func sameExamples(t *testing.T, p pkg, kind, folder string) {
 // TestReproducible builds the packages once more, from a copy of their sources in another folder.
 func TestReproducible(t *testing.T) {
 	sources := t.TempDir()
-	for _, source := range []string{"go.mod", "go.sum", "crossplane.yaml", "apis", "fn", "package", "examples"} {
+	for _, source := range []string{"go.mod", "go.sum", "crossplane.yaml", "apis", "fn", "package", "examples", "tools/upjet"} {
 		from, to := filepath.Join(root, source), filepath.Join(sources, source)
 		err := os.CopyFS(to, os.DirFS(from))
 		if info, serr := os.Stat(from); serr == nil && !info.IsDir() {
