@@ -175,7 +175,7 @@ CLIENTS := .cache/services
 .PHONY: services
 services: $(BIN)/aws-lambda-rie $(CLIENTS)/node/done $(CLIENTS)/python/done $(CLIENTS)/java/done ## Build the example services as CodeBuild would, and run them (needs node, python3, java, mvn, ruby and cargo).
 	@echo "building and running services of each language (about 12 minutes)" >&2
-	go test -C test/services -count=1 -timeout 30m -v .
+	go test -C test/services -count=1 -timeout 45m -v .
 
 .PHONY: bench
 bench: ## Run the benchmarks.

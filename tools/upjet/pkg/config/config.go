@@ -2,9 +2,10 @@
 package config
 
 import (
-	"github.com/crossplane/crossplane-runtime/v2/pkg/reconciler/managed"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/terraform"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/crossplane/crossplane-runtime/v2/pkg/reconciler/managed"
 )
 
 // A NewInitializerFn makes what initializes managed resources.
