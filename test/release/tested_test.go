@@ -18,6 +18,7 @@ func with(members object) object {
 // tested, or not at all. Versions keep theirs, so only an edit between the two that the pipeline publishes makes them differ.
 func TestUntestedConfiguration(t *testing.T) {
 	wrapped := with(object{"Environment": object{"Variables": object{"DEPLOYMENT_TABLE": "history", "VERSION": "blue", "AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrapper"}}})
+	steered := with(object{"Environment": object{"Variables": object{"DEPLOYMENT_TABLE": "history", "VERSION": "blue", "Version": "steered"}}})
 	layered := with(object{"Layers": []any{object{"Arn": "arn:aws:lambda:us-east-1:111122223333:layer:team-a_tools:1"}}})
 	several := with(object{"Handler": "other.handler", "Runtime": "nodejs26.x", "Architectures": []any{"arm64"}})
 	differs := func(what string) string {
@@ -39,6 +40,7 @@ func TestUntestedConfiguration(t *testing.T) {
 		"WhileShifting":  {reason: "What shifts stays as it is.", at: "WhileShifting", settings: layered, want: released},
 		"Layer":          {reason: "A layer was not tested.", at: "BeforeBlue", settings: layered, want: refused("Layers")},
 		"Variable":       {reason: "Nor a variable that starts other code.", at: "BeforeBlue", settings: wrapped, want: refused("Environment")},
+		"LikeColor":      {reason: "Nor one that is called like the function's color.", at: "BeforeBlue", settings: steered, want: refused("Environment")},
 		"Several":        {reason: "All that was not tested is named.", at: "BeforeBlue", settings: several, want: refused("Architectures, Handler, Runtime")},
 		"Memory":         {reason: "More memory runs the same code.", at: "BeforeBlue", settings: settingsOf(1024), want: released},
 		"Hidden":         {reason: "Variables that the role may not read are not compared.", at: "BeforeBlue", settings: wrapped, hidden: true, want: released},

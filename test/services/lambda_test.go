@@ -30,10 +30,10 @@ type answer struct {
 // start a function with the code in a folder, until the test ends.
 func start(t *testing.T, code string, client []string) function {
 	t.Helper()
-	f := function{address: free(t)}
+	f, api := function{address: free(t)}, free(t)
 	log := &bytes.Buffer{}
 	cmd := exec.Command(cached("bin", "aws-lambda-rie"), append([]string{
-		"--runtime-interface-emulator-address=" + f.address, "--runtime-api-address=" + free(t),
+		"--runtime-interface-emulator-address=" + f.address, "--runtime-api-address=" + api,
 	}, client...)...)
 	cmd.Dir = code
 	cmd.Env = append(os.Environ(), "VERSION=blue", "LAMBDA_TASK_ROOT="+code, "AWS_LAMBDA_FUNCTION_TIMEOUT=30")
@@ -57,8 +57,11 @@ func start(t *testing.T, code string, client []string) function {
 			t.Logf("the function's log:\n%s", log)
 		}
 	})
-	if err := render.WaitListening(ctx, f.address); err != nil {
-		t.Fatal(err)
+	// It takes events before it answers its runtime, which then finds nobody.
+	for _, address := range []string{f.address, api} {
+		if err := render.WaitListening(ctx, address); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return f
 }

@@ -26,11 +26,11 @@ const (
 	IsOtherCode asl.Expr = "$codeSha256 != $testedSha256"
 )
 
-// variables of the version in the answer of GetFunctionConfiguration, as a hash. VERSION names the function, so it always differs between
+// variables of the version in the answer of GetFunctionConfiguration, as a hash. VERSION is the function's color, so it always differs between
 // green and blue, in whatever case Step Functions tells the names of variables: AWS does not say that it leaves them. Each variable is a pair in
 // JSON, so no value can look like another variable. The hash of variables that Lambda hides is that of none.
 const variables asl.Expr = "$hash($join($sort([$each([$states.result.Environment.Variables, {}][0], " +
-	"function($value, $name) { $uppercase($name) != 'VERSION' ? $string([$name, $value]) })])), 'SHA-256')"
+	"function($value, $name) { $not($uppercase($name) = 'VERSION' and $value in ['blue', 'green']) ? $string([$name, $value]) })])), 'SHA-256')"
 
 // Configuration of the version in the answer of GetFunctionConfiguration, as far as it decides what runs there, beside its code: an object
 // of texts.
