@@ -109,7 +109,7 @@ func TestFullExampleHasEveryField(t *testing.T) {
 const strictSpec = `
 spec:
   environmentSuffix: pay-prod
-  source: {owner: my-org, repository: my-repo}
+  source: {owner: my-org, repository: payments}
   rollout: {analysis: {bakeMinutes: 30, tooFewInvocations: Wait}}
   retention: {logDays: 90, historyDays: 365, artifactDays: 0}
   deletionProtection: true
@@ -134,6 +134,24 @@ func TestExampleSettings(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSeparateTeamsExample has another team file a claim for the repository of the team in examples/platform/separate-teams.yaml.
+func TestSeparateTeamsExample(t *testing.T) {
+	_, objects, err := render.ReadSettings("../examples/platform/separate-teams.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources claim.Sources
+	for _, o := range objects {
+		sources.Objects = append(sources.Objects, mustStruct(o))
+	}
+	for namespace, refused := range map[string]bool{"payments": false, "checkout": true} {
+		c, err := claim.Read(sources, fntest.Struct(t, "metadata: {labels: {crossplane.io/claim-namespace: "+namespace+"}}\n"+strictSpec), claim.Existing{})
+		if (err != nil || c.Refused != nil) != refused {
+			t.Errorf("a claim for the team's repository in %s: want it refused: %t, got %v, %v", namespace, refused, err, c.Refused)
+		}
 	}
 }
 
