@@ -5,8 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 	"time"
 
@@ -51,30 +49,11 @@ const patience = 4 * time.Minute
 func TestMain(m *testing.M) {
 	flag.Parse()
 	ctrl.SetLogger(logr.Discard())
-	os.Exit(run(m))
-}
-
-// run the tests between start and stop of the control plane, also if someone interrupts them.
-func run(m *testing.M) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-
-	began := time.Now()
-	if err := startShared(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer shared.Stop()
-	uninterrupted := context.AfterFunc(ctx, func() {
-		shared.Stop()
-		os.Exit(1)
-	})
-	defer uninterrupted()
-	fmt.Printf("control plane: up in %s\n", time.Since(began).Round(time.Second))
-	return m.Run()
+	os.Exit(plane.Main(m, startShared, func() { shared.Stop() }))
 }
 
 func startShared(ctx context.Context) (err error) {
+	began := time.Now()
 	if shared, err = plane.Start(ctx, "../.."); err != nil {
 		return err
 	}
@@ -102,5 +81,6 @@ func startShared(ctx context.Context) (err error) {
 		return err
 	}
 	shared.Proxy.Route(replica.Address)
+	fmt.Printf("control plane: up in %s\n", time.Since(began).Round(time.Second))
 	return nil
 }

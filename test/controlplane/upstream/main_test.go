@@ -2,10 +2,7 @@ package upstream
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"testing"
 
 	"github.com/go-logr/logr"
@@ -24,25 +21,7 @@ var (
 
 func TestMain(m *testing.M) {
 	ctrl.SetLogger(logr.Discard())
-	os.Exit(run(m))
-}
-
-// run the tests between start and stop of the control plane, also if someone interrupts them.
-func run(m *testing.M) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-
-	if err := start(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer shared.Stop()
-	uninterrupted := context.AfterFunc(ctx, func() {
-		shared.Stop()
-		os.Exit(1)
-	})
-	defer uninterrupted()
-	return m.Run()
+	os.Exit(plane.Main(m, start, func() { shared.Stop() }))
 }
 
 func start(ctx context.Context) (err error) {
