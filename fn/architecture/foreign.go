@@ -82,7 +82,7 @@ func invokes(s v1alpha1.PermissionStatement) bool {
 	return !slices.ContainsFunc(s.Actions, func(action string) bool { return !strings.HasPrefix(strings.ToLower(action), "lambda:invokefunction") })
 }
 
-// isLive tells whether an ARN is of what a pipeline serves production with. Without the alias a function is what nobody has released.
+// isLive reports whether an ARN names the alias that serves production. Without the alias it names code that nobody has released.
 func isLive(arn string) bool {
 	return strings.HasSuffix(arn, ":"+aliasName)
 }
