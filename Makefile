@@ -9,6 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 MODULES  = $(dir $(shell git ls-files --cached --others --exclude-standard -- go.mod '*/go.mod'))
 SOURCES := go.mod go.sum $(shell find apis fn package tools/upjet -type f ! -name '*_test.go')
 HARNESS := go.mod go.sum $(shell find test/render -name '*.go')
+PLUGIN  := $(SOURCES) $(shell find cmd/kubectl-pipeline -type f ! -name '*_test.go' ! -path '*/testdata/*')
 
 # What "make render" renders: a claim after so many reconciles, which AWS has answered. Four make all of a pipeline.
 CLAIM      ?= examples/claims/minimal.yaml
@@ -36,15 +37,25 @@ tools: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/golangci-lint $(BIN)/acti
 .PHONY: build
 build: $(BIN)/function ## Build the function into .cache/bin.
 
+.PHONY: plugin
+plugin: $(BIN)/kubectl-pipeline ## Build kubectl pipeline into .cache/bin.
+
+.PHONY: plugin-archives
+plugin-archives: ## Build the plugin for six platforms, and krew's manifest, into .cache/plugin: make plugin-archives VERSION=v0.1.0.
+	@echo "building the plugin for six platforms (about 20 minutes the first time)" >&2
+	@go run -C tools ./plugin -root=.. -dir=../.cache/plugin -version=$(VERSION)
+	@go -C tools/krew tool validate-krew-manifest -skip-install -manifest=$(CURDIR)/.cache/plugin/pipeline.yaml
+
 .PHONY: render
 render: $(BIN)/crossplane $(BIN)/crossplane-core $(BIN)/function $(BIN)/render ## Print what Crossplane makes of a claim: make render [CLAIM=file] [RECONCILES=n] [OBSERVED=file] [SETTINGS=file].
 	@$(BIN)/render $(CLAIM) --reconciles=$(RECONCILES) $(if $(OBSERVED),--observed=$(OBSERVED)) $(if $(SETTINGS),--settings=$(SETTINGS))
 
 .PHONY: test
 test: $(BIN)/crossplane $(BIN)/crossplane-core ## Run all tests, golden cases with the real Crossplane included.
-	@echo "running all tests (about 8 minutes the first time, then seconds)" >&2
+	@echo "running all tests (about 9 minutes the first time, then seconds)" >&2
 	go test -timeout 30m ./...
-	go test -C tools ./docgen ./notes ./xrdgen
+	go test -C cmd/kubectl-pipeline ./...
+	go test -C tools ./docgen ./notes ./plugin ./xrdgen
 
 .PHONY: golden
 golden: $(BIN)/crossplane $(BIN)/crossplane-core ## Rewrite the golden cases' expected output.
@@ -111,12 +122,12 @@ JSONATA  := .cache/jsonata
 SIMULATE := .cache/simulate
 
 # What runs as processes of their own in a control plane.
-PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl crossplane-core function)
+PLANE := $(addprefix $(BIN)/,etcd kube-apiserver kube-controller-manager kubectl kubectl-pipeline crossplane-core function)
 
 .PHONY: controlplane
 controlplane: $(PLANE) $(BIN)/crossplane ## Test on a real control plane, without Docker: make controlplane [LOAD=claims] [IDLE=time].
 	@echo "testing on a control plane (about 20 minutes)" >&2
-	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./namespaced ./upgrade
+	go test -C test/controlplane -skip '^TestUpgrade$$' ./conversion ./upgrade
 	go test -C test/controlplane -count=1 ./admission ./upstream
 	go test -C test/controlplane -count=1 ./gitops
 	go test -C test/controlplane -count=1 -timeout 30m -v ./install
@@ -184,11 +195,7 @@ bench: ## Run the benchmarks.
 .PHONY: bench-peers
 bench-peers: $(BIN)/function ## Compare with another function that runs without TLS: make bench-peers PEER=host:port KIND=go-templating|patch-and-transform.
 	@$(if $(PEER),,echo "say where it listens: make bench-peers PEER=127.0.0.1:9444 KIND=go-templating" >&2; exit 1)
-	@.cache/bin/function --insecure --address=127.0.0.1:19443 --metrics-address= & function=$$!; trap "kill $$function" EXIT; \
-	for i in 1 2 3; do \
-		go test ./test/peers -run '^$$' -bench . -count=1 -address=127.0.0.1:19443 -kind=ours | sed -n 's/^BenchmarkCall/ours /p'; \
-		go test ./test/peers -run '^$$' -bench . -count=1 -address=$(PEER) -kind=$(KIND) | sed -n 's/^BenchmarkCall/$(KIND) /p'; \
-	done
+	@go test ./test/peers -run '^$$' -bench . -address=$(PEER) -kind=$(KIND)
 
 .PHONY: generate
 generate: ## Regenerate what is generated from Go types.
@@ -226,6 +233,7 @@ lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Lint Go code and GitHub's workfl
 	@echo "linting (about 5 minutes the first time)" >&2
 	actionlint -shellcheck= -pyflakes= # Two tools that only some machines have.
 	golangci-lint run ./...
+	cd cmd/kubectl-pipeline && golangci-lint run ./...
 	cd tools && golangci-lint run ./...
 	cd test/controlplane && golangci-lint run ./...
 	cd test/aws && golangci-lint run ./...
@@ -382,6 +390,10 @@ $(CLIENTS)/java/done: test/services/clients/java/pom.xml
 $(BIN)/function: $(SOURCES)
 	@echo "building the function (about 4 minutes the first time and then seconds)..." >&2
 	@go build -ldflags "-s -w" -o $@ ./fn
+
+$(BIN)/kubectl-pipeline: $(PLUGIN)
+	@echo "building the plugin (about 4 minutes the first time and then seconds)..." >&2
+	@go build -C cmd/kubectl-pipeline -trimpath -ldflags "-s -w -X $$(go list -C cmd/kubectl-pipeline -m)/command.version=$(VERSION)" -o ../../$@ .
 
 $(BIN)/render: $(HARNESS)
 	@echo "building the render command..." >&2

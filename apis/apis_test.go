@@ -267,7 +267,8 @@ func TestDefaults(t *testing.T) {
 func TestImmutableFields(t *testing.T) {
 	got := []string{}
 	for _, rule := range parse(t, Definition).Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"].XValidations {
-		if strings.Contains(rule.Rule, "oldSelf") {
+		// Optional ones compare what is new only.
+		if strings.Contains(rule.Rule, "oldSelf") && rule.OptionalOldSelf == nil {
 			got = append(got, fmt.Sprintf("%s: %s", rule.FieldPath, rule.Rule))
 		}
 	}
@@ -283,23 +284,44 @@ func TestImmutableFields(t *testing.T) {
 }
 
 func TestColumns(t *testing.T) {
-	got := []string{}
+	got, always := []string{}, []string{}
 	for _, c := range parse(t, Definition).Spec.Versions[0].AdditionalPrinterColumns {
 		column := c.Name + " " + c.JSONPath
 		if c.Priority > 0 {
 			column += ", if asked for more"
+		} else {
+			always = append(always, c.Name)
 		}
 		got = append(got, column)
 	}
 	want := []string{
-		"CONNECTION .status.connection.status",
-		"LIVE .status.release.liveVersion",
-		"CANDIDATE .status.release.candidateVersion",
-		"SHIFTING .status.release.candidateWeight",
-		"PIPELINE .status.pipelineUrl",
+		"STATUS .status.message",
+		"LIVE .status.release.live.version",
+		"COMMIT .status.release.live.shortCommit",
+		"RESOURCES .status.resources.summary, if asked for more",
+		"CONNECTION .status.connection.status, if asked for more",
+		"CANDIDATE .status.release.candidateVersion, if asked for more",
+		"SHIFTING .status.release.candidateWeight, if asked for more",
+		"PIPELINE .status.pipelineUrl, if asked for more",
 		"DASHBOARD .status.dashboardUrl, if asked for more",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("kubectl get shows these beside Crossplane's own columns\n-want, +got:\n%s", diff)
+	}
+
+	// A column is as wide as its header or its widest value. The last four are Crossplane's own.
+	widths := map[string]int{
+		"STATUS": 39, "LIVE": len("none"), "COMMIT": len("3f2a9c1"),
+		"SYNCED": len("SYNCED"), "READY": len("READY"), "CONNECTION-SECRET": len("CONNECTION-SECRET"), "AGE": len("12d3h"),
+	}
+	row := len("payments-pr-123")
+	for _, name := range append(always, "SYNCED", "READY", "CONNECTION-SECRET", "AGE") {
+		if widths[name] == 0 {
+			t.Errorf("want to know how wide column %s is", name)
+		}
+		row += 3 + widths[name]
+	}
+	if row >= 120 {
+		t.Errorf("want a row of kubectl get shorter than 120 characters, got %d", row)
 	}
 }

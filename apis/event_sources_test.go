@@ -1,6 +1,7 @@
 package apis
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 
@@ -33,12 +34,16 @@ func TestEventSourcesKeepWhatTheyRead(t *testing.T) {
 		return changed
 	}
 	source := func(kind string, s map[string]any) map[string]any { return map[string]any{"name": "a", kind: s} }
-	queue := map[string]any{"queueArn": "a", "batchSize": int64(10), "maximumBatchingWindowSeconds": int64(0), "maximumConcurrency": int64(1000), "reportBatchItemFailures": false}
+	const queueA, queueB = "arn:aws:sqs:us-east-1:111122223333:a", "arn:aws:sqs:us-east-1:111122223333:b"
+	const streamA, streamB = "arn:aws:kinesis:us-east-1:111122223333:stream/a", "arn:aws:kinesis:us-east-1:111122223333:stream/b"
+	const table = "arn:aws:dynamodb:us-east-1:111122223333:table/%s/stream/2026-01-01T00:00:00.000"
+	queue := map[string]any{"queueArn": queueA, "batchSize": int64(10), "maximumBatchingWindowSeconds": int64(0), "maximumConcurrency": int64(1000), "reportBatchItemFailures": false}
 	stream := map[string]any{
-		"streamArn": "a", "startingPosition": "Latest", "batchSize": int64(10), "maximumBatchingWindowSeconds": int64(0), "parallelizationFactor": int64(1), "maximumRetryAttempts": int64(-1),
+		"streamArn": streamA, "startingPosition": "Latest", "batchSize": int64(10), "maximumBatchingWindowSeconds": int64(0), "parallelizationFactor": int64(1), "maximumRetryAttempts": int64(-1),
 		"maximumRecordAgeSeconds": int64(-1), "onFailureArn": "", "bisectBatchOnFunctionError": false, "reportBatchItemFailures": false,
 	}
-	told, reporting := with(stream, map[string]any{"onFailureArn": "b"}), map[string]any{"reportBatchItemFailures": true}
+	changes := with(stream, map[string]any{"streamArn": fmt.Sprintf(table, "a")})
+	told, reporting := with(stream, map[string]any{"onFailureArn": queueA}), map[string]any{"reportBatchItemFailures": true}
 	rule := map[string]any{"eventBusName": "a", "eventPattern": map[string]any{"source": []any{"a"}}}
 	schedule := map[string]any{"expression": "rate(1 day)"}
 
@@ -49,21 +54,21 @@ func TestEventSourcesKeepWhatTheyRead(t *testing.T) {
 		want          []string
 	}{
 		"QueueSettings":    {"How it is read may change.", source("sqs", queue), source("sqs", with(queue, map[string]any{"batchSize": int64(7), "maximumConcurrency": int64(2), "reportBatchItemFailures": true})), nil},
-		"OtherQueue":       {"AWS keeps a mapping's queue.", source("sqs", queue), source("sqs", with(queue, map[string]any{"queueArn": "b"})), []string{at + ".sqs.queueArn"}},
+		"OtherQueue":       {"AWS keeps a mapping's queue.", source("sqs", queue), source("sqs", with(queue, map[string]any{"queueArn": queueB})), []string{at + ".sqs.queueArn"}},
 		"ReportingNoMore":  {"Late-initialisation would turn it on again.", source("sqs", with(queue, reporting)), source("sqs", queue), []string{at + ".sqs.reportBatchItemFailures"}},
 		"StreamSettings":   {"How it is read may change.", source("kinesis", stream), source("kinesis", with(told, map[string]any{"batchSize": int64(7), "maximumRetryAttempts": int64(3)})), nil},
-		"OtherStream":      {"AWS keeps a mapping's stream.", source("kinesis", stream), source("kinesis", with(stream, map[string]any{"streamArn": "b"})), []string{at + ".kinesis.streamArn"}},
-		"OtherTable":       {"AWS keeps a mapping's stream.", source("dynamodb", stream), source("dynamodb", with(stream, map[string]any{"streamArn": "b"})), []string{at + ".dynamodb.streamArn"}},
+		"OtherStream":      {"AWS keeps a mapping's stream.", source("kinesis", stream), source("kinesis", with(stream, map[string]any{"streamArn": streamB})), []string{at + ".kinesis.streamArn"}},
+		"OtherTable":       {"AWS keeps a mapping's stream.", source("dynamodb", changes), source("dynamodb", with(changes, map[string]any{"streamArn": fmt.Sprintf(table, "b")})), []string{at + ".dynamodb.streamArn"}},
 		"OtherPlace":       {"Lambda has its place already.", source("kinesis", stream), source("kinesis", with(stream, map[string]any{"startingPosition": "TrimHorizon"})), []string{at + ".kinesis.startingPosition"}},
-		"ToldElsewhere":    {"Another queue may be told.", source("kinesis", told), source("kinesis", with(told, map[string]any{"onFailureArn": "c"})), nil},
-		"NotToldAnyMore":   {"The provider would leave it.", source("dynamodb", told), source("dynamodb", stream), []string{at + ".dynamodb.onFailureArn"}},
+		"ToldElsewhere":    {"Another queue may be told.", source("kinesis", told), source("kinesis", with(told, map[string]any{"onFailureArn": queueB})), nil},
+		"NotToldAnyMore":   {"The provider would leave it.", source("dynamodb", with(changes, map[string]any{"onFailureArn": queueA})), source("dynamodb", changes), []string{at + ".dynamodb.onFailureArn"}},
 		"OtherPattern":     {"A rule may match something else.", source("rule", rule), source("rule", with(rule, map[string]any{"eventPattern": map[string]any{"source": []any{"b"}}})), nil},
 		"OtherBus":         {"A rule stays on its bus.", source("rule", rule), source("rule", with(rule, map[string]any{"eventBusName": "b"})), []string{at + ".rule.eventBusName"}},
 		"OtherTime":        {"A schedule may change.", source("schedule", schedule), source("schedule", map[string]any{"expression": "rate(2 days)"}), nil},
 		"RuleOfASchedule":  {"A source stays of its kind.", source("schedule", schedule), source("rule", rule), []string{at}},
 		"StreamOfAQueue":   {"A source stays of its kind.", source("sqs", queue), source("kinesis", stream), []string{at}},
-		"TableOfAStream":   {"A source stays of its kind.", source("kinesis", stream), source("dynamodb", stream), []string{at}},
-		"UnderAnotherName": {"Another name is another source.", source("sqs", queue), with(source("sqs", with(queue, map[string]any{"queueArn": "b"})), map[string]any{"name": "b"}), nil},
+		"TableOfAStream":   {"A source stays of its kind.", source("kinesis", stream), source("dynamodb", changes), []string{at}},
+		"UnderAnotherName": {"Another name is another source.", source("sqs", queue), with(source("sqs", with(queue, map[string]any{"queueArn": queueB})), map[string]any{"name": "b"}), nil},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func TestValidForAWS(t *testing.T) {
 	t.Parallel()
 	gaps := map[string]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		managed := managedIn(t, runAny(t, drawReady(t)).GetDesired().GetResources())
+		managed := managedIn(t, runAny(t, drawReadyClaim(t)).GetDesired().GetResources())
 		for _, finding := range awsFindings(managed) {
 			t.Error(finding)
 		}
@@ -72,7 +72,7 @@ func TestRefusedAsByAWS(t *testing.T) {
 			tag := map[string]any{draw.key.Filter(isOurs).Draw(t, "key"): draw.value.Draw(t, "value")}
 			req.GetObserved().GetComposite().GetResource().GetFields()["spec"].GetStructValue().GetFields()["tags"] = structpb.NewStructValue(mustStruct(tag))
 			rsp := runAny(t, req)
-			if message := fatal(rsp); message != "" || len(rsp.GetDesired().GetResources()) < exist {
+			if message := whyRefused(rsp); message != "" || len(rsp.GetDesired().GetResources()) < exist {
 				t.Fatalf("the pipeline does not go on: %q", message)
 			}
 			want := v1alpha1.ReasonValid

@@ -19,6 +19,7 @@ import (
 	"github.com/crossplane/function-sdk-go/logging"
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 )
 
@@ -38,10 +39,8 @@ func renderInProcess(ctx context.Context, c render.Case) ([]*unstructured.Unstru
 	if err != nil {
 		return nil, err
 	}
-	if message := fatal(rsp); message != "" {
-		return nil, &render.FatalError{Step: "deliver", Message: message}
-	}
-	return outputOf(req, rsp), nil
+	output := outputOf(req, rsp)
+	return output, render.CheckAccepted(output)
 }
 
 // maxCalls of the function in one reconcile: the first, and five for what it asks for. See MaxRequirementsIterations in
@@ -57,7 +56,7 @@ func callAsCrossplane(ctx context.Context, req *fnv1.RunFunctionRequest, find fu
 	var asked *fnv1.Requirements
 	for range maxCalls {
 		rsp, err := f.RunFunction(ctx, req)
-		if err != nil || fatal(rsp) != "" || proto.Equal(asked, rsp.GetRequirements()) {
+		if err != nil || proto.Equal(asked, rsp.GetRequirements()) {
 			return rsp, err
 		}
 		asked = rsp.GetRequirements()
@@ -99,20 +98,18 @@ func xrOf(c render.Case) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	claim := unstructured.Unstructured{Object: claims[0]}
-	name, kind := claim.GetName()+"-x", "X"+claim.GetKind()
-	gvk := claim.GroupVersionKind().GroupVersion().WithKind(kind)
-	xr := map[string]any{
-		"apiVersion": claim.GetAPIVersion(),
-		"kind":       kind,
-		"metadata": map[string]any{
-			"name":   name,
-			"uid":    uuid.NewSHA1(uuid.Nil, []byte(gvk.String()+"\x00\x00"+name)).String(),
-			"labels": map[string]any{labelClaimNamespace: claim.GetNamespace(), labelClaimName: claim.GetName()},
-		},
-		"spec": claim.Object["spec"],
+	filed := unstructured.Unstructured{Object: claims[0]}
+	kind, namespace, name := filed.GetKind(), filed.GetNamespace(), filed.GetName()
+	metadata := map[string]any{"namespace": namespace}
+	if kind != v1alpha1.KindNamespaced {
+		kind, namespace, name = "X"+kind, "", name+"-x"
+		metadata = map[string]any{"labels": map[string]any{labelClaimNamespace: filed.GetNamespace(), labelClaimName: filed.GetName()}}
 	}
-	if status := claim.Object["status"]; status != nil && !c.Filed {
+	gvk := filed.GroupVersionKind().GroupVersion().WithKind(kind)
+	metadata["name"] = name
+	metadata["uid"] = uuid.NewSHA1(uuid.Nil, []byte(gvk.String()+"\x00"+namespace+"\x00"+name)).String()
+	xr := map[string]any{"apiVersion": filed.GetAPIVersion(), "kind": kind, "metadata": metadata, "spec": filed.Object["spec"]}
+	if status := filed.Object["status"]; status != nil && !c.Filed {
 		xr["status"] = status
 	}
 	return xr, nil
@@ -132,7 +129,15 @@ type step struct {
 
 // stepOf the Composition that calls the function, with the input that the case has instead.
 func stepOf(c render.Case) (step, error) {
-	raw, err := os.ReadFile(cmp.Or(c.Composition, filepath.Join("..", "apis", "composition.yaml")))
+	claims, err := objectsIn(c.Claim)
+	if err != nil {
+		return step{}, err
+	}
+	file := "composition.yaml"
+	if claims[0]["kind"] == v1alpha1.KindNamespaced {
+		file = "namespaced-composition.yaml"
+	}
+	raw, err := os.ReadFile(cmp.Or(c.Composition, filepath.Join("..", "apis", file)))
 	if err != nil {
 		return step{}, err
 	}

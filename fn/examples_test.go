@@ -29,6 +29,16 @@ func filesOf(t *testing.T, folder string) []string {
 }
 
 func TestExampleClaims(t *testing.T) {
+	checkExamples(t, "claims", claim.Kind)
+}
+
+func TestExamplePipelines(t *testing.T) {
+	checkExamples(t, "pipelines", v1alpha1.KindNamespaced)
+}
+
+// checkExamples of a kind, in a folder.
+func checkExamples(t *testing.T, folder, kind string) {
+	t.Helper()
 	type manifest struct {
 		APIVersion string `json:"apiVersion"`
 		Kind       string `json:"kind"`
@@ -36,11 +46,11 @@ func TestExampleClaims(t *testing.T) {
 			Namespace string `json:"namespace"`
 		} `json:"metadata"`
 	}
-	want := manifest{APIVersion: "paymentdelivery.io/v1alpha1", Kind: "PaymentDeliveryPipeline"}
+	want := manifest{APIVersion: "paymentdelivery.io/v1alpha1", Kind: kind}
 	want.Metadata.Namespace = "payments"
 
 	suffixes := map[string]string{}
-	for _, file := range filesOf(t, "claims") {
+	for _, file := range filesOf(t, folder) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			y := fntest.File(t, file)
 			got := manifest{}

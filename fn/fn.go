@@ -31,25 +31,25 @@ func NewFunction(log logging.Logger) *Function {
 	return &Function{log: log}
 }
 
-// RunFunction composes one pipeline. What it cannot do it answers with a fatal result: Crossplane then leaves everything
-// that exists as it is. The error is of a caller that does not wait any more.
+// RunFunction composes one pipeline. A claim that it refuses it answers with everything that exists, as it is. Only a bug of its own is a
+// fatal result. The error is of a caller that does not wait any more.
 func (f *Function) RunFunction(ctx context.Context, req *fnv1.RunFunctionRequest) (*fnv1.RunFunctionResponse, error) {
 	rsp := response.To(req, response.DefaultTTL)
 	xr := req.GetObserved().GetComposite().GetResource()
-	if err := claim.CheckSize(xr); err != nil {
-		return refuse(rsp, f.log, v1alpha1.ReasonInvalidInput, err), nil
-	}
 	seen := compose.NewObservation(req.GetObserved())
+	if err := claim.CheckSize(xr); err != nil {
+		return refuse(rsp, f.log, seen, v1alpha1.ReasonInvalidInput, err), nil
+	}
 	log := f.log.WithValues(
 		"xr", seen.XR.ObjectName(),
-		"claim", seen.XR.Claim(),
+		"claim", claim.OwnerOf(xr).String(),
 		"tag", req.GetMeta().GetTag(),
 	)
 
 	rsp.Requirements = requireSettings()
 	if !hasSettings(req) {
 		log.Debug("Waiting for the platform team's settings")
-		report.Hold(rsp, seen)
+		report.Await(rsp, seen)
 		return rsp, nil
 	}
 	c, err := claim.Read(sourcesOf(req), xr, architecture.ExistingOf(seen))
@@ -57,19 +57,19 @@ func (f *Function) RunFunction(ctx context.Context, req *fnv1.RunFunctionRequest
 		err = c.Refused
 	}
 	if err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
+		return refuse(rsp, log, seen, v1alpha1.ReasonInvalidInput, err), nil
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, status.FromContextError(err).Err()
 	}
 	p, err := architecture.New(c, seen)
 	if err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonInvalidInput, err), nil
+		return refuse(rsp, log, seen, v1alpha1.ReasonInvalidInput, err), nil
 	}
 
 	maps.Copy(rsp.GetRequirements().GetResources(), p.Required(seen))
 	if err := p.CheckHolder(seen, req.GetRequiredResources()); err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonNameTaken, err), nil
+		return refuse(rsp, log, seen, v1alpha1.ReasonNameTaken, err), nil
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, status.FromContextError(err).Err()
@@ -80,14 +80,17 @@ func (f *Function) RunFunction(ctx context.Context, req *fnv1.RunFunctionRequest
 // composePipeline asks for its resources, and reports what has become of them.
 func composePipeline(rsp *fnv1.RunFunctionResponse, log logging.Logger, p architecture.Pipeline, seen compose.Observation) *fnv1.RunFunctionResponse {
 	known := p.Facts(seen)
+	if err := p.CheckDefinitions(known); err != nil {
+		return refuse(rsp, log, seen, v1alpha1.ReasonInvalidInput, err)
+	}
 	resources := p.Resources()
-	state, err := compose.Compose(resources, known, seen.Resources)
+	state, err := compose.Compose(resources, p.Form(), known, seen.Resources)
 	if err != nil {
-		return refuse(rsp, log, reasonNotComposed(err), err)
+		return refuse(rsp, log, seen, reasonNotComposed(err), err)
 	}
 	state, planned := settle(p, resources, state, seen)
 	if err := (report.Report{Pipeline: p, Known: known, Seen: seen, State: state, Plan: planned}).Write(rsp); err != nil {
-		return refuse(rsp, log, v1alpha1.ReasonInternal, err)
+		return refuse(rsp, log, seen, v1alpha1.ReasonInternal, err)
 	}
 	log.Debug("Composed", "desired", len(state.Desired), "waiting", len(state.Waiting), "ready", state.Ready(), "failing", len(state.Failing))
 	return rsp
@@ -98,6 +101,7 @@ func settle(p architecture.Pipeline, resources []compose.Resource, state compose
 	if p.Spec.DryRun {
 		return state.OnlyObserve(seen.Resources), new(plan.Of(resources, state, seen))
 	}
+	state = p.Hold(state, seen.Resources)
 	return state.GiveUp(architecture.GivenUp(resources, seen), seen.Resources), nil
 }
 
@@ -109,9 +113,14 @@ func reasonNotComposed(err error) string {
 	return v1alpha1.ReasonInternal
 }
 
-// refuse to compose. The condition tells the app team why, the fatal result makes Crossplane change nothing.
-func refuse(rsp *fnv1.RunFunctionResponse, log logging.Logger, reason string, err error) *fnv1.RunFunctionResponse {
+// refuse to compose: nothing that exists is made, changed or deleted. A bug may be anywhere, so it is a fatal result, after which Crossplane
+// uses nothing of the answer.
+func refuse(rsp *fnv1.RunFunctionResponse, log logging.Logger, seen compose.Observation, reason string, err error) *fnv1.RunFunctionResponse {
 	log.Info("Refused", "reason", reason, "error", err)
+	if reason != v1alpha1.ReasonInternal {
+		report.Refuse(rsp, seen, reason, err)
+		return rsp
+	}
 	response.ConditionFalse(rsp, v1alpha1.ConditionAccepted, reason).WithMessage(err.Error()).TargetCompositeAndClaim()
 	response.Fatal(rsp, err)
 	return rsp

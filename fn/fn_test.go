@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,29 +130,29 @@ func TestRunFunctionRefuses(t *testing.T) {
 			args: args{input: testInput, xr: fntest.XR + "spec: {environmentSuffix: PR_123, source: {owner: my-org, repository: my-repo}, " +
 				"service: {tracing: Always, memorySizeMiB: 64}}"},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: [` +
-				`spec.environmentSuffix: Invalid value: "PR_123": should match '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$', ` +
+				`spec.environmentSuffix: Invalid value: "PR_123": must be lower-case letters, digits and hyphens, and begin and end with a letter or a digit: payments-prod, ` +
 				`spec.service.memorySizeMiB: Invalid value: 64: should be greater than or equal to 128, ` +
 				`spec.service.tracing: Unsupported value: "Always": supported values: "PassThrough", "Active"]`},
 		},
 		"RefusedByAWS": {
 			reason: "What AWS refuses of a claim, of which nothing exists, should be refused.",
 			args:   args{input: testInput, xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D": ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS)`},
+			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D" ` +
+				`is not a tag value that AWS takes: at most 255 letters, digits, spaces and _.:/=+-@; write it with these (rule of AWS)`},
 		},
 		"SettingsRefusedByAWS": {
 			reason: "Should the platform team's tags be refused, that should be told of both.",
 			args:   args{input: testInput + "tags: {a: 'b,c'}", xr: fntest.XR + fntest.Spec + "  tags: {department: R&D}"},
-			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags[a]: Invalid value: "b,c": ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS), ` +
-				`invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D": ` +
-				`AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@ (rule of AWS)]`},
+			want: want{"InvalidInput", `[invalid PlatformSettings: input.tags[a]: Invalid value: "b,c" ` +
+				`is not a tag value that AWS takes: at most 255 letters, digits, spaces and _.:/=+-@; write it with these (rule of AWS), ` +
+				`invalid PaymentDeliveryPipeline: spec.tags[department]: Invalid value: "R&D" ` +
+				`is not a tag value that AWS takes: at most 255 letters, digits, spaces and _.:/=+-@; write it with these (rule of AWS)]`},
 		},
 		"RegionNotAllowed": {
 			reason: "A region that the platform team does not allow should be refused with those that it does, sorted.",
 			args:   args{input: testInput + "allowedRegions: [us-west-2, eu-central-1]", xr: fntest.XR + fntest.Spec},
 			want: want{"InvalidInput", `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": ` +
-				`supported values: "eu-central-1", "us-west-2" (platform setting allowedRegions of the Composition's input); the field is immutable, so file another claim`},
+				`supported values: "eu-central-1", "us-west-2" (platform setting allowedRegions of the Composition's input); the field is immutable: delete this claim if it has made nothing, and file a new one`},
 		},
 		"WrongAccount": {
 			reason: "An account that is not the one where everything is should be refused before it is in any ARN.",
@@ -198,14 +200,17 @@ func TestRunFunctionRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want := &fnv1.RunFunctionResponse{
 				Meta:       &fnv1.ResponseMeta{Tag: "tag", Ttl: durationpb.New(response.DefaultTTL)},
-				Desired:    earlierSteps(t),
 				Conditions: []*fnv1.Condition{fntest.Condition("Accepted", fnv1.Status_STATUS_CONDITION_FALSE, tc.want.reason, tc.want.message)},
 				Results: []*fnv1.Result{{
-					Severity: fnv1.Severity_SEVERITY_FATAL,
+					Severity: fnv1.Severity_SEVERITY_WARNING,
 					Message:  tc.want.message,
-					Target:   fnv1.Target_TARGET_COMPOSITE.Enum(),
+					Reason:   &tc.want.reason,
+					Target:   fnv1.Target_TARGET_COMPOSITE_AND_CLAIM.Enum(),
 				}},
 				Requirements: requireSettings(),
+			}
+			if len(tc.args.observed) > 0 {
+				want.Meta.Ttl = durationpb.New(10 * time.Minute)
 			}
 			got := runFunction(t, &fnv1.RunFunctionRequest{
 				Meta:     &fnv1.RequestMeta{Tag: "tag"},
@@ -215,10 +220,27 @@ func TestRunFunctionRefuses(t *testing.T) {
 
 				RequiredResources: settingsObjects(nil),
 			})
-			if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" {
+			if diff := cmp.Diff(want, got, protocmp.Transform(), protocmp.IgnoreFields(want, "desired")); diff != "" {
 				t.Errorf("%s\nRunFunction(...): -want, +got:\n%s", tc.reason, diff)
 			}
+			wantHeld(t, tc.args.observed, got)
 		})
+	}
+}
+
+// wantHeld wants what earlier steps desire, and what exists, and nothing else, of an XR that is not ready.
+func wantHeld(t *testing.T, exist map[resource.Name]string, rsp *fnv1.RunFunctionResponse) {
+	t.Helper()
+	want := earlierSteps(t)
+	for name := range exist {
+		want.Resources[string(name)] = nil
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(want.GetResources())), desiredIn(rsp)); diff != "" {
+		t.Errorf("-want desired, +got:\n%s", diff)
+	}
+	xr := rsp.GetDesired().GetComposite()
+	if message := compose.Observe(xr).String("status", "message"); xr.GetReady() != fnv1.Ready_READY_FALSE || !strings.HasPrefix(message, "Refused: ") {
+		t.Errorf("want an XR that is refused and not ready, got %v", xr)
 	}
 }
 
@@ -226,11 +248,11 @@ func TestRunFunctionRefuses(t *testing.T) {
 func TestReasonNotComposed(t *testing.T) {
 	fact := compose.Fact{ID: "id", Text: "the id"}
 	_, lost := compose.Compose(
-		[]compose.Resource{{Name: "a", Needs: []compose.Fact{fact}}}, compose.Known{}, map[string]*fnv1.Resource{"a": nil})
+		[]compose.Resource{{Name: "a", Needs: []compose.Fact{fact}}}, nil, compose.Known{}, map[string]*fnv1.Resource{"a": nil})
 	_, broken := compose.Compose([]compose.Resource{{Name: "a", Build: func(f compose.Facts) client.Object {
 		f.Get(fact)
 		return &corev1.ConfigMap{}
-	}}}, compose.Known{}, nil)
+	}}}, nil, compose.Known{}, nil)
 	for want, err := range map[string]error{"FactLost": lost, "InternalError": broken} {
 		if got := reasonNotComposed(err); got != want {
 			t.Errorf("reasonNotComposed(%v): want %s, got %s", err, want, got)
@@ -246,14 +268,14 @@ func TestRunFunctionTakesAnything(t *testing.T) {
 	cases := map[string]struct {
 		reason string
 		req    *fnv1.RunFunctionRequest
-		fatal  bool
+		refuse bool
 	}{
-		"Nil":         {reason: "There is no claim.", req: nil, fatal: true},
-		"Empty":       {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{}, fatal: true},
-		"NoComposite": {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{}}, fatal: true},
-		"NoResource":  {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{}}}, fatal: true},
-		"Nulls":       {reason: "There is no spec.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: null}}}, fatal: true},
-		"EmptyInput":  {reason: "Input has a type.", req: &fnv1.RunFunctionRequest{Input: &structpb.Struct{}, Observed: &fnv1.State{Composite: xr}}, fatal: true},
+		"Nil":         {reason: "There is no claim.", req: nil, refuse: true},
+		"Empty":       {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{}, refuse: true},
+		"NoComposite": {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{}}, refuse: true},
+		"NoResource":  {reason: "There is no claim.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{}}}, refuse: true},
+		"Nulls":       {reason: "There is no spec.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: &fnv1.Resource{Resource: null}}}, refuse: true},
+		"EmptyInput":  {reason: "Input has a type.", req: &fnv1.RunFunctionRequest{Input: &structpb.Struct{}, Observed: &fnv1.State{Composite: xr}}, refuse: true},
 		"NoInput":     {reason: "Without input, defaults do.", req: &fnv1.RunFunctionRequest{Observed: &fnv1.State{Composite: xr}}},
 		"NilObserved": {
 			reason: "An observed resource may be empty.",
@@ -295,11 +317,10 @@ func TestRunFunctionTakesAnything(t *testing.T) {
 			req := &fnv1.RunFunctionRequest{RequiredResources: settingsObjects(nil)}
 			proto.Merge(req, tc.req)
 			rsp := runFunction(t, req)
-			fatal := strings.Contains(rsp.String(), fnv1.Severity_SEVERITY_FATAL.String())
-			if diff := cmp.Diff(tc.fatal, fatal); diff != "" {
-				t.Errorf("%s\n-want fatal, +got fatal:\n%s\n%v", tc.reason, diff, rsp.GetResults())
+			if diff := cmp.Diff(tc.refuse, whyRefused(rsp) != ""); diff != "" {
+				t.Errorf("%s\n-want refused, +got refused:\n%s\n%v", tc.reason, diff, rsp.GetResults())
 			}
-			if diff := cmp.Diff(tc.fatal, len(rsp.GetDesired().GetResources()) == 0); diff != "" {
+			if diff := cmp.Diff(tc.refuse, len(rsp.GetDesired().GetResources()) == 0); diff != "" {
 				t.Errorf("%s\n-want nothing desired, +got nothing desired:\n%s", tc.reason, diff)
 			}
 		})

@@ -50,6 +50,7 @@ func told(objects []*unstructured.Unstructured) []*unstructured.Unstructured {
 		if status, ok := u.Object["status"].(map[string]any); ok && render.ComposedName(u) == "" {
 			status = maps.Clone(status)
 			delete(status, "claimConditionTypes")
+			delete(status, "acceptedSpec") // It is of a spec with the API's defaults, which no claim has here.
 			status["conditions"] = conditionsIn(status)
 			u = &unstructured.Unstructured{Object: map[string]any{"status": status}}
 		}

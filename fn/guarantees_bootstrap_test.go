@@ -138,7 +138,7 @@ func TestUpgradedBeforeTheFirstRelease(t *testing.T) {
 		}
 		forget(req)
 		rsp := runAny(t, req)
-		if message := fatal(rsp); message != "" {
+		if message := whyRefused(rsp); message != "" {
 			t.Fatalf("the claim is refused: %s", message)
 		}
 		wantAllToStay(t, req, rsp)

@@ -24,6 +24,9 @@ import (
 const anUID = "0b7a2c9e-58ac-4c2d-9f6e-3d1f0e8a7b11"
 
 // maybe draws a value half of the time.
+// beginsNoArray says that no rule refuses an expression for being an array.
+func beginsNoArray(expression string) bool { return !strings.Contains(expression, "[") }
+
 func maybe[V any](t *rapid.T, into map[string]any, key string, g *rapid.Generator[V]) {
 	if rapid.Bool().Draw(t, "has "+key) {
 		into[key] = g.Draw(t, key)
@@ -128,7 +131,7 @@ func drawSpec(t *rapid.T, region string) map[string]any {
 				maybe(t, a, "metrics", rapid.Map(rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9][A-Za-z0-9 _./-]{0,20}`), 0, 5, rapid.ID[string]), func(names []string) []any {
 					metrics := make([]any, 0, len(names))
 					for _, name := range names {
-						metrics = append(metrics, map[string]any{"name": name, "expression": rapid.StringN(1, 40, 160).Draw(t, "expression"), "maxPercent": percent.Draw(t, "share")})
+						metrics = append(metrics, map[string]any{"name": name, "expression": rapid.StringN(1, 40, 160).Filter(beginsNoArray).Draw(t, "expression"), "maxPercent": percent.Draw(t, "share")})
 					}
 					return metrics
 				}))
@@ -315,6 +318,7 @@ func inRegion(arn, region string) string {
 // drawInput draws valid platform settings for claims in a region.
 func drawInput(t *rapid.T, region string) *structpb.Struct {
 	in := map[string]any{"apiVersion": "paymentdelivery.fn.crossplane.io/v1beta1", "kind": "PlatformSettings"}
+	maybe(t, in, "providerConfigKind", rapid.SampledFrom([]string{"ClusterProviderConfig", "ProviderConfig"}))
 	maybe(t, in, "providerConfig", rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?`))
 	maybe(t, in, "accountId", rapid.Just(fntest.Account))
 	maybe(t, in, "connectionArn", rapid.Just(inRegion(fntest.SharedConnection, region)))
@@ -353,6 +357,14 @@ func newRequest(spec map[string]any, input *structpb.Struct) *fnv1.RunFunctionRe
 	}
 }
 
+// inNamespace makes the composite resource of a request one that a team has in its own namespace.
+func inNamespace(req *fnv1.RunFunctionRequest) *fnv1.RunFunctionRequest {
+	fields := req.GetObserved().GetComposite().GetResource().GetFields()
+	fields["kind"] = structpb.NewStringValue("PaymentPipeline")
+	fields["metadata"].GetStructValue().Fields["namespace"] = structpb.NewStringValue("team-payments")
+	return req
+}
+
 // feedBack makes what was desired observed, as Crossplane and an AWS that has done nothing else would.
 func feedBack(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
 	apply(&standin.AWS{AccountID: fntest.Account}, req, rsp)
@@ -370,8 +382,29 @@ func apply(aws *standin.AWS, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunction
 		aws.Apply(mr, written(observed.GetResources()[name]))
 		observed.Resources[name] = &fnv1.Resource{Resource: mustStruct(mr.Object)}
 	}
-	status := rsp.GetDesired().GetComposite().GetResource().GetFields()["status"]
-	observed.GetComposite().GetResource().GetFields()["status"] = proto.CloneOf(status)
+	tell(req, rsp)
+}
+
+// tell the XR what the answer says. Conditions that it does not have stay as they are.
+func tell(req *fnv1.RunFunctionRequest, rsp *fnv1.RunFunctionResponse) {
+	xr := req.GetObserved().GetComposite().GetResource().GetFields()
+	said := map[string]bool{}
+	conditions := &structpb.ListValue{}
+	for _, c := range rsp.GetConditions() {
+		said[c.GetType()] = true
+		conditions.Values = append(conditions.Values, structpb.NewStructValue(mustStruct(map[string]any{
+			"type": c.GetType(), "status": statuses[c.GetStatus()], "reason": c.GetReason(), "message": c.GetMessage(),
+		})))
+	}
+	for _, c := range xr["status"].GetStructValue().GetFields()["conditions"].GetListValue().GetValues() {
+		if !said[c.GetStructValue().GetFields()["type"].GetStringValue()] {
+			conditions.Values = append(conditions.Values, c)
+		}
+	}
+	status := &structpb.Struct{Fields: map[string]*structpb.Value{}}
+	proto.Merge(status, rsp.GetDesired().GetComposite().GetResource().GetFields()["status"].GetStructValue())
+	status.Fields["conditions"] = structpb.NewListValue(conditions)
+	xr["status"] = structpb.NewStructValue(status)
 }
 
 // object is the resource as the API server has it. Nil: there is none.

@@ -87,7 +87,7 @@ func TestDryRunOfDamage(t *testing.T) {
 				forget(req)
 			}
 			rsp := runAny(t, req)
-			switch message := fatal(rsp); {
+			switch message := whyRefused(rsp); {
 			case message == "":
 				onlyObserved(t, rsp)
 				wantAllToStay(t, req, rsp)

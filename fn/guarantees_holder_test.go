@@ -34,10 +34,25 @@ type stored struct {
 
 // A contender is one of the XRs.
 type contender struct {
-	name, uid string
-	spec      map[string]any
-	account   account
-	rsp       *fnv1.RunFunctionResponse
+	name, uid  string
+	namespaced bool
+	spec       map[string]any
+	account    account
+	rsp        *fnv1.RunFunctionResponse
+}
+
+// namespace of the team that has it.
+func (x *contender) namespace() string { return "team-" + x.name }
+
+// xr is the composite resource: of a claim, or in the team's namespace.
+func (x *contender) xr() map[string]any {
+	kind, metadata := "XPaymentDeliveryPipeline", map[string]any{"name": x.name, "uid": x.uid}
+	if x.namespaced {
+		kind, metadata["namespace"] = "PaymentPipeline", x.namespace()
+	} else {
+		metadata["labels"] = map[string]any{labelClaimNamespace: x.namespace(), labelClaimName: x.name}
+	}
+	return map[string]any{"apiVersion": "paymentdelivery.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": x.spec}
 }
 
 // An account is AWS behind a ProviderConfig.
@@ -60,7 +75,11 @@ func (a account) settings() *structpb.Struct {
 }
 
 func key(mr *unstructured.Unstructured) string {
-	return mr.GetKind() + "/" + mr.GetName()
+	return keyOf(mr.GetAPIVersion(), mr.GetKind(), mr.GetNamespace(), mr.GetName())
+}
+
+func keyOf(apiVersion, kind, namespace, name string) string {
+	return strings.Join([]string{apiVersion, kind, namespace, name}, " ")
 }
 
 func providerConfigOf(mr *unstructured.Unstructured) string {
@@ -78,12 +97,7 @@ func controllerOf(mr *unstructured.Unstructured) string {
 // observe is what Crossplane shows an XR: only what it controls, and the bucket if the function asks for it.
 func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
 	req := newRequest(x.spec, x.account.settings())
-	req.Observed.Composite = &fnv1.Resource{Resource: mustStruct(map[string]any{
-		"apiVersion": "paymentdelivery.io/v1alpha1",
-		"kind":       "XPaymentDeliveryPipeline",
-		"metadata":   map[string]any{"name": x.name, "uid": x.uid},
-		"spec":       x.spec,
-	})}
+	req.Observed.Composite = &fnv1.Resource{Resource: mustStruct(x.xr())}
 	for _, mr := range c.objects {
 		if controllerOf(mr.Unstructured) == x.uid {
 			req.Observed.Resources[render.ComposedName(mr.Unstructured)] = mr.sent
@@ -95,7 +109,7 @@ func (c *cluster) observe(x *contender) *fnv1.RunFunctionRequest {
 // compose runs the function as Crossplane does: again, if it asks for a resource.
 func (c *cluster) compose(t rapid.TB, x *contender) {
 	rsp, err := callAsCrossplane(context.Background(), c.observe(x), func(selector *fnv1.ResourceSelector) *fnv1.Resources {
-		if mr, exists := c.objects[selector.GetKind()+"/"+selector.GetMatchName()]; exists {
+		if mr, exists := c.objects[keyOf(selector.GetApiVersion(), selector.GetKind(), selector.GetNamespace(), selector.GetMatchName())]; exists {
 			return &fnv1.Resources{Items: []*fnv1.Resource{mr.sent}}
 		}
 		return &fnv1.Resources{}
@@ -109,12 +123,18 @@ func (c *cluster) compose(t rapid.TB, x *contender) {
 // apply one desired resource. What another XR controls is left as it is.
 func (c *cluster) apply(x *contender, name string) {
 	mr := object(x.rsp.GetDesired().GetResources()[name])
+	if x.namespaced {
+		mr.SetNamespace(x.namespace())
+	}
 	existing := c.objects[key(mr)].Unstructured
 	if existing != nil && controllerOf(existing) != x.uid {
 		return
 	}
 	setComposedName(mr, name)
-	mr.SetLabels(map[string]string{labelClaimNamespace: "team-" + x.name, labelClaimName: x.name, labelComposite: x.name})
+	mr.SetLabels(map[string]string{labelComposite: x.name})
+	if !x.namespaced {
+		mr.SetLabels(map[string]string{labelClaimNamespace: x.namespace(), labelClaimName: x.name, labelComposite: x.name})
+	}
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
 	x.account.aws.Apply(mr, existing)
 	c.objects[key(mr)] = stored{mr, &fnv1.Resource{Resource: mustStruct(mr.Object)}}
@@ -129,11 +149,19 @@ func TestOneHolder(t *testing.T) {
 			xrs: []*contender{
 				{name: "one", uid: "11111111-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
 				{name: "two", uid: "22222222-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: here},
+				{name: "three", uid: "44444444-58ac-4c2d-9f6e-3d1f0e8a7b11", namespaced: true, spec: minimalSpecMap(), account: here},
+				{name: "four", uid: "55555555-58ac-4c2d-9f6e-3d1f0e8a7b11", namespaced: true, spec: minimalSpecMap(), account: here},
 				{name: "elsewhere", uid: "33333333-58ac-4c2d-9f6e-3d1f0e8a7b11", spec: minimalSpecMap(), account: there},
 			},
 		}
 		// The region makes no difference: IAM has none.
 		c.xrs[1].spec["region"] = rapid.SampledFrom([]string{"us-east-1", "eu-central-1"}).Draw(t, "region")
+
+		// One may have begun before the others.
+		if first := rapid.IntRange(-1, len(c.xrs)-1).Draw(t, "first"); first >= 0 {
+			c.compose(t, c.xrs[first])
+			c.apply(c.xrs[first], string(functionRole))
+		}
 
 		// All reconcile at the same moment, again and again: each runs its function before either applies anything, and
 		// then their resources are applied in any order.
@@ -141,7 +169,7 @@ func TestOneHolder(t *testing.T) {
 			var work []func()
 			for _, x := range c.xrs {
 				c.compose(t, x)
-				if fatal(x.rsp) != "" {
+				if whyRefused(x.rsp) != "" {
 					continue
 				}
 				for _, name := range slices.Sorted(maps.Keys(x.rsp.GetDesired().GetResources())) {
@@ -155,6 +183,13 @@ func TestOneHolder(t *testing.T) {
 
 		owners := map[string]map[string]int{}
 		for _, mr := range c.objects {
+			// Who was second may look at the role, by a managed resource in another namespace.
+			if !standin.May(mr.Unstructured, "Update") && !standin.May(mr.Unstructured, "Delete") {
+				if name := render.ComposedName(mr.Unstructured); name != string(functionRole) {
+					t.Errorf("want nothing else looked at, got %s", name)
+				}
+				continue
+			}
 			config := providerConfigOf(mr.Unstructured)
 			if owners[config] == nil {
 				owners[config] = map[string]int{}
@@ -162,14 +197,14 @@ func TestOneHolder(t *testing.T) {
 			owners[config][controllerOf(mr.Unstructured)]++
 		}
 		if len(owners) != 2 || len(owners["default"]) != 1 || len(owners["production"]) != 1 {
-			t.Fatalf("want one XR with everything and the other with nothing in one account, and the third with everything in the other, got %v", owners)
+			t.Fatalf("want one XR with everything and the others with nothing in one account, and the last with everything in the other, got %v", owners)
 		}
 		if all := slices.Collect(maps.Values(owners["default"])); !slices.Equal(all, slices.Collect(maps.Values(owners["production"]))) {
 			t.Errorf("want as many resources in each account, got %v", owners)
 		}
 		for _, x := range c.xrs {
 			c.compose(t, x)
-			holds, message := owners[x.account.providerConfig][x.uid] > 0, fatal(x.rsp)
+			holds, message := owners[x.account.providerConfig][x.uid] > 0, whyRefused(x.rsp)
 			if holds != (message == "") {
 				t.Errorf("%s: holds %t, but the function says %q", x.name, holds, message)
 			}

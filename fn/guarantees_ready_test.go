@@ -35,10 +35,24 @@ func drawReady(t *rapid.T) *fnv1.RunFunctionRequest {
 	return req
 }
 
+// drawReadyClaim is drawReady of a claim: for tests that know its kinds of managed resources only. TestGoldenNamespaced compares the others.
+func drawReadyClaim(t *rapid.T) *fnv1.RunFunctionRequest {
+	return makeReady(t, drawRequest(t))
+}
+
+// drawRequest of a valid claim that has made nothing yet.
+func drawRequest(t *rapid.T) *fnv1.RunFunctionRequest {
+	region := drawRegion(t)
+	return newRequest(drawSpec(t, region), drawInput(t, region))
+}
+
 // drawReadyInAWS is drawReady, and the AWS in which all of it is.
 func drawReadyInAWS(t *rapid.T) (*fnv1.RunFunctionRequest, *standin.AWS) {
-	region := drawRegion(t)
-	return makeReadyInAWS(t, newRequest(drawSpec(t, region), drawInput(t, region)))
+	req := drawRequest(t)
+	if rapid.Bool().Draw(t, "namespaced") {
+		req = inNamespace(req)
+	}
+	return makeReadyInAWS(t, req)
 }
 
 // makeReady brings a valid claim to where nothing waits any more. There must be a pipeline then: a function that refuses
@@ -75,7 +89,7 @@ func goLive(t rapid.TB, aws *standin.AWS, req *fnv1.RunFunctionRequest, version 
 // goOn runs the function and applies what it desires, and wants nothing that exists to go.
 func goOn(t rapid.TB, aws *standin.AWS, req *fnv1.RunFunctionRequest) *fnv1.RunFunctionResponse {
 	rsp := runAny(t, req)
-	if message := fatal(rsp); message != "" {
+	if message := whyRefused(rsp); message != "" {
 		t.Fatalf("a valid claim is refused: %s", message)
 	}
 	wantAllToStay(t, req, rsp)

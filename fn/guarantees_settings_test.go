@@ -77,7 +77,7 @@ func TestSettingsMoveNothing(t *testing.T) {
 		draw   func(*rapid.T) map[string]any
 		forget bool
 
-		// applied is the reason of the condition SettingsApplied. Empty: any, or a fatal answer.
+		// applied is the reason of the condition SettingsApplied. Empty: any, or the claim is refused.
 		applied string
 	}{
 		"Heeded": {
@@ -123,7 +123,7 @@ func TestSettingsMoveNothing(t *testing.T) {
 			}
 			req.RequiredResources = settingsObjects(tc.draw(t))
 			rsp := runAny(t, req)
-			if message := fatal(rsp); message != "" {
+			if message := whyRefused(rsp); message != "" {
 				if tc.applied != "" {
 					t.Fatalf("%s\nwant everything composed, got %q", tc.reason, message)
 				}
@@ -143,8 +143,8 @@ func TestSettingsMoveNothing(t *testing.T) {
 	}
 }
 
-// TestNewRuleStopsNothing has a platform team separate its teams after a pipeline was made which breaks that: the answer is fatal, with what
-// the claim must change, and Crossplane leaves all that exists as it is. Once the rule is gone everything is composed again.
+// TestNewRuleStopsNothing has a platform team separate its teams after a pipeline was made which breaks that: the claim is refused, with what
+// it must change, and all that exists stays as it is. Once the rule is gone everything is composed again.
 func TestNewRuleStopsNothing(t *testing.T) {
 	first := newRequest(minimalSpecMap(), nil)
 	first.RequiredResources = settingsObjects(map[string]any{"team": teamSettings()})
@@ -154,8 +154,8 @@ func TestNewRuleStopsNothing(t *testing.T) {
 	req.RequiredResources = settingsObjects(map[string]any{"team": team})
 	want := `spec.rollout.analysis.tooFewInvocations: Invalid value: "Pass": the claim must say Fail or Wait ` +
 		"(platform setting require.enoughInvocations of EnvironmentConfig team, by separateTeams)"
-	if message := fatal(runAny(t, req)); !strings.Contains(message, want) {
-		t.Fatalf("want it fatal with %s, got %q", want, message)
+	if message := whyRefused(runAny(t, req)); !strings.Contains(message, want) {
+		t.Fatalf("want it refused with %s, got %q", want, message)
 	}
 	team["allowedRepositories"], team["require"] = []any{"my-org/*"}, map[string]any{"enoughInvocations": false}
 	req.RequiredResources = settingsObjects(map[string]any{"team": team})
@@ -190,8 +190,8 @@ func TestNothingWithoutSettings(t *testing.T) {
 			req := draw(t)
 			req.RequiredResources = nil
 			rsp := runAny(t, req)
-			if message := fatal(rsp); message != "" {
-				t.Fatalf("want Crossplane to send the settings, got the fatal result %q", message)
+			if message := whyRefused(rsp); message != "" {
+				t.Fatalf("want Crossplane to send the settings, got the claim refused: %q", message)
 			}
 			if rsp.GetRequirements().GetResources()[requiredSettings] == nil {
 				t.Fatalf("want the settings to be asked for, got %v", rsp.GetRequirements())
@@ -217,9 +217,10 @@ func wantUnchanged(t rapid.TB, req *fnv1.RunFunctionRequest, rsp *fnv1.RunFuncti
 		if diff := cmp.Diff(was.Object["spec"], is.Object["spec"]); diff != "" {
 			t.Errorf("spec of %q: -want, +got:\n%s", name, diff)
 		}
-		type identity struct{ Kind, Name, External string }
+		type identity struct{ Kind, Name, External, Again string }
 		of := func(u *unstructured.Unstructured) identity {
-			return identity{u.GroupVersionKind().String(), u.GetName(), u.GetAnnotations()["crossplane.io/external-name"]}
+			annotations := u.GetAnnotations()
+			return identity{u.GroupVersionKind().String(), u.GetName(), annotations["crossplane.io/external-name"], annotations["crossplane.io/external-create-failed"]}
 		}
 		if diff := cmp.Diff(of(was), of(is)); diff != "" {
 			t.Errorf("%q: -want, +got:\n%s", name, diff)
@@ -263,7 +264,7 @@ func TestSettingsOfTheFunction(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := fatal(rsp); !strings.Contains(got, "allowedRegions of EnvironmentConfig team") {
+			if got := whyRefused(rsp); !strings.Contains(got, "allowedRegions of EnvironmentConfig team") {
 				t.Errorf("want the claim refused by the platform team's rule, got %q", got)
 			}
 		})
@@ -279,7 +280,7 @@ func TestNoSettingsIsAnAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{string(artifactBucket)}, desiredIn(rsp)); diff != "" {
+	if diff := cmp.Diff([]string{string(functionRole)}, desiredIn(rsp)); diff != "" {
 		t.Errorf("-want, +got desired:\n%s", diff)
 	}
 }

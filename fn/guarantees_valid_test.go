@@ -85,7 +85,7 @@ func TestInvalidClaimsAreRefused(t *testing.T) {
 		spec := drawSpec(t, drawRegion(t))
 		path := drawMistake(t, spec)
 		req := newRequest(spec, nil)
-		message := fatal(runAny(t, req))
+		message := whyRefused(runAny(t, req))
 		if !strings.Contains(message, path) {
 			t.Errorf("want an error that names %s, got %q", path, message)
 		}
@@ -121,7 +121,7 @@ func drawMistake(t *rapid.T, spec map[string]any) string {
 		"spec.service.functionUrl.cors.allowOrigins": func() {
 			in("service")["functionUrl"] = map[string]any{"cors": map[string]any{}}
 		},
-		"spec.service.secrets.KEY": func() { in("service")["secrets"] = map[string]any{"KEY": "hunter2"} },
+		"spec.service.secrets[KEY]": func() { in("service")["secrets"] = map[string]any{"KEY": "hunter2"} },
 		"spec.service.permissions.statements[0].actions": func() {
 			in("service")["permissions"] = map[string]any{"statements": []any{map[string]any{"actions": []any{"sqs:*"}, "resources": []any{"arn:aws:sqs:us-east-1:111122223333:a"}}}}
 		},

@@ -109,7 +109,7 @@ var narrower = map[string]string{
 	"alarm.errorRatePercent range":                                   "no alarm fires above 100 %",
 	"alarm.evaluationPeriods range":                                  "CloudWatch looks back a day: PutMetricAlarm",
 	"alarm.periodSeconds range":                                      "Lambda reports once a minute, and CloudWatch looks back a week: PutMetricAlarm",
-	"build.buildspec length":                                         "a longer one belongs into the repository",
+	"build.buildspec length":                                         "CodeBuild takes no longer one, and does not say so in its model: fn/build has the source",
 	"build.cache values":                                             "a cache is on one host, or in the artifact bucket, and the first helps few: CodeBuild's build-caching",
 	"build.codeArtifact.domain characters":                           "no domain has them: CodeArtifact's CreateDomain",
 	"build.codeArtifact.domain length":                               "no domain is so short or so long: CodeArtifact's CreateDomain",
@@ -156,6 +156,7 @@ var narrower = map[string]string{
 	"retention.artifactDays range":                                   "longer is for ever, 0",
 	"retention.historyDays range":                                    "longer is for ever, 0",
 	"retention.versions range":                                       "more are all, 0",
+	"rollout.analysis.metrics.expression characters":                 "one begins an array, which gives more than one number for each minute: CloudWatch's using-metric-math",
 	"rollout.analysis.bakeMinutes range":                             "a release is judged for a day at most",
 	"rollout.analysis.maxErrorPercent range":                         "it is a share",
 	"rollout.analysis.maxThrottlePercent range":                      "it is a share",
@@ -380,7 +381,7 @@ func (s *claimSpace) render(t *testing.T, set func(map[string]any)) map[string]*
 	if err != nil {
 		t.Fatalf("cannot name the pipeline: %v", err)
 	}
-	state, err := compose.Compose(p.Resources(), p.Facts(s.seen), nil)
+	state, err := compose.Compose(p.Resources(), nil, p.Facts(s.seen), nil)
 	if err != nil || len(state.Waiting) > 0 {
 		t.Fatalf("cannot compose: %v, waiting: %v", err, state.Waiting)
 	}
@@ -526,9 +527,9 @@ func probesOfMap(schema extv1.JSONSchemaProps, base map[string]any, at func(stri
 	var all []probe
 	// The longest that any map's rules speak of.
 	value, longest := "value", []int{255, 4096}
-	if values := schema.AdditionalProperties.Schema; values.Pattern != "" {
-		value = base[slices.Sorted(maps.Keys(base))[0]].(string)
-		longest = []int{int(*values.MaxLength)}
+	if names := slices.Sorted(maps.Keys(base)); strings.HasPrefix(base[names[0]].(string), "arn:") {
+		value = base[names[0]].(string)
+		longest = []int{int(*schema.AdditionalProperties.Schema.MaxLength)}
 	}
 	for _, n := range []int64{*schema.MaxProperties, *schema.MaxProperties + 1} {
 		entries := map[string]any{}

@@ -77,7 +77,7 @@ func edit(t *testing.T, req *fnv1.RunFunctionRequest, id string, size int) {
 	spec.Fields["smokeTest"] = mustStruct(map[string]any{"smokeTest": map[string]any{
 		"event": map[string]any{"id": id, "padding": strings.Repeat("x", size)},
 	}}).GetFields()["smokeTest"]
-	if message := fatal(runAny(t, req)); message != "" {
+	if message := whyRefused(runAny(t, req)); message != "" {
 		t.Fatalf("edit %s is refused: %.200s", id, message)
 	}
 }

@@ -5,6 +5,7 @@ import "github.com/crossplane/function-sdk-go/resource"
 // Names of resources in the composition, as every pipeline out there has them.
 const (
 	artifactBucket   resource.Name = "artifact-bucket"
+	functionRole     resource.Name = "function-role"
 	historyTable     resource.Name = "history-table"
 	alarmTopic       resource.Name = "alarm-topic"
 	blueFunction     resource.Name = "blue-function"

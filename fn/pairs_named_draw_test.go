@@ -200,21 +200,3 @@ func quote(text string) string {
 	}
 	return string(quoted)
 }
-
-// overlay fields over those of a claim, which stays as it is. Objects are merged, and null takes a field away.
-func overlay(claim, fields map[string]any) map[string]any {
-	merged := maps.Clone(claim)
-	for name, value := range fields {
-		inner, is := merged[name].(map[string]any)
-		object, isToo := value.(map[string]any)
-		switch {
-		case value == nil:
-			delete(merged, name)
-		case is && isToo:
-			merged[name] = overlay(inner, object)
-		default:
-			merged[name] = value
-		}
-	}
-	return merged
-}

@@ -14,6 +14,7 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/access"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/awsmodel"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/patch"
 )
 
 // dropsAPair is how many claims each attacker files. Each is one name of one thing.
@@ -32,7 +33,7 @@ func TestPairsNamed(t *testing.T) {
 		claim := attacker.own()
 		for range dropsAPair {
 			d := drawNameDrop(t, attacker, victim, belongings)
-			if fileNamed(t, attacker, overlay(attacker.own(), d.claim)) != "" {
+			if fileNamed(t, attacker, patch.Merge(attacker.own(), d.claim)) != "" {
 				refused++
 				continue
 			}
@@ -40,7 +41,7 @@ func TestPairsNamed(t *testing.T) {
 			if thing := named(d.text, belongings); thing != "" {
 				t.Errorf("%s of namespace %q names %s of namespace %q by %q", d.field, attacker.namespace, thing, victim.namespace, d.text)
 			}
-			if more := overlay(claim, d.claim); fileNamed(t, attacker, more) == "" {
+			if more := patch.Merge(claim, d.claim); fileNamed(t, attacker, more) == "" {
 				claim = more
 			}
 		}
@@ -70,7 +71,7 @@ func TestPairsNameEachField(t *testing.T) {
 	for field, n := range namings {
 		for _, kind := range n.kinds {
 			own := team.fill(n.claim, team.thing(kind))
-			if message := fileNamed(t, team, overlay(team.own(), own)); message != "" {
+			if message := fileNamed(t, team, patch.Merge(team.own(), own)); message != "" {
 				t.Errorf("%s: want its own %s accepted, got %s", field, kind, message)
 			}
 		}
@@ -114,7 +115,7 @@ func namedRequest(n neighbour, spec map[string]any) *fnv1.RunFunctionRequest {
 
 // fileNamed claim of a team's. The message says why it is refused.
 func fileNamed(t rapid.TB, n neighbour, spec map[string]any) string {
-	return fatal(runAny(t, namedRequest(n, spec)))
+	return whyRefused(runAny(t, namedRequest(n, spec)))
 }
 
 // make all of a claim of a team's.

@@ -129,8 +129,7 @@ func TestWaves(t *testing.T) {
 	conditions := func(connected, waiting string) map[string]string {
 		return map[string]string{
 			"Accepted": "Valid", "SettingsApplied": "SettingsRead", "SourceConnected": connected, "ResourcesWaiting": waiting,
-			"ResourcesFailing": "NothingFailing", "LiveVersionLost": "NothingLost", "TrafficShifting": "BootstrapLive",
-			"RolloutWatched": "CandidateJudged", "ConfigurationPending": "SettingsLive",
+			"TrafficShifting": "BootstrapLive",
 		}
 	}
 	settled := func(connected string) map[string]string { return conditions(connected, "NothingWaiting") }
@@ -349,7 +348,7 @@ func TestFunctionRecreated(t *testing.T) {
 	if events != 1 {
 		t.Errorf("want one event, when the loss is found, got %d", events)
 	}
-	lost, told := fntest.Struct(t, "{liveVersion: '10', lostVersion: '7', bootstrapVersion: '10'}").AsMap(), releaseIn(w.req.GetObserved())
+	lost, told := fntest.Struct(t, "{live: {version: none}, liveVersion: '10', lostVersion: '7', bootstrapVersion: '10'}").AsMap(), releaseIn(w.req.GetObserved())
 	delete(told, "versions")
 	if diff := cmp.Diff(lost, told); diff != "" {
 		t.Errorf("status.release until the next release: -want, +got:\n%s", diff)
@@ -377,7 +376,7 @@ func TestConfigurationWaitsForARelease(t *testing.T) {
 		happen func()
 		want   string
 	}{
-		{"The first version has the claim's configuration.", func() {}, "SettingsLive"},
+		{"The first version has the claim's configuration, of which a claim is told nothing.", func() {}, ""},
 		{
 			"A change is a version that nobody serves.",
 			func() { spec["service"] = structpb.NewStructValue(fntest.Struct(t, "{memorySizeMiB: 1024}")) },

@@ -70,16 +70,18 @@ type AnalysisMetric struct {
 	// Name of what is counted, as the release tells it: answers with status 5xx.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9 _./-]*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[A-Za-z0-9][A-Za-z0-9 _./-]*$')`,message="must begin with a letter or a digit, and have only letters, digits, spaces and _./- after it: answers with status 5xx"
 	Name string `json:"name"`
 
 	// Expression of CloudWatch's metric math that gives their number for each minute, of the version that {version} stands for:
 	// SELECT SUM(ServerErrors) FROM SCHEMA(Payments, version) WHERE version = '{version}'.
 	// Each SELECT takes a call of its own for each version, and a release with such metrics looks less often.
-	// It gives one number for each minute: SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give many.
+	// It gives one number for each minute: SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give many. So does an array,
+	// [errors, throttles], unless SUM, AVG, MIN, MAX, FIRST or LAST makes one of it.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
 	// +kubebuilder:validation:XValidation:rule="!self.matches(r'(?i)\\b(search|metrics|lambda|anomaly_detection_band)\\s*\\(|\\bgroup\\s+by\\b')",message="SEARCH, METRICS, LAMBDA, ANOMALY_DETECTION_BAND and GROUP BY give more than one number for each minute; name one metric"
+	// +kubebuilder:validation:XValidation:rule=`self.contains('{version}') || self == oldSelf.orValue("")`,message="must name {version}, which stands for the version that is judged, such as SELECT SUM(ServerErrors) FROM SCHEMA(Payments, version) WHERE version = '{version}'",optionalOldSelf=true
 	Expression string `json:"expression"`
 
 	// MaxPercent is the share of invocations that may be so, in percent.

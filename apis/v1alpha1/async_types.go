@@ -28,5 +28,6 @@ type Async struct {
 
 // A Destination is the ARN of a queue, a topic, a function or an event bus.
 // +kubebuilder:validation:MaxLength=320
-// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:((sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?|lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?|events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9._/-]+))?$`
+// +kubebuilder:validation:XValidation:rule=`self.matches('^(arn:aws[a-z-]*:((sqs|sns):[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+([.]fifo)?|lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9$_-]+)?|events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9._/-]+))?$')`,message="must be the ARN of a queue, a topic, a function or an event bus, such as arn:aws:sqs:us-east-1:111122223333:payments-failed"
+// +kubebuilder:validation:XValidation:rule=`!self.endsWith('.fifo') || self == oldSelf.orValue("")`,message="is FIFO, and AWS Lambda sends to standard queues and topics only; choose a standard one",optionalOldSelf=true
 type Destination string

@@ -4,19 +4,19 @@ package v1alpha1
 // functions' runtime, which images of Amazon Linux 2 and of Ubuntu before 22.04 do not have, nor do those for Java 8 and 11 alone. See
 // https://docs.aws.amazon.com/codebuild/latest/userguide/available-runtimes.html. What builds on Lambda compute cannot have is in
 // https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html.
-// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs the language of service.runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",fieldPath=".image"
-// +kubebuilder:validation:XValidation:rule="!has(self.image) || !self.image.startsWith('aws/codebuild/') || self.image.contains('-lambda-') == (has(self.computeType) && self.computeType.startsWith('BUILD_LAMBDA_'))",reason=FieldValueForbidden,message="a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, and other computeTypes take other images",fieldPath=".image"
-// +kubebuilder:validation:XValidation:rule="!has(self.computeType) || !self.computeType.startsWith('BUILD_LAMBDA_') || !has(self.vpc) && (!has(self.cache) || self.cache == 'None') && (!has(self.privileged) || !self.privileged) && (!has(self.timeoutMinutes) || self.timeoutMinutes == 60)",reason=FieldValueForbidden,message="Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_",fieldPath=".computeType"
-// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that build.environment has too; a variable has one value",fieldPath=".secrets"
-// +kubebuilder:validation:XValidation:rule="!has(self.buildspec) || size(self.buildspec) == 0 || (!has(self.tool) || size(self.tool) == 0) && (!has(self.program) || size(self.program) == 0) && (!has(self.test) || size(self.test) == 0)",reason=FieldValueForbidden,message="tool, program and test change the generated buildspec, and this replaces it: leave them out, or leave buildspec empty",fieldPath=".buildspec"
+// +kubebuilder:validation:XValidation:rule="has(self.buildspec) && size(self.buildspec) > 0 || !has(self.image) || !self.image.matches('^aws/codebuild/(standard:[1-6][.]|amazonlinux2-|amazonlinux-aarch64-standard:[12][.]|amazonlinux-(x86_64|aarch64)-standard:corretto)')",reason=FieldValueForbidden,message="the generated buildspec needs the language of service.runtime, which AWS has in aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later",messageExpression=`'"' + self.image + '" does not have the language of service.runtime, which the generated buildspec needs; leave image empty, or choose aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0, aws/codebuild/standard:7.0 or later'`,fieldPath=".image"
+// +kubebuilder:validation:XValidation:rule="!has(self.image) || !self.image.startsWith('aws/codebuild/') || self.image.contains('-lambda-') == (has(self.computeType) && self.computeType.startsWith('BUILD_LAMBDA_'))",reason=FieldValueForbidden,message="a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, and other computeTypes take other images",messageExpression=`self.image.contains('-lambda-') ? '"' + self.image + '" is an image of Lambda compute; choose a computeType of BUILD_LAMBDA_, or leave image empty' : '"' + self.image + '" is not an image of Lambda compute; choose one such as aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, or leave image empty'`,fieldPath=".image"
+// +kubebuilder:validation:XValidation:rule="!has(self.computeType) || !self.computeType.startsWith('BUILD_LAMBDA_') || !has(self.vpc) && (!has(self.cache) || self.cache == 'None') && (!has(self.privileged) || !self.privileged) && (!has(self.timeoutMinutes) || self.timeoutMinutes == 60)",reason=FieldValueForbidden,message="Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_",messageExpression=`'"%s" is Lambda compute, which does not have %s; leave that out, or choose a computeType of BUILD_GENERAL1_'.format([self.computeType, [has(self.vpc) ? 'vpc' : "", has(self.cache) && self.cache != 'None' ? 'cache' : "", has(self.privileged) && self.privileged ? 'privileged' : "", has(self.timeoutMinutes) && self.timeoutMinutes != 60 ? 'timeoutMinutes' : ""].filter(f, f != "")])`,fieldPath=".computeType"
+// +kubebuilder:validation:XValidation:rule="!has(self.environment) || !has(self.secrets) || self.secrets.all(k, !(k in self.environment))",message="names that build.environment has too; a variable has one value",messageExpression=`'%s cannot be in build.environment too, as a variable has one value; leave it out of one of them'.format([self.secrets.filter(k, k in self.environment).size() == 1 ? '"%s"'.format(self.secrets.filter(k, k in self.environment)) : '%d names'.format([self.secrets.filter(k, k in self.environment).size()])])`,fieldPath=".secrets"
+// +kubebuilder:validation:XValidation:rule="!has(self.buildspec) || size(self.buildspec) == 0 || (!has(self.tool) || size(self.tool) == 0) && (!has(self.program) || size(self.program) == 0) && (!has(self.test) || size(self.test) == 0)",reason=FieldValueForbidden,message="tool, program and test change the generated buildspec, and this replaces it: leave them out, or leave buildspec empty",messageExpression=`'buildspec replaces the generated one, which %s would change; leave that out, or leave buildspec empty'.format([[has(self.tool) && size(self.tool) > 0 ? 'tool' : "", has(self.program) && size(self.program) > 0 ? 'program' : "", has(self.test) && size(self.test) > 0 ? 'test' : ""].filter(f, f != "")])`,fieldPath=".buildspec"
 type Build struct {
 	// Image is a CodeBuild-curated build image, for service.architecture, or one of yours in Amazon ECR, by its URI with a tag
 	// or a digest, for the same architecture. Empty: aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64,
 	// aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, and on Lambda compute the one for the functions' runtime.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:Pattern=`^(aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+|[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/[a-z0-9]+([._/-][a-z0-9]+)*(:[A-Za-z0-9_.-]+|@sha256:[0-9a-f]+))?$`
-	// +kubebuilder:validation:XValidation:rule="!self.startsWith('aws/codebuild/') || !self.contains('windows') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers, and CodeBuild takes images for these"
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^(aws/codebuild/[a-z0-9._-]+:[A-Za-z0-9._-]+|[0-9]{12}[.]dkr[.]ecr[.][a-z0-9-]+[.]amazonaws[.]com/[a-z0-9]+([._/-][a-z0-9]+)*(:[A-Za-z0-9_.-]+|@sha256:[0-9a-f]+))?$')`,message="must be an image of CodeBuild, such as aws/codebuild/amazonlinux-x86_64-standard:6.0, or the URI of an image in Amazon ECR with its tag or digest, such as 111122223333.dkr.ecr.us-east-1.amazonaws.com/builds:1"
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('aws/codebuild/') || !self.contains('windows') && !self.contains('macos')",reason=FieldValueForbidden,message="builds run in Linux containers, and CodeBuild takes images for these",messageExpression=`'"' + self + '" is not an image for Linux, and builds run in Linux containers; choose one such as aws/codebuild/amazonlinux-x86_64-standard:6.0'`
 	Image string `json:"image,omitempty"`
 
 	// ComputeType of the build container. Those of BUILD_LAMBDA_ start faster, end after 15 minutes, and can do less: see
@@ -33,19 +33,20 @@ type Build struct {
 
 	// Environment variables of the build, in plain text: never secrets. CodeBuild takes values of at most 4096 characters.
 	// +kubebuilder:validation:MaxProperties=50
-	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
+	// +kubebuilder:validation:XValidation:rule="self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_'))",message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_",messageExpression=`'%s cannot name a build variable; write letters, digits and underscores, no digit first, and no CODEBUILD_ first'.format([self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_')).size() == 1 ? '"%s"'.format(self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_'))) : '%d names'.format([self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_')).size()])])`
 	Environment map[string]BuildVariable `json:"environment,omitempty"`
 
 	// Secrets are ARNs of secrets and parameters, in the pipeline's account and region, by the names of the build's variables
 	// that get their values. CodeBuild reads them when a build starts, and hides the values in its log. AWS's own keys or the
 	// platform team's encrypt them.
 	// +kubebuilder:validation:MaxProperties=20
+	// +kubebuilder:validation:XValidation:rule=`self.all(k, k.matches('^[A-Za-z_][A-Za-z0-9_]*$') && !k.startsWith('CODEBUILD_')) || oldSelf.hasValue() && self == oldSelf.value()`,message="names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_",messageExpression=`'%s cannot name a build variable; write letters, digits and underscores, no digit first, and no CODEBUILD_ first'.format([self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_')).size() == 1 ? '"%s"'.format(self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_'))) : '%d names'.format([self.filter(k, !k.matches('^[A-Za-z_][A-Za-z0-9_]*$') || k.startsWith('CODEBUILD_')).size()])])`,optionalOldSelf=true
 	Secrets map[string]BuildSecretARN `json:"secrets,omitempty"`
 
 	// Buildspec replaces the generated one: a path in the repository, from its root, or the YAML text itself. Empty: what the
 	// runtime's language is built by, from its lock file, linted and tested: docs/runtimes.md.
 	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=65536
+	// +kubebuilder:validation:MaxLength=25600
 	Buildspec string `json:"buildspec,omitempty"`
 
 	// Tool that the generated buildspec installs and builds with. Empty: the one whose lock file the repository has; docs/build.md says which
@@ -58,14 +59,14 @@ type Build struct {
 	// name of the binary. Empty: the only one that there is.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=252
-	// +kubebuilder:validation:Pattern=`^([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^([A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?$')`,message="must be a folder of the repository, such as cmd/payments, without a slash at its beginning or end, or the name of a binary"
 	Program string `json:"program,omitempty"`
 
 	// Test is the command that tests, in place of the one that the generated buildspec takes: make test. A shell runs it in
 	// source.directory; if it fails, the build fails. Empty: what docs/build.md says for the tool.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=1024
-	// +kubebuilder:validation:Pattern=`^[ -~]*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[ -~]*$')`,message="must be one line of ASCII characters, such as make test"
 	Test string `json:"test,omitempty"`
 
 	// HandlerCheck loads service.handler at the end of each build, from a copy of what is shipped, and fails the build if it cannot start.
@@ -98,13 +99,13 @@ type Build struct {
 }
 
 // A BuildVariable is the value of an environment variable of a build. CodeBuild refuses longer ones when a build starts.
-// +kubebuilder:validation:XValidation:rule="size(self) <= 4096",reason=FieldValueForbidden,message="AWS CodeBuild takes values of at most 4096 characters"
+// +kubebuilder:validation:XValidation:rule="size(self) <= 4096",reason=FieldValueForbidden,message="AWS CodeBuild takes values of at most 4096 characters",messageExpression=`'the value has %d characters, and AWS CodeBuild takes at most 4096; put a longer one in a file of the repository'.format([size(self)])`
 type BuildVariable string
 
 // A BuildSecretARN is a SecretARN that may have a key of a secret in JSON at its end: …:secret:registry-a1B2c3:token.
 // See https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html.
 // +kubebuilder:validation:MaxLength=1011
-// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}(:[A-Za-z0-9_.-]+)?|ssm:[a-z0-9-]+:[0-9]{12}:parameter(/[A-Za-z0-9_.-]+)+)$`
+// +kubebuilder:validation:XValidation:rule=`self.matches('^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}(:[A-Za-z0-9_.-]+)?|ssm:[a-z0-9-]+:[0-9]{12}:parameter(/[A-Za-z0-9_.-]+)+)$')`,message="must be the ARN of a secret with the hyphen and the six characters at its end, after which :key may follow, or the ARN of a parameter: arn:aws:secretsmanager:us-east-1:111122223333:secret:registry-a1B2c3, arn:aws:ssm:us-east-1:111122223333:parameter/registry"
 type BuildSecretARN string
 
 // A BuildVPC is where in a VPC builds run.
@@ -112,14 +113,14 @@ type BuildSecretARN string
 type BuildVPC struct {
 	// VPCID of the VPC, in the pipeline's region.
 	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^vpc-[0-9a-z]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^vpc-[0-9a-z]+$')`,message="must be the id of a VPC, such as vpc-0a1b2c3d"
 	VPCID string `json:"vpcId"`
 
 	// SubnetIDs of the VPC. They have a way to the internet by a NAT: CodeBuild's own addresses are private there.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	// +kubebuilder:validation:items:MaxLength=64
-	// +kubebuilder:validation:items:Pattern=`^subnet-[0-9a-z]+$`
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches('^subnet-[0-9a-z]+$')`,message="must be the id of a subnet, such as subnet-0a1b2c3d"
 	// +listType=set
 	SubnetIDs []string `json:"subnetIds"`
 
@@ -127,7 +128,7 @@ type BuildVPC struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=5
 	// +kubebuilder:validation:items:MaxLength=64
-	// +kubebuilder:validation:items:Pattern=`^sg-[0-9a-zA-Z]+$`
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches('^sg-[0-9a-zA-Z]+$')`,message="must be the id of a security group, such as sg-0a1b2c3d"
 	// +listType=set
 	SecurityGroupIDs []string `json:"securityGroupIds"`
 }
@@ -159,19 +160,19 @@ type CodeArtifact struct {
 	// Domain that the repository is in.
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=50
-	// +kubebuilder:validation:Pattern=`^[a-z][a-z0-9-]*[a-z0-9]$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[a-z][a-z0-9-]*[a-z0-9]$')`,message="must be the name of a CodeArtifact domain: lower-case letters, digits and hyphens, a letter first, no hyphen last"
 	Domain string `json:"domain"`
 
 	// DomainOwner is the account of the domain. Empty: the pipeline's.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=12
-	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^([0-9]{12})?$')`,message="must be the id of an AWS account, which has 12 digits, such as 111122223333"
 	DomainOwner string `json:"domainOwner,omitempty"`
 
 	// Repository that packages come from.
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=100
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9._-]*$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[A-Za-z0-9][A-Za-z0-9._-]*$')`,message="must be the name of a CodeArtifact repository: letters, digits, dots, hyphens and underscores, a letter or a digit first"
 	Repository string `json:"repository"`
 
 	// Tools that are logged in: npm, pip, or Token for others, such as Maven, which find a token in the variable

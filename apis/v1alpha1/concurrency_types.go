@@ -2,8 +2,8 @@ package v1alpha1
 
 // A Concurrency is how many invocations of the live version may run at once, and how many of its environments wait for them.
 // See https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html.
-// +kubebuilder:validation:XValidation:rule="self.reserved < 0 || !has(self.provisioned) || self.provisioned.min <= self.reserved",reason=FieldValueForbidden,message="AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved",fieldPath=".provisioned"
-// +kubebuilder:validation:XValidation:rule="self.reserved < 0 || !has(self.provisioned) || self.provisioned.max <= self.reserved",reason=FieldValueForbidden,message="AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved",fieldPath=".provisioned.max"
+// +kubebuilder:validation:XValidation:rule="self.reserved < 0 || !has(self.provisioned) || self.provisioned.min <= self.reserved",reason=FieldValueForbidden,message="AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved",messageExpression=`'min %d is more than concurrency.reserved, %d, and AWS Lambda takes what is provisioned from that; lower min, or raise reserved'.format([self.provisioned.min, self.reserved])`,fieldPath=".provisioned"
+// +kubebuilder:validation:XValidation:rule="self.reserved < 0 || !has(self.provisioned) || self.provisioned.max <= self.reserved",reason=FieldValueForbidden,message="AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved",messageExpression=`'%d is more than concurrency.reserved, %d, and AWS Lambda takes what is provisioned from that; lower max, or raise reserved'.format([self.provisioned.max, self.reserved])`,fieldPath=".provisioned.max"
 type Concurrency struct {
 	// Reserved is how many invocations of blue may run at once: so many are kept for it, and no more run. 0 stops production.
 	// -1: as many as the account has left. An account keeps at least 100 that nobody has reserved.
@@ -20,7 +20,7 @@ type Concurrency struct {
 
 // A ProvisionedConcurrency is how many environments have started before they are called.
 // See https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html.
-// +kubebuilder:validation:XValidation:rule="self.max == 0 || self.max >= self.min",message="must be at least min, or 0",fieldPath=".max"
+// +kubebuilder:validation:XValidation:rule="self.max == 0 || self.max >= self.min",message="must be at least min, or 0",messageExpression=`'%d is less than min, %d; write at least min, or 0 for always min'.format([self.max, self.min])`,fieldPath=".max"
 type ProvisionedConcurrency struct {
 	// Min is how many there are, or how many there are at least if there is a larger max.
 	// +kubebuilder:validation:Minimum=1

@@ -6,3 +6,6 @@
 // +groupName=paymentdelivery.io
 // +versionName=v1alpha1
 package v1alpha1
+
+// KindNamespaced is the kind of composite resources, with the fields of claims, that teams have in their namespaces.
+const KindNamespaced = "PaymentPipeline"

@@ -6,13 +6,13 @@ import (
 
 // An EventSource is what calls the live alias by itself: a queue, a stream, a rule of an event bus, or a schedule. It has one of
 // these, and keeps it.
-// +kubebuilder:validation:XValidation:rule="[has(self.sqs), has(self.kinesis), has(self.dynamodb), has(self.rule), has(self.schedule)].filter(x, x).size() == 1",message="a source is one of sqs, kinesis, dynamodb, rule and schedule"
-// +kubebuilder:validation:XValidation:rule="has(self.sqs) == has(oldSelf.sqs) && has(self.kinesis) == has(oldSelf.kinesis) && has(self.dynamodb) == has(oldSelf.dynamodb) && has(self.rule) == has(oldSelf.rule) && has(self.schedule) == has(oldSelf.schedule)",message="a source stays of its kind: take this one out, and add the other under another name"
+// +kubebuilder:validation:XValidation:rule="[has(self.sqs), has(self.kinesis), has(self.dynamodb), has(self.rule), has(self.schedule)].filter(x, x).size() == 1",message="a source is one of sqs, kinesis, dynamodb, rule and schedule",messageExpression=`'"%s" has %s, and a source has exactly one of sqs, kinesis, dynamodb, rule and schedule; give each a source of its own'.format([self.name, [has(self.sqs) ? 'sqs' : "", has(self.kinesis) ? 'kinesis' : "", has(self.dynamodb) ? 'dynamodb' : "", has(self.rule) ? 'rule' : "", has(self.schedule) ? 'schedule' : ""].filter(k, k != "")])`
+// +kubebuilder:validation:XValidation:rule="has(self.sqs) == has(oldSelf.sqs) && has(self.kinesis) == has(oldSelf.kinesis) && has(self.dynamodb) == has(oldSelf.dynamodb) && has(self.rule) == has(oldSelf.rule) && has(self.schedule) == has(oldSelf.schedule)",message="a source stays of its kind: take this one out, and add the other under another name",messageExpression=`'"%s" becomes %s, and a source stays of its kind; take this one out, and add the other under another name'.format([self.name, [has(self.sqs) ? 'sqs' : "", has(self.kinesis) ? 'kinesis' : "", has(self.dynamodb) ? 'dynamodb' : "", has(self.rule) ? 'rule' : "", has(self.schedule) ? 'schedule' : ""].filter(k, k != "")])`
 type EventSource struct {
 	// Name of the source, one of its own in the claim.
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=32
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[a-z0-9]([a-z0-9-]*[a-z0-9])?$')`,message="must be lower-case letters, digits and hyphens, and begin and end with a letter or a digit: to-book"
 	Name string `json:"name"`
 
 	// SQS is a queue, whose messages Lambda hands over in batches.
@@ -34,14 +34,14 @@ type EventSource struct {
 // A QueueSource is an SQS queue that Lambda reads. Its visibility timeout is not shorter than service.timeoutSeconds, or AWS
 // refuses it; six times as long is what AWS recommends.
 // See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.
-// +kubebuilder:validation:XValidation:rule="!self.queueArn.endsWith('.fifo') || self.batchSize <= 10 && self.maximumBatchingWindowSeconds == 0",message="of a FIFO queue Lambda takes at most 10 messages at once, and waits for none: leave maximumBatchingWindowSeconds at 0",fieldPath=".batchSize"
-// +kubebuilder:validation:XValidation:rule="self.batchSize <= 10 || self.maximumBatchingWindowSeconds >= 1",message="for more than 10 messages at once maximumBatchingWindowSeconds is 1 at least",fieldPath=".batchSize"
+// +kubebuilder:validation:XValidation:rule="!self.queueArn.endsWith('.fifo') || self.batchSize <= 10 && self.maximumBatchingWindowSeconds == 0",message="Lambda takes at most 10 messages at once from a FIFO queue, and does not wait for more: leave maximumBatchingWindowSeconds at 0",messageExpression=`'%d with maximumBatchingWindowSeconds %d is not allowed: Lambda takes at most 10 messages at once from a FIFO queue, and does not wait for more; write at most 10, and 0'.format([self.batchSize, self.maximumBatchingWindowSeconds])`,fieldPath=".batchSize"
+// +kubebuilder:validation:XValidation:rule="self.batchSize <= 10 || self.maximumBatchingWindowSeconds >= 1",message="for more than 10 messages at once maximumBatchingWindowSeconds is 1 at least",messageExpression=`'%d messages at once need maximumBatchingWindowSeconds of at least 1; set it, or write at most 10'.format([self.batchSize])`,fieldPath=".batchSize"
 type QueueSource struct {
 	Reporting `json:",inline"`
 
 	// QueueARN of the queue, in the pipeline's region. Immutable: another queue is another source.
 	// +kubebuilder:validation:MaxLength=140
-	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:sqs:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+(\.fifo)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^arn:aws[a-z-]*:sqs:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+([.]fifo)?$')`,message="must be the ARN of an SQS queue, not its URL or name, such as arn:aws:sqs:us-east-1:111122223333:payments"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a source keeps its queue: add the other queue under another name"
 	QueueARN string `json:"queueArn"`
 
@@ -82,7 +82,7 @@ type KinesisSource struct {
 
 	// StreamARN of the data stream, in the pipeline's region. Immutable: another stream is another source.
 	// +kubebuilder:validation:MaxLength=200
-	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:kinesis:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:stream/[A-Za-z0-9_.-]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^arn:aws[a-z-]*:kinesis:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:stream/[A-Za-z0-9_.-]+$')`,message="must be the ARN of a Kinesis data stream, such as arn:aws:kinesis:us-east-1:111122223333:stream/payments"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a source keeps its stream: add the other stream under another name"
 	StreamARN string `json:"streamArn"`
 }
@@ -95,13 +95,13 @@ type DynamoDBSource struct {
 	// StreamARN of the table's stream, in the pipeline's region: the table's LatestStreamArn. Immutable: another stream is another
 	// source.
 	// +kubebuilder:validation:MaxLength=360
-	// +kubebuilder:validation:Pattern=`^arn:aws[a-z-]*:dynamodb:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:table/[A-Za-z0-9_.-]+/stream/[0-9T:.-]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^arn:aws[a-z-]*:dynamodb:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:table/[A-Za-z0-9_.-]+/stream/[0-9T:.-]+$')`,message="must be the ARN of a table's stream, which is the table's LatestStreamArn, such as arn:aws:dynamodb:us-east-1:111122223333:table/payments/stream/2026-01-01T00:00:00.000"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a source keeps its stream: add the other stream under another name"
 	StreamARN string `json:"streamArn"`
 }
 
 // A StreamReading is how Lambda reads a stream.
-// +kubebuilder:validation:XValidation:rule="has(self.onFailureArn) && size(self.onFailureArn) > 0 || !has(oldSelf.onFailureArn) || size(oldSelf.onFailureArn) == 0",message="it may be another one, and is not taken away again",fieldPath=".onFailureArn"
+// +kubebuilder:validation:XValidation:rule="has(self.onFailureArn) && size(self.onFailureArn) > 0 || !has(oldSelf.onFailureArn) || size(oldSelf.onFailureArn) == 0",message="it may be another one, and is not taken away again",messageExpression=`'"' + oldSelf.onFailureArn + '" may become another one, and is not taken away again; name a queue or topic'`,fieldPath=".onFailureArn"
 type StreamReading struct {
 	Reporting `json:",inline"`
 
@@ -155,7 +155,7 @@ type StreamReading struct {
 	// not what is in them. It may be another one later, and is not taken away again. Empty: nobody is told.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=320
-	// +kubebuilder:validation:Pattern=`^(arn:aws[a-z-]*:(sqs|sns):[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+)?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^(arn:aws[a-z-]*:(sqs|sns):[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]+)?$')`,message="must be the ARN of a standard queue or topic, such as arn:aws:sqs:us-east-1:111122223333:payments-failed"
 	OnFailureARN string `json:"onFailureArn,omitempty"`
 }
 
@@ -174,7 +174,7 @@ type RuleSource struct {
 	// EventBusName is the bus, in the pipeline's account and region. Immutable: a rule of another bus is another source.
 	// +kubebuilder:default=default
 	// +kubebuilder:validation:MaxLength=256
-	// +kubebuilder:validation:Pattern=`^[/._A-Za-z0-9-]+$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[/._A-Za-z0-9-]+$')`,message="must be the name of an event bus, not its ARN, such as default"
 	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a rule stays on its bus: add one of the other bus under another name"
 	EventBusName string `json:"eventBusName,omitempty"`
 
@@ -191,7 +191,8 @@ type RuleSource struct {
 type ScheduleSource struct {
 	// Expression is rate(5 minutes), or cron(0 3 * * ? *) in UTC.
 	// +kubebuilder:validation:MaxLength=256
-	// +kubebuilder:validation:Pattern=`^(rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)|cron\([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5}\))$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^(rate[(](1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))[)]|cron[(][0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5}[)])$')`,message="must be a rate, such as rate(1 minute) or rate(5 minutes), or a cron expression with six fields in UTC, such as cron(0 3 * * ? *)"
+	// +kubebuilder:validation:XValidation:rule=`!self.matches('^cron[(]([^ ]+ ){5}[^ ]+[)]$') || self.contains('?') || self == oldSelf.orValue("")`,message="must have ? for the day of the month or for the day of the week, as EventBridge takes one of them, such as cron(0 3 * * ? *)",optionalOldSelf=true
 	Expression string `json:"expression"`
 
 	// Event that the service gets. Nothing: EventBridge's own, which says when it was due.

@@ -29,7 +29,7 @@ type CORS struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=253
-	// +kubebuilder:validation:items:Pattern=`^(\*|https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?)$`
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches('^([*]|https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?)$')`,message="must be an origin without a path, such as https://shop.example.com, or *"
 	// +listType=set
 	AllowOrigins []string `json:"allowOrigins"`
 
@@ -43,14 +43,14 @@ type CORS struct {
 	// AllowHeaders that they may send, in lower case, as AWS keeps them.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=1024
-	// +kubebuilder:validation:items:Pattern="^(\\*|[a-z0-9!#$%&'+.^_`|~-]+)$"
+	// +kubebuilder:validation:items:XValidation:rule="self.matches(r\"^([*]|[a-z0-9!#$%&'+.^_`|~-]+)$\")",message="must be the name of a header in lower case, such as content-type, or *"
 	// +listType=set
 	AllowHeaders []string `json:"allowHeaders,omitempty"`
 
 	// ExposeHeaders of an answer that they may read, in lower case.
 	// +kubebuilder:validation:MaxItems=100
 	// +kubebuilder:validation:items:MaxLength=1024
-	// +kubebuilder:validation:items:Pattern="^(\\*|[a-z0-9!#$%&'+.^_`|~-]+)$"
+	// +kubebuilder:validation:items:XValidation:rule="self.matches(r\"^([*]|[a-z0-9!#$%&'+.^_`|~-]+)$\")",message="must be the name of a header in lower case, such as content-type, or *"
 	// +listType=set
 	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
 

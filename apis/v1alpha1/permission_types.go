@@ -9,12 +9,12 @@ type Permissions struct {
 	Statements []PermissionStatement `json:"statements,omitempty"`
 
 	// PolicyARNs are managed policies, of the pipeline's account or of AWS, that are attached to the functions' role. IAM attaches
-	// 10 to a role, of which the pipeline has three, one more with a VPC and one more with tracing. See
+	// 10 to a role. The pipeline has three of them, and one more while it is upgraded. See
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 	// +kubebuilder:validation:MaxItems=6
 	// +kubebuilder:validation:items:MaxLength=256
-	// +kubebuilder:validation:items:Pattern=`^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$`
-	// +kubebuilder:validation:XValidation:rule="self.all(a, !a.contains(':policy/lambda-dynamodb-policy-'))",message="the pipeline attaches its own policies itself; name others"
+	// +kubebuilder:validation:items:XValidation:rule=`self.matches('^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$')`,message="must be the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/payment-service-audit"
+	// +kubebuilder:validation:items:XValidation:rule="!self.contains(':policy/lambda-dynamodb-policy-')",message="must not be a policy of a pipeline, which attaches its own itself; name others"
 	// +listType=set
 	PolicyARNs []string `json:"policyArns,omitempty"`
 }
@@ -25,7 +25,7 @@ type PermissionStatement struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:items:MaxLength=128
-	// +kubebuilder:validation:XValidation:rule="self.all(a, a.matches('^[a-z0-9-]+:[A-Za-z0-9]+$'))",message="each is one action of a service, such as sqs:SendMessage; with a wildcard it would be also those that AWS adds later"
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^[a-z0-9-]+:[A-Za-z0-9]+$')",message="must be one action of a service, such as sqs:SendMessage; a wildcard would allow also those that AWS adds later"
 	// +listType=set
 	Actions []string `json:"actions"`
 
@@ -33,7 +33,7 @@ type PermissionStatement struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:items:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule="self.all(r, r.matches('^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}|aws)?:[A-Za-z0-9/][A-Za-z0-9_.:/=+,@*?-]*$'))",message="each is the ARN of something, which may have wildcards after the beginning of its name; * would be all that the account has"
+	// +kubebuilder:validation:items:XValidation:rule="self.matches('^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12}|aws)?:[A-Za-z0-9/][A-Za-z0-9_.:/=+,@*?-]*$')",message="must be an ARN, which may have wildcards after the beginning of a name, such as arn:aws:s3:::payments-receipts/*"
 	// +listType=set
 	Resources []string `json:"resources"`
 }

@@ -5,6 +5,7 @@ import (
 )
 
 // A Rollout is how CodeDeploy shifts production traffic to a new version.
+// +kubebuilder:validation:XValidation:rule=`!has(self.custom) || self.deploymentConfig == 'LambdaLinear10PercentEvery10Minutes' || oldSelf.hasValue() && has(oldSelf.value().custom)`,message="custom takes the place of deploymentConfig; leave one of them out",messageExpression=`'"' + self.deploymentConfig + '" would not count, as custom takes its place; leave deploymentConfig or custom out'`,fieldPath=".deploymentConfig",optionalOldSelf=true
 type Rollout struct {
 	// DeploymentConfig is one of CodeDeploy's own configurations for Lambda, without "CodeDeployDefault.".
 	// +kubebuilder:default=LambdaLinear10PercentEvery10Minutes
@@ -33,7 +34,7 @@ type Rollout struct {
 	// about. It is the full SHA of the commit. Its record in the history says what was bypassed.
 	// +kubebuilder:default=""
 	// +kubebuilder:validation:MaxLength=40
-	// +kubebuilder:validation:Pattern=`^([0-9a-f]{40})?$`
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^([0-9a-f]{40})?$')`,message="must be the full SHA of a commit, which has 40 digits from 0 to f in lower case; git rev-parse prints it"
 	BypassAlarmsForCommit string `json:"bypassAlarmsForCommit,omitempty"`
 
 	// BypassReason says who lets bypassAlarmsForCommit through and why, for its record in the history. With it that commit also
@@ -61,7 +62,7 @@ const (
 
 // A CustomRollout is a deployment configuration of this pipeline's own. After the first step there are 99 / percentage more.
 // See https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html.
-// +kubebuilder:validation:XValidation:rule="self.type == 'Canary' || self.percentage < 1 || 99 / self.percentage * self.intervalMinutes <= 2880",message="the last step is more than 2880 minutes (2 days) after the first, which CodeDeploy refuses; choose a larger percentage or a shorter interval"
+// +kubebuilder:validation:XValidation:rule="self.type == 'Canary' || self.percentage < 1 || 99 / self.percentage * self.intervalMinutes <= 2880",message="the last step is more than 2880 minutes (2 days) after the first, which CodeDeploy refuses; choose a larger percentage or a shorter interval",messageExpression=`'steps of percentage %d each %d minutes put the last one %d minutes after the first, and CodeDeploy takes at most 2880 (2 days); choose a larger percentage or a shorter intervalMinutes'.format([self.percentage, self.intervalMinutes, 99 / self.percentage * self.intervalMinutes])`
 type CustomRollout struct {
 	// Type: Canary shifts once, then the rest; Linear shifts equal steps.
 	// +kubebuilder:validation:Enum=Canary;Linear
@@ -89,21 +90,21 @@ const (
 type Hooks struct {
 	// BeforeAllowTraffic is the name of the function that is called before traffic moves. Empty: none.
 	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]*$`
+	// +kubebuilder:validation:MaxLength=140
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[A-Za-z0-9_-]*$') && size(self) <= 64`,message="must be the name of a function, not its ARN, such as before-traffic"
 	BeforeAllowTraffic string `json:"beforeAllowTraffic,omitempty"`
 
 	// AfterAllowTraffic is the name of the function that is called after all traffic has moved. Empty: none.
 	// +kubebuilder:default=""
-	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9_-]*$`
+	// +kubebuilder:validation:MaxLength=140
+	// +kubebuilder:validation:XValidation:rule=`self.matches('^[A-Za-z0-9_-]*$') && size(self) <= 64`,message="must be the name of a function, not its ARN, such as after-traffic"
 	AfterAllowTraffic string `json:"afterAllowTraffic,omitempty"`
 }
 
 // An Alarm watches the share of live invocations that end in an error. CloudWatch looks back a day, or a week if a period is
 // an hour or longer. See https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html.
-// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.periodSeconds >= 3600 || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)"
-// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.evaluationPeriods * self.periodSeconds <= 604800",message="all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses"
+// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.periodSeconds >= 3600 || self.evaluationPeriods * self.periodSeconds <= 86400",message="all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)",messageExpression=`'evaluationPeriods %d of periodSeconds %d are %d seconds together, and CloudWatch takes at most 86400 (a day) of periods shorter than 3600 (an hour); lower one of them'.format([self.evaluationPeriods, self.periodSeconds, self.evaluationPeriods * self.periodSeconds])`
+// +kubebuilder:validation:XValidation:rule="!has(self.evaluationPeriods) || !has(self.periodSeconds) || self.evaluationPeriods * self.periodSeconds <= 604800",message="all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses",messageExpression=`'evaluationPeriods %d of periodSeconds %d are %d seconds together, and CloudWatch takes at most 604800 (a week); lower one of them'.format([self.evaluationPeriods, self.periodSeconds, self.evaluationPeriods * self.periodSeconds])`
 type Alarm struct {
 	// ErrorRatePercent is the share of failed invocations, in percent, above which the alarm fires. It may have a fraction: 0.5.
 	// +kubebuilder:default=5
@@ -130,7 +131,7 @@ type Alarm struct {
 	// +kubebuilder:validation:MaxItems=9
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=255
-	// +kubebuilder:validation:XValidation:rule="self.all(a, a.trim() != '' && !a.startsWith('arn:'))",reason=FieldValueForbidden,message="CodeDeploy finds alarms by their names, which are neither blank nor ARNs"
+	// +kubebuilder:validation:items:XValidation:rule="self.trim() != '' && !self.startsWith('arn:')",reason=FieldValueForbidden,message="CodeDeploy finds alarms by their names, which are neither blank nor ARNs",messageExpression=`'"' + self + '" is not the name of an alarm, by which CodeDeploy finds it; of an ARN write what comes after :alarm:'`
 	// +listType=set
 	AdditionalAlarms []string `json:"additionalAlarms,omitempty"`
 }

@@ -1,13 +1,26 @@
 package v1alpha1
 
-import "k8s.io/apimachinery/pkg/runtime"
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
 
 // A PaymentDeliveryPipelineStatus is what an app team sees of its pipeline.
 type PaymentDeliveryPipelineStatus struct {
-	// PipelineURL opens the pipeline in the AWS console.
+	// Message says in less than 40 characters how the pipeline is, or what it waits for. The conditions have the details.
+	Message string `json:"message,omitempty"`
+
+	// AcceptedSpec identifies the newest spec that was accepted. Ready is False while one is refused that was not accepted before.
+	AcceptedSpec string `json:"acceptedSpec,omitempty"`
+
+	// AcceptedChange is the annotation paymentdelivery.io/change of the claim, as it was when its spec was accepted last. A job that sets it
+	// to an id of its own, in the same apply as the spec, can wait for it here.
+	AcceptedChange string `json:"acceptedChange,omitempty"`
+
+	// PipelineURL opens the pipeline in the AWS console. Absent until there is one.
 	PipelineURL string `json:"pipelineUrl,omitempty"`
 
-	// DashboardURL opens the dashboard of the service and its releases in the AWS console.
+	// DashboardURL opens the dashboard of the service and its releases in the AWS console. Absent until there is one.
 	DashboardURL string `json:"dashboardUrl,omitempty"`
 
 	// DeploymentTableName is the DynamoDB table that holds the deployment history.
@@ -41,8 +54,16 @@ type PaymentDeliveryPipelineStatus struct {
 	// CodeDeploy objects that shift the traffic.
 	CodeDeploy *CodeDeployStatus `json:"codeDeploy,omitempty"`
 
-	// KeptOnDeletion: what the claim has made stays in AWS if the claim is deleted now. So it is with deletionProtection, and after that
-	// is turned off until all resources know it. A dry run keeps everything too: DryRun says so.
+	// Holder is who holds the pipeline's names in AWS, as the tag paymentdelivery.io/holder of the functions' role has it:
+	// kind/namespace/name. With the rest of the status it is what lets another pipeline take this one over.
+	Holder string `json:"holder,omitempty"`
+
+	// ObservedSpec has the fields of the spec that this status was made for, as far as they decide what a deletion leaves in AWS. The
+	// admission policies compare it with the claim.
+	ObservedSpec *ObservedSpec `json:"observedSpec,omitempty"`
+
+	// KeptOnDeletion: something that the claim has made stays in AWS if the claim is deleted now. It is true with deletionProtection
+	// or in a dry run, and after either is turned off, until the provider may delete every resource.
 	KeptOnDeletion bool `json:"keptOnDeletion,omitempty"`
 
 	// Resources counts the managed resources and names those that are not ready.
@@ -50,6 +71,15 @@ type PaymentDeliveryPipelineStatus struct {
 
 	// Plan is what the claim would do in AWS. Only in a dry run.
 	Plan *PlanStatus `json:"plan,omitempty"`
+}
+
+// An ObservedSpec has those fields of a spec that decide what a deletion leaves in AWS.
+type ObservedSpec struct {
+	// DeletionProtection of the spec.
+	DeletionProtection bool `json:"deletionProtection"`
+
+	// DryRun of the spec.
+	DryRun bool `json:"dryRun"`
 }
 
 // A SettingsStatus has settings of the platform team.
@@ -75,6 +105,9 @@ type ARNs struct {
 
 	// FunctionRole is the role of both functions, to which policies for what the service uses can be attached.
 	FunctionRole string `json:"functionRole,omitempty"`
+
+	// Pipeline is the CodePipeline pipeline.
+	Pipeline string `json:"pipeline,omitempty"`
 
 	// Topic of alarms, failed deployments and waiting approvals.
 	Topic string `json:"topic,omitempty"`
@@ -103,6 +136,12 @@ type ConnectionStatus struct {
 
 // A ReleaseStatus says which versions of the service take production traffic.
 type ReleaseStatus struct {
+	// Live is what production runs.
+	Live *LiveStatus `json:"live,omitempty"`
+
+	// Last is the newest run of the pipeline that is under way, or else the newest.
+	Last *RunStatus `json:"last,omitempty"`
+
 	// LiveVersion is the function version behind the alias.
 	LiveVersion string `json:"liveVersion,omitempty"`
 
@@ -124,6 +163,84 @@ type ReleaseStatus struct {
 	Versions []VersionStatus `json:"versions,omitempty"`
 }
 
+// NoVersion is the live version before the first release.
+const NoVersion = "none"
+
+// A LiveStatus says what production runs.
+type LiveStatus struct {
+	// Version of the function that a release made live: "none" before the first release.
+	Version string `json:"version"`
+
+	// Commit that the version was built from. Absent while it is not known.
+	Commit string `json:"commit,omitempty"`
+
+	// ShortCommit is the beginning of Commit, seven characters.
+	ShortCommit string `json:"shortCommit,omitempty"`
+
+	// DeploymentID of the CodeDeploy deployment that made the version live.
+	DeploymentID string `json:"deploymentId,omitempty"`
+
+	// Since is when that deployment ended.
+	Since *metav1.Time `json:"since,omitempty"`
+}
+
+// ShortCommit is the beginning of a commit, as git and GitHub show it.
+func ShortCommit(commit string) string {
+	const characters = 7
+	return commit[:min(characters, len(commit))]
+}
+
+// States of a run of the pipeline. WaitingForApproval is an InProgress run whose approval nobody has given yet; the others are CodePipeline's.
+const (
+	RunInProgress         = "InProgress"
+	RunWaitingForApproval = "WaitingForApproval"
+	RunSucceeded          = "Succeeded"
+	RunFailed             = "Failed"
+	RunStopping           = "Stopping"
+	RunStopped            = "Stopped"
+	RunSuperseded         = "Superseded"
+	RunCancelled          = "Cancelled"
+)
+
+// A RunStatus says how a run of the pipeline goes, or how it ended.
+type RunStatus struct {
+	// ExecutionID of the run in CodePipeline.
+	ExecutionID string `json:"executionId"`
+
+	// Commit that is released.
+	Commit string `json:"commit,omitempty"`
+
+	// State of the run: InProgress, WaitingForApproval, Succeeded, Failed, Stopping, Stopped, Superseded or Cancelled.
+	State string `json:"state"`
+
+	// Stage that the run is in, or ended in.
+	Stage string `json:"stage,omitempty"`
+
+	// Action that runs, waits or failed.
+	Action string `json:"action,omitempty"`
+
+	// Reason says why the run failed or was stopped.
+	Reason string `json:"reason,omitempty"`
+
+	// StartedAt is when the run started.
+	StartedAt *metav1.Time `json:"startedAt,omitempty"`
+
+	// WaitingSince is when the approval was asked for, while it waits.
+	WaitingSince *metav1.Time `json:"waitingSince,omitempty"`
+
+	// EndedAt is when the run ended.
+	EndedAt *metav1.Time `json:"endedAt,omitempty"`
+
+	// DeploymentID of the run's deployment in CodeDeploy, once traffic shifts.
+	DeploymentID string `json:"deploymentId,omitempty"`
+
+	// URL opens the run in the AWS console.
+	URL string `json:"url,omitempty"`
+
+	// ObservedAt is when AWS was asked: all of this was true then.
+	ObservedAt *metav1.Time `json:"observedAt,omitempty"`
+}
+
 // A VersionStatus says which configuration a version has. No version ever gets another.
 type VersionStatus struct {
 	// Version of the function.
@@ -131,6 +248,9 @@ type VersionStatus struct {
 
 	// Settings are the configuration, by the fields of a claim's service, as text. Of the environment there is a hash only.
 	Settings map[string]string `json:"settings"`
+
+	// Commit that the version was built from, if it was live since this is written down. A rollback to the version does not know it.
+	Commit string `json:"commit,omitempty"`
 }
 
 // An AlarmStatus names the alarm.
@@ -155,6 +275,9 @@ type ResourcesStatus struct {
 
 	// Ready is how many of them are ready.
 	Ready int `json:"ready"`
+
+	// Summary has both in short: "48/50" if 48 of 50 are ready.
+	Summary string `json:"summary,omitempty"`
 
 	// Unready names those that are asked for and not ready.
 	Unready []string `json:"unready,omitempty"`

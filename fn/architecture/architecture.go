@@ -8,7 +8,7 @@ import (
 )
 
 // Resources lists everything a pipeline is made of, from the artifacts it stores to the stages that deliver. All but
-// the bucket wait until the bucket says that the pipeline's names are this claim's.
+// the functions' role wait until the role says that the pipeline's names are this claim's.
 func (p Pipeline) Resources() []compose.Resource {
 	rs := slices.Concat(
 		p.artifacts(),
@@ -34,7 +34,7 @@ func (p Pipeline) Resources() []compose.Resource {
 		p.retired(),
 	)
 	for i := range rs {
-		if rs[i].Name != artifactBucket && !rs[i].Retired {
+		if rs[i].Name != functionRole && !rs[i].Retired {
 			rs[i].Needs = append([]compose.Fact{nameHeld}, rs[i].Needs...)
 		}
 	}

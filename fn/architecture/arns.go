@@ -17,6 +17,7 @@ func (p Pipeline) ARNs(known compose.Known) *v1alpha1.ARNs {
 		BlueFunction:         p.functionARN(f, blue),
 		GreenFunction:        p.functionARN(f, green),
 		FunctionRole:         p.functionRoleARN(f),
+		Pipeline:             p.arn(f, "codepipeline", p.Names.DeliveryPipeline()),
 		Topic:                p.topicARN(f),
 		ReleaseStateMachine:  p.stateMachineARN(f, releaseStateMachine),
 		RollbackStateMachine: p.stateMachineARN(f, rollbackStateMachine),

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/crossplane/function-sdk-go/resource"
+
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -25,9 +27,33 @@ func (p Pipeline) deliveryPage(page string) string {
 	return p.console("/codesuite/codepipeline/pipelines/" + p.Names.DeliveryPipeline() + "/" + page)
 }
 
+// PipelineURLIn is PipelineURL from when the pipeline is there, or empty before.
+func (p Pipeline) PipelineURLIn(seen compose.Observation) string {
+	return urlOf(seen, deliveryPipeline, p.PipelineURL(), "pipelineUrl")
+}
+
+// DashboardURLIn is DashboardURL from when the dashboard is there, or empty before.
+func (p Pipeline) DashboardURLIn(seen compose.Observation) string {
+	return urlOf(seen, dashboard, p.DashboardURL(), "dashboardUrl")
+}
+
+// urlOf a resource that its provider has found in AWS once, as the XR's status remembers. Empty: it has not, or the resource is gone.
+func urlOf(seen compose.Observation, name resource.Name, url, remembered string) string {
+	r := seen.Composed(name)
+	if !seen.Exists(name) || r.NotFound() || seen.XR.String("status", remembered) == "" && r.Condition("Ready").Status != "True" {
+		return ""
+	}
+	return url
+}
+
 // PipelineURL opens the pipeline in the console.
 func (p Pipeline) PipelineURL() string {
 	return p.deliveryPage("view")
+}
+
+// RunURL opens a run of the pipeline in the console.
+func (p Pipeline) RunURL(execution string) string {
+	return p.deliveryPage("executions/" + execution + "/timeline")
 }
 
 // AuthorizeURL is where a person authorises the connection to GitHub.

@@ -30,7 +30,9 @@ const (
 // the claim names, or a person allows. test/attack checks that nothing is left out.
 func (p Pipeline) denials() []compose.Resource {
 	all := p.policy(denialsPolicy, p.deniedToAll, p.sourceNeeds()...)
-	rs := []compose.Resource{all, p.attach(functionDenialsAttachment, functionRole, all)}
+	functions := p.attach(functionDenialsAttachment, functionRole, all)
+	functions.Needs = append(slices.Clone(functions.Needs), roomForDenials)
+	rs := []compose.Resource{all, functions}
 	if !p.isPromoted() {
 		own := p.policy(buildOwnDenialsPolicy, p.deniedToBuilds(p.buildConfig(), p.checksConfig()))
 		rs = append(rs, p.attach(buildDenialsAttachment, buildRole, all), own, p.attach(buildOwnDenialsAttachment, buildRole, own))
@@ -56,7 +58,7 @@ func (p Pipeline) deniedToAll(f compose.Facts) []iam.Statement {
 	switch {
 	case p.isPromoted():
 	case p.clones():
-		// The functions' role is denied that too: see functionLogStatements.
+		// The functions' role is denied that too: see logStatements.
 		clone = []iam.Statement{iam.DenyAllBut("NothingButClone", useConnectionAction(f.Get(ConnectionARN))).On(f.Get(ConnectionARN))}
 	default:
 		arns = append(arns, f.Get(ConnectionARN))
@@ -104,7 +106,7 @@ func (p Pipeline) guarded() []guarded {
 		{service: "states", names: n.stateMachines(), shapes: []string{"stateMachine:NAME", "PART:NAME:*", "PART:NAME/*"}},
 	}
 	// IAM has no room for what is not there.
-	if n.existing[releaseEventsRole] != "" {
+	if n.exists(releaseEventsRole) {
 		guarded = append(guarded, n.retired()...)
 	}
 	return guarded

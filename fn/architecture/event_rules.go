@@ -15,9 +15,16 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
+// What the names of a rule, its target and its permission begin with, in the composition.
+const (
+	eventRulePrefix       resource.Name = "event-rule-"
+	eventTargetPrefix     resource.Name = "event-target-"
+	eventPermissionPrefix resource.Name = "event-permission-"
+)
+
 // eventRuleResource is the rule, in the composition. No name of one kind that a source has is the beginning of another kind's.
 func eventRuleResource(s v1alpha1.EventSource) resource.Name {
-	return resource.Name("event-rule-" + s.Name)
+	return eventRulePrefix + resource.Name(s.Name)
 }
 
 // eventRuleName in AWS.
@@ -71,7 +78,7 @@ func (p Pipeline) eventSourceRule(s v1alpha1.EventSource) compose.Resource {
 
 // eventSourceTarget is the alias, which gets the event, or what a schedule has for it.
 func (p Pipeline) eventSourceTarget(s v1alpha1.EventSource) compose.Resource {
-	return p.eventTarget(resource.Name("event-target-"+s.Name), eventRuleResource(s), func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
+	return p.eventTarget(eventTargetPrefix+resource.Name(s.Name), eventRuleResource(s), func(f compose.Facts) cloudwatcheventsv1beta2.TargetParameters {
 		return cloudwatcheventsv1beta2.TargetParameters{
 			EventBusName: new(eventBus(s)),
 			TargetID:     new(aliasName),
@@ -90,7 +97,7 @@ func scheduledEvent(s v1alpha1.EventSource) *string {
 
 // eventSourcePermission lets the rule, and no other, call the alias. An invoker's statement has no underscore in its name.
 func (p Pipeline) eventSourcePermission(s v1alpha1.EventSource) compose.Resource {
-	name, statement := resource.Name("event-permission-"+s.Name), "event_"+s.Name
+	name, statement := eventPermissionPrefix+resource.Name(s.Name), "event_"+s.Name
 	return compose.Resource{
 		Name:  name,
 		Needs: []compose.Fact{AccountID, liveVersion},

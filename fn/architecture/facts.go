@@ -28,7 +28,7 @@ var (
 
 // These facts are only known or not. Nothing reads them.
 var (
-	nameHeld    = compose.Fact{ID: "name-held", Text: "the artifact bucket, which keeps these names from other claims"}
+	nameHeld    = compose.Fact{ID: "name-held", Text: "the functions' IAM role, which keeps these names from other pipelines"}
 	sourceOpen  = compose.Fact{ID: "source-open", Text: "a person to authorise the connection to GitHub, where the condition SourceConnected says"}
 	stagesReady = compose.Fact{ID: "stages-ready", Text: "all that a run of the pipeline uses to be ready"}
 )
@@ -39,8 +39,8 @@ const known = "known"
 // Facts looks each fact up where it is freshest: what was given, what is observed, then what an earlier reconcile
 // wrote to the XR's status, so that a resource whose status is briefly empty loses nothing.
 func (p Pipeline) Facts(seen compose.Observation) compose.Known {
-	return compose.Known{
-		nameHeld: holder(seen),
+	facts := compose.Known{
+		nameHeld: knownIf(p.Held || len(seen.Resources) > 1),
 		AccountID: cmp.Or(
 			p.Platform.AccountID,
 			AccountOf(seen),
@@ -61,6 +61,8 @@ func (p Pipeline) Facts(seen compose.Observation) compose.Known {
 		aliasThere:         knownIf(seen.Exists(eventInvokeConfig) || allReady(seen, []resource.Name{LiveAlias})),
 		stagesReady:        knownIf(p.Spec.DryRun || isMade(seen, deliveryPipeline) || allReady(seen, p.usedByStages())),
 	}
+	maps.Copy(facts, p.Names.executionRoom())
+	return facts
 }
 
 func knownIf(is bool) string {
@@ -92,18 +94,20 @@ func AccountOf(seen compose.Observation) string {
 
 // ExistingOf a pipeline is what decides in which account it stays.
 func ExistingOf(seen compose.Observation) claim.Existing {
-	return claim.Existing{Account: AccountOf(seen), ProviderConfig: providerConfigOf(seen)}
+	config := providerConfigOf(seen)
+	return claim.Existing{Account: AccountOf(seen), ProviderConfig: config["name"], ProviderConfigKind: config["kind"]}
 }
 
-// providerConfigOf a pipeline's resources. The bucket is there before all others; should it have been deleted, any other tells.
-func providerConfigOf(seen compose.Observation) string {
-	names := append([]string{string(artifactBucket)}, slices.Sorted(maps.Keys(seen.Resources))...)
+// providerConfigOf a pipeline's resources is how they refer to it. The functions' role is there before all others; should it have been
+// deleted, any other tells.
+func providerConfigOf(seen compose.Observation) map[string]string {
+	names := append([]string{string(functionRole)}, slices.Sorted(maps.Keys(seen.Resources))...)
 	for _, name := range names {
-		if config := seen.Composed(resource.Name(name)).String("spec", "providerConfigRef", "name"); config != "" {
+		if config := seen.Composed(resource.Name(name)).Strings("spec", "providerConfigRef"); config["name"] != "" {
 			return config
 		}
 	}
-	return ""
+	return nil
 }
 
 // accountIn returns the account id in an ARN, arn:partition:service:region:account:resource.

@@ -116,6 +116,9 @@ func TestReadFacts(t *testing.T) {
 			// And TestConfiguringTheAlias about these.
 			delete(got, liveTraffic)
 			delete(got, aliasThere)
+			// And TestAttachments of the function about these.
+			delete(got, roomForLog)
+			delete(got, roomForDenials)
 			// And TestOrderOfScaling about these.
 			delete(got, provisionedThere)
 			delete(got, scalingTargetThere)
@@ -150,7 +153,7 @@ func TestAccountOf(t *testing.T) {
 
 // TestNeedsAreRead checks that no resource waits for a fact for nothing.
 func TestNeedsAreRead(t *testing.T) {
-	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere, provisionedThere, scalingTargetThere, servingTold}
+	onlyKnown := []compose.Fact{nameHeld, sourceOpen, stagesReady, aliasThere, provisionedThere, scalingTargetThere, servingTold, roomForLog, roomForDenials}
 	for _, r := range newTestPipeline(t, everything).Resources() {
 		if strings.HasSuffix(string(r.Name), "-attachment") {
 			continue // It waits for its policy.

@@ -30,7 +30,7 @@ func examplePipeline(t *testing.T, file string) Pipeline {
 // TestEveryFieldIsRead changes each field of a claim, one after the other. Something must change in what the pipeline is made of.
 func TestEveryFieldIsRead(t *testing.T) {
 	bases := []Pipeline{
-		examplePipeline(t, "full.yaml"), examplePipeline(t, "change-windows.yaml"), examplePipeline(t, "hooks.yaml"),
+		examplePipeline(t, "full.yaml"), examplePipeline(t, "change-windows.yaml"), examplePipeline(t, "hooks.yaml"), examplePipeline(t, "rust.yaml"),
 		newTestPipeline(t, everything), newTestPipeline(t, builtWithEverything), newTestPipeline(t, promotedFromDev),
 	}
 	var unread []string

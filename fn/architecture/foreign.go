@@ -21,7 +21,7 @@ func permissionsPath() *field.Path {
 func checkPermissions(c claim.Claim) error {
 	p := c.Spec.Service.Permissions
 	own := Names{suffix: c.Spec.EnvironmentSuffix}
-	return slices.Concat(own.checkStatements(p), checkPolicies(p), checkConnected(&c.Spec)).Of(claim.Kind)
+	return slices.Concat(own.checkStatements(p), checkPolicies(p), checkConnected(&c.Spec)).Of(c.Owner.Filed())
 }
 
 // connected are the fields of a claim with an ARN that is read, invoked or published to for its service, or by its releases.
@@ -68,13 +68,19 @@ func (n Names) checkStatements(p v1alpha1.Permissions) refusal.List {
 	var refused refusal.List
 	for i, s := range p.Statements {
 		for j, arn := range s.Resources {
-			if !isOfAnyPipeline(arn) || invokes(s) && isLive(arn) || strings.HasSuffix(arn, ":"+n.alarmTopic()) {
+			if !isOfAnyPipeline(arn) || invokes(s) && isLive(arn) || n.isOwnTopic(arn) {
 				continue
 			}
 			refused = append(refused, ofPipeline(permissionsPath().Child("statements").Index(i).Child("resources").Index(j), arn))
 		}
 	}
 	return refused
+}
+
+// isOwnTopic tells whether an ARN is that of the pipeline's own topic, wherever it is.
+func (n Names) isOwnTopic(arn string) bool {
+	of := strings.SplitN(arn, ":", arnParts)
+	return len(of) == arnParts && of[2] == "sns" && of[arnParts-1] == n.alarmTopic()
 }
 
 // invokes tells whether all that a statement allows is to invoke functions.
@@ -87,11 +93,13 @@ func isLive(arn string) bool {
 	return strings.HasSuffix(arn, ":"+aliasName)
 }
 
+// arnParts are the parts of an ARN: arn, partition, service, Region, account and resource.
+const arnParts = 6
+
 // isOfAnyPipeline tells whether an ARN, which may have wildcards, can be that of a resource of a pipeline, of whatever suffix.
 func isOfAnyPipeline(arn string) bool {
-	const parts = 6
-	of := strings.SplitN(arn, ":", parts)
-	return len(of) == parts && slices.ContainsFunc(patternsOfPipelines()[of[2]], func(pattern string) bool { return overlap(of[parts-1], pattern) })
+	of := strings.SplitN(arn, ":", arnParts)
+	return len(of) == arnParts && slices.ContainsFunc(patternsOfPipelines()[of[2]], func(pattern string) bool { return overlap(of[arnParts-1], pattern) })
 }
 
 // patternsOfPipelines are those of the resources of all pipelines, by AWS's services.

@@ -63,6 +63,23 @@ func TestIsOfAnyPipeline(t *testing.T) {
 	}
 }
 
+// TestOwnTopic has a service publish to the topic of its own pipeline, and name what only ends as that does.
+func TestOwnTopic(t *testing.T) {
+	for arn, allowed := range map[string]bool{
+		"arn:aws:sns:us-east-1:111122223333:deployment-alarms-mine":                           true,
+		"arn:aws:sns:us-east-1:111122223333:deployment-alarms-b":                              false,
+		"arn:aws:s3:::pipeline-artifacts-victim-1a2b3c4d/*:deployment-alarms-mine":            false,
+		"arn:aws:dynamodb:us-east-1:111122223333:table/deployment-*:deployment-alarms-mine":   false,
+		"arn:aws:sns:us-east-1:111122223333:deployment-alarms-*:deployment-alarms-mine":       false,
+		"arn:aws:sns:us-east-1:111122223333:deployment-alarms-mine:deployment-alarms-victim*": false,
+	} {
+		p := v1alpha1.Permissions{Statements: []v1alpha1.PermissionStatement{{Actions: []string{"sns:Publish"}, Resources: []string{arn}}}}
+		if got := (Names{suffix: "mine"}).checkStatements(p); (len(got) == 0) != allowed {
+			t.Errorf("%s: want allowed: %t, got %v", arn, allowed, got)
+		}
+	}
+}
+
 // TestCheckConnected checks which resources of pipelines a claim may not connect its service or its releases with.
 func TestCheckConnected(t *testing.T) {
 	p := newTestPipeline(t)

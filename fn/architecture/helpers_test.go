@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 }
 
 // testFacts are all facts.
-var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", servingTold: known, sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known, settingsSeen: "settings-seen"}
+var testFacts = compose.Known{nameHeld: "payments", AccountID: fntest.Account, ConnectionARN: fntest.Connection, liveVersion: "1", servingTold: known, sourceOpen: known, stagesReady: known, liveTraffic: trafficStays, aliasThere: known, provisionedThere: known, scalingTargetThere: known, roomForLog: known, roomForDenials: known, settingsSeen: "settings-seen"}
 
 // allFacts can be read by what is built outside of a resource.
 func allFacts() compose.Facts {
@@ -44,6 +44,7 @@ func newTestPipeline(t *testing.T, changes ...func(*Pipeline)) Pipeline {
 	if err != nil {
 		t.Fatalf("New(...): %v", err)
 	}
+	p.Held = true
 	// A release has made it live.
 	p.Serving.Version = testFacts[liveVersion]
 	return p
@@ -129,7 +130,7 @@ func buildOf[T client.Object](p Pipeline) map[resource.Name]T {
 // desiredOf returns the pipeline's resources as the response carries them.
 func desiredOf(t *testing.T, p Pipeline) map[resource.Name]*unstructured.Unstructured {
 	t.Helper()
-	state, err := compose.Compose(p.Resources(), testFacts, nil)
+	state, err := compose.Compose(p.Resources(), nil, testFacts, nil)
 	if err != nil {
 		t.Fatalf("Compose(...): %v", err)
 	}

@@ -57,6 +57,11 @@ func newNames(suffix, providerConfig string, seen compose.Observation) (Names, e
 	return n, nil
 }
 
+// exists reports whether there is a managed resource of that name in the composition.
+func (n Names) exists(name resource.Name) bool {
+	return n.existing[name] != ""
+}
+
 // aws returns the name in AWS of the thing with the supplied base name.
 func (n Names) aws(base string) string {
 	return base + "-" + n.suffix

@@ -5,21 +5,20 @@ import (
 
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	"github.com/crossplane/function-sdk-go/resource"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// functionRoleTracing lets the functions send traces to X-Ray.
-const functionRoleTracing resource.Name = "function-role-tracing"
-
-// tracingAccess is there for a claim that traces. Without it a version that still traces goes on, and its traces are lost.
-func (p Pipeline) tracingAccess() []compose.Resource {
+// traceStatements are there for a claim that traces. Without them a version that still traces goes on, and its traces are lost. X-Ray knows
+// no resources for them. They are those of AWS's AWSXRayDaemonWriteAccess.
+func (p Pipeline) traceStatements() []iam.Statement {
 	if p.Spec.Service.Tracing != v1alpha1.TracingActive {
 		return nil
 	}
-	return []compose.Resource{p.attachAWS(functionRoleTracing, functionRole, "AWSXRayDaemonWriteAccess")}
+	return []iam.Statement{iam.Allow("Trace",
+		"xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets",
+		"xray:PutTelemetryRecords", "xray:PutTraceSegments",
+	).On("*")}
 }
 
 // defaultLogLevel is Lambda's for JSON.

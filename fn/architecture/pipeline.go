@@ -10,6 +10,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/claim"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
 // A Pipeline is what the builders know of one claim.
@@ -18,11 +19,20 @@ type Pipeline struct {
 
 	Names Names
 
+	// Held says that the pipeline has its names: no other one has them.
+	Held bool
+
 	// Given is the connection to GitHub, unless the pipeline has one of its own.
 	Given GivenConnection
 
+	// WasInVPC says that versions of the functions may be in a VPC, whether the claim still has one or not.
+	WasInVPC bool
+
 	// Serving is which version of the blue function takes production traffic.
 	Serving Serving
+
+	// Progress is how the pipeline's last run goes.
+	Progress release.Progress
 }
 
 // New returns the pipeline of a claim. The error says why it cannot be named, or that it asks for what is of pipelines.
@@ -35,7 +45,9 @@ func New(c claim.Claim, seen compose.Observation) (Pipeline, error) {
 		return Pipeline{}, err
 	}
 	names, err := newNames(c.Spec.EnvironmentSuffix, c.Platform.ProviderConfig, seen)
-	return Pipeline{Claim: c, Names: names, Given: given, Serving: ReadServing(seen)}, err
+	return Pipeline{
+		Claim: c, Names: names, Held: holdsNames(c, seen), Given: given, WasInVPC: wasInVPC(seen), Serving: ReadServing(seen), Progress: ReadProgress(seen),
+	}, err
 }
 
 // meta returns the metadata of a managed resource. The external name, its name in AWS, is empty where AWS or the

@@ -3,8 +3,6 @@ package architecture
 import (
 	"slices"
 
-	"github.com/crossplane/function-sdk-go/resource"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 )
 
@@ -14,7 +12,7 @@ func (p Pipeline) retired() []compose.Resource {
 	configuration := append(successors(), watchConfigurationRule, watchConfigurationTarget)
 	promotion := append(successors(), watchPromotionRule, watchPromotionTarget)
 	all := slices.Concat(configuration, promotion)
-	return []compose.Resource{
+	return append([]compose.Resource{
 		{Name: "release-events-rule", Retired: true, After: successors()},
 		{Name: "release-events-target", Retired: true, After: successors()},
 		{Name: "release-configuration-rule", Retired: true, After: configuration},
@@ -24,7 +22,5 @@ func (p Pipeline) retired() []compose.Resource {
 		{Name: releaseEventsRole, Retired: true, After: all},
 		{Name: releaseEventsPolicy, Retired: true, After: all},
 		{Name: "release-events-policy-attachment", Retired: true, After: all},
-		{Name: functionRoleBasic, Retired: true, After: []resource.Name{functionLogAttachment}},
-		{Name: functionRoleVPC, Retired: true, After: []resource.Name{functionLogAttachment, functionNetworkAttachment}},
-	}
+	}, p.retiredExecution()...)
 }

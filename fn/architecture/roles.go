@@ -30,21 +30,23 @@ func (p Pipeline) roleARN(f compose.Facts, awsName string) string {
 // role that the supplied AWS service may assume.
 func (p Pipeline) role(name resource.Name, awsName, service string) compose.Resource {
 	return compose.Resource{
-		Name: name,
-		Build: func(compose.Facts) client.Object {
-			return &iamv1beta1.Role{
-				ObjectMeta: p.meta(name, awsName),
-				Spec: iamv1beta1.RoleSpec{
-					ClusterManagedResourceSpec: p.managed(),
-					ForProvider: iamv1beta1.RoleParameters{
-						AssumeRolePolicy: new(iam.Trust(service).JSON()),
-						// A policy that someone attached by hand must not block the role's deletion.
-						ForceDetachPolicies: new(true),
-						PermissionsBoundary: optionalText(p.Platform.PermissionsBoundaryARN),
-						Tags:                p.tags(),
-					},
-				},
-			}
+		Name:  name,
+		Build: func(compose.Facts) client.Object { return p.roleOf(name, awsName, service) },
+	}
+}
+
+func (p Pipeline) roleOf(name resource.Name, awsName, service string) *iamv1beta1.Role {
+	return &iamv1beta1.Role{
+		ObjectMeta: p.meta(name, awsName),
+		Spec: iamv1beta1.RoleSpec{
+			ClusterManagedResourceSpec: p.managed(),
+			ForProvider: iamv1beta1.RoleParameters{
+				AssumeRolePolicy: new(iam.Trust(service).JSON()),
+				// A policy that someone attached by hand must not block the role's deletion.
+				ForceDetachPolicies: new(true),
+				PermissionsBoundary: optionalText(p.Platform.PermissionsBoundaryARN),
+				Tags:                p.tags(),
+			},
 		},
 	}
 }

@@ -22,6 +22,7 @@ var unscoped = []string{
 	"ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
 	"ecr:GetAuthorizationToken", "sts:GetServiceBearerToken",
 	"dynamodb:ListStreams", "kinesis:ListStreams",
+	"xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }
 
 func isUnscoped(s iam.Statement) bool {

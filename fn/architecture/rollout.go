@@ -106,8 +106,11 @@ func customSlug(c v1alpha1.CustomRollout) string {
 	return fmt.Sprintf("%s-%dpercent-%dminutes", strings.ToLower(c.Type), c.Percentage, c.IntervalMinutes)
 }
 
+// deploymentConfigPrefix is what the names of custom configurations begin with, in the composition.
+const deploymentConfigPrefix resource.Name = "deployment-config-"
+
 func (p Pipeline) deploymentConfig(c v1alpha1.CustomRollout) compose.Resource {
-	name := resource.Name("deployment-config-" + customSlug(c))
+	name := deploymentConfigPrefix + resource.Name(customSlug(c))
 	return compose.Resource{
 		Name: name,
 		Build: func(compose.Facts) client.Object {

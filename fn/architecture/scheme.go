@@ -14,6 +14,7 @@ import (
 	deployv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta1"
 	deployv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/deploy/v1beta2"
 	dynamodbv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/dynamodb/v1beta1"
+	dynamodbv1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/dynamodb/v1beta2"
 	iamv1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/iam/v1beta1"
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 	lambdav1beta2 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta2"
@@ -46,6 +47,7 @@ func init() { //nolint:gochecknoinits // The SDK's scheme is a package variable,
 		deployv1beta1.AddToScheme,
 		deployv1beta2.AddToScheme,
 		dynamodbv1beta1.AddToScheme,
+		dynamodbv1beta2.AddToScheme,
 		iamv1beta1.AddToScheme,
 		lambdav1beta1.AddToScheme,
 		lambdav1beta2.AddToScheme,

@@ -43,7 +43,7 @@ func (p Pipeline) service() []compose.Resource {
 	// In earlier releases of this package it denied what a policy of its own denies now.
 	policy.After = []resource.Name{functionDenialsAttachment}
 	return append([]compose.Resource{
-		p.role(functionRole, p.Names.functionRole(), "lambda.amazonaws.com"),
+		p.holdNames(),
 		policy,
 		p.attach(functionPolicyAttachment, functionRole, policy),
 		p.logGroup(blueLogGroup, p.Names.functionLogGroup(blue)),
@@ -52,7 +52,7 @@ func (p Pipeline) service() []compose.Resource {
 		p.bootstrapCode(greenBootstrap, green),
 		p.function(blueFunction, blue),
 		p.function(greenFunction, green),
-	}, slices.Concat(p.execution(), p.vpcAccess(), p.tracingAccess(), p.policyAttachments())...)
+	}, slices.Concat(p.execution(), p.policyAttachments())...)
 }
 
 func (n Names) function(c color) string {

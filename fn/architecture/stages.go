@@ -218,6 +218,7 @@ func (p Pipeline) origin() string {
 	if from := p.Spec.Source.PromotedFrom; from != nil {
 		return fmt.Sprintf("taken from %s, version %s of %s in %s", from.BucketName, artifactVersion, release.PromotedKey, p.Names.Bucket)
 	}
+	// Another text would end the runs under way of every pipeline that exists: a change of the pipeline does.
 	return "built from commit " + commitID
 }
 

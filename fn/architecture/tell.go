@@ -8,6 +8,7 @@ import (
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/release"
 )
 
 const (
@@ -29,17 +30,17 @@ func (p Pipeline) tell() []compose.Resource {
 		rule: failedActionsRule, target: failedActionsTarget, platformTarget: failedActionsPlatformTarget,
 		name:        p.Names.aws("payment-processor-pipeline-failed"),
 		description: "Tells people of failed actions of " + p.Names.DeliveryPipeline() + ".",
-		eventType:   "CodePipeline Action Execution State Change", state: "FAILED",
+		eventType:   actionEventType, state: "FAILED",
 		// What AWS says comes last, as it may be anything, or nothing.
-		text:  "<action> in stage <stage> has failed. See " + p.runURL() + " for the run. Reason: <reason>",
+		text:  "<action> in stage <stage> has failed. See " + p.RunURL("<execution-id>") + " for the run. Reason: <reason>",
 		paths: []string{"action", "stage", "execution-id", "reason"},
 	}
 	succeeded := news{
 		rule: succeededRunsRule, target: succeededRunsTarget, platformTarget: succeededRunsPlatformTarget,
 		name:        p.Names.aws("payment-processor-pipeline-succeeded"),
 		description: "Tells people of releases of " + p.Names.DeliveryPipeline() + ".",
-		eventType:   "CodePipeline Pipeline Execution State Change", state: "SUCCEEDED",
-		text:  "a run has succeeded, and its version is live. See " + p.runURL() + " for the run.",
+		eventType:   runEventType, state: "SUCCEEDED",
+		text:  "a run has succeeded, and its version is live. See " + p.RunURL("<execution-id>") + " for the run.",
 		paths: []string{"execution-id"},
 	}
 	return append(p.tellOf(failed), p.tellOf(succeeded)...)
@@ -70,11 +71,6 @@ var eventPaths = map[string]string{
 	"stage":        "$.detail.stage",
 }
 
-// runURL is the page of the run that an event is about.
-func (p Pipeline) runURL() string {
-	return p.deliveryPage("executions/<execution-id>/timeline")
-}
-
 type pipelineEventDetail struct {
 	Pipeline []string `json:"pipeline"`
 	State    []string `json:"state"`
@@ -85,7 +81,7 @@ func (p Pipeline) tellOf(n news) []compose.Resource {
 		p.eventRule(n.rule, n.name, cloudwatcheventsv1beta1.RuleParameters{
 			Description: new(n.description),
 			EventPattern: new(document.JSON(eventPattern{
-				Source:     []string{"aws.codepipeline"},
+				Source:     []string{release.PipelineSource},
 				DetailType: []string{n.eventType},
 				Detail:     pipelineEventDetail{Pipeline: []string{p.Names.DeliveryPipeline()}, State: []string{n.state}},
 			})),

@@ -38,10 +38,14 @@ func (p Pipeline) onceReleased(r compose.Resource) compose.Resource {
 
 // liveAlias is created on blue's first version. After that its version and weights are CodeDeploy's, and no update of
 // ours reaches AWS. The version here follows what is live all the same: it is what the alias would be created with again
-// if someone deleted it.
+// if someone deleted it. While a run may be moving traffic, the provider looks more often.
 func (p Pipeline) liveAlias(f compose.Facts) client.Object {
+	meta := p.meta(LiveAlias, aliasName)
+	if p.isUnderWay() {
+		meta = pollOften(meta)
+	}
 	return &lambdav1beta2.Alias{
-		ObjectMeta: p.meta(LiveAlias, aliasName),
+		ObjectMeta: meta,
 		Spec: lambdav1beta2.AliasSpec{
 			ClusterManagedResourceSpec: p.managed(xpv2.ManagementActionUpdate),
 			ForProvider: lambdav1beta2.AliasParameters{

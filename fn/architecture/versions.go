@@ -136,13 +136,17 @@ func (f configurationField) text(value any) string {
 const keptVersions = 10
 
 // RememberVersions returns the versions whose configuration is known and may still matter, newest first. What is known of a
-// version stays: $LATEST may have another already, with which no version has been published yet.
+// version stays: $LATEST may have another already, with which no version has been published yet. The commit of a version is known
+// once a release has made it live, and told again after a rollback.
 func RememberVersions(seen compose.Observation, s Serving) []v1alpha1.VersionStatus {
-	known := map[uint64]map[string]string{}
+	known, commits := map[uint64]map[string]string{}, map[uint64]string{}
 	for _, v := range seen.XR.List("status", "release", "versions") {
 		if n := number(v.String("version")); n > 0 {
-			known[n] = v.Strings("settings")
+			known[n], commits[n] = v.Strings("settings"), v.String("commit")
 		}
+	}
+	if live := ReadProgress(seen).Live; live != nil && live.Commit != "" {
+		commits[number(live.Version)] = live.Commit
 	}
 	function := seen.Composed(blueFunction)
 	if newest, configuration := number(function.String("status", "atProvider", "version")), observedConfiguration(function); newest > 0 && configuration != nil {
@@ -150,7 +154,7 @@ func RememberVersions(seen compose.Observation, s Serving) []v1alpha1.VersionSta
 		maps.DeleteFunc(known, func(n uint64, _ map[string]string) bool { return n > newest })
 		known[newest] = withKnown(configuration, known[newest])
 	}
-	return versionList(known, number(s.Version), number(s.Candidate))
+	return versionList(known, commits, number(s.Version), number(s.Candidate))
 }
 
 // withKnown adds to what was known of a version what is told now. A field that may be left out was as it is otherwise.
@@ -168,12 +172,12 @@ func withKnown(told, known map[string]string) map[string]string {
 }
 
 // versionList of the newest versions and those that take traffic.
-func versionList(known map[uint64]map[string]string, serving ...uint64) []v1alpha1.VersionStatus {
+func versionList(known map[uint64]map[string]string, commits map[uint64]string, serving ...uint64) []v1alpha1.VersionStatus {
 	newest := slices.SortedFunc(maps.Keys(known), func(a, b uint64) int { return cmp.Compare(b, a) })
 	var list []v1alpha1.VersionStatus
 	for i, n := range newest {
 		if i < keptVersions || slices.Contains(serving, n) {
-			list = append(list, v1alpha1.VersionStatus{Version: strconv.FormatUint(n, 10), Settings: known[n]})
+			list = append(list, v1alpha1.VersionStatus{Version: strconv.FormatUint(n, 10), Settings: known[n], Commit: commits[n]})
 		}
 	}
 	return list

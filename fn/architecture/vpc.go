@@ -3,41 +3,34 @@ package architecture
 import (
 	lambdav1beta1 "github.com/upbound/provider-aws/v2/apis/cluster/lambda/v1beta1"
 
-	"github.com/crossplane/function-sdk-go/resource"
-
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/iam"
 )
 
-// Lambda makes and deletes the network interfaces of functions in a VPC in the name of their role.
-const (
-	functionNetworkPolicy     resource.Name = "function-network-policy"
-	functionNetworkAttachment resource.Name = "function-network-attachment"
-)
+// makeInterfaces is the Sid of a statement that versions in a VPC need.
+const makeInterfaces = "MakeInterfaces"
 
-// vpcAccess is there for a claim with a VPC, and stays when the claim takes it away: versions that were published in the VPC are
-// in it for ever, the live one until the next release, and without the permission their network interfaces would be left behind.
-// See https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
-func (p Pipeline) vpcAccess() []compose.Resource {
-	if !p.hasVPCAccess() {
-		return nil
-	}
-	policy := p.policy(functionNetworkPolicy, p.networkStatements)
-	policy.Needs = nil // It names nothing of an account.
-	return []compose.Resource{policy, p.attach(functionNetworkAttachment, functionRole, policy)}
+// wasInVPC reports whether the functions' role has what versions in a VPC need. It stays when the claim takes the VPC away: versions that
+// were published in the VPC are in it for ever, the live one until the next release, and without the permission their network interfaces
+// would be left behind. See https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html.
+func wasInVPC(seen compose.Observation) bool {
+	return seen.Exists(functionRoleVPC) || seen.Exists(functionNetworkAttachment) || hasStatement(seen.Composed(functionLogPolicy), makeInterfaces)
 }
 
 func (p Pipeline) hasVPCAccess() bool {
-	return p.Spec.Service.VPC != nil || p.Names.existing[functionRoleVPC] != "" || p.Names.existing[functionNetworkAttachment] != ""
+	return p.Spec.Service.VPC != nil || p.WasInVPC
 }
 
-// networkStatements are what Lambda asks for: for all network interfaces, as it is not known which it will make. A subnet may be another
-// account's, who shares it.
-func (p Pipeline) networkStatements(compose.Facts) []iam.Statement {
+// networkStatements are what Lambda asks for, which makes and deletes the network interfaces of functions in a VPC in the name of their role:
+// for all network interfaces, as it is not known which it will make. A subnet may be another account's, who shares it.
+func (p Pipeline) networkStatements() []iam.Statement {
+	if !p.hasVPCAccess() {
+		return nil
+	}
 	every := func(kind string) string { return "arn:" + p.Partition() + ":ec2:*:*:" + kind + "/*" }
 	return []iam.Statement{
 		iam.Allow("LookAtNetworks", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets").On("*"),
-		iam.Allow("MakeInterfaces", "ec2:CreateNetworkInterface").On(every("network-interface"), every("security-group"), every("subnet")),
+		iam.Allow(makeInterfaces, "ec2:CreateNetworkInterface").On(every("network-interface"), every("security-group"), every("subnet")),
 		iam.Allow("UseInterfaces", "ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses").
 			On(every("network-interface")),
 	}

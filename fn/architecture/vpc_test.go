@@ -1,6 +1,8 @@
 package architecture
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,42 +41,41 @@ func TestVPCConfig(t *testing.T) {
 
 // TestVPCAccess checks who has the permission. It must not go before the versions that need it, and these go last.
 func TestVPCAccess(t *testing.T) {
-	const object = "pr-123.function-network-attachment.default"
 	cases := map[string]struct {
 		reason   string
 		change   func(*Pipeline)
-		observed resource.Name
+		observed map[resource.Name]string
 		want     bool
 	}{
-		"None":  {reason: "A function outside of a VPC makes no network interfaces."},
-		"VPC":   {reason: "Lambda makes network interfaces in the role's name.", change: inVPC, want: true},
-		"Taken": {reason: "Versions that exist are still in the VPC.", observed: functionNetworkAttachment, want: true},
-		"Old":   {reason: "So they are if an earlier release of this package has put them there.", observed: functionRoleVPC, want: true},
+		"None":     {reason: "A function outside of a VPC makes no network interfaces."},
+		"VPC":      {reason: "Lambda makes network interfaces in the role's name.", change: inVPC, want: true},
+		"Never":    {reason: "The policy for logs alone says nothing of a VPC.", observed: logPolicyOf(t)},
+		"Taken":    {reason: "Versions that exist are still in the VPC.", observed: logPolicyOf(t, inVPC), want: true},
+		"Own":      {reason: "An earlier release had a policy of its own for that.", observed: map[resource.Name]string{functionNetworkAttachment: "{}"}, want: true},
+		"Original": {reason: "And one before that had AWS's.", observed: map[resource.Name]string{functionRoleVPC: "{}"}, want: true},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			p := newTestPipeline(t, tc.change)
-			if tc.observed != "" {
-				names, err := newNames(p.Spec.EnvironmentSuffix, "default", compose.NewObservation(
-					fntest.State(t, fntest.XR, map[resource.Name]string{tc.observed: "metadata: {name: " + object + "}"})))
-				if err != nil {
-					t.Fatal(err)
-				}
-				p.Names = names
+			seen := compose.NewObservation(fntest.State(t, fntest.XR, tc.observed))
+			p, err := New(p.Claim, seen)
+			if err != nil {
+				t.Fatal(err)
 			}
-			attachment, got := buildAll(p.Resources())[functionNetworkAttachment].(*iamv1beta1.RolePolicyAttachment)
-			if got != tc.want {
-				t.Fatalf("%s\nwant the permission: %t, got it: %t", tc.reason, tc.want, got)
-			}
-			if !got {
-				return
-			}
-			want := iamv1beta1.RolePolicyAttachmentParameters{
-				RoleRef: p.ref(functionRole), PolicyArnRef: p.ref(functionNetworkPolicy),
-			}
-			if diff := cmp.Diff(want, attachment.Spec.ForProvider); diff != "" || attachment.GetName() != object {
-				t.Errorf("%s: -want, +got:\n%s", attachment.GetName(), diff)
+			policy := *buildOne[*iamv1beta1.Policy](t, p, functionLogPolicy).Spec.ForProvider.Policy
+			if got := strings.Contains(policy, `"ec2:CreateNetworkInterface"`); got != tc.want {
+				t.Errorf("%s\nwant the permission: %t, got it: %t", tc.reason, tc.want, got)
 			}
 		})
 	}
+}
+
+// logPolicyOf a pipeline, as the API server has it.
+func logPolicyOf(t *testing.T, changes ...func(*Pipeline)) map[resource.Name]string {
+	t.Helper()
+	policy, err := json.Marshal(buildOne[*iamv1beta1.Policy](t, newTestPipeline(t, changes...), functionLogPolicy))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[resource.Name]string{functionLogPolicy: string(policy)}
 }

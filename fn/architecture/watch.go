@@ -42,27 +42,28 @@ const missedSchedule = "rate(1 day)"
 // deployEventType is how CodeDeploy tells EventBridge of a change in a deployment's state.
 const deployEventType = "CodeDeploy Deployment State-change Notification"
 
-// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy reports a change, when an execution of the
-// release has ended badly, and once a day, as events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
+// watch is the state machine that EventBridge starts, and the rule that starts it when CodeDeploy or CodePipeline reports a change, when an
+// execution of the release has ended badly, and once a day, as events may be lost: a rule can have both a pattern and a schedule, and each rule counts (docs/limits.md). The schedules that a claim
 // asks for are in configuration and promotion.
 func (p Pipeline) watch() []compose.Resource {
 	events := p.policy(watchEventsPolicy, p.watchEventsStatements)
 	return slices.Concat(p.stateMachine(watchStateMachine), []compose.Resource{
+		p.progress(),
 		p.role(watchEventsRole, p.Names.aws("watch-events-role"), "events.amazonaws.com"),
 		events,
 		p.attach(watchEventsPolicyAttachment, watchEventsRole, events),
 		p.eventRule(watchDeploymentsRule, p.Names.aws("payment-processor-watch-deployments"), cloudwatcheventsv1beta1.RuleParameters{
-			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + ", and stops one whose release has ended before it."),
+			Description: new("Records every deployment of " + p.Names.DeployApp() + " in " + p.Names.HistoryTable() + ", stops one whose release has ended before it, and shows how " + p.Names.DeliveryPipeline() + " runs."),
 			EventPattern: new(document.JSON(eventPattern{
-				Source:     []string{release.EventSource, release.ExecutionSource},
-				DetailType: []string{deployEventType, executionEventType},
-				Detail: watchedDetail{Or: []any{
+				Source:     []string{release.EventSource, release.ExecutionSource, release.PipelineSource},
+				DetailType: []string{deployEventType, executionEventType, runEventType, stageEventType, actionEventType},
+				Detail: watchedDetail{Or: append([]any{
 					deployEventDetail{Application: []string{p.Names.DeployApp()}},
 					executionEventDetail{
 						StateMachineARN: []suffix{{":stateMachine:" + p.Names.stateMachine(releaseStateMachine)}},
 						Status:          []string{"FAILED", "TIMED_OUT", "ABORTED"},
 					},
-				}},
+				}, p.watchedRuns()...)},
 			})),
 			ScheduleExpression: new(missedSchedule),
 		}),
@@ -76,7 +77,25 @@ func (p Pipeline) watch() []compose.Resource {
 // See https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 const executionEventType = "Step Functions Execution Status Change"
 
-// What one rule chooses of the events of both services: one rule of an account's 300, and not two.
+// How CodePipeline tells EventBridge of changes. See https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+const (
+	runEventType    = "CodePipeline Pipeline Execution State Change"
+	stageEventType  = "CodePipeline Stage Execution State Change"
+	actionEventType = "CodePipeline Action Execution State Change"
+)
+
+// watchedRuns are events of the pipeline's runs by which people see how far one is: that it has begun a stage, has asked somebody or was
+// answered, and has ended or goes on after that. Each costs some transitions of the watch, so what follows from another event is left out.
+func (p Pipeline) watchedRuns() []any {
+	pipeline := []string{p.Names.DeliveryPipeline()}
+	return []any{
+		runEventDetail{Pipeline: pipeline, Stage: []exists{{false}}, State: []string{"CANCELED", "FAILED", "RESUMED", "STOPPED", "STOPPING", "SUCCEEDED", "SUPERSEDED"}},
+		runEventDetail{Pipeline: pipeline, Stage: []exists{{true}}, Action: []exists{{false}}, State: []string{"STARTED"}},
+		runEventDetail{Pipeline: pipeline, Type: &actionType{Category: []string{"Approval"}}, State: []string{"STARTED", "SUCCEEDED"}},
+	}
+}
+
+// What one rule chooses of the events of all services: one rule of an account's 300, and not three.
 type (
 	watchedDetail struct {
 		Or []any `json:"$or"`
@@ -89,6 +108,23 @@ type (
 	executionEventDetail struct {
 		StateMachineARN []suffix `json:"stateMachineArn"`
 		Status          []string `json:"status"`
+	}
+
+	runEventDetail struct {
+		Pipeline []string    `json:"pipeline"`
+		Stage    []exists    `json:"stage,omitempty"`
+		Action   []exists    `json:"action,omitempty"`
+		Type     *actionType `json:"type,omitempty"`
+		State    []string    `json:"state"`
+	}
+
+	actionType struct {
+		Category []string `json:"category"`
+	}
+
+	// Exists matches a member that is there, or that is not.
+	exists struct {
+		Exists bool `json:"exists"`
 	}
 
 	// A suffix matches what ends with it.
@@ -107,7 +143,7 @@ func (p Pipeline) watchStatements(f compose.Facts) []iam.Statement {
 		history = append(history, "dynamodb:GetItem")
 	}
 	return slices.Concat([]iam.Statement{
-		iam.Allow("ReadDeployments", "codedeploy:GetDeployment", "codedeploy:ListDeployments").
+		iam.Allow("ReadDeployments", "codedeploy:GetDeployment", "codedeploy:GetDeploymentGroup", "codedeploy:ListDeployments").
 			On(p.deploymentGroupARN(f)),
 		// These three know no resources in IAM.
 		iam.Allow("ReadTargets", "codedeploy:BatchGetDeploymentTargets", "codedeploy:ListDeploymentTargets").
@@ -116,7 +152,7 @@ func (p Pipeline) watchStatements(f compose.Facts) []iam.Statement {
 			On("*"),
 		iam.Allow("History", history...).
 			On(p.historyTableARN(f)),
-	}, p.pruneStatements(f), p.configurationStatements(f), p.takeStatements(f), p.startPipelineStatements(f), p.useTableKey())
+	}, p.progressStatements(f), p.pruneStatements(f), p.configurationStatements(f), p.takeStatements(f), p.startPipelineStatements(f), p.useTableKey())
 }
 
 // prunes says whether old versions are deleted.
@@ -131,17 +167,13 @@ func (p Pipeline) startsItself() bool {
 
 // pruneStatements let the watch delete versions that are not needed any more: versions only, never a function.
 func (p Pipeline) pruneStatements(f compose.Facts) []iam.Statement {
-	var statements []iam.Statement
-	if p.prunes() || p.releasesConfiguration() {
-		statements = append(statements, p.readAliasStatement(f))
-	}
 	if !p.prunes() {
-		return statements
+		return nil
 	}
-	return append(statements,
+	return []iam.Statement{
 		iam.Allow("ListVersions", "lambda:ListVersionsByFunction").On(p.functionARN(f, blue), p.functionARN(f, green)),
 		iam.Allow("DeleteVersions", "lambda:DeleteFunction").On(p.functionARN(f, blue)+":*", p.functionARN(f, green)+":*"),
-	)
+	}
 }
 
 // startPipelineStatements let the watch run the pipeline.

@@ -21,6 +21,8 @@ func TestWatchPolicy(t *testing.T) {
 		green = "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-pr-123"
 		blue  = "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123"
 		table = "arn:aws:dynamodb:us-east-1:111122223333:table/deployment-history-pr-123"
+
+		pipeline = "arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"
 	)
 	record := func(more map[string][]string) map[string][]string {
 		all := map[string][]string{
@@ -28,11 +30,15 @@ func TestWatchPolicy(t *testing.T) {
 			"ReadTargets":     {"*"},
 			"StopAbandoned":   {"*"},
 			"History":         {table},
+			"ReadRuns":        {pipeline},
+			"ReadAlias":       {blue, blue + ":live"},
+			// One object, and nothing else of the bucket.
+			"ShowProgress": {"arn:aws:s3:::pipeline-artifacts-pr-123-0b7a2c9e/status/release"},
 		}
 		maps.Copy(all, more)
 		return all
 	}
-	prune := map[string][]string{"ReadAlias": {blue, blue + ":live"}, "ListVersions": {blue, green}, "DeleteVersions": {blue + ":*", green + ":*"}}
+	prune := map[string][]string{"ListVersions": {blue, green}, "DeleteVersions": {blue + ":*", green + ":*"}}
 	cases := map[string]struct {
 		reason string
 		change func(*Pipeline)
@@ -54,8 +60,8 @@ func TestWatchPolicy(t *testing.T) {
 				p.Spec.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease
 			},
 			want: record(map[string][]string{
-				"ReadAlias": {blue, blue + ":live"}, "TellPeople": {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
-				"StartPipeline": {"arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123"},
+				"TellPeople":    {"arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123"},
+				"StartPipeline": {pipeline},
 			}),
 		},
 	}
@@ -72,8 +78,8 @@ func TestWatchPolicy(t *testing.T) {
 	}
 }
 
-// TestWatchEvents checks that CodeDeploy's events of this application and bad ends of its releases, and no others, start the watch, and that it
-// looks once a day.
+// TestWatchEvents checks that CodeDeploy's events of this application, bad ends of its releases and events by which people see how its pipeline
+// runs, and no others, start the watch, and that it looks once a day.
 func TestWatchEvents(t *testing.T) {
 	const machine = "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-watch-pr-123"
 	p := newTestPipeline(t)
@@ -82,11 +88,16 @@ func TestWatchEvents(t *testing.T) {
 		Region:       new("us-east-1"),
 		EventBusName: new("default"),
 		IsEnabled:    new(true),
-		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123, and stops one whose release has ended before it."),
-		EventPattern: new(`{"source":["aws.codedeploy","aws.states"],` +
-			`"detail-type":["CodeDeploy Deployment State-change Notification","Step Functions Execution Status Change"],` +
+		Description:  new("Records every deployment of payment-processor-app-pr-123 in deployment-history-pr-123, stops one whose release has ended before it, and shows how payment-processor-pipeline-pr-123 runs."),
+		EventPattern: new(`{"source":["aws.codedeploy","aws.states","aws.codepipeline"],` +
+			`"detail-type":["CodeDeploy Deployment State-change Notification","Step Functions Execution Status Change",` +
+			`"CodePipeline Pipeline Execution State Change","CodePipeline Stage Execution State Change","CodePipeline Action Execution State Change"],` +
 			`"detail":{"$or":[{"application":["payment-processor-app-pr-123"]},` +
-			`{"stateMachineArn":[{"suffix":":stateMachine:payment-processor-release-pr-123"}],"status":["FAILED","TIMED_OUT","ABORTED"]}]}}`),
+			`{"stateMachineArn":[{"suffix":":stateMachine:payment-processor-release-pr-123"}],"status":["FAILED","TIMED_OUT","ABORTED"]},` +
+			`{"pipeline":["payment-processor-pipeline-pr-123"],"stage":[{"exists":false}],` +
+			`"state":["CANCELED","FAILED","RESUMED","STOPPED","STOPPING","SUCCEEDED","SUPERSEDED"]},` +
+			`{"pipeline":["payment-processor-pipeline-pr-123"],"stage":[{"exists":true}],"action":[{"exists":false}],"state":["STARTED"]},` +
+			`{"pipeline":["payment-processor-pipeline-pr-123"],"type":{"category":["Approval"]},"state":["STARTED","SUCCEEDED"]}]}}`),
 		ScheduleExpression: new("rate(1 day)"),
 	}
 	if diff := cmp.Diff(rule, buildOne[*cloudwatcheventsv1beta1.Rule](t, p, watchDeploymentsRule).Spec.ForProvider); diff != "" {

@@ -13,15 +13,20 @@ func (e Expr) MarshalText() ([]byte, error) {
 	return []byte("{% " + string(e) + " %}"), nil
 }
 
-// Quote returns the supplied text as a JSONata string. Percent signs are written as escapes, so that text from outside
-// can never end the expression it stands in.
+// Quote returns the supplied text as a JSONata string. The percent signs of an expression's marks are written as escapes, so that text from
+// outside can never end the expression it stands in. All else stays as short as JSON has it.
 func Quote(text string) Expr {
-	b, err := json.Marshal(text)
-	if err != nil {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(text); err != nil {
 		panic(err) // Text always marshals.
 	}
-	return Expr(strings.ReplaceAll(string(b), "%", `\u0025`))
+	return Expr(escapeMarks.Replace(strings.TrimSuffix(b.String(), "\n")))
 }
+
+// escapeMarks writes the percent sign of each mark as an escape. In {%} one sign belongs to both.
+var escapeMarks = strings.NewReplacer("{%", `{\u0025`, "%}", `\u0025}`)
 
 // Join expressions into one, with the separator between them.
 func Join(expressions []Expr, separator string) Expr {

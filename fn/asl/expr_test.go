@@ -19,7 +19,9 @@ func TestQuote(t *testing.T) {
 		"Quotes":     {reason: "Quotes and backslashes are escaped.", text: `a "b" \c`, want: `"a \"b\" \\c"`},
 		"Lines":      {reason: "A string is on one line.", text: "a\n\tb", want: `"a\n\tb"`},
 		"Expression": {reason: "The marks of an expression cannot occur in one.", text: "{% $x %}", want: `"{\u0025 $x \u0025}"`},
-		"Percent":    {reason: "A percent sign alone is escaped too.", text: "5 %", want: `"5 \u0025"`},
+		"BothMarks":  {reason: "One percent sign can belong to two marks.", text: "{%}{%%}", want: `"{\u0025}{\u0025\u0025}"`},
+		"Percent":    {reason: "A percent sign alone marks nothing.", text: "5 %", want: `"5 %"`},
+		"Short":      {reason: "No character grows that JSON takes as it is.", text: "{%%%<&>", want: `"{\u0025%%<&>"`},
 		"Unicode":    {reason: "Text is not only ASCII.", text: "über", want: `"über"`},
 	}
 	for name, tc := range cases {
@@ -111,7 +113,7 @@ func FuzzLiteral(f *testing.F) {
 		}
 		body, closes := strings.CutSuffix(body, "%}")
 		var quoted string
-		if !closes || strings.Contains(body, "%") || json.Unmarshal([]byte(body), &quoted) != nil || quoted != text {
+		if !closes || strings.Contains(body, "{%") || strings.Contains(body, "%}") || json.Unmarshal([]byte(body), &quoted) != nil || quoted != text {
 			t.Errorf("want %q as one quoted string, got %s", text, read)
 		}
 	})

@@ -15,11 +15,11 @@ func (c Config) buildspec() string {
 		return c.Build.Buildspec
 	}
 	e := c.extras()
-	return buildspecs.Get([]byte(c.script()+document.JSON(e)), func() string { return e.addTo(c.stepsBuildspec()).text() })
+	return buildspecs.Get([]byte(c.settings()+document.JSON(e)), func() string { return e.addTo(c.stepsBuildspec()).text() })
 }
 
-// buildspecs by their script and what the claim adds.
-var buildspecs = memo.New[string](512 << 10)
+// buildspecs by what the claim says of their script, and what it adds. A share of it holds one of MaxLength.
+var buildspecs = memo.New[string](2 << 20)
 
 // extras are what a claim adds to the buildspec of its runtime.
 type extras struct {

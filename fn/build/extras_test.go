@@ -159,7 +159,7 @@ func withoutScripts(t *testing.T, text string) string {
 		t.Fatalf("cannot parse buildspec: %v", err)
 	}
 	b.Phases.Install.Commands = slices.DeleteFunc(b.Phases.Install.Commands, func(command string) bool {
-		return strings.HasPrefix(command, "mkdir -p "+toolFolder)
+		return strings.HasPrefix(command, "mkdir -p "+toolFolder) || strings.HasPrefix(command, "base64 -d ")
 	})
 	return b.text()
 }

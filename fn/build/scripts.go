@@ -4,8 +4,10 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/memo"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
@@ -20,20 +22,17 @@ const toolFolder = "/tmp/payment-delivery-pipeline"
 // artifactFolder is what steps leave to be shipped, in the directory that is built. common.sh has it too.
 const artifactFolder = "lambda-artifact"
 
+// endOfFile ends the text of a file in a command.
+const endOfFile = "END_OF_FILE"
+
 // buildspec that runs the steps of the functions' language. A build has them with it, so that it needs no right to read them
 // anywhere, and nobody can change them on the way.
 func (c Config) stepsBuildspec() buildspec {
 	l := c.language()
-	install := []string{writeFile("steps.sh", c.script())}
-	for _, name := range []string{l.packer, l.loader} {
-		if name != "" {
-			install = append(install, writeFile(name, readScript(name)))
-		}
-	}
 	b := buildspec{
 		Version: "0.2",
 		Phases: phases{
-			Install:  phaseOf(append(install, step("install"))...),
+			Install:  phaseOf(writeFile("settings.sh", c.settings()), l.unpack(), step("install")),
 			PreBuild: phaseOf(step("lint")),
 			Build:    phaseOf(step("build"), step("test"), step("package"), step("load")),
 		},
@@ -54,23 +53,50 @@ func yes(b bool) string {
 	return ""
 }
 
-// script of all steps, with what the claim says of them at its top.
-func (c Config) script() string {
-	settings := []struct{ name, value string }{
+// A setting of a build is a variable of its script.
+type setting struct {
+	name, value string
+}
+
+// settings are what the claim says of the steps. Only of compiled programs a repository may have several.
+func (c Config) settings() string {
+	settings := []setting{
 		{"tools", toolFolder},
 		{"runtime", c.Runtime},
 		{"handler", c.Handler},
 		{"tool", string(c.Build.Tool)},
-		{"program", c.Build.Program},
 		{"test_command", c.Build.Test},
 		{"handler_check", string(c.Build.HandlerCheck)},
 		{"layers", yes(c.Layers)},
 	}
+	if runtime.Of(c.Runtime).Language() == runtime.Provided {
+		settings = append(settings, setting{"program", c.Build.Program})
+	}
 	var s strings.Builder
+	s.WriteString("# What the claim says. Packed below are the files of fn/build/scripts.\n")
 	for _, set := range settings {
 		fmt.Fprintf(&s, "%s=%s\n", set.name, quote(set.value))
 	}
-	return s.String() + "\n" + readScript("common.sh") + "\n" + readScript(c.language().script) + "\nrun \"$1\"\n"
+	return s.String()
+}
+
+// unpack is a command that writes what the steps of the language need. It is the same for all claims, and made once.
+func (l language) unpack() string {
+	return unpacks.Get([]byte(l.script), func() string { return unpack(l.files()) })
+}
+
+// unpacks by the script of a language: there are few languages.
+var unpacks = memo.New[string](4 << 20)
+
+// files that the steps of the language need.
+func (l language) files() []file {
+	files := []file{{"steps.sh", readScript("common.sh") + "\n" + readScript(l.script) + "\nrun \"$1\"\n"}}
+	for _, name := range []string{l.packer, l.loader} {
+		if name != "" {
+			files = append(files, file{name, readScript(name)})
+		}
+	}
+	return files
 }
 
 func readScript(name string) string {
@@ -81,9 +107,12 @@ func readScript(name string) string {
 	return string(text)
 }
 
-// writeFile is a command that writes a file of the build's tools.
+// writeFile is a command that writes a file of the build's tools. No line of the text is what ends the file.
 func writeFile(name, text string) string {
-	const end = "END_OF_FILE"
+	end := endOfFile
+	for slices.Contains(strings.Split(text, "\n"), end) {
+		end += "_"
+	}
 	return "mkdir -p " + toolFolder + " && cat > " + toolFolder + "/" + name + " <<'" + end + "'\n" + strings.TrimSuffix(text, "\n") + "\n" + end + "\n"
 }
 

@@ -35,12 +35,12 @@ func TestCheckAllowed(t *testing.T) {
 		"Region":  {reason: "The region is in the list.", settings: settings{AllowedRegions: []string{"eu-west-1", "us-east-1"}}},
 		"OtherRegion": {
 			reason: "The region is not in the list, which is given in order.", settings: settings{AllowedRegions: []string{"eu-west-1", "eu-central-1"}},
-			want: []string{`spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1", "eu-west-1" (platform setting allowedRegions of EnvironmentConfig payments); the field is immutable, so file another claim`},
+			want: []string{`spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1", "eu-west-1" (platform setting allowedRegions of EnvironmentConfig payments); the field is immutable: delete this claim if it has made nothing, and file a new one`},
 		},
 		"Suffix": {reason: "One pattern of two fits.", settings: settings{AllowedEnvironmentSuffixes: []string{"pay-*", "pr-*"}}},
 		"OtherSuffix": {
 			reason: "None fits.", settings: settings{AllowedEnvironmentSuffixes: []string{"pay-*"}},
-			want: []string{`spec.environmentSuffix: Unsupported value: "pr-123": supported values: "pay-*" (platform setting allowedEnvironmentSuffixes of the Composition's input); the field is immutable, so file another claim`},
+			want: []string{`spec.environmentSuffix: Unsupported value: "pr-123": supported values: "pay-*" (platform setting allowedEnvironmentSuffixes of the Composition's input); the field is immutable: delete this claim if it has made nothing, and file a new one`},
 		},
 		"Repository": {reason: "To GitHub it is the same in any case.", settings: settings{AllowedRepositories: []string{"My-Org/*"}}},
 		"OtherRepository": {

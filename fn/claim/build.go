@@ -10,7 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/build"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/runtime"
 )
 
 // maxBuildSecrets is how many characters the ARNs of a build's secrets may have in its policy. IAM takes 6144 of a managed policy,
@@ -59,9 +61,33 @@ func checkBuild(spec v1alpha1.PaymentDeliveryPipelineSpec, account string) refus
 		refused = append(refused, byAWS(path.Child("secrets"), n, fmt.Sprintf(
 			"the ARNs make a policy of IAM's too long, which takes %d characters of them", maxBuildSecrets)))
 	}
+	refused = append(refused, checkBuildspec(spec)...)
 	here := partition(spec.Region)
 	if found := imageRegion.FindStringSubmatch(spec.Build.Image); found != nil && partition(found[1]) != here {
 		refused = append(refused, elsewhere(path.Child("image"), spec.Build.Image, "partition "+here))
 	}
 	return refused
+}
+
+// checkBuildspec reports one that CodeBuild would not take: a test command, a directory and paths of reports may all be long.
+func checkBuildspec(spec v1alpha1.PaymentDeliveryPipelineSpec) refusal.List {
+	if spec.Source.PromotedFrom != nil {
+		return nil
+	}
+	config := build.Config{
+		Region:    spec.Region,
+		Runtime:   spec.Service.Runtime,
+		Handler:   runtime.Of(spec.Service.Runtime).Handler(spec.Service.Handler),
+		Layers:    len(spec.Service.Layers) > 0,
+		FullClone: spec.Source.FullClone != nil,
+		Directory: spec.Source.Directory,
+		Build:     spec.Build,
+	}
+	n := config.BuildspecLength()
+	if n <= build.MaxLength {
+		return nil
+	}
+	return refusal.List{byAWS(field.NewPath("spec", "build"), n, fmt.Sprintf(
+		"the buildspec has so many characters, and CodeBuild takes %d: shorten test, reports or source.directory, or set buildspec to a path in "+
+			"the repository", build.MaxLength))}
 }

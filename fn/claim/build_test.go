@@ -2,6 +2,7 @@ package claim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,16 +14,6 @@ import (
 
 // TestBuildRules checks what a claim may say of its build and its source, and that the fields that do not go together are named.
 func TestBuildRules(t *testing.T) {
-	onLambda := ofAWS("spec.build.computeType", `"BUILD_LAMBDA_1GB"`, "Lambda compute has no vpc, cache or privileged builds, and ends builds after 15 minutes whatever "+
-		"timeoutMinutes says: with any of these take a computeType of BUILD_GENERAL1_")
-	forCompute := func(image string) string {
-		return ofAWS("spec.build.image", `"`+image+`"`, "a computeType of BUILD_LAMBDA_ takes aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, say, "+
-			"and other computeTypes take other images")
-	}
-	oneLanguage := func(image string) string {
-		return ofAWS("spec.build.image", `"`+image+`"`, "on Lambda compute an image has one version of one language, and the generated buildspec needs that of "+
-			"service.runtime, or none, and it follows")
-	}
 	const (
 		parameter = "arn:aws:ssm:us-east-1:111122223333:parameter/a"
 		names     = "names of build variables are letters, digits and underscores, do not begin with a digit, and do not begin with CODEBUILD_"
@@ -35,26 +26,26 @@ func TestBuildRules(t *testing.T) {
 	}{
 		"Lambda":           {reason: "Alone it is all right.", fields: lambda("")},
 		"LambdaDefaults":   {reason: "So are the defaults.", fields: lambda(", cache: None, privileged: false, timeoutMinutes: 60")},
-		"LambdaVPC":        {reason: "It reaches no VPC.", fields: lambda(", vpc: {vpcId: vpc-a, subnetIds: [subnet-a], securityGroupIds: [sg-a]}"), want: []string{onLambda}},
-		"LambdaCache":      {reason: "It has no cache.", fields: lambda(", cache: S3"), want: []string{onLambda}},
-		"LambdaDocker":     {reason: "It runs no Docker.", fields: lambda(", privileged: true"), want: []string{onLambda}},
-		"LambdaTimeout":    {reason: "It takes no timeout.", fields: lambda(", timeoutMinutes: 10"), want: []string{onLambda}},
+		"LambdaVPC":        {reason: "It reaches no VPC.", fields: lambda(", vpc: {vpcId: vpc-a, subnetIds: [subnet-a], securityGroupIds: [sg-a]}"), want: []string{`spec.build.computeType: Invalid value: "BUILD_LAMBDA_1GB" is Lambda compute, which does not have ["vpc"]; leave that out, or choose a computeType of BUILD_GENERAL1_ (rule of AWS)`}},
+		"LambdaCache":      {reason: "It has no cache.", fields: lambda(", cache: S3"), want: []string{`spec.build.computeType: Invalid value: "BUILD_LAMBDA_1GB" is Lambda compute, which does not have ["cache"]; leave that out, or choose a computeType of BUILD_GENERAL1_ (rule of AWS)`}},
+		"LambdaDocker":     {reason: "It runs no Docker.", fields: lambda(", privileged: true"), want: []string{`spec.build.computeType: Invalid value: "BUILD_LAMBDA_1GB" is Lambda compute, which does not have ["privileged"]; leave that out, or choose a computeType of BUILD_GENERAL1_ (rule of AWS)`}},
+		"LambdaTimeout":    {reason: "It takes no timeout.", fields: lambda(", timeoutMinutes: 10"), want: []string{`spec.build.computeType: Invalid value: "BUILD_LAMBDA_1GB" is Lambda compute, which does not have ["timeoutMinutes"]; leave that out, or choose a computeType of BUILD_GENERAL1_ (rule of AWS)`}},
 		"LambdaImage":      {reason: "It has images of its own.", fields: lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'")},
 		"LambdaForPython":  {reason: "Unless the claim builds otherwise.", fields: lambda(", buildspec: a, image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.13'")},
-		"LambdaOtherImage": {reason: "And takes no others.", fields: lambda(", image: 'aws/codebuild/standard:8.0'"), want: []string{forCompute("aws/codebuild/standard:8.0")}},
+		"LambdaOtherImage": {reason: "And takes no others.", fields: lambda(", image: 'aws/codebuild/standard:8.0'"), want: []string{`spec.build.image: Invalid value: "aws/codebuild/standard:8.0" is not an image of Lambda compute; choose one such as aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24, or leave image empty (rule of AWS)`}},
 		"LambdaOwnImage":   {reason: "But those of the team.", fields: lambda(", image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'")},
 		"ImageForLambda": {
 			reason: "A container takes none of its images.", fields: "build: {image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'}",
-			want: []string{forCompute("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24")},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24" is an image of Lambda compute; choose a computeType of BUILD_LAMBDA_, or leave image empty (rule of AWS)`},
 		},
 		"LambdaAnotherLanguage": {
 			reason: "An image has one language.",
 			fields: "service: {runtime: python3.13}\n  " + lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24'"),
-			want:   []string{oneLanguage("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24")},
+			want:   []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs24" does not have the language of python3.13, which the generated buildspec needs; leave image empty, and the right one is taken (rule of AWS)`},
 		},
 		"LambdaAnotherVersion": {
 			reason: "And one version of it.", fields: lambda(", image: 'aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22'"),
-			want: []string{oneLanguage("aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22")},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs22" does not have the language of nodejs24.x, which the generated buildspec needs; leave image empty, and the right one is taken (rule of AWS)`},
 		},
 		"LambdaJava": {
 			reason: "Java is called Corretto there.",
@@ -62,8 +53,7 @@ func TestBuildRules(t *testing.T) {
 		},
 		"LambdaNoImage": {
 			reason: "Of some runtimes there is none.", fields: "service: {runtime: ruby3.3}\n  " + lambda(""),
-			want: []string{ofAWS("spec.build.computeType", `"BUILD_LAMBDA_1GB"`, "CodeBuild has no image for service.runtime on Lambda compute: choose a computeType of BUILD_GENERAL1_, "+
-				"or name an image of yours")},
+			want: []string{`spec.build.computeType: Invalid value: "BUILD_LAMBDA_1GB" is Lambda compute, for which CodeBuild has no image with ruby3.3; choose a computeType of BUILD_GENERAL1_, or name an image of yours (rule of AWS)`},
 		},
 		"LambdaGo": {
 			reason: "What a program is built by the claim says.",
@@ -72,7 +62,7 @@ func TestBuildRules(t *testing.T) {
 		"OwnImageForARM": {reason: "What is in an image of the team's only the team knows.", fields: "service: {architecture: arm64}\n  build: {image: '111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1'}"},
 		"InBoth": {
 			reason: "A variable has one value.", fields: "build: {environment: {A: a}, secrets: {A: '" + parameter + "'}}",
-			want: []string{`spec.build.secrets: Invalid value: {"A":"` + parameter + `"}: names that build.environment has too; a variable has one value`},
+			want: []string{`spec.build.secrets: Invalid value: "A" cannot be in build.environment too, as a variable has one value; leave it out of one of them`},
 		},
 		"NoName":      {reason: "A shell has no such variable.", fields: "build: {secrets: {1A: '" + parameter + "'}}", want: []string{`spec.build.secrets: Invalid value: "1A": ` + names}},
 		"OfCodeBuild": {reason: "CodeBuild sets it.", fields: "build: {secrets: {CODEBUILD_A: '" + parameter + "'}}", want: []string{`spec.build.secrets: Invalid value: "CODEBUILD_A": ` + names}},
@@ -176,6 +166,51 @@ func TestCheckBuild(t *testing.T) {
 			spec.Build.Secrets, spec.Build.Image = tc.secrets, tc.image
 			if diff := cmp.Diff(tc.want, messages(checkBuild(spec, tc.account))); diff != "" {
 				t.Errorf("%s\n-want, +got:\n%s", tc.reason, diff)
+			}
+		})
+	}
+}
+
+// TestBuildspecLength checks that a claim is refused whose buildspec CodeBuild would refuse, and only that.
+func TestBuildspecLength(t *testing.T) {
+	reports := func(length int) *v1alpha1.Reports {
+		files := slices.Repeat([]string{strings.Repeat("r", length)}, 10)
+		return &v1alpha1.Reports{Test: &v1alpha1.TestReport{Files: files}, Coverage: &v1alpha1.CoverageReport{Files: files}}
+	}
+	cases := map[string]struct {
+		reason  string
+		spec    func(*v1alpha1.PaymentDeliveryPipelineSpec)
+		refused bool
+	}{
+		"Long": {
+			reason: "A long command and long paths go.",
+			spec: func(s *v1alpha1.PaymentDeliveryPipelineSpec) {
+				s.Build.Test, s.Build.Reports = strings.Repeat("t", 1024), reports(100)
+			},
+		},
+		"TooLong": {
+			reason: "Each quote takes four characters in a script.",
+			spec: func(s *v1alpha1.PaymentDeliveryPipelineSpec) {
+				s.Build.Test, s.Build.Reports = strings.Repeat("'", 1024), reports(255)
+				s.Source.Directory = strings.Repeat("d", 252)
+			},
+			refused: true,
+		},
+		"Promoted": {
+			reason: "What another pipeline has built is not built.",
+			spec: func(s *v1alpha1.PaymentDeliveryPipelineSpec) {
+				s.Build.Test, s.Build.Reports = strings.Repeat("'", 1024), reports(255)
+				s.Source.PromotedFrom = &v1alpha1.PromotedFrom{}
+			},
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			spec := fntest.MinimalSpec()
+			tc.spec(&spec)
+			got := strings.Join(messages(checkBuild(spec, "")), "\n")
+			if strings.Contains(got, "CodeBuild takes 25600: shorten test, reports or source.directory") != tc.refused {
+				t.Errorf("%s\nwant it refused: %t, got %q", tc.reason, tc.refused, got)
 			}
 		})
 	}

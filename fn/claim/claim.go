@@ -15,11 +15,11 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
-// Kind is what the API server calls claims.
-const Kind = "PaymentDeliveryPipeline"
-
 // A Claim is what an app team asks for, and what the platform team has settled.
 type Claim struct {
+	// Owner is the object that asks.
+	Owner Owner
+
 	Spec     v1alpha1.PaymentDeliveryPipelineSpec
 	Platform v1beta1.PlatformSettings
 
@@ -39,19 +39,21 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 		return Claim{}, err
 	}
 	platform := found.platform
+	asker := subjectOf(xr)
+	filed := asker.owner.Filed()
 	spec, wrong := ReadSpec(xr)
 	invalid, refused := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = checkGuardrails(judged{subjectOf(xr), &spec, &platform, found.origins()})
+		invalid = append(checkGuardrails(judged{asker, &spec, &platform, found.origins()}), checkBytes(xr)...)
 	}
 	if len(invalid) > 0 {
-		return Claim{}, invalid.Of(Kind)
+		return Claim{}, invalid.Of(filed)
 	}
 	kind, root := found.kind(sources.Input)
 	account := cmp.Or(existing.Account, platform.AccountID)
-	return Claim{Spec: spec, Platform: platform, Provenance: found.provenance, Refused: utilerrors.NewAggregate([]error{
+	return Claim{Owner: asker.owner, Spec: spec, Platform: platform, Provenance: found.provenance, Refused: utilerrors.NewAggregate([]error{
 		slices.Concat(found.refused, checkSettingsInAWS(spec, platform, account, root)).Of(kind),
-		slices.Concat(refused, checkInAWS(spec, account)).Of(Kind),
+		slices.Concat(refused, checkInAWS(spec, account)).Of(filed),
 	})}, nil
 }
 

@@ -12,11 +12,6 @@ import (
 
 // TestConcurrencyRules checks what Lambda says of concurrency and SnapStart together.
 func TestConcurrencyRules(t *testing.T) {
-	const reserved = "AWS Lambda takes what is provisioned from what is reserved, so it takes no more than concurrency.reserved"
-	snapStart := func(has string) string {
-		return ofAWS("spec.service.snapStart", `"PublishedVersions"`, "AWS Lambda has "+has)
-	}
-	runtimes := snapStart("SnapStart with runtimes from java11, python3.12 and dotnet8 on, and takes None with others")
 	cases := map[string]struct {
 		reason, fields string
 		want           []string
@@ -28,11 +23,11 @@ func TestConcurrencyRules(t *testing.T) {
 		},
 		"More": {
 			reason: "Lambda takes no more than is reserved.", fields: "concurrency: {reserved: 4, provisioned: {min: 5}}",
-			want: []string{ofAWS("spec.service.concurrency.provisioned", `{"min":5}`, reserved)},
+			want: []string{"spec.service.concurrency.provisioned: Invalid value: min 5 is more than concurrency.reserved, 4, and AWS Lambda takes what is provisioned from that; lower min, or raise reserved (rule of AWS)"},
 		},
 		"Stopped": {
 			reason: "Nothing can wait where nothing may run.", fields: "concurrency: {reserved: 0, provisioned: {min: 1}}",
-			want: []string{ofAWS("spec.service.concurrency.provisioned", `{"min":1}`, reserved)},
+			want: []string{"spec.service.concurrency.provisioned: Invalid value: min 1 is more than concurrency.reserved, 0, and AWS Lambda takes what is provisioned from that; lower min, or raise reserved (rule of AWS)"},
 		},
 		"NoProvision": {
 			reason: "Nothing is no number of environments.", fields: "concurrency: {provisioned: {min: 0}}",
@@ -43,11 +38,11 @@ func TestConcurrencyRules(t *testing.T) {
 		"MaxOfOther": {reason: "0 is none.", fields: "concurrency: {provisioned: {min: 5, max: 0, targetUtilizationPercent: 90}}"},
 		"MaxBelowMin": {
 			reason: "There are not fewer at most than at least.", fields: "concurrency: {provisioned: {min: 5, max: 4}}",
-			want: []string{"spec.service.concurrency.provisioned.max: Invalid value: 4: must be at least min, or 0"},
+			want: []string{"spec.service.concurrency.provisioned.max: Invalid value: 4 is less than min, 5; write at least min, or 0 for always min"},
 		},
 		"MaxBeyondReserved": {
 			reason: "Lambda would refuse to scale so far.", fields: "concurrency: {reserved: 8, provisioned: {min: 5, max: 9}}",
-			want: []string{ofAWS("spec.service.concurrency.provisioned.max", "9", reserved)},
+			want: []string{"spec.service.concurrency.provisioned.max: Invalid value: 9 is more than concurrency.reserved, 8, and AWS Lambda takes what is provisioned from that; lower max, or raise reserved (rule of AWS)"},
 		},
 		"NoUtilization": {
 			reason: "There would be no end to scaling.", fields: "concurrency: {provisioned: {min: 5, max: 9, targetUtilizationPercent: 9}}",
@@ -61,17 +56,23 @@ func TestConcurrencyRules(t *testing.T) {
 		"JavaSnapStart":   {reason: "So has Java.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions"},
 		"JavaSnapStartOfProvisioned": {
 			reason: "But not with both.", fields: "runtime: java21, handler: 'com.example.Payment::handle', snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",
-			want: []string{snapStart("no SnapStart with service.concurrency.provisioned, so it takes None")},
+			want: []string{`spec.service.snapStart: Invalid value: "PublishedVersions" is not for functions with service.concurrency.provisioned; leave one of them out (rule of AWS)`},
 		},
-		"RubySnapStart": {reason: "Ruby has none.", fields: "runtime: ruby3.4, snapStart: PublishedVersions", want: []string{runtimes}},
-		"NodeSnapStart": {reason: "Node.js has no SnapStart.", fields: "snapStart: PublishedVersions", want: []string{runtimes}},
+		"RubySnapStart": {reason: "Ruby has none.", fields: "runtime: ruby3.4, snapStart: PublishedVersions", want: []string{`spec.service.snapStart: Invalid value: "PublishedVersions" is not for ruby3.4, as AWS Lambda has SnapStart with runtimes of Java and Python only; write None, or choose such a runtime (rule of AWS)`}},
+		"NodeSnapStart": {reason: "Node.js has no SnapStart.", fields: "snapStart: PublishedVersions", want: []string{`spec.service.snapStart: Invalid value: "PublishedVersions" is not for nodejs24.x, as AWS Lambda has SnapStart with runtimes of Java and Python only; write None, or choose such a runtime (rule of AWS)`}},
 		"SnapStartOfProvisioned": {
 			reason: "Both are ways to start early.", fields: "snapStart: PublishedVersions, concurrency: {provisioned: {min: 1}}",
-			want: []string{runtimes, snapStart("no SnapStart with service.concurrency.provisioned, so it takes None")},
+			want: []string{
+				`spec.service.snapStart: Invalid value: "PublishedVersions" is not for functions with service.concurrency.provisioned; leave one of them out (rule of AWS)`,
+				`spec.service.snapStart: Invalid value: "PublishedVersions" is not for nodejs24.x, as AWS Lambda has SnapStart with runtimes of Java and Python only; write None, or choose such a runtime (rule of AWS)`,
+			},
 		},
 		"SnapStartOfMuchStorage": {
 			reason: "A snapshot has 512 MiB of /tmp.", fields: "snapStart: PublishedVersions, ephemeralStorageMiB: 513",
-			want: []string{runtimes, snapStart("no SnapStart with more than 512 MiB of service.ephemeralStorageMiB, so it takes None")},
+			want: []string{
+				`spec.service.snapStart: Invalid value: "PublishedVersions" is not for functions with ephemeralStorageMiB 513, as AWS Lambda has SnapStart with 512 only; write None, or 512 (rule of AWS)`,
+				`spec.service.snapStart: Invalid value: "PublishedVersions" is not for nodejs24.x, as AWS Lambda has SnapStart with runtimes of Java and Python only; write None, or choose such a runtime (rule of AWS)`,
+			},
 		},
 	}
 	for name, tc := range cases {

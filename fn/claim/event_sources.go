@@ -126,7 +126,9 @@ func unmatchable(at *field.Path, pattern map[string]any) refusal.List {
 				refused = append(refused, byAWS(at.Child(name), v, "EventBridge takes no empty lists in a pattern"))
 			}
 		default:
-			refused = append(refused, byAWS(at.Child(name), v, "EventBridge takes a list of what may be there"))
+			r := byAWS(at.Child(name), v, "EventBridge takes a list of what may be there")
+			r.Next = "write [" + refusal.Show(v) + "]"
+			refused = append(refused, r)
 		}
 	}
 	return refused

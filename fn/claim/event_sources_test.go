@@ -32,13 +32,12 @@ func TestEventSourceRules(t *testing.T) {
 		"Nothing": {
 			reason:  "A source is something.",
 			service: `{eventSources: [{name: a}]}`,
-			want:    []string{`spec.service.eventSources[0]: Invalid value: {"name":"a"}: a source is one of sqs, kinesis, dynamodb, rule and schedule`},
+			want:    []string{`spec.service.eventSources[0]: Invalid value: "a" has [], and a source has exactly one of sqs, kinesis, dynamodb, rule and schedule; give each a source of its own`},
 		},
 		"Two": {
 			reason:  "A source is one thing.",
 			service: `{eventSources: [{name: a, rule: {eventPattern: {source: [a]}}, schedule: {expression: rate(1 day)}}]}`,
-			want: []string{`spec.service.eventSources[0]: Invalid value: {"name":"a","rule":{"eventBusName":"default","eventPattern":{"source":["a"]}},"schedule":{"expression":"rate(1 day)"}}: ` +
-				`a source is one of sqs, kinesis, dynamodb, rule and schedule`},
+			want:    []string{`spec.service.eventSources[0]: Invalid value: "a" has ["rule", "schedule"], and a source has exactly one of sqs, kinesis, dynamodb, rule and schedule; give each a source of its own`},
 		},
 		"SameName": {
 			reason:  "Resources are named after it.",
@@ -48,13 +47,12 @@ func TestEventSourceRules(t *testing.T) {
 		"LargeBatchAtOnce": {
 			reason:  "AWS wants a window for more than 10 messages.",
 			service: `{eventSources: [{name: a, sqs: {` + queue + `, batchSize: 11}}]}`,
-			want:    []string{`spec.service.eventSources[0].sqs.batchSize: Invalid value: 11: for more than 10 messages at once maximumBatchingWindowSeconds is 1 at least`},
+			want:    []string{"spec.service.eventSources[0].sqs.batchSize: Invalid value: 11 messages at once need maximumBatchingWindowSeconds of at least 1; set it, or write at most 10"},
 		},
 		"LargeBatchOfFIFO": {
 			reason:  "FIFO queues have no window.",
 			service: `{eventSources: [{name: a, sqs: {` + fifo + `, batchSize: 11, maximumBatchingWindowSeconds: 1}}]}`,
-			want: []string{`spec.service.eventSources[0].sqs.batchSize: Invalid value: 11: of a FIFO queue Lambda takes at most 10 messages at once, and waits for none: ` +
-				`leave maximumBatchingWindowSeconds at 0`},
+			want:    []string{"spec.service.eventSources[0].sqs.batchSize: Invalid value: 11 with maximumBatchingWindowSeconds 1 is not allowed: Lambda takes at most 10 messages at once from a FIFO queue, and does not wait for more; write at most 10, and 0"},
 		},
 		"NoPlaceInAStream": {
 			reason:  "Nobody is to read a stream from a place by chance.",
@@ -69,8 +67,7 @@ func TestEventSourceRules(t *testing.T) {
 		"OneMinutes": {
 			reason:  "EventBridge knows one minute, and two minutes.",
 			service: `{eventSources: [{name: a, schedule: {expression: rate(1 minutes)}}]}`,
-			want: []string{`spec.service.eventSources[0].schedule.expression: Invalid value: "rate(1 minutes)": should match ` +
-				`'^(rate\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\)|cron\([0-9A-Z*?,/#-]+( [0-9A-Z*?,/#-]+){5}\))$'`},
+			want:    []string{`spec.service.eventSources[0].schedule.expression: Invalid value: "rate(1 minutes)": must be a rate, such as rate(1 minute) or rate(5 minutes), or a cron expression with six fields in UTC, such as cron(0 3 * * ? *)`},
 		},
 		"PublicURL": {
 			reason:  "Nobody calls unknown.",
@@ -80,7 +77,7 @@ func TestEventSourceRules(t *testing.T) {
 		"HeaderInCapitals": {
 			reason:  "AWS keeps headers in lower case, and the provider would write them for ever.",
 			service: `{functionUrl: {cors: {allowOrigins: ["*"], allowHeaders: [Content-Type]}}}`,
-			want:    []string{"spec.service.functionUrl.cors.allowHeaders[0]: Invalid value: \"Content-Type\": should match '^(\\*|[a-z0-9!#$%&'+.^_`|~-]+)$'"},
+			want:    []string{`spec.service.functionUrl.cors.allowHeaders[0]: Invalid value: "Content-Type": must be the name of a header in lower case, such as content-type, or *`},
 		},
 	}
 	for name, tc := range cases {
@@ -162,9 +159,9 @@ func TestCheckEventSources(t *testing.T) {
 			reason:  "The mistake that everybody makes once.",
 			sources: []v1alpha1.EventSource{rule(`{"source": "a", "detail": {"b": 1, "c": []}}`)},
 			want: []string{
-				ofAWS(at+"rule.eventPattern.detail.b", "1", "EventBridge takes a list of what may be there"),
-				ofAWS(at+"rule.eventPattern.detail.c", "[]", "EventBridge takes no empty lists in a pattern"),
-				ofAWS(at+"rule.eventPattern.source", `"a"`, "EventBridge takes a list of what may be there"),
+				"spec.service.eventSources[0].rule.eventPattern.detail.b: Invalid value: 1: EventBridge takes a list of what may be there (rule of AWS); write [1]",
+				"spec.service.eventSources[0].rule.eventPattern.detail.c: Invalid value: []: EventBridge takes no empty lists in a pattern (rule of AWS)",
+				`spec.service.eventSources[0].rule.eventPattern.source: Invalid value: "a": EventBridge takes a list of what may be there (rule of AWS); write ["a"]`,
 			},
 		},
 		"TooLong": {

@@ -13,9 +13,14 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
-// maxTags is how many tags a resource may have: AWS allows 50, and the provider adds three, with the managed resource's
-// kind, its name and its ProviderConfig.
-const maxTags = 50 - 3
+// MaxTags is how many tags a resource may have: AWS allows 50, and the provider adds three, with the managed resource's kind, its name and
+// its ProviderConfig. To a namespaced one it adds two more, with its namespace and the ProviderConfig's kind, and one more is the holder's.
+func (o Owner) MaxTags() int {
+	if o.Namespaced {
+		return 50 - 5 - 1
+	}
+	return 50 - 3
+}
 
 // A judged claim is valid, and has the platform team's settings.
 type judged struct {
@@ -35,7 +40,7 @@ func checkGuardrails(c judged) refusal.List {
 	for _, r := range rules {
 		refused = append(refused, r.check(c)...)
 	}
-	return slices.Concat(once(refused), checkDataPlane(c), checkTags(c.spec.Tags, c.settings.Tags))
+	return slices.Concat(once(refused), checkDataPlane(c), checkTags(c.spec.Tags, c.settings.Tags, c.owner.MaxTags()))
 }
 
 // once for each field that two rules want the same of.
@@ -108,14 +113,14 @@ func textsOf(list reflect.Value) []string {
 }
 
 // checkTags reports more tags than a resource can have.
-func checkTags(claim, platform v1alpha1.Tags) refusal.List {
+func checkTags(claim, platform v1alpha1.Tags, most int) refusal.List {
 	all := len(merge(claim, platform))
-	if all <= maxTags {
+	if all <= most {
 		return nil
 	}
 	return refusal.List{{
 		Field: field.NewPath("spec", "tags").String(), Value: fmt.Sprintf("%d tags", len(claim)),
-		Allowed: fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, maxTags), Rule: refusal.Package,
+		Allowed: fmt.Sprintf("with those of the platform team there are %d tags, and may be at most %d", all, most), Rule: refusal.Package,
 	}}
 }
 

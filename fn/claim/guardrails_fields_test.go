@@ -153,6 +153,8 @@ func promotedSpec() v1alpha1.PaymentDeliveryPipelineSpec {
 	spec.Source = v1alpha1.Source{PromotedFrom: &v1alpha1.PromotedFrom{
 		AccountID: "444455556666", BucketName: "pipeline-artifacts-dev-1a2b3c4d", KMSKeyARN: "arn:aws:kms:us-east-1:444455556666:key/1234abcd",
 	}}
+	// A claim has either these or a topic.
+	spec.Notifications.Emails = []string{"team@example.com"}
 	return spec
 }
 

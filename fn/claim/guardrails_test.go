@@ -27,7 +27,7 @@ func TestReadDefaults(t *testing.T) {
 	}{
 		"None": {
 			reason: "A Composition need not give an input.",
-			want:   want{settings: v1beta1.PlatformSettings{ProviderConfig: "default", ResponseTTL: metav1.Duration{Duration: 10 * time.Minute}}},
+			want:   want{settings: v1beta1.PlatformSettings{ProviderConfig: "default", ProviderConfigKind: "ClusterProviderConfig", ResponseTTL: metav1.Duration{Duration: 10 * time.Minute}}},
 		},
 		"Full": {
 			reason: "Every field is read.",
@@ -45,6 +45,7 @@ responseTTL: 5m
 `),
 			want: want{settings: v1beta1.PlatformSettings{
 				ProviderConfig:         "payments",
+				ProviderConfigKind:     "ClusterProviderConfig",
 				AccountID:              "111122223333",
 				AllowedRegions:         []string{"us-east-1"},
 				PermissionsBoundaryARN: "arn:aws:iam::111122223333:policy/boundary",
@@ -56,7 +57,7 @@ responseTTL: 5m
 		"FormerKind": {
 			reason: "Compositions that were written before the kind got its name are still read.",
 			in:     fntest.Struct(t, `{apiVersion: paymentdelivery.fn.crossplane.io/v1beta1, kind: PlatformDefaults, providerConfig: payments}`),
-			want:   want{settings: v1beta1.PlatformSettings{ProviderConfig: "payments", ResponseTTL: metav1.Duration{Duration: 10 * time.Minute}}},
+			want:   want{settings: v1beta1.PlatformSettings{ProviderConfig: "payments", ProviderConfigKind: "ClusterProviderConfig", ResponseTTL: metav1.Duration{Duration: 10 * time.Minute}}},
 		},
 		"OtherKind": {
 			reason: "An input that is meant for another function is a mistake.",
@@ -74,8 +75,8 @@ kmsKeyArn: alias/payments
 responseTTL: "60"
 `),
 			want: want{errs: []string{
-				`input.accountId: Invalid value: 1.11122223333e+11: must be of type string: "number"`,
-				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowCalendarBypass, allowedActions, allowedAlarms, allowedBuildImages, allowedCodeArtifactAccounts, allowedCodeArtifactRepositories, allowedComputeTypes, allowedConnectionArns, allowedDestinationArns, allowedEnvironmentSuffixes, allowedEventBusNames, allowedEventSourceArns, allowedHookFunctions, allowedInvokerAccounts, allowedInvokerOrganizations, allowedInvokerPrincipals, allowedInvokerSourceArns, allowedKmsKeyArns, allowedLayerArns, allowedPolicyArns, allowedPromotions, allowedRegions, allowedRepositories, allowedResourceArns, allowedRuntimes, allowedSecretArns, allowedSecurityGroupIds, allowedSourceAccounts, allowedSourceBuckets, allowedSubnetIds, allowedTagKeys, allowedTopicArns, allowedVpcIds, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, require, responseTTL, separateTeams, tags, topicArn`,
+				`input.accountId: Invalid value: 111122223333: must be of type string: "number"; write it in quotes`,
+				`input.allowedRegion: Invalid value: unknown field, known are: accountId, allowCalendarBypass, allowedActions, allowedAlarms, allowedBranches, allowedBuildImages, allowedCodeArtifactAccounts, allowedCodeArtifactRepositories, allowedComputeTypes, allowedConnectionArns, allowedDestinationArns, allowedEmails, allowedEnvironmentSuffixes, allowedEventBusNames, allowedEventSourceArns, allowedHookFunctions, allowedInvokerAccounts, allowedInvokerOrganizations, allowedInvokerPrincipals, allowedInvokerSourceArns, allowedKmsKeyArns, allowedLayerArns, allowedPolicyArns, allowedPromotions, allowedRegions, allowedRepositories, allowedResourceArns, allowedRuntimes, allowedSecretArns, allowedSecurityGroupIds, allowedSourceAccounts, allowedSourceBuckets, allowedSubnetIds, allowedTagKeys, allowedTopicArns, allowedVpcIds, apiVersion, changeWindows, connectionArn, freezes, kind, kmsKeyArn, match, metadata, permissionsBoundaryArn, providerConfig, providerConfigKind, require, responseTTL, separateTeams, tags, topicArn`,
 				`input.kmsKeyArn: Invalid value: "alias/payments": should match '^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+)?$'`,
 				`input.responseTTL: Invalid value: "60": should match '^([0-9]{1,4}(\.[0-9]{1,3})?(ms|s|m|h))+$'`,
 			}},

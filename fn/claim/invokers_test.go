@@ -11,10 +11,6 @@ import (
 
 // TestInvokerRules checks who may be allowed to call the alias.
 func TestInvokerRules(t *testing.T) {
-	const (
-		principal = "spec.service.invokers[0].principal: Invalid value: "
-		source    = "spec.service.invokers[0].sourceArn: Invalid value: "
-	)
 	cases := map[string]struct {
 		reason, fields string
 		want           []string
@@ -26,27 +22,27 @@ func TestInvokerRules(t *testing.T) {
 		"Organization": {reason: "All accounts of it.", fields: "principal: '*', organizationId: o-a1b2c3d4e5"},
 		"ForAnybody": {
 			reason: "Anybody could have the service call: a confused deputy.", fields: "principal: apigateway.amazonaws.com",
-			want: []string{principal + `"apigateway.amazonaws.com": a service calls for anybody in AWS unless sourceArn or sourceAccount says for whom`},
+			want: []string{`spec.service.invokers[0].principal: Invalid value: "apigateway.amazonaws.com" calls for anybody in AWS; say for whom in sourceArn or sourceAccount`},
 		},
 		"BucketOfAnybody": {
 			reason: "A bucket that is deleted may be made again by others.", fields: "principal: s3.amazonaws.com, sourceArn: 'arn:aws:s3:::a'",
-			want: []string{source + `"arn:aws:s3:::a": this ARN names no account, and what it names may become another's: it needs a sourceAccount`},
+			want: []string{`spec.service.invokers[0].sourceArn: Invalid value: "arn:aws:s3:::a" names no account, and what it names may become another account's; set sourceAccount too`},
 		},
 		"AccountForSomething": {
 			reason: "No call of an account's has a source, so none would be allowed.", fields: "principal: '444455556666', sourceAccount: '111122223333'",
-			want: []string{principal + `"444455556666": sourceArn and sourceAccount say for whom a service calls, and an account calls for itself`},
+			want: []string{`spec.service.invokers[0].principal: Invalid value: "444455556666" is not an AWS service, and calls for itself; leave out sourceArn and sourceAccount`},
 		},
 		"ServiceOfAnOrganization": {
 			reason: "No call of a service's has one.", fields: "principal: events.amazonaws.com, sourceAccount: '111122223333', organizationId: o-a1b2c3d4e5",
-			want: []string{`spec.service.invokers[0].organizationId: Invalid value: "o-a1b2c3d4e5": a service belongs to no organization: say for whom it calls`},
+			want: []string{`spec.service.invokers[0].organizationId: Invalid value: "o-a1b2c3d4e5" has accounts only, and "events.amazonaws.com" is an AWS service; leave organizationId out, and set sourceArn or sourceAccount`},
 		},
 		"Everybody": {
 			reason: "A payment service is not for everybody.", fields: "principal: '*'",
-			want: []string{principal + `"*": * is everybody in AWS: it needs an organizationId`},
+			want: []string{`spec.service.invokers[0].principal: Invalid value: "*" is everybody in AWS; set organizationId`},
 		},
 		"Role": {
 			reason: "A role of another account is let by its account.", fields: "principal: 'arn:aws:iam::444455556666:role/a'",
-			want: []string{principal + `"arn:aws:iam::444455556666:role/a": should match '^([a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com|[0-9]{12}|\*)$'`},
+			want: []string{`spec.service.invokers[0].principal: Invalid value: "arn:aws:iam::444455556666:role/a": must be an AWS service, such as apigateway.amazonaws.com, the 12 digits of an AWS account, or *; roles and users call by a policy of their own`},
 		},
 	}
 	for name, tc := range cases {

@@ -33,6 +33,7 @@ var (
 	mustBeTrue     = saying("is true", func(_, value any) (string, bool) { return say("true"), value == true })
 	mustSayNothing = saying("is left out", func(_, _ any) (string, bool) { return say("nothing here"), false })
 	mustNotPass    = saying("is `Fail` or `Wait`", func(_, value any) (string, bool) { return say("Fail or Wait"), value != v1alpha1.TooFewPass })
+	mustNotCache   = saying("is `None`", func(_, value any) (string, bool) { return say("None"), value != string(v1alpha1.BuildCacheS3) })
 	mustKeep       = saying("is as many or more, or 0", keepsFor)
 	mustBake       = saying("is judged, and for as long or longer", bakes)
 	atMost         = saying("is as much or less", func(limit, value any) (string, bool) {

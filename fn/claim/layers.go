@@ -103,7 +103,7 @@ func (l layer) rank() int {
 }
 
 func fits(m v1beta1.Match, c subject) bool {
-	return fitsAny(m.Namespaces, c.namespace) && fitsAny(m.EnvironmentSuffixes, c.suffix)
+	return fitsAny(m.Namespaces, c.owner.Namespace) && fitsAny(m.EnvironmentSuffixes, c.suffix)
 }
 
 // fitsAny of the patterns, or there is none.

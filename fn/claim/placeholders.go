@@ -25,8 +25,8 @@ const separators = "/_.:=+@,"
 func (c subject) fill(patterns []string) []string {
 	filled := slices.Clone(patterns)
 	for i := range filled {
-		if c.namespace != "" {
-			filled[i] = strings.ReplaceAll(filled[i], namespacePlaceholder, c.namespace)
+		if c.owner.Namespace != "" {
+			filled[i] = strings.ReplaceAll(filled[i], namespacePlaceholder, c.owner.Namespace)
 		}
 		if c.suffix != "" {
 			filled[i] = strings.ReplaceAll(filled[i], suffixPlaceholder, c.suffix)

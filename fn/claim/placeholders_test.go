@@ -19,18 +19,18 @@ func TestPlaceholders(t *testing.T) {
 		value   string
 		want    bool
 	}{
-		"Own":            {"A team has what is below its namespace.", secrets, subject{"a", "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a/key-a1B2c3", true},
-		"Longer":         {"Another's namespace may begin with it.", secrets, subject{"a", "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a-b/key-a1B2c3", false},
-		"Shorter":        {"Or be the beginning of it.", secrets, subject{"a-b", "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a/b/key-a1B2c3", false},
-		"Underscore":     {"A queue's name has no slash.", ownQueues, subject{"a", "s"}, "arn:aws:sqs:us-east-1:111122223333:a_b-jobs", true},
-		"OtherQueue":     {"It is not a queue of a-b.", ownQueues, subject{"a", "s"}, "arn:aws:sqs:us-east-1:111122223333:a-b_jobs", false},
-		"OtherService":   {"A key of an object in another's bucket may look like a queue.", ownQueues, subject{"a", "s"}, "arn:aws:s3:::b.data/x:sqs:y:z:a_*", false},
-		"Wildcard":       {"A statement's wildcard is below its own beginning.", ownQueues, subject{"a", "s"}, "arn:aws:sqs:us-east-1:111122223333:a_*", true},
-		"WildcardBefore": {"One that reaches further is not.", ownQueues, subject{"a", "s"}, "arn:aws:sqs:us-east-1:111122223333:a*", false},
-		"Suffix":         {"Environments are separated in the same way.", "arn:*:sqs:*:*:${namespace}_${suffix}_*", subject{"a", "prod"}, "arn:aws:sqs:us-east-1:111122223333:a_prod_jobs", true},
-		"OtherSuffix":    {"Another's does not match.", "arn:*:sqs:*:*:${namespace}_${suffix}_*", subject{"a", "prod"}, "arn:aws:sqs:us-east-1:111122223333:a_prod-eu_jobs", false},
-		"NoNamespace":    {"An XR without a claim has no namespace, and nothing that one would have.", "arn:*:sqs:*:*:${namespace}_*", subject{"", "prod"}, "arn:aws:sqs:us-east-1:111122223333:_jobs", false},
-		"Literal":        {"Nor does it match the pattern's own text.", "${namespace}_*", subject{"", "prod"}, "${namespace}_x", false},
+		"Own":            {"A team has what is below its namespace.", secrets, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a/key-a1B2c3", true},
+		"Longer":         {"Another's namespace may begin with it.", secrets, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a-b/key-a1B2c3", false},
+		"Shorter":        {"Or be the beginning of it.", secrets, subject{Owner{Namespace: "a-b"}, "s"}, "arn:aws:secretsmanager:us-east-1:111122223333:secret:payments/a/b/key-a1B2c3", false},
+		"Underscore":     {"A queue's name has no slash.", ownQueues, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:sqs:us-east-1:111122223333:a_b-jobs", true},
+		"OtherQueue":     {"It is not a queue of a-b.", ownQueues, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:sqs:us-east-1:111122223333:a-b_jobs", false},
+		"OtherService":   {"A key of an object in another's bucket may look like a queue.", ownQueues, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:s3:::b.data/x:sqs:y:z:a_*", false},
+		"Wildcard":       {"A statement's wildcard is below its own beginning.", ownQueues, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:sqs:us-east-1:111122223333:a_*", true},
+		"WildcardBefore": {"One that reaches further is not.", ownQueues, subject{Owner{Namespace: "a"}, "s"}, "arn:aws:sqs:us-east-1:111122223333:a*", false},
+		"Suffix":         {"Environments are separated in the same way.", "arn:*:sqs:*:*:${namespace}_${suffix}_*", subject{Owner{Namespace: "a"}, "prod"}, "arn:aws:sqs:us-east-1:111122223333:a_prod_jobs", true},
+		"OtherSuffix":    {"Another's does not match.", "arn:*:sqs:*:*:${namespace}_${suffix}_*", subject{Owner{Namespace: "a"}, "prod"}, "arn:aws:sqs:us-east-1:111122223333:a_prod-eu_jobs", false},
+		"NoNamespace":    {"An XR without a claim has no namespace, and nothing that one would have.", "arn:*:sqs:*:*:${namespace}_*", subject{Owner{Namespace: ""}, "prod"}, "arn:aws:sqs:us-east-1:111122223333:_jobs", false},
+		"Literal":        {"Nor does it match the pattern's own text.", "${namespace}_*", subject{Owner{Namespace: ""}, "prod"}, "${namespace}_x", false},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

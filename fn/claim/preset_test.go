@@ -49,7 +49,7 @@ func TestSeparateTeams(t *testing.T) {
 		}
 		want := values{[]string{"subnet-a"}, []string{}, []string{"team"}, v1beta1.Require{
 			Approval: true, Analysis: true, BakeMinutes: 10, EnoughInvocations: true, MaxMinInvocations: 100, MaxThrottlePercent: 10, MaxFirstStepPercent: 50,
-			MaxAlarmErrorPercent: 20, MaxAlarmMinutes: 30, Alarms: true,
+			MaxAlarmErrorPercent: 20, MaxAlarmMinutes: 30, Alarms: true, NoBuildCache: true,
 		}}
 		got := values{f.platform.AllowedSubnetIDs, f.platform.AllowedAlarms, f.platform.AllowedTagKeys, f.platform.Require}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -16,9 +16,11 @@ func TestPromotionRules(t *testing.T) {
 	const (
 		needOwner = "spec.source.owner: Required value: name the GitHub organisation or user whose repository is built, or in promotedFrom a pipeline whose releases are taken"
 		needRepo  = "spec.source.repository: Required value: name the GitHub repository that is built, or in promotedFrom a pipeline whose releases are taken"
-		noGitHub  = "a pipeline that takes another one's releases reads nothing from GitHub: leave out owner, repository, branch, connectionArn, directory, paths, checks and fullClone"
-		noBuild   = "nothing is built here: the code is what the pipeline of source.promotedFrom has built. Leave build out"
+		noBuild   = "nothing is built here: the code is what the pipeline of source.promotedFrom has built; leave build out"
 	)
+	noGitHub := func(field string) string {
+		return `a pipeline that takes the releases of another reads nothing from GitHub; leave out ["` + field + `"]`
+	}
 	cases := map[string]struct {
 		reason string
 		fields string
@@ -29,13 +31,13 @@ func TestPromotionRules(t *testing.T) {
 		"SaysDefaults": {reason: "Defaults that are written out say nothing.", fields: "source: {" + from + ", branch: main, owner: ''}\n  build: {timeoutMinutes: 60, cache: None}"},
 		"NoRepository": {reason: "What is built is in a repository.", fields: "source: {owner: my-org}", field: "spec.source.repository", want: needRepo},
 		"NoOwner":      {reason: "Whose repository?", fields: "source: {owner: '', repository: my-repo}", field: "spec.source.owner", want: needOwner},
-		"Owner":        {reason: "Nothing is read from a repository.", fields: "source: {" + from + ", owner: my-org}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Repository":   {reason: "Nothing is read from a repository.", fields: "source: {" + from + ", repository: my-repo}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Branch":       {reason: "Nothing is read from a branch.", fields: "source: {" + from + ", branch: release}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Connection":   {reason: "Nothing is read by a connection.", fields: "source: {" + from + ", connectionArn: '" + fntest.Connection + "'}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Directory":    {reason: "There is no repository.", fields: "source: {" + from + ", directory: services/a}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Paths":        {reason: "No push starts it.", fields: "source: {" + from + ", paths: {}}", field: "spec.source.promotedFrom", want: noGitHub},
-		"Checks":       {reason: "There are no pull requests.", fields: "source: {" + from + ", checks: {}}", field: "spec.source.promotedFrom", want: noGitHub},
+		"Owner":        {reason: "Nothing is read from a repository.", fields: "source: {" + from + ", owner: my-org}", field: "spec.source.promotedFrom", want: noGitHub("owner")},
+		"Repository":   {reason: "Nothing is read from a repository.", fields: "source: {" + from + ", repository: my-repo}", field: "spec.source.promotedFrom", want: noGitHub("repository")},
+		"Branch":       {reason: "Nothing is read from a branch.", fields: "source: {" + from + ", branch: release}", field: "spec.source.promotedFrom", want: noGitHub("branch")},
+		"Connection":   {reason: "Nothing is read by a connection.", fields: "source: {" + from + ", connectionArn: '" + fntest.Connection + "'}", field: "spec.source.promotedFrom", want: noGitHub("connectionArn")},
+		"Directory":    {reason: "There is no repository.", fields: "source: {" + from + ", directory: services/a}", field: "spec.source.promotedFrom", want: noGitHub("directory")},
+		"Paths":        {reason: "No push starts it.", fields: "source: {" + from + ", paths: {}}", field: "spec.source.promotedFrom", want: noGitHub("paths")},
+		"Checks":       {reason: "There are no pull requests.", fields: "source: {" + from + ", checks: {}}", field: "spec.source.promotedFrom", want: noGitHub("checks")},
 		"Image":        {reason: "Nothing is built.", fields: "source: {" + from + "}\n  build: {image: 'aws/codebuild/standard:8.0'}", field: "spec.build", want: noBuild},
 		"Buildspec":    {reason: "Nothing is built.", fields: "source: {" + from + "}\n  build: {buildspec: b.yml}", field: "spec.build", want: noBuild},
 		"Variables":    {reason: "Nothing is built.", fields: "source: {" + from + "}\n  build: {environment: {AA: b}}", field: "spec.build", want: noBuild},
@@ -47,7 +49,7 @@ func TestPromotionRules(t *testing.T) {
 		"OtherBucket": {
 			reason: "Only pipelines of ours keep what they have released.", fields: `source: {promotedFrom: {accountId: "444455556666", bucketName: my-bucket}}`,
 			field: "spec.source.promotedFrom.bucketName",
-			want:  `spec.source.promotedFrom.bucketName: Invalid value: "my-bucket": should match '^pipeline-artifacts-[a-z0-9]([a-z0-9-]*[a-z0-9])?-[0-9a-f]{8}$'`,
+			want:  `spec.source.promotedFrom.bucketName: Invalid value: "my-bucket": must be the status.artifactBucketName of the other pipeline, such as pipeline-artifacts-stage-0a1b2c3d`,
 		},
 		"Twice": {
 			reason: "A pipeline is named once.",

@@ -51,7 +51,7 @@ func TestRead(t *testing.T) {
 		"Guardrails": {
 			reason: "A valid claim should keep the guardrails.",
 			args:   args{input: settings + region + "}", xr: fntest.Spec},
-			want:   want{Err: `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1" (platform setting allowedRegions of the Composition's input); the field is immutable, so file another claim`},
+			want:   want{Err: `invalid PaymentDeliveryPipeline: spec.region: Unsupported value: "us-east-1": supported values: "eu-central-1" (platform setting allowedRegions of the Composition's input); the field is immutable: delete this claim if it has made nothing, and file a new one`},
 		},
 	}
 	for name, tc := range cases {

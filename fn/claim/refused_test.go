@@ -20,25 +20,6 @@ func TestRefusedByAWS(t *testing.T) {
 		variables = "spec.service.environment"
 		names     = "AWS Lambda takes other names than AWS_REGION, AWS_DEFAULT_REGION, AWS_EXECUTION_ENV, those of its credentials, and some that begin with AWS_LAMBDA_ and LAMBDA_"
 	)
-	tagKeys := func(value string) string {
-		return ofAWS("spec.tags", value, "AWS takes tag keys of 1 to 127 letters, digits, spaces and _.:/=+-@ that do not begin with aws:")
-	}
-	tagValue := func(value string) string {
-		return ofAWS("spec.tags[a]", value, "AWS takes tag values of at most 255 letters, digits, spaces and _.:/=+-@")
-	}
-	image := func(value string) string {
-		return ofAWS("spec.build.image", value, "code is built on service.architecture, and CodeBuild takes images for it: "+
-			"aws/codebuild/amazonlinux-aarch64-standard:4.0 for arm64, say, aws/codebuild/amazonlinux-x86_64-standard:6.0 for x86_64, "+
-			"or none, and it follows")
-	}
-	language := func(value string) string {
-		return ofAWS("spec.build.image", value, "the generated buildspec needs the language of service.runtime, which AWS has in "+
-			"aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0 and aws/codebuild/standard:7.0 and later")
-	}
-	alarms := func(value string) string {
-		return ofAWS("spec.alarm.additionalAlarms", value, "CodeDeploy finds alarms by their names, which are neither blank nor ARNs")
-	}
-	bytes := ofAWS(variables, `{"ab":"`+long(121)+"...", "AWS Lambda takes 4096 bytes of environment variables, measured as JSON, of which the pipeline's own have 74")
 	cases := map[string]struct {
 		reason string
 		fields string
@@ -47,29 +28,29 @@ func TestRefusedByAWS(t *testing.T) {
 		"TagCharacters": {reason: "All of these pass every service.", fields: `tags: {"Größe 1_.:/=+-@": "Größe 1_.:/=+-@"}`},
 		"LongestTag":    {reason: "CodeBuild takes no longer ones.", fields: `tags: {` + long(127) + `: ` + long(255) + `}`},
 		"EmptyTagValue": {reason: "A tag needs no value.", fields: `tags: {a: ""}`},
-		"TooLongTagKey": {reason: "CodeBuild takes 127 characters.", fields: `tags: {` + long(128) + `: a}`, want: []string{tagKeys(`{"` + long(126) + "...")}},
+		"TooLongTagKey": {reason: "CodeBuild takes 127 characters.", fields: `tags: {` + long(128) + `: a}`, want: []string{`spec.tags: Invalid value: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" cannot be a tag key in AWS; write 1 to 127 letters, digits, spaces and _.:/=+-@, and no aws: first (rule of AWS)`}},
 		"TooLongTagValue": {
-			reason: "CodeBuild takes 255 characters.", fields: `tags: {a: ` + long(256) + `}`, want: []string{tagValue(`"` + long(128) + `..."`)},
+			reason: "CodeBuild takes 255 characters.", fields: `tags: {a: ` + long(256) + `}`, want: []string{`spec.tags[a]: Invalid value: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is not a tag value that AWS takes: at most 255 letters, digits, spaces and _.:/=+-@; write it with these (rule of AWS)`},
 		},
-		"EmptyTagKey":       {reason: "A tag has a key.", fields: `tags: {"": a}`, want: []string{tagKeys(`{"":"a"}`)}},
-		"TagKeyCharacters":  {reason: "IAM takes no ampersand.", fields: `tags: {"R&D": a, "ok": b}`, want: []string{tagKeys(`{"R&D":"a"}`)}},
-		"TagValueCharacter": {reason: "CloudWatch Logs takes no comma.", fields: `tags: {a: "b,c", d: e}`, want: []string{tagValue(`"b,c"`)}},
-		"TagKeyOfAWS":       {reason: "The prefix is AWS's in any case.", fields: `tags: {"AWS:a": b}`, want: []string{tagKeys(`{"AWS:a":"b"}`)}},
+		"EmptyTagKey":       {reason: "A tag has a key.", fields: `tags: {"": a}`, want: []string{`spec.tags: Invalid value: "" cannot be a tag key in AWS; write 1 to 127 letters, digits, spaces and _.:/=+-@, and no aws: first (rule of AWS)`}},
+		"TagKeyCharacters":  {reason: "IAM takes no ampersand.", fields: `tags: {"R&D": a, "ok": b}`, want: []string{`spec.tags: Invalid value: "R&D" cannot be a tag key in AWS; write 1 to 127 letters, digits, spaces and _.:/=+-@, and no aws: first (rule of AWS)`}},
+		"TagValueCharacter": {reason: "CloudWatch Logs takes no comma.", fields: `tags: {a: "b,c", d: e}`, want: []string{`spec.tags[a]: Invalid value: "b,c" is not a tag value that AWS takes: at most 255 letters, digits, spaces and _.:/=+-@; write it with these (rule of AWS)`}},
+		"TagKeyOfAWS":       {reason: "The prefix is AWS's in any case.", fields: `tags: {"AWS:a": b}`, want: []string{`spec.tags: Invalid value: "AWS:a" cannot be a tag key in AWS; write 1 to 127 letters, digits, spaces and _.:/=+-@, and no aws: first (rule of AWS)`}},
 		"TagKeysInCase": {
 			reason: "To IAM they are one key.", fields: `tags: {Team: a, team: b}`,
-			want: []string{ofAWS("spec.tags", `{"Team":"a","team":"b"}`, "to IAM tag keys that differ in case are the same")},
+			want: []string{`spec.tags: Invalid value: "Team" cannot differ from another key in case only, as to IAM they are the same; keep one of them (rule of AWS)`},
 		},
 		"TagOfTheProvider": {
 			reason: "The provider sets it.", fields: `tags: {Crossplane-Name: a}`,
-			want: []string{ofAWS("spec.tags", `{"Crossplane-Name":"a"}`, "provider-aws sets the tags crossplane-kind, crossplane-name and crossplane-providerconfig; choose other keys")},
+			want: []string{`spec.tags: Invalid value: "Crossplane-Name" cannot be set, as the pipeline or provider-aws sets it; choose another key (rule of AWS)`},
 		},
 		"ImageForARM": {
 			reason: "The functions run on x86_64.", fields: `build: {image: "aws/codebuild/amazonlinux-aarch64-standard:3.0"}`,
-			want: []string{image(`"aws/codebuild/amazonlinux-aarch64-standard:3.0"`)},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux-aarch64-standard:3.0" is not for x86_64, which code is built on; leave image empty, or choose one such as aws/codebuild/amazonlinux-x86_64-standard:6.0 (rule of AWS)`},
 		},
 		"ImageForX86": {
 			reason: "The functions run on ARM.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/standard:8.0'}",
-			want: []string{image(`"aws/codebuild/standard:8.0"`)},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/standard:8.0" is not for arm64, which code is built on; leave image empty, or choose one such as aws/codebuild/amazonlinux-aarch64-standard:4.0 (rule of AWS)`},
 		},
 		"ARM": {reason: "The image follows.", fields: `service: {architecture: arm64}`},
 		"ARMWithImage": {
@@ -77,19 +58,19 @@ func TestRefusedByAWS(t *testing.T) {
 		},
 		"OldImageForARM": {
 			reason: "It is of Amazon Linux 2.", fields: "service: {architecture: arm64}\n  build: {image: 'aws/codebuild/amazonlinux-aarch64-standard:2.0'}",
-			want: []string{language(`"aws/codebuild/amazonlinux-aarch64-standard:2.0"`)},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux-aarch64-standard:2.0" does not have the language of service.runtime, which the generated buildspec needs; leave image empty, or choose aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0, aws/codebuild/standard:7.0 or later (rule of AWS)`},
 		},
 		"ImageForWindows": {
 			reason: "The build container is another.", fields: `build: {image: "aws/codebuild/windows-base:2022-1.0"}`,
-			want: []string{ofAWS("spec.build.image", `"aws/codebuild/windows-base:2022-1.0"`, "builds run in Linux containers, and CodeBuild takes images for these")},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/windows-base:2022-1.0" is not an image for Linux, and builds run in Linux containers; choose one such as aws/codebuild/amazonlinux-x86_64-standard:6.0 (rule of AWS)`},
 		},
 		"ImageWithoutTheLanguage": {
 			reason: "It has no language in a version that Lambda takes.", fields: `build: {image: "aws/codebuild/standard:6.0"}`,
-			want: []string{language(`"aws/codebuild/standard:6.0"`)},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/standard:6.0" does not have the language of service.runtime, which the generated buildspec needs; leave image empty, or choose aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0, aws/codebuild/standard:7.0 or later (rule of AWS)`},
 		},
 		"ImageOfAmazonLinux2": {
 			reason: "It is as old.", fields: `build: {image: "aws/codebuild/amazonlinux2-x86_64-standard:4.0"}`,
-			want: []string{language(`"aws/codebuild/amazonlinux2-x86_64-standard:4.0"`)},
+			want: []string{`spec.build.image: Invalid value: "aws/codebuild/amazonlinux2-x86_64-standard:4.0" does not have the language of service.runtime, which the generated buildspec needs; leave image empty, or choose aws/codebuild/amazonlinux-x86_64-standard:5.0, aws/codebuild/amazonlinux-aarch64-standard:3.0, aws/codebuild/standard:7.0 or later (rule of AWS)`},
 		},
 		"OldImageOfItsOwn": {
 			reason: "A buildspec of the claim's own may bring its language.", fields: `build: {image: "aws/codebuild/standard:6.0", buildspec: ci.yml}`,
@@ -97,36 +78,34 @@ func TestRefusedByAWS(t *testing.T) {
 		"LongestBuildVariable": {reason: "CodeBuild takes 4096 characters.", fields: `build: {environment: {a: ` + long(4096) + `}}`},
 		"TooLongBuildVariable": {
 			reason: "One more.", fields: `build: {environment: {a: ` + long(4097) + `}}`,
-			want: []string{ofAWS("spec.build.environment[a]", `"`+long(128)+`..."`, "AWS CodeBuild takes values of at most 4096 characters")},
+			want: []string{"spec.build.environment[a]: Invalid value: the value has 4097 characters, and AWS CodeBuild takes at most 4096; put a longer one in a file of the repository (rule of AWS)"},
 		},
 		"ImageOfUbuntu": {reason: "It is for x86_64.", fields: `build: {image: "aws/codebuild/standard:7.0"}`},
 		"BlankAlarm": {
 			reason: "No alarm has a blank name.", fields: `alarm: {additionalAlarms: [a, " "]}`,
-			want: []string{alarms(`["a"," "]`)},
+			want: []string{`spec.alarm.additionalAlarms[1]: Invalid value: " " is not the name of an alarm, by which CodeDeploy finds it; of an ARN write what comes after :alarm: (rule of AWS)`},
 		},
 		"AlarmARN": {
 			reason: "CodeDeploy would look for an alarm of that name.", fields: `alarm: {additionalAlarms: ["arn:aws:cloudwatch:us-east-1:1:alarm:a"]}`,
-			want: []string{alarms(`["arn:aws:cloudwatch:us-east-1:1:alarm:a"]`)},
+			want: []string{`spec.alarm.additionalAlarms[0]: Invalid value: "arn:aws:cloudwatch:us-east-1:1:alarm:a" is not the name of an alarm, by which CodeDeploy finds it; of an ARN write what comes after :alarm: (rule of AWS)`},
 		},
 		"FIFOTopic": {
 			reason: "EventBridge's rules have no message group for it.", fields: `notifications: {topicArn: "arn:aws:sns:us-east-1:111122223333:team.fifo"}`,
-			want: []string{ofAWS("spec.notifications.topicArn", `"arn:aws:sns:us-east-1:111122223333:team.fifo"`,
-				"EventBridge, CloudWatch and CodePipeline name no message group, without which a FIFO topic takes nothing, so it takes a standard topic")},
+			want: []string{`spec.notifications.topicArn: Invalid value: "arn:aws:sns:us-east-1:111122223333:team.fifo" is a FIFO topic, which takes nothing of EventBridge, CloudWatch and CodePipeline, as they name no message group; choose a standard topic (rule of AWS)`},
 		},
 		"FIFOTopicForApprovals": {
 			reason: "Nor has CodePipeline.", fields: `notifications: {approvalTopicArn: "arn:aws:sns:us-east-1:111122223333:team.fifo"}`,
-			want: []string{ofAWS("spec.notifications.approvalTopicArn", `"arn:aws:sns:us-east-1:111122223333:team.fifo"`,
-				"CodePipeline names no message group, without which a FIFO topic takes nothing, so it takes a standard topic")},
+			want: []string{`spec.notifications.approvalTopicArn: Invalid value: "arn:aws:sns:us-east-1:111122223333:team.fifo" is a FIFO topic, which takes nothing of CodePipeline, as that names no message group; choose a standard topic (rule of AWS)`},
 		},
 		"ReservedVariable": {
 			reason: "Lambda sets it.", fields: `service: {environment: {LAMBDA_TASK_ROOT: /}}`,
-			want: []string{ofAWS(variables, `{"LAMBDA_TASK_ROOT":"/"}`, names)},
+			want: []string{`spec.service.environment: Invalid value: ["LAMBDA_TASK_ROOT"] is reserved by AWS Lambda; choose another name (rule of AWS)`},
 		},
 		"UnreservedVariable": {reason: "Lambda takes it.", fields: `service: {environment: {AWS_LAMBDA_EXEC_WRAPPER: /opt/wrapper, TZ: UTC}}`},
 		"MostVariables":      {reason: "4096 bytes, with those of the pipeline.", fields: `service: {environment: {ab: ` + long(4022-8) + `}}`},
 		"TooManyVariables": {
 			reason: "One byte more.", fields: `service: {environment: {ab: ` + long(4022-7) + `}}`,
-			want: []string{bytes},
+			want: []string{"spec.service.environment: Invalid value: the variables have 4097 bytes as JSON, 74 of the pipeline's own included, and AWS Lambda takes 4096; shorten them, or read them from elsewhere (rule of AWS)"},
 		},
 		"MostSecrets": {
 			reason: "ARNs of secrets count as the variables that they are.",
@@ -134,19 +113,18 @@ func TestRefusedByAWS(t *testing.T) {
 		},
 		"TooManySecrets": {
 			reason: "One byte more.", fields: `service: {environment: {ab: ` + long(4022-8-7-len(secret)) + `}, secrets: {cd: ` + secret + `}}`,
-			want: []string{ofAWS("spec.service.secrets", `{"cd":"`+secret+`"}`, "AWS Lambda takes 4096 bytes of environment variables, measured as JSON, "+
-				"the ARNs of secrets and 74 of the pipeline's own included")},
+			want: []string{"spec.service.secrets: Invalid value: AWS Lambda takes 4096 bytes of environment variables, measured as JSON, the ARNs of secrets and 74 of the pipeline's own included (rule of AWS)"},
 		},
 		"ReservedSecret": {
 			reason: "Lambda sets it.", fields: `service: {secrets: {AWS_REGION: ` + secret + `}}`,
-			want: []string{ofAWS("spec.service.secrets", `{"AWS_REGION":"`+secret+`"}`, names)},
+			want: []string{`spec.service.secrets: Invalid value: ["AWS_REGION"] is reserved by AWS Lambda; choose another name (rule of AWS)`},
 		},
 		"EscapedVariables": {
 			reason: "JSON escapes what it quotes with.", fields: `service: {environment: {ab: "` + long(4022-10) + `\\"}}`,
 		},
 		"TooManyEscaped": {
 			reason: "Bytes count, not characters.", fields: `service: {environment: {ab: "` + long(4022-10) + `\"ß"}}`,
-			want: []string{bytes},
+			want: []string{"spec.service.environment: Invalid value: the variables have 4098 bytes as JSON, 74 of the pipeline's own included, and AWS Lambda takes 4096; shorten them, or read them from elsewhere (rule of AWS)"},
 		},
 	}
 	for name, tc := range cases {

@@ -88,6 +88,11 @@ func TestCheckRequired(t *testing.T) {
 			},
 		},
 		"NoFunctionURL": {reason: "There is none.", require: require{NoFunctionURL: true}},
+		"NoCache":       {reason: "None is the default.", require: require{NoBuildCache: true}},
+		"Cache": {
+			reason: "A build would begin with what another one has left.", fields: "  build: {cache: S3}", require: require{NoBuildCache: true},
+			want: []string{`spec.build.cache: Invalid value: "S3": the claim must say None (platform setting require.noBuildCache of EnvironmentConfig payments)`},
+		},
 		"FunctionURL": {
 			reason: "One with all defaults is one.", fields: "  service: {functionUrl: {}}", require: require{NoFunctionURL: true},
 			want: []string{`spec.service.functionUrl: Invalid value: the claim must say nothing here (platform setting require.noFunctionUrl of EnvironmentConfig payments)`},

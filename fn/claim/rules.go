@@ -25,7 +25,7 @@ type rule struct {
 }
 
 // fileAnew is what is left to do about a field that is immutable.
-const fileAnew = "the field is immutable, so file another claim"
+const fileAnew = "the field is immutable: delete this claim if it has made nothing, and file a new one"
 
 // Where separateTeams lets a claim name things of an account: what its namespace begins the name of. After the namespace comes a
 // character that no namespace has, so that team-a does not reach what team-a-b has.
@@ -54,6 +54,8 @@ var rules = []rule{
 	{name: "allowedRegions", fields: of("region"), judge: matchText, next: fileAnew},
 	{name: "allowedEnvironmentSuffixes", fields: of("environmentSuffix"), judge: matchText, next: fileAnew},
 	{name: "allowedRepositories", fields: of("source.owner", "source.repository", "source.fullClone.submodules"), reads: repositories, judge: matchRepository, separate: only("*/${namespace}", "*/${namespace}_*", "*/${namespace}.*")},
+	// Nobody but the platform team knows which branches are protected, so separateTeams names none.
+	{name: "allowedBranches", fields: of("source.branch"), reads: branch, judge: matchText},
 	{name: "allowedConnectionArns", fields: of("source.connectionArn"), judge: matchARN, separate: only(none)},
 	{name: "allowedSourceAccounts", fields: of("source.promotedFrom.accountId"), judge: matchText, separate: only(none)},
 	{name: "allowedSourceBuckets", fields: of("source.promotedFrom.bucketName"), judge: matchText, separate: only(none)},
@@ -67,6 +69,7 @@ var rules = []rule{
 	{name: "allowedCodeArtifactRepositories", fields: of("build.codeArtifact.domain", "build.codeArtifact.repository"), reads: codeArtifact, judge: matchText, separate: only("${namespace}/*")},
 	{name: "allowedCodeArtifactAccounts", fields: of("build.codeArtifact.domainOwner"), judge: matchText, separate: only(none)},
 	{name: "allowedTopicArns", fields: of("notifications.topicArn", "notifications.approvalTopicArn"), judge: matchARN, separate: only(ownTopics)},
+	{name: "allowedEmails", fields: of("notifications.emails"), judge: matchAnyCase},
 	{name: "allowedSecretArns", fields: of("service.secrets", "build.secrets"), judge: matchARN, separate: only(ownSecrets, ownParameters)},
 	{name: "allowedKmsKeyArns", fields: of("service.kmsKeyArn", "source.promotedFrom.kmsKeyArn"), judge: matchARN, separate: only(none)},
 	{name: "allowedLayerArns", fields: of("service.layers"), judge: matchARN, separate: only(ownLayers)},
@@ -109,6 +112,7 @@ var rules = []rule{
 	{name: "require.maxAlarmErrorPercent", fields: of("alarm.errorRatePercent"), judge: atMost, separate: 20.0},
 	{name: "require.maxAlarmMinutes", fields: of("alarm.evaluationPeriods", "alarm.periodSeconds"), reads: alarmMinutes, judge: atMostMinutes, separate: 30.0},
 	{name: "require.alarms", fields: of("rollout.bypassAlarmsForCommit"), judge: mustSayNothing, separate: true},
+	{name: "require.noBuildCache", fields: of("build.cache"), judge: mustNotCache, separate: true},
 	{name: "require.noFunctionUrl", fields: of("service.functionUrl"), judge: mustSayNothing, separate: true},
 	{name: "require.deletionProtection", fields: of("deletionProtection"), judge: mustBeTrue},
 	{name: "require.logDays", fields: of("retention.logDays"), judge: mustKeep},

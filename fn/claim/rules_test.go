@@ -20,8 +20,7 @@ func TestReleaseRules(t *testing.T) {
 		"LinearTooLong": {
 			reason: "Three times 961 minutes from the first of four steps to the last are too long.",
 			fields: "rollout: {custom: {type: Linear, percentage: 33, intervalMinutes: 961}}",
-			want: []string{`spec.rollout.custom: Invalid value: {"intervalMinutes":961,"percentage":33,"type":"Linear"}: ` +
-				`the last step is more than 2880 minutes (2 days) after the first, which CodeDeploy refuses; choose a larger percentage or a shorter interval`},
+			want:   []string{"spec.rollout.custom: Invalid value: steps of percentage 33 each 961 minutes put the last one 2883 minutes after the first, and CodeDeploy takes at most 2880 (2 days); choose a larger percentage or a shorter intervalMinutes"},
 		},
 		"LinearLongest": {
 			reason: "Of a hundred steps the last is 99 times 29 minutes after the first.",
@@ -43,8 +42,7 @@ func TestReleaseRules(t *testing.T) {
 		"AlarmTooLong": {
 			reason: "CloudWatch looks back a day.",
 			fields: "alarm: {evaluationPeriods: 49, periodSeconds: 1800}",
-			want: []string{`spec.alarm: Invalid value: {"errorRatePercent":5,"evaluationPeriods":49,"periodSeconds":1800}: ` +
-				`all evaluation periods together are longer than 86400 seconds (a day), which CloudWatch refuses of periods shorter than 3600 seconds (an hour)`},
+			want:   []string{"spec.alarm: Invalid value: evaluationPeriods 49 of periodSeconds 1800 are 88200 seconds together, and CloudWatch takes at most 86400 (a day) of periods shorter than 3600 (an hour); lower one of them"},
 		},
 		"AlarmOfHours": {
 			reason: "It looks back a week for periods of an hour.",
@@ -65,8 +63,7 @@ func TestReleaseRules(t *testing.T) {
 		"AlarmOfWeeks": {
 			reason: "A week has 168 hours.",
 			fields: "alarm: {evaluationPeriods: 169, periodSeconds: 3600}",
-			want: []string{`spec.alarm: Invalid value: {"errorRatePercent":5,"evaluationPeriods":169,"periodSeconds":3600}: ` +
-				`all evaluation periods together are longer than 604800 seconds (a week), which CloudWatch refuses`},
+			want:   []string{"spec.alarm: Invalid value: evaluationPeriods 169 of periodSeconds 3600 are 608400 seconds together, and CloudWatch takes at most 604800 (a week); lower one of them"},
 		},
 		"AlarmOfAWeek": {
 			reason: "A week is not too long.",
@@ -89,7 +86,7 @@ func TestReleaseRules(t *testing.T) {
 		"ShortCommit": {
 			reason: "A commit that is cut short would never be the one that is released.",
 			fields: "rollout: {bypassAlarmsForCommit: 3f1c0de}",
-			want:   []string{`spec.rollout.bypassAlarmsForCommit: Invalid value: "3f1c0de": should match '^([0-9a-f]{40})?$'`},
+			want:   []string{`spec.rollout.bypassAlarmsForCommit: Invalid value: "3f1c0de": must be the full SHA of a commit, which has 40 digits from 0 to f in lower case; git rev-parse prints it`},
 		},
 		"EventAsText": {
 			reason: "An event is an object, not JSON in a string.",
@@ -104,8 +101,7 @@ func TestReleaseRules(t *testing.T) {
 		"EmailsOfAGivenTopic": {
 			reason: "A topic of the team's is not the pipeline's to subscribe to.",
 			fields: "notifications: {emails: [a@example.com], topicArn: 'arn:aws:sns:us-east-1:111122223333:team'}",
-			want: []string{`spec.notifications.emails: Invalid value: ["a@example.com"]: emails are subscribed to the pipeline's own topic, ` +
-				`and with a topicArn it makes none: subscribe them to that topic, or leave topicArn empty`},
+			want:   []string{`spec.notifications.emails: Invalid value: "a@example.com" would be subscribed to the pipeline's own topic, which it does not make beside topicArn; leave emails or topicArn out`},
 		},
 		"EmailsAndApprovals": {
 			reason: "A topic for approvals leaves the pipeline its own.",
@@ -118,7 +114,7 @@ func TestReleaseRules(t *testing.T) {
 		"NoTopic": {
 			reason: "A topic is named by its ARN.",
 			fields: "notifications: {topicArn: team}",
-			want:   []string{`spec.notifications.topicArn: Invalid value: "team": should match '^(arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?)?$'`},
+			want:   []string{`spec.notifications.topicArn: Invalid value: "team": must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:payments`},
 		},
 		"RepeatedAlarm": {
 			reason: "A list of alarms is a set.",
@@ -171,14 +167,12 @@ func TestServiceRules(t *testing.T) {
 		"LevelOfText": {
 			reason: "Of text it knows no levels.",
 			fields: "service: {logging: {systemLevel: WARN}}",
-			want: []string{`spec.service.logging: Invalid value: {"applicationLevel":"","format":"Text","systemLevel":"WARN"}: ` +
-				"levels go with format JSON: of text, Lambda knows no levels"},
+			want:   []string{`spec.service.logging: Invalid value: format "Text" has no levels; write format: JSON, or leave applicationLevel and systemLevel out`},
 		},
 		"UnversionedLayer": {
 			reason: "A function has a version of a layer.",
 			fields: `service: {layers: ["arn:aws:lambda:us-east-1:111122223333:layer:a"]}`,
-			want: []string{`spec.service.layers[0]: Invalid value: "arn:aws:lambda:us-east-1:111122223333:layer:a": ` +
-				`should match '^arn:aws[a-z-]*:lambda:[a-z]{2}(-gov)?-[a-z]+-[0-9]:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$'`},
+			want:   []string{`spec.service.layers[0]: Invalid value: "arn:aws:lambda:us-east-1:111122223333:layer:a": must be the ARN of a version of a layer, with the version's number at its end, such as arn:aws:lambda:us-east-1:111122223333:layer:insights:3`},
 		},
 		"NoSecurityGroups": {
 			reason: "Lambda takes both or neither.",
@@ -193,7 +187,7 @@ func TestServiceRules(t *testing.T) {
 		"Mixed": {
 			reason: "A security group is no subnet.",
 			fields: "service: {vpc: {subnetIds: [sg-1], securityGroupIds: [sg-1]}}",
-			want:   []string{`spec.service.vpc.subnetIds[0]: Invalid value: "sg-1": should match '^subnet-[0-9a-z]+$'`},
+			want:   []string{`spec.service.vpc.subnetIds[0]: Invalid value: "sg-1": must be the id of a subnet, such as subnet-0a1b2c3d`},
 		},
 	}
 	for name, tc := range cases {

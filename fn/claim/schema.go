@@ -74,7 +74,7 @@ func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, refusa
 			delete(obj, name)
 		}
 		spec, refused := read[v1alpha1.PaymentDeliveryPipelineSpec](obj, root, specSchema)
-		return spec, slices.Concat(refused, checkEvent(spec), checkBuildVariables(spec))
+		return spec, slices.Concat(refused, checkEvent(spec), checkBuildVariables(spec), checkMetrics(spec))
 	})
 }
 
@@ -82,9 +82,12 @@ func ReadSpec(xr *structpb.Struct) (v1alpha1.PaymentDeliveryPipelineSpec, refusa
 // defaults. What it returns is shared, and must not be changed.
 func ReadSettings(in *structpb.Struct) (v1beta1.PlatformSettings, refusal.List) {
 	root := field.NewPath("input")
-	for name, allowed := range map[string][]string{"apiVersion": {inputAPIVersion}, "kind": inputKinds} {
-		if got := in.GetFields()[name].GetStringValue(); in != nil && !slices.Contains(allowed, got) {
-			return v1beta1.PlatformSettings{}, refusal.List{notSupported(root.Child(name), got, allowed)}
+	for _, typed := range []struct {
+		by      string
+		allowed []string
+	}{{"apiVersion", []string{inputAPIVersion}}, {"kind", inputKinds}} {
+		if got := in.GetFields()[typed.by].GetStringValue(); in != nil && !slices.Contains(typed.allowed, got) {
+			return v1beta1.PlatformSettings{}, refusal.List{notSupported(root.Child(typed.by), got, typed.allowed)}
 		}
 	}
 	if match := in.GetFields()["match"]; match != nil {

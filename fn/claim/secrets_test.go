@@ -47,16 +47,15 @@ func TestSecretRules(t *testing.T) {
 	}{
 		"InBoth": {
 			reason: "A variable has one value.", fields: "{environment: {KEY: a, OTHER: b}, secrets: {KEY: '" + secret + "'}}",
-			want: []string{`spec.service.secrets: Invalid value: {"KEY":"` + secret + `"}: names that service.environment has too; a variable has one value`},
+			want: []string{`spec.service.secrets: Invalid value: "KEY" cannot be in service.environment too, as a variable has one value; leave it out of one of them`},
 		},
 		"OfThePipeline": {
 			reason: "The pipeline sets it.", fields: "{secrets: {VERSION: '" + secret + "'}}",
-			want: []string{`spec.service.secrets: Invalid value: {"VERSION":"` + secret + `"}: DEPLOYMENT_TABLE and VERSION are set by the pipeline; choose other names`},
+			want: []string{`spec.service.secrets: Invalid value: ["VERSION"] is set by the pipeline; choose another name`},
 		},
 		"NoName": {
 			reason: "Lambda takes no such name.", fields: "{secrets: {1KEY: '" + secret + "'}}",
-			want: []string{`spec.service.secrets: Invalid value: {"1KEY":"` + secret + `"}: names of environment variables are letters, digits and underscores, ` +
-				`begin with a letter and have at least two characters`},
+			want: []string{`spec.service.secrets: Invalid value: "1KEY" cannot name an environment variable; write letters, digits and underscores, a letter first, and at least two characters`},
 		},
 	}
 	for name, tc := range cases {

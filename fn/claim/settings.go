@@ -37,8 +37,9 @@ type Existing struct {
 	// Account of AWS that the pipeline is in.
 	Account string
 
-	// ProviderConfig that its managed resources use.
-	ProviderConfig string
+	// ProviderConfig that its managed resources use, and its kind. Cluster-scoped ones name no kind.
+	ProviderConfig     string
+	ProviderConfigKind string
 }
 
 // A Provenance says where the platform team's settings for one claim are from.
@@ -66,20 +67,14 @@ func (e *KeptError) Error() string {
 }
 
 // subject is the claim that settings are looked for.
-type subject struct{ namespace, suffix string }
-
-// labelClaimNamespace is the label of an XR with its claim's namespace.
-const labelClaimNamespace = "crossplane.io/claim-namespace"
+type subject struct {
+	owner  Owner
+	suffix string
+}
 
 func subjectOf(xr *structpb.Struct) subject {
-	at := func(path ...string) string {
-		v := structpb.NewStructValue(xr)
-		for _, name := range path {
-			v = v.GetStructValue().GetFields()[name]
-		}
-		return v.GetStringValue()
-	}
-	return subject{namespace: at("metadata", "labels", labelClaimNamespace), suffix: at("spec", "environmentSuffix")}
+	suffix := xr.GetFields()["spec"].GetStructValue().GetFields()["environmentSuffix"].GetStringValue()
+	return subject{owner: OwnerOf(xr), suffix: suffix}
 }
 
 // A found is what the sources come to for a claim.
@@ -146,7 +141,7 @@ var known = memo.New[found](2 << 20)
 
 // find what the sources say of a claim.
 func (s Sources) find(c subject) found {
-	key := fmt.Appendf(nil, "%s/%s", c.namespace, c.suffix)
+	key := fmt.Appendf(nil, "%s/%s", c.owner.Namespace, c.suffix)
 	for _, o := range append([]*structpb.Struct{s.Input}, s.Objects...) {
 		b, err := proto.MarshalOptions{Deterministic: true}.Marshal(o)
 		if err != nil {
@@ -190,7 +185,7 @@ func (f found) checkNamespace(layers []layer, c subject) error {
 	}
 	return refusal.List{{
 		Field:   field.NewPath("metadata", "namespace").String(),
-		Value:   refusal.Show(c.namespace),
+		Value:   refusal.Show(c.owner.Namespace),
 		Allowed: "no EnvironmentConfig of the platform team's names it in match.namespaces",
 		Rule:    f.provenance.Origins.rule("require.namespaceSettings"),
 	}}.Of(Kind)
@@ -259,14 +254,18 @@ func (s Sources) missing(remembered v1alpha1.SettingsStatus) *KeptError {
 func (f found) elsewhere(input *structpb.Struct, existing Existing) *KeptError {
 	kind, root := f.kind(input)
 	var wrong refusal.List
-	if existing.ProviderConfig != "" && existing.ProviderConfig != f.platform.ProviderConfig {
-		wrong = append(wrong, refusal.Refusal{
-			Field:   field.NewPath(root, "providerConfig").String(),
-			Value:   refusal.Show(f.platform.ProviderConfig),
-			Allowed: "the pipeline's resources use ProviderConfig " + existing.ProviderConfig + ", and nothing in AWS can move to another account",
-			Rule:    refusal.Package,
-		})
+	stays := func(name, has, asked, uses string) {
+		if has != "" && has != asked {
+			wrong = append(wrong, refusal.Refusal{
+				Field:   field.NewPath(root, name).String(),
+				Value:   refusal.Show(asked),
+				Allowed: "the pipeline's resources use " + uses + has + ", and nothing in AWS can move to another account",
+				Rule:    refusal.Package,
+			})
+		}
 	}
+	stays("providerConfig", existing.ProviderConfig, f.platform.ProviderConfig, "ProviderConfig ")
+	stays("providerConfigKind", existing.ProviderConfigKind, f.platform.ProviderConfigKind, "a ")
 	wrong = append(wrong, checkAccount(field.NewPath(root, "accountId"), f.platform, existing.Account)...)
 	if len(wrong) == 0 {
 		return nil

@@ -8,8 +8,9 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
-// TestShellIsRefused checks that no text that a shell would take for more than a word gets into the commands of the generated buildspec:
-// these are the fields that do.
+// TestShellIsRefused checks that no text that a shell would take for more than a word gets into those commands of the generated buildspec that
+// have a field of the claim without quotes, or in double ones: these are the fields. The handler, build.tool, build.program and build.test are
+// quoted in the script that the buildspec writes: TestNothingIsEvaluated of fn/build is about them.
 func TestShellIsRefused(t *testing.T) {
 	const artifact = "build: {codeArtifact: {domain: %s, repository: %s, domainOwner: %s, tools: [npm]}}"
 	fields := map[string]struct{ format, taken string }{

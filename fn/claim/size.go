@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
@@ -24,6 +25,24 @@ func CheckSize(xr *structpb.Struct) error {
 		Field: "spec", Value: fmt.Sprintf("%d values", values), Allowed: fmt.Sprintf("a claim may have at most %d", MaxValues), Rule: refusal.Package,
 		Next: "make its events smaller",
 	}}.Of(Kind)
+}
+
+// MaxBytes is how large the spec, the labels and the annotations of a claim may be, all in all. The API server keeps 1.5 MiB of an object, what
+// it records of who owns each field included. Beyond that Crossplane could make the resources and never write the status, which says what a
+// deletion leaves in AWS.
+const MaxBytes = 640 << 10
+
+// checkBytes reports a composite resource that may have no room for its status.
+func checkBytes(xr *structpb.Struct) refusal.List {
+	metadata := xr.GetFields()["metadata"].GetStructValue().GetFields()
+	bytes := proto.Size(xr.GetFields()["spec"]) + proto.Size(metadata["labels"]) + proto.Size(metadata["annotations"])
+	if bytes <= MaxBytes {
+		return nil
+	}
+	return refusal.List{{
+		Field: "spec", Value: fmt.Sprintf("%d bytes", bytes), Allowed: fmt.Sprintf("a claim may have at most %d, its labels and annotations included", MaxBytes),
+		Rule: refusal.Package, Next: "make its events smaller, or give it fewer labels and annotations",
+	}}
 }
 
 // count the values within a value, itself included.

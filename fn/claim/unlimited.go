@@ -11,11 +11,11 @@ var unlimited = []Unlimited{
 	{"a name of the claim's own, which ends with its environmentSuffix in AWS", of(
 		"service.eventSources[].name", "service.invokers[].name")},
 	{"it chooses what of the claim's own repository is built, and when: allowedRepositories limits the repository", of(
-		"source.branch", "source.directory", "source.paths.includes", "source.paths.excludes",
+		"source.directory", "source.paths.includes", "source.paths.excludes",
 		"source.checks.pullRequests.branches", "source.checks.pullRequests.paths.includes", "source.checks.pullRequests.paths.excludes",
 		"source.checks.tags.includes")},
 	{"a build may run whatever its repository says: its role, its secrets and its network limit what that reaches", of(
-		"build.buildspec", "build.environment", "build.privileged", "build.cache", "build.timeoutMinutes", "build.codeArtifact.tools",
+		"build.buildspec", "build.environment", "build.privileged", "build.timeoutMinutes", "build.codeArtifact.tools",
 		"build.tool", "build.program", "build.test", "build.handlerCheck",
 		"build.reports.test.files", "build.reports.test.format", "build.reports.coverage.files", "build.reports.coverage.format")},
 	{"it is about this claim's functions alone", of(
@@ -51,9 +51,8 @@ var unlimited = []Unlimited{
 	{"without rollout.bypassAlarmsForCommit, which require.alarms forbids, it says nothing", of("rollout.bypassReason")},
 	{"it says when the claim's own pipeline runs, or how its own release is tried out", of(
 		"rollout.onConfigurationChange", "smokeTest.event", "smokeTest.expectStatusBelow", "approval.timeoutMinutes")},
-	{"AWS sends nothing to an address before its owner has confirmed", of("notifications.emails")},
 	{"it keeps what the claim has made", of("retention.versions")},
-	{"install.yaml lets nobody turn it on while a version is live, but who may update Compositions", of("dryRun")},
+	{"install.yaml lets nobody turn it on later, but who may create Compositions", of("dryRun")},
 }
 
 // A Guardrail is a rule of the platform team's, as documents show it.

@@ -118,6 +118,10 @@ func repositories(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return all
 }
 
+func branch(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
+	return built(spec, spec.Source.Branch, "source", "branch")
+}
+
 func computeType(spec *v1alpha1.PaymentDeliveryPipelineSpec) []named {
 	return built(spec, spec.Build.ComputeType, "build", "computeType")
 }

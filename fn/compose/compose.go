@@ -68,13 +68,16 @@ func (s State) AllReady() bool {
 	return len(s.Waiting)+len(s.Unready) == 0
 }
 
-// Compose the supplied architecture. A resource whose facts are not all known waits, but only while it does not exist.
+// A Form turns what an architecture builds, in place, into the kind of object that is asked for. Nil: it is asked for as it is built.
+type Form func(*structpb.Struct)
+
+// Compose the supplied architecture, in the supplied form. A resource whose facts are not all known waits, but only while it does not exist.
 // Once it is observed it must stay desired, because Crossplane deletes an observed resource that is not desired. So a
 // fact that is lost is a *LostError: then nothing changes, until the fact is back. Any other error is a bug.
 //
 // What a dry run has looked for and not found does not exist, though the API server has an object of it. Such an object may
 // go: its provider may not delete anything.
-func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Resource) (State, error) {
+func Compose(architecture []Resource, form Form, known Known, observed map[string]*fnv1.Resource) (State, error) {
 	s := State{Desired: make(map[resource.Name]*fnv1.Resource, len(architecture))}
 	ready := readyOf(architecture, observed)
 	for _, r := range architecture {
@@ -95,7 +98,7 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 			continue
 		}
 		synced := seen.Condition("Synced")
-		object, err := r.desired(known, seen, held)
+		object, err := r.desired(form, known, seen, held)
 		if err != nil {
 			return State{}, err
 		}
@@ -111,7 +114,7 @@ func Compose(architecture []Resource, known Known, observed map[string]*fnv1.Res
 }
 
 // desired is the resource as it is asked for: as it is built, unless it stays as it is for now.
-func (r Resource) desired(known Known, seen Observed, held bool) (*structpb.Struct, error) {
+func (r Resource) desired(form Form, known Known, seen Observed, held bool) (*structpb.Struct, error) {
 	if r.Retired {
 		return keepRetired(seen), nil
 	}
@@ -120,10 +123,16 @@ func (r Resource) desired(known Known, seen Observed, held bool) (*structpb.Stru
 		return nil, errors.Wrapf(err, "cannot build composed resource %q", r.Name)
 	}
 	object, err := toStruct(built)
-	if err != nil || !held {
-		return object, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
+	if err != nil {
+		return nil, errors.Wrapf(err, "cannot convert composed resource %q", r.Name)
 	}
-	return keep(object, seen), nil
+	if form != nil {
+		form(object)
+	}
+	if held {
+		object = keep(object, seen)
+	}
+	return object, nil
 }
 
 func (r Resource) isReady(o Observed) bool {

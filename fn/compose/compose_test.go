@@ -353,7 +353,7 @@ func TestCompose(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got, err := Compose(tc.args.architecture, tc.args.facts, tc.args.observed)
+			got, err := Compose(tc.args.architecture, nil, tc.args.facts, tc.args.observed)
 			text := ""
 			if err != nil {
 				text = err.Error()

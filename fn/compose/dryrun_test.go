@@ -83,7 +83,7 @@ func TestNotFound(t *testing.T) {
 // TestComposeAfterDryRun composes what a dry run has looked for, while a fact is missing.
 func TestComposeAfterDryRun(t *testing.T) {
 	architecture := []Resource{{Name: "a", Needs: []Fact{id}, Build: buildWidget}}
-	s, err := Compose(architecture, Known{}, map[string]*fnv1.Resource{"a": observing(`["Observe"]`, nothingThere)})
+	s, err := Compose(architecture, nil, Known{}, map[string]*fnv1.Resource{"a": observing(`["Observe"]`, nothingThere)})
 	if diff := cmp.Diff([]Waiting{{Name: "a", For: id}}, s.Waiting); diff != "" || err != nil {
 		t.Errorf("Compose(...) of what does not exist: error %v, -want waiting, +got:\n%s", err, diff)
 	}
@@ -92,11 +92,11 @@ func TestComposeAfterDryRun(t *testing.T) {
 		"not told of": object(`{"spec": {"managementPolicies": ["Observe"]}}`),
 		"managed":     observing(`["Observe", "Create"]`, nothingThere),
 	} {
-		if _, err := Compose(architecture, Known{}, map[string]*fnv1.Resource{"a": exists}); err == nil {
+		if _, err := Compose(architecture, nil, Known{}, map[string]*fnv1.Resource{"a": exists}); err == nil {
 			t.Errorf("Compose(...) of what is %s: want the error that a fact is lost", name)
 		}
 	}
-	s, err = Compose(architecture, Known{id: "7"}, map[string]*fnv1.Resource{"a": observing(`["Observe"]`, nothingThere)})
+	s, err = Compose(architecture, nil, Known{id: "7"}, map[string]*fnv1.Resource{"a": observing(`["Observe"]`, nothingThere)})
 	if err != nil || len(s.Failing) > 0 || len(s.Desired) != 1 {
 		t.Errorf("Compose(...): want what is not there asked for and not failing, got %v, error %v", s, err)
 	}

@@ -94,7 +94,8 @@ func Unchanged(observed map[string]*fnv1.Resource) map[resource.Name]*fnv1.Resou
 	return desired
 }
 
-// asItIs is what is asked for of a resource that is to stay as it is: all of its spec, and the annotation by which its provider knows it.
+// asItIs is what is asked for of a resource that is to stay as it is: all of its spec, the annotation by which its provider knows it, and
+// those that this package has put there. Crossplane takes away what is not asked for again.
 func asItIs(o Observed) *structpb.Struct {
 	kept := &structpb.Struct{Fields: map[string]*structpb.Value{}}
 	for _, name := range []string{"apiVersion", "kind", "spec"} {
@@ -105,8 +106,12 @@ func asItIs(o Observed) *structpb.Struct {
 	if name := o.value("metadata", "name"); name != nil {
 		member(kept, "metadata").Fields["name"] = name
 	}
-	if external := o.ExternalName(); external != "" {
-		member(member(kept, "metadata"), "annotations").Fields[annotationExternalName] = structpb.NewStringValue(external)
+	for _, key := range []string{annotationExternalName, annotationCreateFailed, annotationLookAgain} {
+		value := o.annotation(key)
+		if value == "" || key == annotationCreateFailed && value != always { // Else it is the provider's, which changes it.
+			continue
+		}
+		member(member(kept, "metadata"), "annotations").Fields[key] = structpb.NewStringValue(value)
 	}
 	return kept
 }

@@ -116,7 +116,12 @@ const (
 	labelClaimNamespace = "crossplane.io/claim-namespace"
 )
 
-// Claim returns the namespace and the name of the claim that the resource belongs to, as "namespace/name".
+// Namespace returns the resource's metadata.namespace. One that is cluster-scoped has none.
+func (o Observed) Namespace() string {
+	return o.String("metadata", "namespace")
+}
+
+// Claim returns the namespace and the name of the claim that a cluster-scoped resource belongs to, as "namespace/name".
 func (o Observed) Claim() string {
 	return o.Label(labelClaimNamespace) + "/" + o.Label(labelClaimName)
 }
@@ -134,6 +139,7 @@ func (o Observed) ControllerUID() string {
 // A Condition is what a resource says of itself. Its status is "True", "False" or "Unknown".
 type Condition struct {
 	Status  string
+	Reason  string
 	Message string
 }
 
@@ -142,7 +148,7 @@ func (o Observed) Condition(kind string) Condition {
 	for _, v := range o.value("status", "conditions").GetListValue().GetValues() {
 		c := v.GetStructValue().GetFields()
 		if c["type"].GetStringValue() == kind {
-			return Condition{Status: c["status"].GetStringValue(), Message: c["message"].GetStringValue()}
+			return Condition{Status: c["status"].GetStringValue(), Reason: c["reason"].GetStringValue(), Message: c["message"].GetStringValue()}
 		}
 	}
 	return Condition{}

@@ -83,12 +83,10 @@ func observation(seen compose.Observed) *structpb.Struct {
 
 // observationOf is the type of what the provider tells of a resource: status.atProvider. Nil if nothing is known of the kind.
 func observationOf(asked *structpb.Struct) reflect.Type {
-	gvk := schema.FromAPIVersionAndKind(member(asked, "apiVersion").GetStringValue(), member(asked, "kind").GetStringValue())
-	known, ok := composed.Scheme.AllKnownTypes()[gvk]
-	if !ok {
+	t := typeOf(schema.FromAPIVersionAndKind(member(asked, "apiVersion").GetStringValue(), member(asked, "kind").GetStringValue()))
+	if t == nil {
 		return nil
 	}
-	t := known
 	for _, name := range []string{"Status", "AtProvider"} {
 		field, ok := t.FieldByName(name)
 		if !ok {
@@ -97,6 +95,22 @@ func observationOf(asked *structpb.Struct) reflect.Type {
 		t = field.Type
 	}
 	return t
+}
+
+// typeOf a kind. A namespaced kind has the fields of the newest version of the cluster-scoped one.
+func typeOf(gvk schema.GroupVersionKind) reflect.Type {
+	known := composed.Scheme.AllKnownTypes()
+	group, namespaced := strings.CutSuffix(gvk.Group, ".aws.m.upbound.io")
+	if !namespaced {
+		return known[gvk]
+	}
+	gvk.Group = group + ".aws.upbound.io"
+	for _, gvk.Version = range []string{"v1beta2", "v1beta1"} {
+		if t := known[gvk]; t != nil {
+			return t
+		}
+	}
+	return nil
 }
 
 // member of an object at a path, or nil.

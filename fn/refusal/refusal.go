@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
-
-	"github.com/crossplane/function-sdk-go/errors"
 )
 
 // A Refusal says why a value is not accepted.
@@ -87,11 +85,36 @@ func (l List) Of(object string) error {
 	if len(l) == 0 {
 		return nil
 	}
-	text := some(l, Refusal.Error, maxText)
-	if len(l) > 1 {
+	return &Error{Object: object, Refusals: l}
+}
+
+// An Error refuses an object.
+type Error struct {
+	// Object that is refused, by its kind and perhaps its name.
+	Object string
+
+	Refusals List
+}
+
+// Error has the refusals, as many as there is room for, and how many more there are.
+func (e *Error) Error() string {
+	text := some(e.Refusals, Refusal.Error, maxText)
+	if len(e.Refusals) > 1 {
 		text = "[" + text + "]"
 	}
-	return errors.New("invalid " + object + ": " + text)
+	return "invalid " + e.Object + ": " + text
+}
+
+// IsUnknownField reports whether the API has no such field.
+func (r Refusal) IsUnknownField() bool {
+	return strings.HasPrefix(r.Allowed, unknownField)
+}
+
+const unknownField = "unknown field"
+
+// UnknownField refuses a field that the API does not have, where it has others.
+func UnknownField(path string, known []string) Refusal {
+	return Refusal{Field: path, Allowed: unknownField + ", known are: " + strings.Join(known, ", ")}
 }
 
 // Supported says which texts are, and counts those that it does not tell: a platform team may list many, and a claim break the rule often.

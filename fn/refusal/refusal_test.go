@@ -122,6 +122,8 @@ func TestShow(t *testing.T) {
 		"Nothing":    {reason: "Nothing has no text."},
 		"Omitted":    {reason: "Kubernetes hides some values.", value: field.OmitValueType{}},
 		"Number":     {reason: "A number is short.", value: 7.5, want: "7.5"},
+		"Account":    {reason: "The id of an account, without quotes, has no exponent.", value: 111122223333.0, want: "111122223333"},
+		"Huge":       {reason: "A number that no person writes digit by digit is short.", value: 1e300, want: "1e+300"},
 		"Text":       {reason: "A text that fits is whole, in quotes.", value: strings.Repeat("é", maxValue), want: `"` + strings.Repeat("é", maxValue) + `"`},
 		"LongText":   {reason: "A longer one is cut, and says so.", value: strings.Repeat("é", maxValue+1), want: `"` + strings.Repeat("é", maxValue) + `..."`},
 		"Object":     {reason: "An object is JSON, as a person writes it.", value: map[string]any{"a&b": true}, want: `{"a&b":true}`},

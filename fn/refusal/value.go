@@ -3,6 +3,7 @@ package refusal
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -30,9 +31,19 @@ func Show(x any) string {
 		return strconv.Quote(cut(v, maxValue))
 	case map[string]any, []any:
 		return cut(compact(v), maxValue)
+	case float64:
+		return cut(number(v), maxValue)
 	default:
 		return cut(fmt.Sprint(v), maxValue)
 	}
+}
+
+// number as a person has written it: the id of an account has no exponent.
+func number(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprint(v)
 }
 
 // compact JSON of a value.

@@ -32,7 +32,7 @@ const maxWaitMinutes = 24 * 60
 func (c Config) bake() step {
 	return step{
 		name:  "Bake",
-		needs: []string{"counts", "targetVersion", "candidateVersion", varDeployment},
+		needs: slices.Concat(recorded, []string{"counts", "candidateVersion", varDeployment, "deployment"}),
 		exits: []string{stateJudgeReadMetrics, c.takeBackBegins()},
 		states: func(next string) []named {
 			return slices.Concat([]named{
@@ -111,9 +111,11 @@ func (c Config) endBake(next string) []named {
 	a := c.Rollout.Analysis
 	states := []named{
 		{stateBakeRecordVerdict, c.updateHistory(historyUpdate{
-			Attributes: c.verdictAttributes(logic.Enough(a.MinInvocations) + " ? 'good' : 'too few invocations to judge it'"),
-			Catch:      catchAll(stateBakeNotRecorded),
-			Next:       next,
+			// Should it not have been written when the deployment ended, it is now.
+			Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(),
+				c.verdictAttributes(logic.Enough(a.MinInvocations)+" ? 'good' : 'too few invocations to judge it'")),
+			Catch: catchAll(stateBakeNotRecorded),
+			Next:  next,
 		})},
 		{stateBakeNotRecorded, failWith("the version has been judged good, but its history could not be written")},
 	}

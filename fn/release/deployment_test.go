@@ -140,12 +140,13 @@ func TestRoute(t *testing.T) {
 			},
 		},
 		"Watch": {
-			reason:  "CodeDeploy's events and the daily look have one branch. Step Functions' events have one, and what a claim asks for has its own.",
+			reason:  "CodeDeploy's events and the daily look have one branch. CodePipeline's and Step Functions' events have one each, and what a claim asks for has its own.",
 			machine: newTestConfig().Watch(),
 			want: map[string]string{
 				`{% $states.input.source = 'aws.codedeploy' and $type($states.input.detail.deploymentId) = 'string' ` +
 					`or $states.input.source = 'aws.events' %}`: stateFindMissedBegin,
-				`{% $states.input.source = 'aws.states' and $type($states.input.detail.name) = 'string' %}`: stateAbandonedList,
+				"{% $states.input.source = 'aws.codepipeline' and $type($states.input.detail.`execution-id`) = 'string' %}": stateProgressBegin,
+				`{% $states.input.source = 'aws.states' and $type($states.input.detail.name) = 'string' %}`:                 stateAbandonedList,
 				// This one is asked for as long as a schedule has it.
 				`{% $states.input.action = "configuration" %}`: stateConfigurationWaits,
 				"": stateRouteUnknownInput,

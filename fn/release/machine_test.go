@@ -122,6 +122,11 @@ func definitionOf(t *testing.T, machine asl.StateMachine) definition {
 	return d
 }
 
+// judged is an analysis of releases.
+var judged = v1alpha1.Analysis{
+	Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
+}
+
 // variants of Configs, whose state machines differ in all the ways they can.
 var variants = map[string]func(*Config){
 	"Minimal": nil,
@@ -147,6 +152,7 @@ var variants = map[string]func(*Config){
 		}}
 		c.Rollout.BypassAlarmsForCommit = strings.Repeat("a1", 20)
 		c.Rollout.BypassReason = "{% 1 %}"
+		c.Rollout.Analysis = judged
 	},
 	"Frozen": func(c *Config) {
 		c.Calendars = []Calendar{{
@@ -156,9 +162,7 @@ var variants = map[string]func(*Config){
 		}}
 	},
 	"Judged": func(c *Config) {
-		c.Rollout.Analysis = v1alpha1.Analysis{
-			Enabled: true, BakeMinutes: 10, MinInvocations: 10, TooFewInvocations: v1alpha1.TooFewPass, MaxErrorPercent: 1, MaxThrottlePercent: 5,
-		}
+		c.Rollout.Analysis = judged
 	},
 	"JudgedByEverything": func(c *Config) {
 		c.Rollout.Analysis = v1alpha1.Analysis{
@@ -178,7 +182,7 @@ var variants = map[string]func(*Config){
 		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d"}
 	},
 	"PromotedAndOffered": func(c *Config) {
-		c.ArtifactBucket, c.Environment, c.Offers = "pipeline-artifacts-prod-5e6f7a8b", "prod", true
+		c.ArtifactBucket, c.Environment, c.Offers, c.Rollout.Analysis = "pipeline-artifacts-prod-5e6f7a8b", "prod", true, judged
 		c.PromotedFrom = PromotedFrom{Account: "444455556666", Bucket: "pipeline-artifacts-dev-1a2b3c4d"}
 	},
 	"ReleasesConfiguration": func(c *Config) { c.Rollout.OnConfigurationChange = v1alpha1.ConfigurationRelease },
@@ -362,7 +366,7 @@ func TestSmokeTest(t *testing.T) {
 			},
 			want: want{Arguments: call(map[string]any{
 				"a": `{% "{\u0025 $states.context \u0025}" %}`,
-				"b": []any{`{% "{\u0025 'x' \u0025} \u0026 \"y\" \u0025}" %}`},
+				"b": []any{`{% "{\u0025 'x' \u0025} & \"y\" \u0025}" %}`},
 				"c": `{% "50 {\u0025 off" %}`,
 			}), Condition: below400},
 		},

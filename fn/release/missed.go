@@ -78,19 +78,24 @@ func (c Config) listEnded() listDeploymentsArguments {
 	}
 }
 
+// historyItems asks for the items with the keys, as they are now. DynamoDB reserves the name of one of the attributes: it is written with a #.
+func (c Config) historyItems(keys asl.Expr, attributes, reserved string) batchGetItemArguments {
+	return batchGetItemArguments{RequestItems: map[string]keysAndAttributes{c.HistoryTable: {
+		Keys:                     keys,
+		ProjectionExpression:     attributes,
+		ExpressionAttributeNames: map[string]string{"#" + reserved: reserved},
+		ConsistentRead:           true,
+	}}}
+}
+
 // readStatus reads what the history says of as many unread deployments as one call takes.
 func (c Config) readStatus(onError, next string) asl.Task {
 	return asl.Task{
-		Comment:  "Of which does the history know that they have ended?",
-		Resource: c.integration("aws-sdk:dynamodb:batchGetItem"),
-		Arguments: batchGetItemArguments{RequestItems: map[string]keysAndAttributes{c.HistoryTable: {
-			Keys:                     logic.Keys(HistoryKey, maxKeys),
-			ProjectionExpression:     HistoryKey + ", #status",
-			ExpressionAttributeNames: map[string]string{"#status": "status"},
-			ConsistentRead:           true,
-		}}},
-		Retry: retryAlways(),
-		Catch: catchFailure(onError),
+		Comment:   "Of which does the history know that they have ended?",
+		Resource:  c.integration("aws-sdk:dynamodb:batchGetItem"),
+		Arguments: c.historyItems(logic.Keys(HistoryKey, maxKeys), HistoryKey+", #status", "status"),
+		Retry:     retryAlways(),
+		Catch:     catchFailure(onError),
 		Assign: asl.Variables{
 			"pending": logic.Pending(c.HistoryTable, finalStatuses, maxKeys, maxRecorded),
 			"unread":  logic.AllBut(maxKeys, "$unread"),

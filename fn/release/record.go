@@ -16,7 +16,6 @@ const (
 	stateRecordWithoutVersions = "Record.WithoutVersions"
 
 	stateRecordedAreAll = "Recorded.AreAll"
-	stateRecordedAll    = "Recorded.All"
 	stateRecordedNotAll = "Recorded.NotAll"
 )
 
@@ -95,15 +94,15 @@ func (c Config) recordDeployment() step {
 	}
 }
 
-// recorded ends the execution. What could not be recorded fails it, once all the rest is recorded.
+// recorded ends the look at deployments. What could not be recorded fails the execution, once all the rest is recorded. Else it goes on to
+// show what is live now.
 func (c Config) recorded() step {
-	return step{name: "Recorded", needs: []string{varFailure}, states: func(string) []named {
+	return step{name: "Recorded", needs: []string{varFailure}, exits: []string{stateProgressBegin}, states: func(string) []named {
 		return []named{
 			{stateRecordedAreAll, asl.Choice{
 				Choices: []asl.Rule{{Condition: "$failure.Error != ''", Next: stateRecordedNotAll}},
-				Default: stateRecordedAll,
+				Default: stateProgressBegin,
 			}},
-			{stateRecordedAll, done("the history has what CodeDeploy says of its deployments")},
 			{stateRecordedNotAll, asl.Fail{
 				Error: "$failure.Error",
 				Cause: "'not every deployment was recorded, and a later execution tries it again: ' & $failure.Cause",

@@ -33,7 +33,9 @@ const (
 
 // Items of the history table that are no deployments: what is live, and the last rollback that a person has asked for.
 const (
-	itemLive     asl.Expr = "'live'"
+	liveItem = "live"
+
+	itemLive     asl.Expr = "'" + liveItem + "'"
 	itemRollback asl.Expr = "'rollback'"
 )
 

@@ -145,6 +145,7 @@ func (c Config) follow() step {
 				{stateFollowRecordStart, c.updateHistory(historyUpdate{
 					Comment:    "The history must not stop a deployment that runs: it is written again at the end.",
 					Attributes: append(c.releaseAttributes(), startAttributes()...),
+					Retry:      retryShortly(),
 					Catch:      catchAll(stateFollowWait),
 					Next:       stateFollowWait,
 				})},
@@ -192,19 +193,29 @@ func (c Config) recordEnd() step {
 		needs: slices.Concat(recorded, []string{varDeployment, "deployment", "counts", varVerdict}),
 		exits: []string{c.takeBackBegins(), stateRememberStopIsByHand},
 		states: func(next string) []named {
-			return []named{
-				{stateRecordEndWrite, c.updateHistory(historyUpdate{
-					Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
-					Catch:      catchAll(stateRecordEndNotRecorded),
-					Next:       stateRecordEndHasSucceeded,
-				})},
-				{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
-				{stateRecordEndHasSucceeded, asl.Choice{
-					Choices: c.afterDeployment(next),
-					Default: stateRememberStopIsByHand,
-				}},
-			}
+			return append(c.writeEnd(), named{stateRecordEndHasSucceeded, asl.Choice{
+				Choices: c.afterDeployment(next),
+				Default: stateRememberStopIsByHand,
+			}})
 		},
+	}
+}
+
+// writeEnd of the deployment into the history. What is to be judged waits some seconds for that: the service may write into the same table, and
+// could keep everybody else from it. The verdict is written with all of it.
+func (c Config) writeEnd() []named {
+	write := historyUpdate{
+		Attributes: slices.Concat(c.releaseAttributes(), currentAttributes(), c.verdictAttributes("$verdict")),
+		Next:       stateRecordEndHasSucceeded,
+	}
+	if c.judged() {
+		write.Retry, write.Catch = retryShortly(), catchAll(stateRecordEndHasSucceeded)
+		return []named{{stateRecordEndWrite, c.updateHistory(write)}}
+	}
+	write.Catch = catchAll(stateRecordEndNotRecorded)
+	return []named{
+		{stateRecordEndWrite, c.updateHistory(write)},
+		{stateRecordEndNotRecorded, failWith("the deployment has ended, but its history could not be written")},
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 // try.
 const watchMinutes = 120
 
-// Watch is the state machine that EventBridge starts: it records what CodeDeploy reports and prunes old versions, stops a deployment whose
-// release has ended before it, releases settings that have changed, and takes what another pipeline has released.
+// Watch is the state machine that EventBridge starts: it records what CodeDeploy reports and prunes old versions, shows how the pipeline's
+// run goes, stops a deployment whose release has ended before it, releases settings that have changed, and takes what another pipeline has
+// released.
 func (c Config) Watch() asl.StateMachine {
 	return c.watchMachine().definition()
 }
@@ -23,10 +24,11 @@ func (c Config) watchMachine() machine {
 		branches: slices.Concat([]branch{
 			{input: isEvent + " or " + isDaily, steps: c.record()},
 			{given: []string{varDeployment, "about", "shifted"}, steps: c.recordOne(), next: stateRecordEachWait},
+			{input: isPipelineEvent, steps: sequence{c.showProgress()}},
 			{input: isBadEnd, steps: sequence{c.stopAbandoned()}},
 			{input: asked(actionConfiguration), steps: c.releaseConfiguration()},
 		}, c.unclearBranches(), c.promotionBranches()),
-		unknown: "EventBridge starts this state machine: with an event of CodeDeploy's or Step Functions', or with an action that a schedule asks for. To roll back, start " + c.RollbackMachine + ".",
+		unknown: "EventBridge starts this state machine: with an event of CodeDeploy's, CodePipeline's or Step Functions', or with an action that a schedule asks for. To roll back, start " + c.RollbackMachine + ".",
 	}
 }
 

@@ -69,12 +69,8 @@ func (c Config) readShifts(onError, next string) asl.Task {
 	return asl.Task{
 		Comment:  "When did it go live, and when was it taken back?",
 		Resource: c.integration("aws-sdk:dynamodb:batchGetItem"),
-		Arguments: batchGetItemArguments{RequestItems: map[string]keysAndAttributes{c.HistoryTable: {
-			Keys:                     logic.Keys(HistoryKey, maxKeys),
-			ProjectionExpression:     "#status, startedAt, fromVersion, toVersion, requestedBy, rollbackOf",
-			ExpressionAttributeNames: map[string]string{"#status": "status"},
-			ConsistentRead:           true,
-		}}},
+		Arguments: c.historyItems(logic.Keys(HistoryKey, maxKeys),
+			"#status, startedAt, fromVersion, toVersion, requestedBy, rollbackOf", "status"),
 		Retry: retryAlways(),
 		Catch: catchFailure(onError),
 		Assign: asl.Variables{

@@ -17,26 +17,38 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/provider"
 )
 
-// setConditions from what was read and the status alone, so that the two never disagree and nothing flaps.
-func setConditions(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
-	setAccepted(rsp, p.Refused)
-	setSettingsApplied(rsp, p)
-	setSourceConnected(rsp, p, status.Connection)
-	setResourcesWaiting(rsp, state.Waiting)
+// setConditions from what was read and the status alone, so that the two never disagree and nothing flaps. Those that ask a person to act
+// come first: Crossplane keeps the order in which it hears of them.
+func setConditions(rsp *fnv1.RunFunctionResponse, seen compose.Observation, p architecture.Pipeline, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) {
+	setAccepted(rsp, seen, p.Refused)
 	setResourcesFailing(rsp, state.Failing)
 	setLiveVersionLost(rsp, status.Release)
+	setSourceConnected(rsp, p, status.Connection)
+	setResourcesWaiting(rsp, state.Waiting)
 	setTrafficShifting(rsp, p, status.Release, state)
 	setConfigurationPending(rsp, p, status.Release)
+	setSettingsApplied(rsp, p)
 	setRolloutWatched(rsp, p)
 }
 
-func setAccepted(rsp *fnv1.RunFunctionResponse, refused error) {
+// idle are the reasons by which a condition says that there is nothing to say.
+var idle = []string{
+	v1alpha1.ReasonNothingFailing, v1alpha1.ReasonNothingLost, v1alpha1.ReasonNothingWaiting, v1alpha1.ReasonSettingsLive,
+	v1alpha1.ReasonCandidateJudged, v1alpha1.ReasonAlarmInTime, v1alpha1.ReasonManaged,
+}
+
+// isIdle reports whether a claim need not be told a condition: it has nothing to say, and never had. Crossplane removes no condition, so one
+// that was told is told again.
+func isIdle(seen compose.Observation, c *fnv1.Condition) bool {
+	return slices.Contains(idle, c.GetReason()) && seen.XR.Condition(c.GetType()).Status == ""
+}
+
+func setAccepted(rsp *fnv1.RunFunctionResponse, seen compose.Observation, refused error) {
 	if refused == nil {
 		response.ConditionTrue(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonValid).TargetCompositeAndClaim()
 		return
 	}
-	response.ConditionFalse(rsp, v1alpha1.ConditionAccepted, v1alpha1.ReasonRefusedByAWS).TargetCompositeAndClaim().
-		WithMessage(refused.Error())
+	setRefused(rsp, seen, v1alpha1.ReasonRefusedByAWS, refused)
 }
 
 // providerPoll is how often provider-aws looks at what it manages, unless the platform team tells it otherwise.
@@ -146,7 +158,7 @@ func (g *groups) add(text string, name resource.Name) {
 }
 
 func setLiveVersionLost(rsp *fnv1.RunFunctionResponse, r *v1alpha1.ReleaseStatus) {
-	if r == nil || r.LostVersion == "" {
+	if r.LostVersion == "" {
 		response.ConditionFalse(rsp, v1alpha1.ConditionLiveVersionLost, v1alpha1.ReasonNothingLost).TargetCompositeAndClaim()
 		return
 	}
@@ -162,7 +174,7 @@ func lossMessage(r v1alpha1.ReleaseStatus) string {
 
 // tellLoss once, by an event, when the version that was live is found to be gone. The condition tells it from then on.
 func tellLoss(rsp *fnv1.RunFunctionResponse, seen compose.Observation, r *v1alpha1.ReleaseStatus) {
-	if r == nil || r.LostVersion == "" || seen.XR.String("status", "release", "lostVersion") != "" {
+	if r.LostVersion == "" || seen.XR.String("status", "release", "lostVersion") != "" {
 		return
 	}
 	response.Warning(rsp, errors.New(lossMessage(*r))).TargetCompositeAndClaim().WithReason(v1alpha1.ConditionLiveVersionLost)
@@ -170,7 +182,7 @@ func tellLoss(rsp *fnv1.RunFunctionResponse, seen compose.Observation, r *v1alph
 
 func setTrafficShifting(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, r *v1alpha1.ReleaseStatus, state compose.State) {
 	switch {
-	case r == nil:
+	case r.LiveVersion == "":
 		response.ConditionFalse(rsp, v1alpha1.ConditionTrafficShifting, v1alpha1.ReasonNotLive).TargetCompositeAndClaim().
 			WithMessage("No version is live yet.")
 	case r.LostVersion != "" && slices.Contains(state.Unready, architecture.LiveAlias):
@@ -190,7 +202,7 @@ func setTrafficShifting(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, 
 
 // bootstrapMessage says why nothing is delivered to the live version.
 func bootstrapMessage(p architecture.Pipeline, r v1alpha1.ReleaseStatus, deferred []resource.Name) string {
-	message := fmt.Sprintf("Version %s takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet.", r.LiveVersion)
+	message := fmt.Sprintf("No release is live. The alias is on version %s, which has the code that the pipeline created the function with.", r.LiveVersion)
 	if len(p.Spec.Service.EventSources) > 0 {
 		message += " Until the next release, all event sources are disabled."
 	}

@@ -19,6 +19,37 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 )
 
+// conditionsInOrder: those that ask a person to act come first.
+var conditionsInOrder = []string{
+	"Accepted", "ResourcesFailing", "LiveVersionLost", "SourceConnected", "ResourcesWaiting", "TrafficShifting", "ConfigurationPending",
+	"SettingsApplied", "RolloutWatched",
+}
+
+// TestIsIdle checks that a condition with nothing to say is only told to a claim that was told something else by it.
+func TestIsIdle(t *testing.T) {
+	const yes, no = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE
+	had := "{status: {conditions: [{type: ResourcesFailing, status: 'True'}]}}"
+	cases := map[string]struct {
+		reason    string
+		xr        string
+		condition *fnv1.Condition
+		want      bool
+	}{
+		"Never":   {reason: "It has nothing to say, and never had.", xr: "{}", condition: fntest.Condition("ResourcesFailing", no, "NothingFailing", ""), want: true},
+		"Over":    {reason: "What it said is over.", xr: had, condition: fntest.Condition("ResourcesFailing", no, "NothingFailing", "")},
+		"Another": {reason: "Another condition had something to say.", xr: had, condition: fntest.Condition("LiveVersionLost", no, "NothingLost", ""), want: true},
+		"News":    {reason: "It has something to say.", xr: "{}", condition: fntest.Condition("ResourcesFailing", yes, "ReconcileError", "denied")},
+		"Always":  {reason: "What a person looks for first is always told.", xr: "{}", condition: fntest.Condition("Accepted", yes, "Valid", "")},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := isIdle(compose.NewObservation(fntest.State(t, tc.xr, nil)), tc.condition); got != tc.want {
+				t.Errorf("%s\nisIdle(...): want %t, got %t", tc.reason, tc.want, got)
+			}
+		})
+	}
+}
+
 func TestSetConditions(t *testing.T) {
 	const yes, no = fnv1.Status_STATUS_CONDITION_TRUE, fnv1.Status_STATUS_CONDITION_FALSE
 
@@ -35,12 +66,12 @@ func TestSetConditions(t *testing.T) {
 			`Release again: push to the branch, or choose "Release change" in CodePipeline.`)
 	notLive := fntest.Condition("TrafficShifting", no, "NotLive", "No version is live yet.")
 	// No case here knows what settings a version has.
-	pending := func(r *v1alpha1.ReleaseStatus) *fnv1.Condition {
-		message := "No version is live yet."
-		if r != nil {
-			message = "It is not known which settings version " + r.LiveVersion + " has, which is live: AWS tells those of the newest version only. The next release's are known."
+	pending := func(r v1alpha1.ReleaseStatus) []*fnv1.Condition {
+		if r.LiveVersion == "" {
+			return nil
 		}
-		return fntest.Condition("ConfigurationPending", fnv1.Status_STATUS_CONDITION_UNKNOWN, "SettingsUnknown", message)
+		return []*fnv1.Condition{fntest.Condition("ConfigurationPending", fnv1.Status_STATUS_CONDITION_UNKNOWN, "SettingsUnknown",
+			"It is not known which settings version "+r.LiveVersion+" has, which is live: AWS tells those of the newest version only. The next release's are known.")}
 	}
 	settings := fntest.Condition("SettingsApplied", yes, "SettingsRead", "The platform team's settings are those of the Composition's input.")
 	watched := fntest.Condition("RolloutWatched", yes, "CandidateJudged", "")
@@ -235,7 +266,7 @@ func TestSetConditions(t *testing.T) {
 			},
 			want: []*fnv1.Condition{
 				accepted, connected, nothingWaits, nothingFails, nothingLost,
-				fntest.Condition("TrafficShifting", no, "BootstrapLive", "Version 1 takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet. "+
+				fntest.Condition("TrafficShifting", no, "BootstrapLive", "No release is live. The alias is on version 1, which has the code that the pipeline created the function with. "+
 					"Until the next release, all event sources are disabled. The next release also creates what lets others call the service: live-invoker-api, event-permission-nightly."),
 			},
 		},
@@ -244,7 +275,7 @@ func TestSetConditions(t *testing.T) {
 			args:   args{status: v1alpha1.PaymentDeliveryPipelineStatus{Connection: available, Release: &v1alpha1.ReleaseStatus{LiveVersion: "1", BootstrapVersion: "1"}}},
 			want: []*fnv1.Condition{
 				accepted, connected, nothingWaits, nothingFails, nothingLost,
-				fntest.Condition("TrafficShifting", no, "BootstrapLive", "Version 1 takes all production traffic. It has the code that the pipeline created the function with: no release has replaced that yet."),
+				fntest.Condition("TrafficShifting", no, "BootstrapLive", "No release is live. The alias is on version 1, which has the code that the pipeline created the function with."),
 			},
 		},
 		"Released": {
@@ -264,8 +295,14 @@ func TestSetConditions(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
 			p := architecture.Pipeline{Claim: claim.Claim{Spec: fntest.MinimalSpec(), Refused: tc.args.refused}}
 			p.Spec.Service.EventSources = tc.args.sources
-			setConditions(rsp, p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready, Deferred: tc.args.deferred})
-			want := slices.Concat(slices.Insert(slices.Clone(tc.want), 1, settings), []*fnv1.Condition{pending(tc.args.status.Release), watched})
+			if tc.args.status.Release == nil {
+				tc.args.status.Release = &v1alpha1.ReleaseStatus{}
+			}
+			setConditions(rsp, compose.NewObservation(nil), p, tc.args.status, compose.State{Waiting: tc.args.waiting, Failing: tc.args.failing, Unready: tc.args.unready, Deferred: tc.args.deferred})
+			want := slices.Concat(tc.want, []*fnv1.Condition{settings, watched}, pending(*tc.args.status.Release))
+			slices.SortFunc(want, func(a, b *fnv1.Condition) int {
+				return slices.Index(conditionsInOrder, a.GetType()) - slices.Index(conditionsInOrder, b.GetType())
+			})
 			if diff := cmp.Diff(want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetConditions(...): -want, +got:\n%s", tc.reason, diff)
 			}
@@ -332,7 +369,7 @@ func TestTellLoss(t *testing.T) {
 		release *v1alpha1.ReleaseStatus
 		want    []*fnv1.Result
 	}{
-		"NotLive": {reason: "Before a release there is nothing to lose."},
+		"NotLive": {reason: "Before a release there is nothing to lose.", release: &v1alpha1.ReleaseStatus{}},
 		"Kept":    {reason: "What is live is not lost.", release: &v1alpha1.ReleaseStatus{LiveVersion: "7"}},
 		"Found": {
 			reason:  "The loss should be told when it is found.",

@@ -13,9 +13,7 @@ import (
 
 // setConfigurationPending tells whether production runs with the claim's configuration.
 func setConfigurationPending(rsp *fnv1.RunFunctionResponse, p architecture.Pipeline, r *v1alpha1.ReleaseStatus) {
-	if r == nil {
-		response.ConditionUnknown(rsp, v1alpha1.ConditionConfigurationPending, v1alpha1.ReasonSettingsUnknown).TargetCompositeAndClaim().
-			WithMessage("No version is live yet.")
+	if r.LiveVersion == "" { // TrafficShifting says so.
 		return
 	}
 	differences, known := p.Differences(configurationOf(*r, r.LiveVersion))

@@ -8,7 +8,6 @@ import (
 	"github.com/crossplane/function-sdk-go/response"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/plan"
 )
 
@@ -30,10 +29,9 @@ func newPlanStatus(p *plan.Plan) *v1alpha1.PlanStatus {
 	return s
 }
 
-// setDryRun tells of a dry run, and that it is over. A claim that never had one need not be told.
-func setDryRun(rsp *fnv1.RunFunctionResponse, seen compose.Observation, p *plan.Plan) {
+// setDryRun tells of a dry run, and that it is over.
+func setDryRun(rsp *fnv1.RunFunctionResponse, p *plan.Plan) {
 	switch {
-	case p == nil && seen.XR.Condition(v1alpha1.ConditionDryRun).Status == "":
 	case p == nil:
 		response.ConditionFalse(rsp, v1alpha1.ConditionDryRun, v1alpha1.ReasonManaged).TargetCompositeAndClaim()
 	case p.Complete():

@@ -10,7 +10,6 @@ import (
 	"github.com/crossplane/function-sdk-go/resource"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
-	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/plan"
 )
 
@@ -36,7 +35,6 @@ func TestPlanStatus(t *testing.T) {
 }
 
 func TestSetDryRun(t *testing.T) {
-	had := `{"status": {"conditions": [{"type": "DryRun", "status": "True"}]}}`
 	// The message is optional in the protocol.
 	condition := func(status fnv1.Status, reason, message string) []*fnv1.Condition {
 		c := &fnv1.Condition{Type: "DryRun", Status: status, Reason: reason, Target: fnv1.Target_TARGET_COMPOSITE_AND_CLAIM.Enum()}
@@ -47,28 +45,25 @@ func TestSetDryRun(t *testing.T) {
 	}
 	cases := map[string]struct {
 		reason string
-		xr     string
 		plan   *plan.Plan
 		want   []*fnv1.Condition
 	}{
-		"Never": {reason: "A claim that never had a dry run should not be told of one.", xr: `{}`},
-		"Over":  {reason: "One whose dry run is over should be told.", xr: had, want: condition(fnv1.Status_STATUS_CONDITION_FALSE, "Managed", "")},
+		"Over": {reason: "That none is on, or it is over, should be told where it was told of.", want: condition(fnv1.Status_STATUS_CONDITION_FALSE, "Managed", "")},
 		"Looking": {
-			reason: "While the provider has something to look at, the plan is not whole.", xr: `{}`,
-			plan: &plan.Plan{Create: []resource.Name{"a"}, Unknown: []plan.Unknown{{Name: "b", Because: "the provider has not looked yet"}}},
-			want: condition(fnv1.Status_STATUS_CONDITION_TRUE, "Planning", "The provider only looks. Of the pipeline's resources 1 would be created without dryRun, 0 changed, and 0 left as AWS has them, but for the tags that the provider adds. Of 1 it cannot be told yet. status.plan names them."),
+			reason: "While the provider has something to look at, the plan is not whole.",
+			plan:   &plan.Plan{Create: []resource.Name{"a"}, Unknown: []plan.Unknown{{Name: "b", Because: "the provider has not looked yet"}}},
+			want:   condition(fnv1.Status_STATUS_CONDITION_TRUE, "Planning", "The provider only looks. Of the pipeline's resources 1 would be created without dryRun, 0 changed, and 0 left as AWS has them, but for the tags that the provider adds. Of 1 it cannot be told yet. status.plan names them."),
 		},
 		"Planned": {
-			reason: "What would change should be named.", xr: had,
-			plan: &plan.Plan{Change: []plan.Change{{Name: "a"}, {Name: "b"}}, Same: 7},
-			want: condition(fnv1.Status_STATUS_CONDITION_TRUE, "Planned", "The provider only looks. Of the pipeline's resources 0 would be created without dryRun, 2 changed (a, b), and 7 left as AWS has them, but for the tags that the provider adds. status.plan names them."),
+			reason: "What would change should be named.",
+			plan:   &plan.Plan{Change: []plan.Change{{Name: "a"}, {Name: "b"}}, Same: 7},
+			want:   condition(fnv1.Status_STATUS_CONDITION_TRUE, "Planned", "The provider only looks. Of the pipeline's resources 0 would be created without dryRun, 2 changed (a, b), and 7 left as AWS has them, but for the tags that the provider adds. status.plan names them."),
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{}
-			seen := compose.Observation{XR: compose.Observe(&fnv1.Resource{Resource: resource.MustStructJSON(tc.xr)})}
-			setDryRun(rsp, seen, tc.plan)
+			setDryRun(rsp, tc.plan)
 			if diff := cmp.Diff(tc.want, rsp.GetConditions(), protocmp.Transform()); diff != "" {
 				t.Errorf("%s\nsetDryRun(...): -want, +got:\n%s", tc.reason, diff)
 			}

@@ -3,6 +3,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -35,11 +36,13 @@ func (r Report) Write(rsp *fnv1.RunFunctionResponse) error {
 	addDesired(rsp, r.State.Desired)
 	status := newStatus(r.Pipeline, r.Known, r.Seen, r.State)
 	status.Plan = newPlanStatus(r.Plan)
-	setConditions(rsp, r.Pipeline, status, r.State)
-	setDryRun(rsp, r.Seen, r.Plan)
+	status.Message = newMessage(status, r.Pipeline.Refused, r.State, r.Plan)
+	setConditions(rsp, r.Seen, r.Pipeline, status, r.State)
+	setDryRun(rsp, r.Plan)
+	rsp.Conditions = slices.DeleteFunc(rsp.GetConditions(), func(c *fnv1.Condition) bool { return isIdle(r.Seen, c) })
 	tellLoss(rsp, r.Seen, status.Release)
 	rsp.Meta.Ttl = durationpb.New(timeToLive(r.Pipeline.Platform.ResponseTTL.Duration, r.Seen, r.State, r.Pipeline.Provenance.Kept != nil))
-	return setStatus(rsp, r.Seen, status, r.State)
+	return r.setStatus(rsp, status)
 }
 
 func addDesired(rsp *fnv1.RunFunctionResponse, desired map[resource.Name]*fnv1.Resource) {
@@ -56,13 +59,13 @@ func addDesired(rsp *fnv1.RunFunctionResponse, desired map[resource.Name]*fnv1.R
 
 // setStatus of the XR. Crossplane copies it to the claim. It also decides readiness from the desired resources, but
 // cannot know of those that wait.
-func setStatus(rsp *fnv1.RunFunctionResponse, seen compose.Observation, status v1alpha1.PaymentDeliveryPipelineStatus, state compose.State) error {
+func (r Report) setStatus(rsp *fnv1.RunFunctionResponse, status v1alpha1.PaymentDeliveryPipelineStatus) error {
 	s, err := statusStruct(status)
 	if err != nil {
 		return errors.Wrap(err, "cannot convert status")
 	}
-	xr := desireXR(rsp, seen, s)
-	if len(state.Waiting) > 0 {
+	xr := desireXR(rsp, r.Seen, s)
+	if len(r.State.Waiting) > 0 || r.Pipeline.Refused != nil && isNews(r.Seen) {
 		xr.Ready = fnv1.Ready_READY_FALSE
 	}
 	return nil

@@ -79,7 +79,8 @@ func TestSetStatus(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			rsp := &fnv1.RunFunctionResponse{Desired: &fnv1.State{Composite: &fnv1.Resource{Resource: fntest.Struct(t, tc.args.earlier)}}}
-			if err := setStatus(rsp, compose.NewObservation(fntest.State(t, fntest.XR, nil)), ours, compose.State{Waiting: tc.args.waiting}); err != nil {
+			r := Report{Seen: compose.NewObservation(fntest.State(t, fntest.XR, nil)), State: compose.State{Waiting: tc.args.waiting}}
+			if err := r.setStatus(rsp, ours); err != nil {
 				t.Fatalf("%s\nsetStatus(...): %v", tc.reason, err)
 			}
 			got := want{XR: rsp.GetDesired().GetComposite().GetResource().AsMap(), Ready: rsp.GetDesired().GetComposite().GetReady()}
@@ -132,7 +133,7 @@ func TestWrite(t *testing.T) {
 			}
 			status := tc.rsp.GetDesired().GetComposite().GetResource().AsMap()["status"].(map[string]any)
 			got := []any{tc.rsp.GetMeta().GetTtl().AsDuration(), len(tc.rsp.GetConditions()), status["deploymentTableName"]}
-			if diff := cmp.Diff([]any{time.Hour, 9, "deployment-history-pr-123"}, got); diff != "" {
+			if diff := cmp.Diff([]any{time.Hour, 4, "deployment-history-pr-123"}, got); diff != "" {
 				t.Errorf("%s\nWrite(...): -want time to live, conditions and table, +got:\n%s", tc.reason, diff)
 			}
 		})

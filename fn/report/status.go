@@ -2,7 +2,7 @@ package report
 
 import (
 	"cmp"
-	"math"
+	"fmt"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/architecture"
@@ -11,9 +11,9 @@ import (
 
 // newStatus is what the app team sees of its pipeline, beyond the conditions.
 func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observation, state compose.State) v1alpha1.PaymentDeliveryPipelineStatus {
-	return v1alpha1.PaymentDeliveryPipelineStatus{
-		PipelineURL:         p.PipelineURL(),
-		DashboardURL:        p.DashboardURL(),
+	s := v1alpha1.PaymentDeliveryPipelineStatus{
+		PipelineURL:         p.PipelineURLIn(seen),
+		DashboardURL:        p.DashboardURLIn(seen),
 		DeploymentTableName: p.Names.HistoryTable(),
 		ArtifactBucketName:  p.Names.Bucket,
 		AccountID:           known[architecture.AccountID],
@@ -21,15 +21,31 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 		FunctionURL:         p.FunctionURL(seen),
 		Settings:            &p.Provenance.Status,
 		Connection:          newConnectionStatus(p, known[architecture.ConnectionARN], seen),
-		Release:             newReleaseStatus(seen, p.Serving),
+		Release:             newReleaseStatus(p, seen),
 		Alarm:               &v1alpha1.AlarmStatus{Name: p.Names.ErrorAlarm()},
 		CodeDeploy: &v1alpha1.CodeDeployStatus{
 			Application:     p.Names.DeployApp(),
 			DeploymentGroup: p.Names.DeploymentGroup(),
 		},
-		KeptOnDeletion: p.Spec.DeletionProtection,
+		Holder:         p.Holder(seen),
+		ObservedSpec:   &v1alpha1.ObservedSpec{DeletionProtection: p.Spec.DeletionProtection, DryRun: p.Spec.DryRun},
+		KeptOnDeletion: state.KeptOnDeletion(seen.Resources),
 		Resources:      newResourcesStatus(state),
 	}
+	setAcceptance(&s, p, seen)
+	return s
+}
+
+// annotationChange of a claim is the id of its last change. The person or job that changes the claim chooses it.
+const annotationChange = "paymentdelivery.io/change"
+
+// setAcceptance remembers what was accepted last: the spec of now, or one before if AWS refuses something of this one.
+func setAcceptance(s *v1alpha1.PaymentDeliveryPipelineStatus, p architecture.Pipeline, seen compose.Observation) {
+	if p.Refused != nil && isNews(seen) {
+		s.AcceptedSpec, s.AcceptedChange = seen.XR.String("status", "acceptedSpec"), seen.XR.String("status", "acceptedChange")
+		return
+	}
+	s.AcceptedSpec, s.AcceptedChange = architecture.SpecDigest(seen), seen.XR.String("metadata", "annotations", annotationChange)
 }
 
 // newConnectionStatus is nil for a pipeline that reads nothing from GitHub.
@@ -50,28 +66,8 @@ func newConnectionStatus(p architecture.Pipeline, arn string, seen compose.Obser
 	return s
 }
 
-// newReleaseStatus tells which version serves. Nil before one does.
-func newReleaseStatus(seen compose.Observation, s architecture.Serving) *v1alpha1.ReleaseStatus {
-	if s.Before == "" {
-		return nil
-	}
-	return &v1alpha1.ReleaseStatus{
-		LiveVersion:      s.Version,
-		LostVersion:      s.Lost,
-		BootstrapVersion: s.Bootstrap,
-		CandidateVersion: s.Candidate,
-		CandidateWeight:  percent(s.CandidateShare),
-		Versions:         architecture.RememberVersions(seen, s),
-	}
-}
-
-// percent of a share, 0 to 1.
-func percent(share float64) int32 {
-	return int32(math.Round(100 * share))
-}
-
 func newResourcesStatus(state compose.State) *v1alpha1.ResourcesStatus {
-	s := &v1alpha1.ResourcesStatus{Desired: state.Total(), Ready: state.Ready()}
+	s := &v1alpha1.ResourcesStatus{Desired: state.Total(), Ready: state.Ready(), Summary: fmt.Sprintf("%d/%d", state.Ready(), state.Total())}
 	for _, name := range state.Unready {
 		s.Unready = append(s.Unready, string(name))
 	}

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
@@ -39,15 +41,20 @@ var testFacts = compose.Known{architecture.AccountID: fntest.Account, architectu
 func TestNewStatus(t *testing.T) {
 	p := newTestPipeline(t)
 	p.Spec.DeletionProtection = true
+	protected := &fnv1.Resource{Resource: &structpb.Struct{}}
+	if err := protojson.Unmarshal([]byte(`{"spec": {"managementPolicies": ["Observe", "Create", "Update"]}}`), protected.GetResource()); err != nil {
+		t.Fatal(err)
+	}
 	state := compose.State{
-		Desired: map[resource.Name]*fnv1.Resource{"a": nil, "b": nil},
+		Desired: map[resource.Name]*fnv1.Resource{"a": nil, "b": protected},
 		Waiting: []compose.Waiting{{Name: "z", For: architecture.AccountID}, {Name: "c", For: compose.Fact{ID: "other", Text: "the other"}}},
 		Unready: []resource.Name{"b"},
 	}
 
+	xr := fntest.State(t, "metadata: {annotations: {paymentdelivery.io/change: abc}}\n"+fntest.Spec, nil)
 	want := v1alpha1.PaymentDeliveryPipelineStatus{
-		PipelineURL:         "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/payment-processor-pipeline-pr-123/view?region=us-east-1",
-		DashboardURL:        "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/payment-processor-pr-123",
+		AcceptedSpec:        architecture.SpecDigest(compose.NewObservation(xr)),
+		AcceptedChange:      "abc",
 		DeploymentTableName: "deployment-history-pr-123",
 		ArtifactBucketName:  "pipeline-artifacts-pr-123-0b7a2c9e",
 		AccountID:           fntest.Account,
@@ -56,6 +63,7 @@ func TestNewStatus(t *testing.T) {
 			BlueFunction:         "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-blue-pr-123",
 			GreenFunction:        "arn:aws:lambda:us-east-1:111122223333:function:payment-processor-green-pr-123",
 			FunctionRole:         "arn:aws:iam::111122223333:role/lambda-execution-role-pr-123",
+			Pipeline:             "arn:aws:codepipeline:us-east-1:111122223333:payment-processor-pipeline-pr-123",
 			Topic:                "arn:aws:sns:us-east-1:111122223333:deployment-alarms-pr-123",
 			ReleaseStateMachine:  "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-release-pr-123",
 			RollbackStateMachine: "arn:aws:states:us-east-1:111122223333:stateMachine:payment-processor-rollback-pr-123",
@@ -65,15 +73,17 @@ func TestNewStatus(t *testing.T) {
 			ARN:          fntest.Connection,
 			AuthorizeURL: "https://console.aws.amazon.com/codesuite/settings/connections?region=us-east-1",
 		},
+		ObservedSpec:   &v1alpha1.ObservedSpec{DeletionProtection: true},
+		Release:        &v1alpha1.ReleaseStatus{Live: &v1alpha1.LiveStatus{Version: "none"}},
 		KeptOnDeletion: true,
 		Alarm:          &v1alpha1.AlarmStatus{Name: "lambda-errors-pr-123"},
 		CodeDeploy:     &v1alpha1.CodeDeployStatus{Application: "payment-processor-app-pr-123", DeploymentGroup: "payment-processor-dg-pr-123"},
-		Resources: &v1alpha1.ResourcesStatus{Desired: 4, Ready: 1, Unready: []string{"b"}, Waiting: []v1alpha1.WaitingResource{
+		Resources: &v1alpha1.ResourcesStatus{Desired: 4, Ready: 1, Summary: "1/4", Unready: []string{"b"}, Waiting: []v1alpha1.WaitingResource{
 			{Name: "z", For: "the AWS account id, which the first ARN from AWS tells"},
 			{Name: "c", For: "the other"},
 		}},
 	}
-	got := newStatus(p, testFacts, compose.NewObservation(fntest.State(t, fntest.XR, nil)), state)
+	got := newStatus(p, testFacts, compose.NewObservation(xr), state)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("newStatus(...): -want, +got:\n%s", diff)
 	}
@@ -220,6 +230,7 @@ func TestConnectionStatus(t *testing.T) {
 }
 
 func TestReleaseStatus(t *testing.T) {
+	live := func(version string) *v1alpha1.LiveStatus { return &v1alpha1.LiveStatus{Version: version} }
 	cases := map[string]struct {
 		reason string
 		xr     string
@@ -229,56 +240,66 @@ func TestReleaseStatus(t *testing.T) {
 		"NotLive": {
 			reason: "Before the alias is observed nothing is live, whatever is desired.",
 			alias:  fntest.AliasOn("1", standin.Lost),
+			want:   &v1alpha1.ReleaseStatus{Live: live("none")},
 		},
 		"Unpublished": {
 			reason: "$LATEST should never be said to be live.",
 			alias:  fntest.AliasOn("$LATEST"),
+			want:   &v1alpha1.ReleaseStatus{Live: live("none")},
 		},
 		"UnpublishedLater": {
 			reason: "What was live should stay so while the alias is on no version.",
 			xr:     "status: {release: {liveVersion: '2'}}",
 			alias:  fntest.AliasOn("$LATEST"),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "2"},
+			want:   &v1alpha1.ReleaseStatus{Live: live("2"), LiveVersion: "2"},
 		},
 		"OneVersion": {
 			reason: "The alias's version takes all traffic.",
 			xr:     "status: {release: {liveVersion: '2'}}",
 			alias:  fntest.AliasOn("3", standin.Shifted),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3"},
+			want:   &v1alpha1.ReleaseStatus{Live: live("3"), LiveVersion: "3"},
 		},
 		"Shifting": {
 			reason: "A tenth of the traffic is 10 %.",
 			alias:  fntest.AliasOn("3", standin.Shifting("4", 0.1)),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 10},
+			want:   &v1alpha1.ReleaseStatus{Live: live("3"), LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 10},
 		},
 		"Rounded": {
 			reason: "Shares that floating point cannot hold should be rounded, not cut.",
 			alias:  fntest.AliasOn("3", standin.Shifting("4", 0.29)),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 29},
+			want:   &v1alpha1.ReleaseStatus{Live: live("3"), LiveVersion: "3", CandidateVersion: "4", CandidateWeight: 29},
 		},
 		"Lost": {
 			reason: "What AWS told of an alias that is gone should not be told any more.",
 			xr:     "status: {release: {liveVersion: '9', lostVersion: '7'}}",
 			alias:  fntest.AliasOn("7", standin.Shifting("8", 0.5), fntest.Gone("7")),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "9", LostVersion: "7"},
+			want:   &v1alpha1.ReleaseStatus{Live: live("9"), LiveVersion: "9", LostVersion: "7"},
 		},
 		"Bootstrap": {
 			reason: "A bootstrap that was told of should be remembered.",
 			xr:     "status: {release: {liveVersion: '1', bootstrapVersion: '1'}}",
 			alias:  fntest.AliasOn("2"),
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "2", BootstrapVersion: "1"},
+			want:   &v1alpha1.ReleaseStatus{Live: live("2"), LiveVersion: "2", BootstrapVersion: "1"},
+		},
+		"BootstrapLive": {
+			reason: "While the bootstrap serves, no release is live.",
+			xr:     "status: {release: {liveVersion: '1', bootstrapVersion: '1'}}",
+			alias:  fntest.AliasOn("1"),
+			want:   &v1alpha1.ReleaseStatus{Live: live("none"), LiveVersion: "1", BootstrapVersion: "1"},
 		},
 		"Remembered": {
 			reason: "What was live should be remembered while the alias is gone.",
 			xr:     "status: {release: {liveVersion: '3', candidateVersion: '4', candidateWeight: 10}}",
 			alias:  "{}",
-			want:   &v1alpha1.ReleaseStatus{LiveVersion: "3"},
+			want:   &v1alpha1.ReleaseStatus{Live: live("3"), LiveVersion: "3"},
 		},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			seen := compose.NewObservation(fntest.State(t, tc.xr, map[resource.Name]string{architecture.LiveAlias: tc.alias}))
-			got := newReleaseStatus(seen, architecture.ReadServing(seen))
+			p := newTestPipeline(t)
+			p.Serving = architecture.ReadServing(seen)
+			got := newReleaseStatus(p, seen)
 			if diff := cmp.Diff(tc.want, got); diff != "" {
 				t.Errorf("%s\nnewReleaseStatus(...): -want, +got:\n%s", tc.reason, diff)
 			}

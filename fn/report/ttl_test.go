@@ -72,3 +72,27 @@ func TestTimeToLive(t *testing.T) {
 		})
 	}
 }
+
+func TestTimeToHold(t *testing.T) {
+	one := map[resource.Name]string{"bucket": "{}"}
+	cases := map[string]struct {
+		reason   string
+		xr       string
+		observed map[resource.Name]string
+		want     time.Duration
+	}{
+		"Pipeline": {reason: "A rule may refuse hundreds of pipelines, and an edit is noticed at once.", xr: "{}", observed: one, want: 10 * time.Minute},
+		"NewClaim": {reason: "Nobody tells when a name is free.", xr: "{}", want: time.Minute},
+		"NotHeard": {
+			reason: "While Crossplane does not listen, an edit is not noticed.", observed: one, want: time.Minute,
+			xr: "status: {conditions: [{type: Responsive, status: 'False'}]}",
+		},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := timeToHold(compose.NewObservation(fntest.State(t, tc.xr, tc.observed))); got != tc.want {
+				t.Errorf("%s\ntimeToHold(...): want %s, got %s", tc.reason, tc.want, got)
+			}
+		})
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 // refuse what the API server's libraries report, with the value that it is about, if there is one, and what is allowed in plain
-// words.
+// words. Messages of rules about objects, and of those that forbid, name the value themselves.
 func refuse(err *field.Error, value any, found bool) refusal.Refusal {
 	if !found {
 		value = err.BadValue
@@ -27,7 +27,11 @@ func refuse(err *field.Error, value any, found bool) refusal.Refusal {
 		r.Value = refusal.Show(err.BadValue)
 	case field.ErrorTypeForbidden:
 		// So the schema marks what the API takes and AWS does not.
-		r.Problem, r.Rule = field.ErrorTypeInvalid, refusal.AWS
+		r.Problem, r.Rule, r.Value = field.ErrorTypeInvalid, refusal.AWS, ""
+	case field.ErrorTypeInvalid:
+		if err.BadValue == (field.OmitValueType{}) {
+			r.Value = ""
+		}
 	case field.ErrorTypeTooLong:
 		// An error of this type hides the value, and speaks of bytes.
 		r.Problem = field.ErrorTypeInvalid
@@ -37,6 +41,7 @@ func refuse(err *field.Error, value any, found bool) refusal.Refusal {
 		if isContainer(value) {
 			r.Value = ""
 		}
+		r.Next = inYAML(value, err.Detail)
 	default:
 	}
 	return r
@@ -50,4 +55,18 @@ func isContainer(x any) bool {
 	default:
 		return false
 	}
+}
+
+// inYAML is how to write what was meant where YAML reads it as another type: 111122223333 is a number, and n is false.
+func inYAML(value any, detail string) string {
+	switch value.(type) {
+	case bool, int64, float64:
+		if strings.Contains(detail, "must be of type string") {
+			return "write it in quotes"
+		}
+	}
+	if strings.Contains(detail, "must be of type array") {
+		return "write a list, with a hyphen before each item"
+	}
+	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -29,14 +28,31 @@ type Schema struct {
 	structural *schema.Structural
 	values     validation.SchemaValidator
 	rules      *cel.Validator
+
+	// words for patterns, by the paths of their fields.
+	words map[string]string
 }
 
-// New returns the Schema of an object with the supplied properties. Its rules are compiled here, once.
+// New returns the Schema of an object with the supplied properties. Its rules are compiled here, once. Rules that compare with an older object
+// do not hold in it.
 func New(props *extv1.JSONSchemaProps) (*Schema, error) {
+	return compile(props, dropTransitions)
+}
+
+// NewOfCreation returns the Schema as the API server applies it to an object that is created: rules that need no older object hold, also
+// those that compare with one if there is one.
+func NewOfCreation(props *extv1.JSONSchemaProps) (*Schema, error) {
+	return compile(props, func(*schema.Structural) {})
+}
+
+func compile(props *extv1.JSONSchemaProps, prepare func(*schema.Structural)) (*Schema, error) {
 	internal := &apiextensions.JSONSchemaProps{}
 	if err := extv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(props, internal, nil); err != nil {
 		return nil, fmt.Errorf("cannot convert schema: %w", err)
 	}
+	// The conversion shares memory with what it converts.
+	internal = internal.DeepCopy()
+	words := usePatterns(internal)
 	structural, err := schema.NewStructural(internal)
 	if err != nil {
 		return nil, fmt.Errorf("cannot make schema structural: %w", err)
@@ -45,10 +61,11 @@ func New(props *extv1.JSONSchemaProps) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot compile schema: %w", err)
 	}
-	dropTransitions(structural)
+	prepare(structural)
 	return &Schema{
 		structural: structural,
 		values:     values,
+		words:      words,
 		rules:      cel.NewValidator(structural, false, celconfig.PerCallLimit),
 	}, nil
 }
@@ -64,8 +81,7 @@ func dropTransitions(s *schema.Structural) {
 	}}).Visit(s)
 }
 
-// Apply sets defaults in obj, which is of JSON types, and reports everything that is wrong with it, sorted by field.
-// Rules that compare with an older object do not hold here, as there is none.
+// Apply sets defaults in obj, which is of JSON types, and reports everything that is wrong with it, sorted by field. There is no older object.
 func (s *Schema) Apply(obj map[string]any, root *field.Path) refusal.List {
 	if obj == nil {
 		return refusal.List{{Field: root.String(), Problem: field.ErrorTypeRequired, Allowed: "must be an object"}}
@@ -78,10 +94,11 @@ func (s *Schema) Apply(obj map[string]any, root *field.Path) refusal.List {
 
 	for _, err := range s.validate(obj, root) {
 		value, found := lookup(obj, strings.TrimPrefix(strings.TrimPrefix(err.Field, root.String()), "."))
-		if entries, ok := value.(map[string]any); ok && err.Type == field.ErrorTypeForbidden {
-			value = s.breaking(err, entries, obj, root)
+		r := refuse(err, value, found)
+		if words, ok := s.inWords(err, root); ok {
+			r.Allowed = words
 		}
-		refused = append(refused, refuse(err, value, found))
+		refused = append(refused, r)
 	}
 	slices.SortFunc(refused, func(a, b refusal.Refusal) int {
 		if a.Field != b.Field {
@@ -107,25 +124,6 @@ func (s *Schema) validate(obj map[string]any, root *field.Path) field.ErrorList 
 	invalid = append(invalid, listtype.ValidateListSetsAndMaps(root, s.structural, obj)...)
 	broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
 	return append(invalid, broken...)
-}
-
-// breaking are the entries of a map in obj that break its rule by themselves. None does: all.
-func (s *Schema) breaking(err *field.Error, entries map[string]any, obj map[string]any, root *field.Path) map[string]any {
-	all, found := maps.Clone(entries), map[string]any{}
-	for key, value := range all {
-		clear(entries)
-		entries[key] = value
-		broken, _ := s.rules.Validate(context.Background(), root, s.structural, obj, nil, celconfig.RuntimeCELCostBudget)
-		if slices.ContainsFunc(broken, func(e *field.Error) bool { return e.Field == err.Field && e.Detail == err.Detail }) {
-			found[key] = value
-		}
-	}
-	clear(entries)
-	maps.Copy(entries, all)
-	if len(found) == 0 {
-		return all
-	}
-	return found
 }
 
 // stopsRules is true of an error after which rules would read values of an unexpected type or size. It is the API
@@ -194,5 +192,5 @@ func unknown(path *field.Path, s *schema.Structural) refusal.Refusal {
 		known = append(known, name)
 	}
 	slices.Sort(known)
-	return refusal.Refusal{Field: path.String(), Allowed: "unknown field, known are: " + strings.Join(known, ", ")}
+	return refusal.UnknownField(path.String(), known)
 }

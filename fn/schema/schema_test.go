@@ -37,6 +37,7 @@ properties:
         - rule: self < 600
           reason: FieldValueForbidden
           message: no oven gets hotter than 600
+          messageExpression: string(self) + ' is hotter than 600, which no oven gets'
   toppings:
     type: array
     maxItems: 3
@@ -60,6 +61,7 @@ x-kubernetes-validations:
   message: a pizza keeps its name
 - rule: self.crust == 'thick' || self.slices <= 8
   message: thin pizza has at most 8 slices
+  messageExpression: string(self.slices) + ' slices are too many for thin pizza; cut at most 8'
   fieldPath: .slices
 `
 
@@ -157,13 +159,18 @@ func TestApply(t *testing.T) {
 				"labels":   map[string]any{"a.b/c": true},
 			},
 			want: want{errs: []string{
-				`order.labels.a.b/c: Invalid value: true: must be of type string: "boolean"`,
-				`order.name: Invalid value: 7: must be of type string: "number"`,
+				`order.labels.a.b/c: Invalid value: true: must be of type string: "boolean"; write it in quotes`,
+				`order.name: Invalid value: 7: must be of type string: "number"; write it in quotes`,
 				`order.oven: Invalid value: must be of type object: "array"`,
 				`order.size: Invalid value: 20.5: must be of type integer: "number"`,
 				`order.slices: Invalid value: "8": must be of type integer: "string"`,
 				`order.toppings[1]: Invalid value: must be of type string: "object"`,
 			}},
+		},
+		"NoList": {
+			reason: "One item in place of a list is reported with how to write a list.",
+			obj:    map[string]any{"name": "funghi", "toppings": "ham"},
+			want:   want{errs: []string{`order.toppings: Invalid value: "ham": must be of type array: "string"; write a list, with a hyphen before each item`}},
 		},
 		"WrongValues": {
 			reason: "Each wrong value is reported with what is allowed.",
@@ -196,7 +203,7 @@ func TestApply(t *testing.T) {
 			want:   want{errs: []string{`order.name: Invalid value: "F4": should match '^[a-z]+$'`}},
 		},
 		"Rules": {
-			reason: "Rules are checked once values are of their types, but for those that need an older object.",
+			reason: "Rules are checked once values are of their types, but for those that need an older object. Their messages name what is wrong.",
 			obj: map[string]any{
 				"name":     "funghi",
 				"slices":   10.0,
@@ -204,15 +211,15 @@ func TestApply(t *testing.T) {
 				"toppings": []any{"ham", "ham"},
 			},
 			want: want{errs: []string{
-				`order.labels: Invalid value: {"pineapple":"yes"}: pineapple is no label`,
-				`order.slices: Invalid value: 10: thin pizza has at most 8 slices`,
+				`order.labels: Invalid value: pineapple is no label`,
+				`order.slices: Invalid value: 10 slices are too many for thin pizza; cut at most 8`,
 				`order.toppings[1]: Duplicate value: "ham"`,
 			}},
 		},
 		"ByAWS": {
 			reason: "A rule about what is forbidden is one of AWS's.",
 			obj:    map[string]any{"name": "funghi", "oven": map[string]any{"celsius": 700.0}},
-			want:   want{errs: []string{`order.oven.celsius: Invalid value: 700: no oven gets hotter than 600 (rule of AWS)`}},
+			want:   want{errs: []string{`order.oven.celsius: Invalid value: 700 is hotter than 600, which no oven gets (rule of AWS)`}},
 		},
 		"NotANumber": {
 			reason: "A protobuf Struct can hold numbers that JSON cannot.",

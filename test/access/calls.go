@@ -13,6 +13,7 @@ var calls = map[string]func(*Account, arguments) []Request{
 	"codedeploy:batchGetDeploymentTargets": onAll("codedeploy:BatchGetDeploymentTargets"),
 	"codedeploy:createDeployment":          (*Account).createDeployment,
 	"codedeploy:getDeployment":             onGroup("codedeploy:GetDeployment"),
+	"codedeploy:getDeploymentGroup":        onGroup("codedeploy:GetDeploymentGroup"),
 	"codedeploy:listDeployments":           onGroup("codedeploy:ListDeployments"),
 	"codedeploy:listDeploymentTargets":     onAll("codedeploy:ListDeploymentTargets"),
 	"codedeploy:stopDeployment":            onAll("codedeploy:StopDeployment"),
@@ -42,6 +43,7 @@ var calls = map[string]func(*Account, arguments) []Request{
 
 	"s3:copyObject": (*Account).copyObject,
 	"s3:headObject": (*Account).headObject,
+	"s3:putObject":  (*Account).putObject,
 
 	"s3:listObjectVersions": (*Account).listObjectVersions,
 
@@ -232,6 +234,13 @@ func (a *Account) copyObject(args arguments) []Request {
 		Request{Action: requests[0].Action + "Annotation", Resource: requests[0].Resource},
 		Request{Action: "s3:PutObject", Resource: object},
 		Request{Action: "s3:PutObjectAnnotation", Resource: object})
+	return append(requests, a.withKey(target, "kms:Decrypt", "kms:GenerateDataKey")...)
+}
+
+// putObject encrypts what it writes. See https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html.
+func (a *Account) putObject(args arguments) []Request {
+	target := bucketPrefix + args.text("Bucket")
+	requests := []Request{{Action: "s3:PutObject", Resource: target + "/" + args.text("Key")}}
 	return append(requests, a.withKey(target, "kms:Decrypt", "kms:GenerateDataKey")...)
 }
 

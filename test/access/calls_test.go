@@ -74,6 +74,11 @@ func TestRequests(t *testing.T) {
 				"kms:CreateGrant" + serviceKey, "kms:Decrypt" + serviceKey, "kms:Encrypt" + serviceKey,
 			},
 		},
+		"Put": {
+			"What is written is encrypted.", "11-kms", "aws-sdk:s3:putObject",
+			object{"Bucket": "pipeline-artifacts-pr-123-dccb2f12", "Key": "c"},
+			[]string{"s3:PutObject on arn:aws:s3:::pipeline-artifacts-pr-123-dccb2f12/c", "kms:Decrypt" + platformKey, "kms:GenerateDataKey" + platformKey},
+		},
 		"Copy": {
 			"A copy is read and written.", "11-kms", "aws-sdk:s3:copyObject",
 			object{"CopySource": "other/a%20b?versionId=1", "Bucket": "pipeline-artifacts-pr-123-dccb2f12", "Key": "c"},

@@ -42,7 +42,7 @@ type parameters struct {
 	DeploymentConfigName string           `json:"deploymentConfigName"`
 	KMSKeyARN            string           `json:"kmsKeyArn"`
 	KMSMasterKeyID       string           `json:"kmsMasterKeyId"`
-	ServerSideEncryption []encryption     `json:"serverSideEncryption"`
+	ServerSideEncryption encryptions      `json:"serverSideEncryption"`
 	Rule                 []encryptionRule `json:"rule"`
 }
 
@@ -55,6 +55,18 @@ type reference struct {
 type encryption struct {
 	KMSKeyARN      string `json:"kmsKeyArn"`
 	KMSMasterKeyID string `json:"kmsMasterKeyId"`
+}
+
+// encryptions of a table: a list of one, or the one itself where the resource is namespaced.
+type encryptions []encryption
+
+// UnmarshalJSON reads either.
+func (e *encryptions) UnmarshalJSON(raw []byte) error {
+	if raw[0] != '{' {
+		return json.Unmarshal(raw, (*[]encryption)(e))
+	}
+	*e = make(encryptions, 1)
+	return json.Unmarshal(raw, &(*e)[0])
 }
 
 type encryptionRule struct {

@@ -65,11 +65,11 @@ func TestRefusedSuffixes(t *testing.T) {
 	}{
 		"AnotherTeams":    {suffix: "team-a-prod", settings: mine, want: "allowedEnvironmentSuffixes"},
 		"LeftBehind":      {suffix: "prod", settings: mine, want: "allowedEnvironmentSuffixes"},
-		"PartOfAPath":     {suffix: "../prod", want: "should match"},
-		"WholeRule":       {suffix: "a.prod", want: "should match"},
-		"EveryonesNames":  {suffix: "'*'", want: "should match"},
-		"NextLine":        {suffix: `"prod\nx"`, want: "should match"},
-		"OtherLetterCase": {suffix: "PROD", want: "should match"},
+		"PartOfAPath":     {suffix: "../prod", want: "must be lower-case letters"},
+		"WholeRule":       {suffix: "a.prod", want: "must be lower-case letters"},
+		"EveryonesNames":  {suffix: "'*'", want: "must be lower-case letters"},
+		"NextLine":        {suffix: `"prod\nx"`, want: "must be lower-case letters"},
+		"OtherLetterCase": {suffix: "PROD", want: "must be lower-case letters"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -84,9 +84,9 @@ func TestRefusedSuffixes(t *testing.T) {
 // TestHeldSuffix files a claim for the suffix of a pipeline that exists. It is refused before anything in AWS is looked at.
 func TestHeldSuffix(t *testing.T) {
 	p, _ := pipelineOf(t, "prod", built)
-	held := object(t, "metadata:\n  name: prod.artifact-bucket.default\n  labels: {crossplane.io/claim-namespace: team-a, crossplane.io/claim-name: payments}\n"+
+	held := object(t, "metadata:\n  name: prod.function-role.default\n  labels: {crossplane.io/claim-namespace: team-a, crossplane.io/claim-name: payments}\n"+
 		"  ownerReferences: [{controller: true, uid: 11111111-2222-3333-4444-555555555555}]\n")
-	err := p.CheckHolder(observation(t, "prod", built), map[string]*fnv1.Resources{"artifact-bucket": {Items: []*fnv1.Resource{{Resource: held}}}})
+	err := p.CheckHolder(observation(t, "prod", built), map[string]*fnv1.Resources{"claim": {Items: []*fnv1.Resource{{Resource: held}}}})
 	if err == nil || !strings.Contains(err.Error(), "team-a/payments") {
 		t.Errorf("want the claim to be refused, got %v", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -68,6 +70,12 @@ func validatorOf(t *testing.T, policy admissionv1.ValidatingAdmissionPolicy) val
 // admit what a person asks the API server for: without an object before it is new, and without one after it is deleted. The message says why it is refused, and is empty if it is not.
 func admit(t *testing.T, policy validating.Validator, before, after *unstructured.Unstructured, person user.Info) string {
 	t.Helper()
+	return admitWith(t, policy, before, after, person, nil)
+}
+
+// admitWith these options of the request.
+func admitWith(t *testing.T, policy validating.Validator, before, after *unstructured.Unstructured, person user.Info, options runtime.Object) string {
+	t.Helper()
 	named, operation := after, admission.Create
 	var old, object runtime.Object
 	switch {
@@ -79,12 +87,12 @@ func admit(t *testing.T, policy validating.Validator, before, after *unstructure
 		old, object, operation = before, after, admission.Update
 	}
 	kind := named.GroupVersionKind()
-	resource := schema.GroupVersionResource{Group: kind.Group, Version: kind.Version, Resource: "paymentdeliverypipelines"}
+	resource := schema.GroupVersionResource{Group: kind.Group, Version: kind.Version, Resource: strings.ToLower(kind.Kind) + "s"}
 	attributes := &admission.VersionedAttributes{
-		Attributes:    admission.NewAttributesRecord(object, old, kind, named.GetNamespace(), named.GetName(), resource, "", operation, nil, false, person),
+		Attributes:    admission.NewAttributesRecord(object, old, kind, named.GetNamespace(), named.GetName(), resource, "", operation, options, false, person),
 		VersionedKind: kind, VersionedObject: object, VersionedOldObject: old,
 	}
-	result := policy.Validate(t.Context(), resource, attributes, nil, nil, apiservercel.RuntimeCELCostBudget, authorizer.AuthorizerFunc(mayUpdateCompositions))
+	result := policy.Validate(t.Context(), resource, attributes, nil, nil, apiservercel.RuntimeCELCostBudget, authorizer.AuthorizerFunc(mayDo))
 	for _, decision := range result.Decisions {
 		if decision.Action != validating.ActionAdmit {
 			return decision.Message
@@ -93,11 +101,24 @@ func admit(t *testing.T, policy validating.Validator, before, after *unstructure
 	return ""
 }
 
-// platformTeam is who may update Compositions. Nobody else may.
-const platformTeam = "platform-team"
+// Who may do something with all of the cluster's objects, Compositions included. Nobody else may.
+const (
+	platformTeam = "platform-team"
 
-func mayUpdateCompositions(_ context.Context, a authorizer.Attributes) (authorizer.Decision, string, error) {
-	if a.GetUser().GetName() == platformTeam && a.GetVerb() == "update" && a.GetAPIGroup() == "apiextensions.crossplane.io" && a.GetResource() == "compositions" {
+	// Controllers of Kubernetes' own, as its API server lets them. A real one is asked in test/controlplane.
+	garbageCollector    = "system:serviceaccount:kube-system:generic-garbage-collector"
+	namespaceController = "system:serviceaccount:kube-system:namespace-controller"
+)
+
+// verbs that each of them has.
+var verbs = map[string][]string{
+	platformTeam:        {"create", "delete", "get", "list", "patch", "update", "watch"},
+	garbageCollector:    {"delete", "get", "list", "patch", "update", "watch"},
+	namespaceController: {"delete", "deletecollection", "get", "list"},
+}
+
+func mayDo(_ context.Context, a authorizer.Attributes) (authorizer.Decision, string, error) {
+	if slices.Contains(verbs[a.GetUser().GetName()], a.GetVerb()) && a.GetAPIGroup() == "apiextensions.crossplane.io" && a.GetResource() == "compositions" {
 		return authorizer.DecisionAllow, "", nil
 	}
 	return authorizer.DecisionNoOpinion, "", nil

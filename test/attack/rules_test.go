@@ -98,6 +98,7 @@ var ruleDoors = map[string]struct {
 	"BakesNothing":           {`rollout: {analysis: {bakeMinutes: 0}}`, "spec.rollout.analysis.bakeMinutes", "require.bakeMinutes"},
 	"AlarmNeverFires":        {`alarm: {errorRatePercent: 99}`, "spec.alarm.errorRatePercent", "require.maxAlarmErrorPercent"},
 	"AlarmTooLate":           {`alarm: {evaluationPeriods: 168, periodSeconds: 3600}`, "spec.alarm.evaluationPeriods", "require.maxAlarmMinutes"},
+	"CachesUnapproved":       {`build: {cache: S3}`, "spec.build.cache", "require.noBuildCache"},
 	"PassesAlarms":           {`rollout: {bypassAlarmsForCommit: 3f1c0de3f1c0de3f1c0de3f1c0de3f1c0de3f1c0, bypassReason: fix}`, "spec.rollout.bypassAlarmsForCommit", "require.alarms"},
 }
 

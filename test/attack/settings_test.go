@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"sigs.k8s.io/yaml"
 
@@ -50,9 +52,18 @@ func TestChoiceOfComposition(t *testing.T) {
 		"Nothing":            {filed: ""},
 		"Manual":             {filed: "compositionUpdatePolicy: Manual", want: "spec.compositionUpdatePolicy: "},
 		"Automatic":          {filed: "compositionUpdatePolicy: Automatic"},
+		"GoneAtOnce":         {filed: "compositeDeletePolicy: Background", want: "spec.compositeDeletePolicy: "},
+		"GoneAtOnceLater":    {before: []string{"compositeDeletePolicy: Foreground"}, filed: "compositeDeletePolicy: Background", want: "spec.compositeDeletePolicy: "},
+		"GoneLast":           {before: []string{"compositeDeletePolicy: Background"}, filed: "compositeDeletePolicy: Foreground"},
+		"GoneAtOnceBefore":   {before: []string{"compositeDeletePolicy: Background"}, filed: "compositeDeletePolicy: Background"},
 		"CompositeResource":  {filed: "resourceRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: XPaymentDeliveryPipeline, name: team-a-x}", want: "spec.resourceRef: "},
 		"Packages":           {filed: packages},
-		"Others":             {filed: others, want: "spec.compositionRef: only who may update compositions may set this"},
+		"Namespaced":         {filed: "crossplane: {compositionRef: {name: payment-pipeline}, compositionUpdatePolicy: Automatic}"},
+		"NamespacedOthers":   {filed: "crossplane: {compositionRef: {name: other}}", want: "spec.crossplane.compositionRef: "},
+		"NamespacedChanged":  {before: []string{"crossplane: {resourceRefs: [{kind: Role}]}"}, filed: "crossplane: {resourceRefs: []}", want: "spec.crossplane.resourceRefs: "},
+		"NamespacedTaken":    {before: []string{"crossplane: {resourceRefs: [{kind: Role}]}"}, filed: "", want: "spec.crossplane.resourceRefs: "},
+		"NamespacedKept":     {before: []string{"crossplane: {resourceRefs: [{kind: Role}]}"}, filed: "crossplane: {resourceRefs: [{kind: Role}]}"},
+		"Others":             {filed: others, want: "spec.compositionRef: only who may create compositions may set this"},
 		"Selector":           {filed: selector, want: "spec.compositionSelector: "},
 		"Revision":           {filed: revision, want: "spec.compositionRevisionRef: "},
 		"RevisionByLabels":   {filed: channel, want: "spec.compositionRevisionSelector: "},
@@ -82,23 +93,26 @@ func TestChoiceOfComposition(t *testing.T) {
 }
 
 // TestLettingGo has a team let go of what its claim is bound to, or only look at it from now on, so that no rule that comes later reaches its
-// pipeline. Before a version is live it may look.
+// pipeline. Whether a version is live does not count: a team can keep Crossplane from saying so in the status.
 func TestLettingGo(t *testing.T) {
 	t.Parallel()
-	const bound, looks = "resourceRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: XPaymentDeliveryPipeline, name: payments-x}", "dryRun: true"
+	const bound = "resourceRef: {apiVersion: paymentdelivery.io/v1alpha1, kind: XPaymentDeliveryPipeline, name: payments-x}"
 	live := choosing(t, bound)
 	live.Object["status"] = map[string]any{"release": map[string]any{"liveVersion": "1"}}
 	cases := map[string]struct {
 		before, filed *unstructured.Unstructured
 		by, want      string
 	}{
-		"Unbound":           {before: live, filed: choosing(t, ""), want: "spec.resourceRef: "},
-		"LooksOnly":         {before: live, filed: choosing(t, bound+"\n  "+looks), want: "spec.dryRun: "},
-		"LooksFirst":        {filed: choosing(t, looks)},
-		"LooksBeforeItIs":   {before: choosing(t, bound), filed: choosing(t, bound+"\n  "+looks)},
-		"Unchanged":         {before: live, filed: choosing(t, bound)},
-		"ByPlatform":        {before: live, filed: choosing(t, bound+"\n  "+looks), by: platformTeam},
-		"UnboundByPlatform": {before: live, filed: choosing(t, ""), by: platformTeam},
+		"Unbound":             {before: live, filed: choosing(t, ""), want: "spec.resourceRef: "},
+		"LooksOnly":           {before: live, filed: choosing(t, bound+"\n  "+looks), want: "spec.dryRun: "},
+		"LooksFirst":          {filed: choosing(t, looks)},
+		"LooksWithoutAStatus": {before: choosing(t, bound), filed: choosing(t, bound+"\n  "+looks), want: "spec.dryRun: "},
+		"LooksAgain":          {before: choosing(t, bound+"\n  dryRun: false"), filed: choosing(t, bound+"\n  "+looks), want: "spec.dryRun: "},
+		"LooksStill":          {before: choosing(t, bound+"\n  "+looks), filed: choosing(t, bound+"\n  "+looks+"\n  region: eu-central-1")},
+		"LooksNoLonger":       {before: choosing(t, bound+"\n  "+looks), filed: choosing(t, bound)},
+		"Unchanged":           {before: live, filed: choosing(t, bound)},
+		"ByPlatform":          {before: live, filed: choosing(t, bound+"\n  "+looks), by: platformTeam},
+		"UnboundByPlatform":   {before: live, filed: choosing(t, ""), by: platformTeam},
 	}
 	policy := installed(t, "payment-delivery-pipeline-composition")
 	for name, tc := range cases {
@@ -106,6 +120,34 @@ func TestLettingGo(t *testing.T) {
 			got := admit(t, policy, tc.before, tc.filed, &user.DefaultInfo{Name: tc.by})
 			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
 				t.Errorf("want a refusal with %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestOrphanedResources has a team delete its namespaced pipeline without what it owns, which no rule would reach any more.
+func TestOrphanedResources(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		kind, by string
+		options  metav1.DeleteOptions
+		refused  bool
+	}{
+		"Orphan":      {kind: "PaymentPipeline", options: metav1.DeleteOptions{PropagationPolicy: new(metav1.DeletePropagationOrphan)}, refused: true},
+		"OldWord":     {kind: "PaymentPipeline", options: metav1.DeleteOptions{OrphanDependents: new(true)}, refused: true}, //nolint:staticcheck // It is still taken.
+		"Foreground":  {kind: "PaymentPipeline", options: metav1.DeleteOptions{PropagationPolicy: new(metav1.DeletePropagationForeground)}},
+		"Background":  {kind: "PaymentPipeline"},
+		"ByPlatform":  {kind: "PaymentPipeline", options: metav1.DeleteOptions{PropagationPolicy: new(metav1.DeletePropagationOrphan)}, by: platformTeam},
+		"ClaimOwnsNo": {kind: "PaymentDeliveryPipeline", options: metav1.DeleteOptions{PropagationPolicy: new(metav1.DeletePropagationOrphan)}},
+	}
+	policy := installed(t, "payment-delivery-pipeline-deletion")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			u := choosing(t, "")
+			u.SetKind(tc.kind)
+			got := admitWith(t, policy, u, nil, &user.DefaultInfo{Name: tc.by}, &tc.options)
+			if refused := strings.Contains(got, "--cascade=foreground"); refused != tc.refused || got != "" && !refused {
+				t.Errorf("want refused: %t, got %q", tc.refused, got)
 			}
 		})
 	}
@@ -132,6 +174,8 @@ func TestOrphans(t *testing.T) {
 		"OneOfTwo":     {before: held(crossplanes, others), filed: held(others), refused: true},
 		"Others":       {before: held(crossplanes, others), filed: held(crossplanes)},
 		"ByCrossplane": {before: held(crossplanes), filed: held(), by: platformTeam},
+		"Namespaced":   {before: held("composite.apiextensions.crossplane.io"), filed: held(), refused: true},
+		"Orphaning":    {before: held(crossplanes), filed: held(crossplanes, "orphan"), refused: true},
 	}
 	policy := installed(t, "payment-delivery-pipeline-composition")
 	for name, tc := range cases {
@@ -144,14 +188,34 @@ func TestOrphans(t *testing.T) {
 	}
 }
 
+// observing is a claim of a team's with a status: whether it was made for a protected claim, or for a dry run, and whether something would stay.
+func observing(t *testing.T, more string, protected, looked, kept bool) *unstructured.Unstructured {
+	t.Helper()
+	u := choosing(t, more)
+	u.SetAnnotations(map[string]string{"paymentdelivery.io/allow-deletion": "true"})
+	u.Object["status"] = map[string]any{
+		"keptOnDeletion": kept,
+		"observedSpec":   map[string]any{"deletionProtection": protected, "dryRun": looked},
+		"release":        map[string]any{"liveVersion": "1"},
+	}
+	return u
+}
+
+const (
+	protects = "deletionProtection: true"
+	looks    = "dryRun: true"
+)
+
 // TestLeaving has a team delete a claim whose pipeline would stay in AWS, so that no rule that comes later reaches it.
 func TestLeaving(t *testing.T) {
 	t.Parallel()
-	const protected, looks = "deletionProtection: true", "dryRun: true"
-	filed := func(more, live string, kept bool) *unstructured.Unstructured {
+	older := choosing(t, "")
+	older.Object["status"] = map[string]any{"keptOnDeletion": true}
+	refused := func(more string, generation, synced int64, status string) *unstructured.Unstructured {
 		u := choosing(t, more)
-		u.SetAnnotations(map[string]string{"paymentdelivery.io/allow-deletion": "true"})
-		u.Object["status"] = map[string]any{"keptOnDeletion": kept, "release": map[string]any{"liveVersion": live}}
+		u.SetFinalizers([]string{"finalizer.apiextensions.crossplane.io"})
+		u.SetGeneration(generation)
+		u.Object["status"] = map[string]any{"conditions": []any{map[string]any{"type": "Synced", "status": status, "observedGeneration": synced}}}
 		return u
 	}
 	cases := map[string]struct {
@@ -159,20 +223,111 @@ func TestLeaving(t *testing.T) {
 		by      string
 		refused bool
 	}{
-		"Protected":            {deleted: filed(protected, "1", true), refused: true},
-		"ProtectedNow":         {deleted: filed(protected, "1", false), refused: true},
-		"ProtectedBeforeItIs":  {deleted: filed(protected, "", true), refused: true},
-		"NoLongerAndStillKept": {deleted: filed("", "1", true), refused: true},
-		"LooksOnly":            {deleted: filed(looks, "1", false)},
-		"NoLonger":             {deleted: filed("", "1", false)},
-		"OfAnOlderFunction":    {deleted: choosing(t, "")},
-		"ProtectedByPlatform":  {deleted: filed(protected, "1", true), by: platformTeam},
+		"Protected":             {deleted: observing(t, protects, true, false, true), refused: true},
+		"ProtectedNow":          {deleted: observing(t, protects, false, false, false), refused: true},
+		"NoLonger":              {deleted: observing(t, "", false, false, false)},
+		"NoLongerAndStillKept":  {deleted: observing(t, "", false, false, true), refused: true},
+		"NotYetTold":            {deleted: observing(t, "", true, false, false), refused: true},
+		"LooksOnly":             {deleted: observing(t, looks, false, true, false)},
+		"LooksAndProtects":      {deleted: observing(t, looks+"\n  "+protects, true, true, false)},
+		"LooksNow":              {deleted: observing(t, looks, false, false, false), refused: true},
+		"LooksNoLonger":         {deleted: observing(t, "", false, true, false), refused: true},
+		"LooksAtWhatItMade":     {deleted: observing(t, looks, false, true, true), refused: true},
+		"NotBegun":              {deleted: choosing(t, "")},
+		"Refused":               {deleted: refused("", 2, 2, "True")},
+		"RefusedBefore":         {deleted: refused("", 3, 1, "True"), refused: true},
+		"RefusedAndProtected":   {deleted: refused(protects, 1, 1, "True"), refused: true},
+		"CrossplaneCannotWrite": {deleted: refused("", 2, 2, "False"), refused: true},
+		"OfAnOlderFunction":     {deleted: older, refused: true},
+		"ProtectedByCollector":  {deleted: observing(t, protects, true, false, true), by: garbageCollector, refused: true},
+		"ProtectedByNamespace":  {deleted: observing(t, protects, true, false, true), by: namespaceController, refused: true},
+		"ByCollector":           {deleted: observing(t, "", false, false, false), by: garbageCollector},
+		"ProtectedByPlatform":   {deleted: observing(t, protects, true, false, true), by: platformTeam},
 	}
 	policy := installed(t, "payment-delivery-pipeline-deletion")
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := admit(t, policy, tc.deleted, nil, &user.DefaultInfo{Name: tc.by})
 			if refused := strings.Contains(got, "its pipeline would stay in AWS"); refused != tc.refused || got != "" && !refused {
+				t.Errorf("want refused: %t, got %q", tc.refused, got)
+			}
+		})
+	}
+}
+
+// TestHastyChanges has a team protect its claim and take that back before the status says so. The status would then be from before, when the
+// spec was as it is now, and a deletion would leave in AWS what is protected by now.
+func TestHastyChanges(t *testing.T) {
+	t.Parallel()
+	required := observing(t, "", true, false, true)
+	required.Object["status"].(map[string]any)["settings"] = map[string]any{"values": map[string]any{"require": map[string]any{"deletionProtection": true}}}
+	notLive := func(more string, looked bool) *unstructured.Unstructured {
+		u := observing(t, more, false, looked, false)
+		delete(u.Object["status"].(map[string]any), "release")
+		return u
+	}
+	cases := map[string]struct {
+		before *unstructured.Unstructured
+		filed  string
+		by     string
+		want   string
+	}{
+		"Protects":             {before: observing(t, "", false, false, false), filed: protects},
+		"TakenBackAtOnce":      {before: observing(t, protects, false, false, false), filed: "", want: "spec.deletionProtection: Crossplane is still at work"},
+		"SaidFalseAtOnce":      {before: observing(t, protects, false, false, false), filed: "deletionProtection: false", want: "spec.deletionProtection: "},
+		"TakenBack":            {before: observing(t, protects, true, false, true), filed: ""},
+		"ProtectsAgainAtOnce":  {before: observing(t, "", true, false, true), filed: protects, want: "spec.deletionProtection: "},
+		"ProtectsAsIsRequired": {before: required, filed: protects},
+		"LooksNoLongerAtOnce":  {before: notLive(looks, false), filed: "", want: "spec.dryRun: "},
+		"LooksNoLonger":        {before: notLive(looks, true), filed: ""},
+		"OtherAtOnce":          {before: notLive(looks+"\n  "+protects, false), filed: protects, want: "spec.dryRun: "},
+		"OtherFields":          {before: observing(t, protects, false, false, false), filed: protects + "\n  region: eu-central-1"},
+		"NoStatusYet":          {before: choosing(t, protects), filed: ""},
+		"ByPlatform":           {before: observing(t, protects, false, false, false), filed: "", by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.before, choosing(t, tc.filed), &user.DefaultInfo{Name: tc.by})
+			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
+				t.Errorf("want a refusal with %q, got %q", tc.want, got)
+			}
+		})
+	}
+}
+
+// TestOwners has a team give its protected claim an owner that does not exist, so that Kubernetes' garbage collector deletes the claim.
+func TestOwners(t *testing.T) {
+	t.Parallel()
+	owned := func(uids ...string) *unstructured.Unstructured {
+		u := choosing(t, "deletionProtection: true")
+		var owners []metav1.OwnerReference
+		for _, uid := range uids {
+			owners = append(owners, metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: "gone", UID: types.UID(uid)})
+		}
+		u.SetOwnerReferences(owners)
+		return u
+	}
+	renamed := owned("a")
+	renamed.SetOwnerReferences([]metav1.OwnerReference{{APIVersion: "v1", Kind: "ConfigMap", Name: "another", UID: "a"}})
+	cases := map[string]struct {
+		before, filed *unstructured.Unstructured
+		by            string
+		refused       bool
+	}{
+		"New":        {filed: owned("a"), refused: true},
+		"Added":      {before: owned(), filed: owned("a"), refused: true},
+		"Another":    {before: owned("a"), filed: owned("b"), refused: true},
+		"Kept":       {before: owned("a", "b"), filed: owned("a", "b")},
+		"TakenAway":  {before: owned("a"), filed: owned()},
+		"Renamed":    {before: owned("a"), filed: renamed, refused: true},
+		"ByPlatform": {before: owned(), filed: owned("a"), by: platformTeam},
+	}
+	policy := installed(t, "payment-delivery-pipeline-composition")
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			got := admit(t, policy, tc.before, tc.filed, &user.DefaultInfo{Name: tc.by})
+			if refused := strings.Contains(got, "metadata.ownerReferences: only who may"); refused != tc.refused || got != "" && !refused {
 				t.Errorf("want refused: %t, got %q", tc.refused, got)
 			}
 		})

@@ -89,7 +89,7 @@ func TestAdopt(t *testing.T) {
 // planned checks what the claim says that it would do.
 func planned(t *testing.T, c claims.Claim) {
 	t.Helper()
-	t.Log(c.Kubectl(t, "get", "pdp", "payments", "-o", "yaml"))
+	t.Log(c.Kubectl(t, "get", c.Plural(), "payments", "-o", "yaml"))
 	plan, _, _ := unstructured.NestedMap(c.Live(t).Object, "status", "plan")
 	create, _, _ := unstructured.NestedStringSlice(plan, "create")
 	for _, name := range []string{

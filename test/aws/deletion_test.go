@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +11,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	dynamodbtypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
@@ -29,13 +34,52 @@ func use(t *testing.T, c claims.Claim) {
 	claims.Must(t, err)
 }
 
-// TestDeletion deletes a pipeline that has been used. Nothing of it is left.
+// build writes into the pipeline's bucket once more, as a build does that still runs, and says whether there is a bucket.
+func build(t *testing.T, bucket string) bool {
+	t.Helper()
+	_, err := cloud.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: aws.String("build/artifact.zip"), Body: strings.NewReader("late")})
+	if refusal := smithy.APIError(nil); errors.As(err, &refusal) && refusal.ErrorCode() == "NoSuchBucket" {
+		return false
+	}
+	claims.Must(t, err)
+	return true
+}
+
+// TestDeletion deletes a pipeline that has been used, whose function is called meanwhile, and whose build writes as long as there is a bucket.
+// Nothing of it is left, and nothing comes back.
+// The function is held back until its log group is gone: that is when a call could bring the group back.
 func TestDeletion(t *testing.T) {
 	t.Parallel()
 	c := fileReady(t, "examples/claims/minimal.yaml", "deletion")
 	use(t, c)
+	bucket := claims.Text(c.Live(t), "status", "artifactBucketName")
+	users := callerOf(t, "payment-processor-blue-deletion")
+	pause(t, c, "Function", "blue-function", true)
 	claims.Must(t, shared.Client.Delete(t.Context(), c.DeepCopy()))
+	c.Until(t, "the function's log group is gone", func() bool {
+		users.call(t)
+		build(t, bucket)
+		return c.Resource(t, "Group", "blue-log-group") == nil
+	})
+	c.Until(t, "the bucket is gone, though a build writes into it", func() bool { return !build(t, bucket) })
+	if users.call(t) {
+		t.Fatal("want the function there until it is let go")
+	}
+	pause(t, c, "Function", "blue-function", false)
+	c.Until(t, "the function and its role are gone", func() bool { return users.call(t) })
 	gone(t, c)
+}
+
+// pause what the provider does with a resource, or let it go on.
+func pause(t *testing.T, c claims.Claim, kind, name string, paused bool) {
+	t.Helper()
+	object := c.Resource(t, kind, name)
+	value := "null"
+	if paused {
+		value = `"true"`
+	}
+	patch := fmt.Appendf(nil, `{"metadata": {"annotations": {"crossplane.io/paused": %s}}}`, value)
+	claims.Must(t, shared.Client.Patch(t.Context(), object, client.RawPatch(types.MergePatchType, patch)))
 }
 
 // TestDeletionProtection deletes a protected one. All of it is left, but for the email subscriptions.
@@ -47,7 +91,7 @@ func TestDeletionProtection(t *testing.T) {
 	})
 	use(t, c)
 	before := holdings(t, c)
-	c.Kubectl(t, "delete", "pdp", c.GetName())
+	c.Kubectl(t, "delete", c.Plural(), c.GetName())
 	c.Until(t, "its resources are gone", func() bool { return len(c.Resources(t)) == 0 })
 
 	after := holdings(t, c)

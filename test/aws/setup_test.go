@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,7 +38,7 @@ func createProviderUser(ctx context.Context, keyARN string) (accessKey, error) {
 		if err != nil {
 			return accessKey{}, err
 		}
-		document := asOperations(strings.ReplaceAll(string(b), exampleKey, keyARN))
+		document := withoutPolicyARN(asOperations(strings.ReplaceAll(string(b), exampleKey, keyARN)))
 		if err := attachPolicy(ctx, strings.TrimSuffix(filepath.Base(file), ".json"), document); err != nil {
 			return accessKey{}, errors.Wrapf(err, "cannot attach %q", file)
 		}
@@ -88,16 +89,23 @@ func asOperations(policy string) string {
 	return policy
 }
 
+// policyARN is the condition under which roles get policies. The emulator knows no iam:PolicyARN, so there the provider may attach any policy, but
+// to the roles of the documented policy only. What the condition allows is tested by TestProviderPolicyAttaches of test/package.
+var policyARN = regexp.MustCompile(`,\s*"Condition": \{\s*"ArnLike": \{\s*"iam:PolicyARN": (\[[^\]]*\]|"[^"]*")\s*\}\s*\}`)
+
+func withoutPolicyARN(policy string) string {
+	return policyARN.ReplaceAllString(policy, "")
+}
+
 // unknownToEmulator are permissions that the provider has on AWS and would not have in the emulator. There it may ask who it
 // is without any; what is reserved for a function is told whom the function is told; the tags of a function need the permission on that function; many objects are deleted with the permission
-// for each of them, not with one on their bucket; roles get policies under a condition on iam:PolicyARN; and event source mappings are
+// for each of them, not with one on their bucket; and event source mappings are
 // made under one on the function that they call, and read by their own ARNs.
 // See https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 const unknownToEmulator = `{"Version": "2012-10-17", "Statement": [
 	{"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"},
 	{"Effect": "Allow", "Action": ["lambda:GetFunctionConcurrency", "lambda:TagResource", "lambda:UntagResource"], "Resource": "*"},
 	{"Effect": "Allow", "Action": "s3:DeleteObjects", "Resource": "arn:aws:s3:::pipeline-artifacts-*"},
-	{"Effect": "Allow", "Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::111122223333:role/*"},
 	{"Effect": "Allow", "Action": ["lambda:CreateEventSourceMapping", "lambda:UpdateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:GetEventSourceMapping"], "Resource": "*"}
 ]}`
 

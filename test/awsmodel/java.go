@@ -25,12 +25,19 @@ func LoadJava(service string) (Java, error) {
 	return javas.load("java/" + service + ".json")
 }
 
+// body is what is uploaded. The SDK takes it beside the request, whose class has no such member. Step Functions takes it by the API's name:
+// see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html.
+const body = "Body"
+
 // Member returns the name of a shape's member that has the supplied name but for upper and lower case, which the SDKs of different
 // languages choose in different ways.
 func (j Java) Member(shape, name string) (string, error) {
 	members, ok := j.Shapes[shape]
 	if !ok {
 		return "", fmt.Errorf("the AWS SDK for Java has no %q in what a state machine calls", shape)
+	}
+	if shape == "PutObjectRequest" && name == body {
+		return body, nil
 	}
 	i := slices.IndexFunc(members, func(m string) bool { return strings.EqualFold(m, name) })
 	if i < 0 {

@@ -75,6 +75,7 @@ var bucketKinds = map[string]Kind{
 		Fields: map[string]Parameter{
 			"acl":           to("PutObject.ACL"),
 			bucketField:     to("PutObject.Bucket"),
+			"content":       to("PutObject.Body"),
 			"contentBase64": to("PutObject.Body"),
 			"contentType":   to("PutObject.ContentType"),
 			"key":           to("PutObject.Key"),

@@ -87,7 +87,7 @@ const (
 var samples = map[variable][]string{
 	as("lambda", "Alias", "").variable:   {"live"},
 	as("lambda", "Version", "").variable: {"2"},
-	{"s3", "ObjectName"}:                 {"bootstrap/x.zip", "payment-processor-x/BuildArtif/x", "promoted/service.zip", "released/service.zip", "x"},
+	{"s3", "ObjectName"}:                 {"bootstrap/x.zip", "payment-processor-x/BuildArtif/x", "promoted/service.zip", "released/service.zip", "status/release", "x"},
 	{"logs", "LogStreamName"}:            {"x"},
 }
 

@@ -57,7 +57,7 @@ func TestTwoAccounts(t *testing.T) {
 	t.Logf("the third claim:\n%s", late.Describe(t))
 
 	t.Log("the holder goes, and what is in the other account stays")
-	there.Kubectl(t, "delete", "pdp", there.GetName(), "--timeout=2m")
+	there.Kubectl(t, "delete", there.Plural(), there.GetName(), "--timeout=2m")
 	there.Until(t, "its resources are gone", func() bool { return len(gone(made, there.Resources(t))) == len(made) })
 	if lost := gone(before, here.Resources(t)); len(lost) > 0 {
 		t.Errorf("deleting a pipeline deleted in another account: %v", lost)

@@ -32,10 +32,10 @@ func fileReady(t *testing.T, suffix string) claim {
 	return c
 }
 
-// row of "kubectl get pdp": what it prints below each header.
-func (c claim) row(t *testing.T) map[string]string {
+// row of "kubectl get pdp" with these arguments: the first word that it prints below each header.
+func (c claim) row(t *testing.T, args ...string) map[string]string {
 	t.Helper()
-	header, values, _ := strings.Cut(c.Kubectl(t, "get", "pdp", c.GetName()), "\n")
+	header, values, _ := strings.Cut(c.Kubectl(t, append([]string{"get", c.Plural(), c.GetName()}, args...)...), "\n")
 	row := map[string]string{}
 	for name := range strings.FieldsSeq(header) {
 		// Columns are aligned, and some are empty.
@@ -65,7 +65,7 @@ func (c claim) things() []string {
 // happens in AWS to what it has of the claim's resource of that kind and name.
 func (c claim) happens(t *testing.T, kind, name string, what func(mr *unstructured.Unstructured) error) {
 	t.Helper()
-	claims.Must(t, account.Happen(t.Context(), environment.KindNamed(t, kind), c.ObjectName(name), what))
+	claims.Must(t, account.Happen(t.Context(), c.KindNamed(t, kind), c.ObjectName(name), what))
 }
 
 // publish a version of the blue function.

@@ -58,7 +58,7 @@ func TestSameSuffix(t *testing.T) {
 	t.Logf("events of its XR:\n%s", events(t, claims.XRKind.Kind, loser.XR(t).GetName()))
 
 	t.Log("the second claim goes, and takes nothing with it")
-	loser.Kubectl(t, "delete", "pdp", loser.GetName(), "--timeout=2m")
+	loser.Kubectl(t, "delete", loser.Plural(), loser.GetName(), "--timeout=2m")
 	if lost := gone(before, winner.Resources(t)); len(lost) > 0 {
 		t.Errorf("deleting the second claim deleted what the first one owns: %v", lost)
 	}

@@ -26,7 +26,7 @@ func TestDeletion(t *testing.T) {
 
 	// kubectl waits until the claim is gone, and the claim until everything below it is: AWS takes its time.
 	began := time.Now()
-	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+	c.Kubectl(t, "delete", c.Plural(), c.GetName(), "--timeout=2m")
 	t.Logf("claim gone after %s", time.Since(began).Round(100*time.Millisecond))
 
 	if left := c.things(); len(left) > 0 {
@@ -58,7 +58,7 @@ func TestDeletionProtection(t *testing.T) {
 	})
 	before := c.things()
 
-	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+	c.Kubectl(t, "delete", c.Plural(), c.GetName(), "--timeout=2m")
 	if left := c.Resources(t); len(left) > 0 {
 		t.Errorf("these managed resources are left when the claim is gone: %v", left)
 	}
@@ -89,7 +89,7 @@ func TestLateFunction(t *testing.T) {
 	was := shared.Proxy.Held()
 	c.Kubectl(t, "annotate", "xpdp", xr, "example.org/look=now")
 	c.Until(t, "the function's answer is held back", func() bool { return shared.Proxy.Held() > was })
-	c.Kubectl(t, "delete", "pdp", c.GetName(), "--wait=false")
+	c.Kubectl(t, "delete", c.Plural(), c.GetName(), "--wait=false")
 	c.Until(t, "all of its resources are deleted", func() bool { return len(c.Resources(t)) == 0 })
 	release()
 

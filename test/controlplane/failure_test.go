@@ -44,7 +44,7 @@ func TestResourceFails(t *testing.T) {
 				return plane.Condition(live, "Ready") == "False" && message == tc.failing && slices.Equal(unready, []string{"history-table"})
 			})
 			t.Logf("kubectl get pdp: %v", c.row(t))
-			t.Logf("kubectl describe pdp:\n%s", c.Kubectl(t, "describe", "pdp", c.GetName()))
+			t.Logf("kubectl describe pdp:\n%s", c.Kubectl(t, "describe", c.Plural(), c.GetName()))
 
 			claims.Must(t, account.Set(t.Context(), table, c.ObjectName("history-table"), nil))
 			unharmed(t, c, before)
@@ -101,7 +101,7 @@ func TestStatusLost(t *testing.T) {
 	before := c.Resources(t)
 	outputs := func() map[string]any {
 		status, _, _ := unstructured.NestedMap(c.Live(t).Object, "status")
-		for _, name := range []string{"conditions", "resources"} {
+		for _, name := range []string{"acceptedSpec", "conditions", "message", "resources"} { // They follow the claim, or what is ready.
 			delete(status, name)
 		}
 		// Which configuration a version has is forgotten with the rest, and learnt again of newer ones.

@@ -38,6 +38,9 @@ var fieldChanges = []fieldChange{
 	{"service.snapStart", "PublishedVersions", "Function", "green-function", `"snapStart":[{"applyOn":"PublishedVersions"}]`},
 	// Lambda has it not with what follows.
 	{"service.snapStart", "None", "Function", "green-function", `"runtime":"python3.13"`},
+	{"service.runtime", "provided.al2023", "Function", "green-function", `"runtime":"provided.al2023"`},
+	{"build.program", "cmd/payments", "Project", "build-project", `program='cmd/payments'`},
+	{"build.program", "", "Project", "build-project", `program=''`},
 	{"service.runtime", "nodejs22.x", "Function", "green-function", `"runtime":"nodejs22.x"`},
 	{"service.handler", "dist/main.handler", "Function", "blue-function", `"handler":"dist/main.handler"`},
 	{"service.memorySizeMiB", int64(1024), "Function", "green-function", `"memorySize":1024`},
@@ -115,8 +118,6 @@ var fieldChanges = []fieldChange{
 	{"build.timeoutMinutes", int64(25), "Project", "build-project", `"buildTimeout":25`},
 	{"build.environment", map[string]any{"STAGE": "test"}, "Project", "build-project", `"name":"STAGE"`},
 	{"build.handlerCheck", "Disabled", "Project", "build-project", `handler_check='Disabled'`},
-	{"build.program", "cmd/payments", "Project", "build-project", `program='cmd/payments'`},
-	{"build.program", "", "Project", "build-project", `program=''`},
 	{"build.test", "make test", "Project", "build-project", `test_command='make test'`},
 	{"build.test", "", "Project", "build-project", `test_command=''`},
 	{"build.tool", "pnpm", "Project", "build-project", `tool='pnpm'`},
@@ -153,6 +154,8 @@ var fieldChanges = []fieldChange{
 		"Codepipeline", "checks-pipeline", `"pullRequest":[{"branches":{"includes":["next"]}`,
 	},
 	{"rollout.deploymentConfig", "LambdaAllAtOnce", "DeploymentGroup", "deployment-group", `"deploymentConfigName":"CodeDeployDefault.LambdaAllAtOnce"`},
+	// What custom takes the place of.
+	{"rollout.deploymentConfig", "LambdaLinear10PercentEvery10Minutes", "DeploymentGroup", "deployment-group", `"deploymentConfigName":"CodeDeployDefault.LambdaLinear10PercentEvery10Minutes"`},
 	{
 		"rollout.custom",
 		map[string]any{"type": "Linear", "percentage": int64(20), "intervalMinutes": int64(15)},
@@ -166,7 +169,7 @@ var fieldChanges = []fieldChange{
 	{"rollout.analysis.p99Milliseconds", int64(800), "StateMachine", "release-state-machine", `PR(800:)`},
 	{
 		"rollout.analysis.metrics",
-		[]any{map[string]any{"name": "refusals", "expression": "SELECT SUM(Refused) FROM SCHEMA(Payments, version)", "maxPercent": int64(1)}},
+		[]any{map[string]any{"name": "refusals", "expression": "SELECT SUM(Refused) FROM SCHEMA(Payments, version) WHERE version = '{version}'", "maxPercent": int64(1)}},
 		"StateMachine", "release-state-machine", `counted as refusals`,
 	},
 	{
@@ -227,8 +230,11 @@ var fieldChanges = []fieldChange{
 	{"approval.required", false, "Codepipeline", "pipeline", `"name":"Switch-Traffic"`},
 }
 
-// networkDenial is the statement of the functions' policy that comes with a VPC.
-var networkDenial = regexp.MustCompile(`,{\\"Sid\\":\\"NetworksAreForLambdaOnly\\".*?}}}`)
+// These are what the functions' policies have that comes with a VPC, of one statement and of three.
+var (
+	networkDenial = regexp.MustCompile(`,{\\"Sid\\":\\"NetworksAreForLambdaOnly\\".*?}}}`)
+	networkAccess = regexp.MustCompile(`,{\\"Sid\\":\\"LookAtNetworks\\".*?\\"Sid\\":\\"UseInterfaces\\".*?}`)
+)
 
 // TestEveryField changes each field of a claim that can be changed, one after the other, and then all of them back.
 func TestEveryField(t *testing.T) {
@@ -270,10 +276,10 @@ func TestEveryField(t *testing.T) {
 	now := func() map[string]string {
 		all := c.specs(t)
 		// Versions that were published in the VPC need these for ever, and the functions' code is denied what they allow.
-		delete(all, "Policy "+c.ObjectName("function-network-policy"))
-		delete(all, "RolePolicyAttachment "+c.ObjectName("function-network-attachment"))
-		policy := "Policy " + c.ObjectName("function-history-policy")
-		all[policy] = networkDenial.ReplaceAllString(all[policy], "")
+		for name, statements := range map[string]*regexp.Regexp{"function-log-policy": networkAccess, "function-history-policy": networkDenial} {
+			policy := "Policy " + c.ObjectName(name)
+			all[policy] = statements.ReplaceAllString(all[policy], "")
+		}
 		return all
 	}
 	environment.WaitFor(t, "everything is as it was", func() bool {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ const latency = time.Second
 // All tests share one control plane, as starting one takes longer than most tests. Each has a namespace of its own.
 var (
 	load = flag.Int("load", 10, "How many claims TestLoad files.")
+	form = flag.Bool("namespaced", false, "Run all tests with namespaced pipelines instead of claims.")
 	idle = flag.Duration("idle", time.Minute, "How long TestLoad watches what an idle control plane does.")
 
 	shared  *plane.Plane
@@ -40,6 +42,9 @@ var (
 	kinds   []schema.GroupVersionKind
 
 	environment claims.Environment
+
+	// byClaims is where claims are filed, in whatever form all tests are run.
+	byClaims claims.Environment
 )
 
 // patience is how long what should happen may take: Crossplane gives a call to a dead function two minutes, and where it
@@ -65,16 +70,21 @@ func startShared(ctx context.Context) (err error) {
 	if kinds, err = shared.ManagedKinds(); err != nil {
 		return err
 	}
-	if err = shared.InstallProviderCRDs(ctx, kinds...); err != nil {
+	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: patience}
+	byClaims = environment
+	both := slices.Concat(kinds, environment.Namespaced().Kinds)
+	if err = shared.InstallProviderCRDs(ctx, both...); err != nil {
 		return err
 	}
-	environment = claims.Environment{Plane: shared, Kinds: kinds, Patience: patience}
+	if *form {
+		environment = environment.Namespaced()
+	}
 	account = &aws.Account{
 		AWS:     &standin.AWS{AccountID: accountID},
-		Others:  map[string]*standin.AWS{"production": production},
+		Others:  map[string]*standin.AWS{"production": production, "checkout": {AccountID: "777788889999"}},
 		Latency: latency,
 	}
-	if err = account.Start(ctx, shared.Config, kinds); err != nil {
+	if err = account.Start(ctx, shared.Config, both); err != nil {
 		return err
 	}
 	if replica, err = shared.StartReplica(ctx, ""); err != nil {

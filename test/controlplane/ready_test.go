@@ -46,6 +46,9 @@ func TestClaimBecomesReady(t *testing.T) {
 		_, _, message := claims.Condition(live, "ResourcesWaiting")
 		return message == waitsForHandshake
 	})
+	if got := claims.Text(c.Live(t), "status", "pipelineUrl"); got != "" {
+		t.Errorf("status.pipelineUrl opens a pipeline that is not there: %s", got)
+	}
 	waves = slices.DeleteFunc(waves, func(n int) bool { return n == 0 })
 	t.Logf("composed resources after each wave: %v", waves)
 	if len(waves) > maxWaves {
@@ -78,15 +81,17 @@ func TestClaimBecomesReady(t *testing.T) {
 	}
 
 	want := map[string]string{
-		"NAME": c.GetName(), "SYNCED": "True", "READY": "True", "CONNECTION": "AVAILABLE", "LIVE": "1",
-		"PIPELINE": claims.Text(c.Live(t), "status", "pipelineUrl"),
+		"NAME": c.GetName(), "STATUS": "Ready:", "LIVE": "none", "SYNCED": "True", "READY": "True",
 	}
 	row := c.row(t)
 	delete(row, "AGE")
 	if diff := cmp.Diff(want, row); diff != "" {
 		t.Errorf("kubectl get pdp: -want, +got:\n%s", diff)
 	}
-	t.Logf("kubectl get pdp:\n%s", c.Kubectl(t, "get", "pdp"))
+	if got := claims.Text(c.Live(t), "status", "message"); got != "Ready: no release yet" {
+		t.Errorf("status.message: want it Ready and not released, got %q", got)
+	}
+	t.Logf("kubectl get pdp:\n%s", c.Kubectl(t, "get", c.Plural(), "-o=wide"))
 	t.Logf("claim:\n%s", c.Describe(t))
 
 	outputs := map[string]string{}

@@ -115,5 +115,6 @@ func TestSettings(t *testing.T) {
 // table of a claim under the ProviderConfig payments.
 func (c claim) table(t *testing.T) *unstructured.Unstructured {
 	t.Helper()
-	return c.Get(t, environment.KindNamed(t, "Table"), client.ObjectKey{Name: c.Suffix + ".history-table.payments"})
+	c.ProviderConfig = "payments"
+	return c.Resource(t, "Table", "history-table")
 }

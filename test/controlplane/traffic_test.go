@@ -41,23 +41,23 @@ func TestTrafficShift(t *testing.T) {
 			change:  standin.Shifting("2", 0.1),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 10 % of production traffic, version 1 the rest.",
-			release: map[string]any{"liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
-			row:     []string{"1", "2", "10"},
+			release: map[string]any{"live": map[string]any{"version": "none"}, "liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(10)},
+			row:     []string{"none", "2", "10"},
 		},
 		{
 			name:    "Next step",
 			change:  standin.Shifting("2", 0.55),
 			reason:  "TwoVersions",
 			message: "Version 2 takes 55 % of production traffic, version 1 the rest.",
-			release: map[string]any{"liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
-			row:     []string{"1", "2", "55"},
+			release: map[string]any{"live": map[string]any{"version": "none"}, "liveVersion": "1", "bootstrapVersion": "1", "candidateVersion": "2", "candidateWeight": int64(55)},
+			row:     []string{"none", "2", "55"},
 		},
 		{
 			name:    "Done",
 			deploy:  "2",
 			reason:  "OneVersion",
 			message: "Version 2 takes all production traffic.",
-			release: map[string]any{"liveVersion": "2", "bootstrapVersion": "1"},
+			release: map[string]any{"live": map[string]any{"version": "2"}, "liveVersion": "2", "bootstrapVersion": "1"},
 			row:     []string{"2", "", ""},
 		},
 	}
@@ -72,7 +72,7 @@ func TestTrafficShift(t *testing.T) {
 				_, reason, message := claims.Condition(live, "TrafficShifting")
 				return reason == step.reason && message == step.message && cmp.Equal(step.release, release(live))
 			})
-			row := c.row(t)
+			row := c.row(t, "-o=wide")
 			if diff := cmp.Diff(step.row, []string{row["LIVE"], row["CANDIDATE"], row["SHIFTING"]}); diff != "" {
 				t.Errorf("kubectl get pdp: -want, +got:\n%s", diff)
 			}
@@ -87,7 +87,7 @@ func TestTrafficShift(t *testing.T) {
 		return claims.Text(c.Resource(t, "Alias", "live-alias"), "spec", "forProvider", "functionVersion") == "2"
 	})
 	unharmed(t, c, before)
-	if diff := cmp.Diff(map[string]any{"liveVersion": "2", "bootstrapVersion": "1"}, release(c.Live(t))); diff != "" {
+	if diff := cmp.Diff(map[string]any{"live": map[string]any{"version": "2"}, "liveVersion": "2", "bootstrapVersion": "1"}, release(c.Live(t))); diff != "" {
 		t.Errorf("traffic was moved by other hands than CodeDeploy's: -want, +got:\n%s", diff)
 	}
 
@@ -117,7 +117,7 @@ func TestFunctionRecreated(t *testing.T) {
 		})
 	}
 	c.release(t, "7")
-	serves("7", "False")
+	serves("7", "")
 
 	t.Log("the provider makes the function again, with version 10")
 	c.happens(t, "Function", "blue-function", account.AWS.Lose)

@@ -98,9 +98,9 @@ func TestRefused(t *testing.T) {
 		value any
 		want  string
 	}{
-		"Suffix":    {path: []string{"environmentSuffix"}, value: "other", want: "environmentSuffix is immutable"},
-		"Region":    {path: []string{"region"}, value: "eu-central-1", want: "region is immutable"},
-		"Processor": {path: []string{"service", "architecture"}, value: "arm64", want: "service.architecture is immutable"},
+		"Suffix":    {path: []string{"environmentSuffix"}, value: "other", want: `"other" cannot replace "refused", as every AWS name carries the suffix`},
+		"Region":    {path: []string{"region"}, value: "eu-central-1", want: `"eu-central-1" cannot replace "us-east-1", as AWS resources cannot move`},
+		"Processor": {path: []string{"service", "architecture"}, value: "arm64", want: `"arm64" cannot replace "x86_64", as Lambda changes it with new code only`},
 		"Promoted": {
 			path:  []string{"source"},
 			value: map[string]any{"promotedFrom": map[string]any{"accountId": "444455556666", "bucketName": "pipeline-artifacts-dev-1a2b3c4d"}},
@@ -108,11 +108,11 @@ func TestRefused(t *testing.T) {
 		},
 		"Memory":    {path: []string{"service", "memorySizeMiB"}, value: int64(64), want: "should be greater than or equal to 128"},
 		"Runtime":   {path: []string{"service", "runtime"}, value: "nodejs18.x", want: `Unsupported value: "nodejs18.x"`},
-		"Reserved":  {path: []string{"service", "environment"}, value: map[string]any{"VERSION": "1"}, want: "DEPLOYMENT_TABLE and VERSION are set by the pipeline"},
+		"Reserved":  {path: []string{"service", "environment"}, value: map[string]any{"VERSION": "1"}, want: `["VERSION"] is set by the pipeline; choose another name`},
 		"Email":     {path: []string{"notifications", "emails"}, value: []any{"nobody"}, want: "spec.notifications.emails[0]"},
 		"Unknown":   {path: []string{"memory"}, value: int64(64), want: `unknown field "spec.memory"`},
 		"NoOwner":   {path: []string{"source", "owner"}, want: "spec.source.owner: Required value"},
-		"LongLived": {path: []string{"rollout", "custom"}, value: map[string]any{"type": "Linear", "percentage": int64(1), "intervalMinutes": int64(60)}, want: "the last step is more than 2880 minutes (2 days) after the first"},
+		"LongLived": {path: []string{"rollout", "custom"}, value: map[string]any{"type": "Linear", "percentage": int64(1), "intervalMinutes": int64(60)}, want: "put the last one 5940 minutes after the first"},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

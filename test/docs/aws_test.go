@@ -37,7 +37,7 @@ var commonOptions = []string{"cli-binary-format", "max-items", "output", "query"
 var handMade = map[string][]string{
 	"lambda create-function": {"zip-file"},
 	"lambda wait":            {"function-name"},
-	"logs tail":              {},
+	"logs tail":              {"since"},
 	"s3 cp":                  {},
 	"s3 ls":                  {"recursive"},
 	"s3 mb":                  {},

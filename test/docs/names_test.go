@@ -87,9 +87,12 @@ func TestPaths(t *testing.T) {
 	}
 }
 
-// isBelowRoot reports whether a word begins with a folder of the repository's root.
+// isBelowRoot reports whether a word begins with a folder of the repository's root. A service's repository may have a folder cmd too.
 func isBelowRoot(all []string, word string) bool {
-	top, _, isPath := strings.Cut(word, "/")
+	top, below, isPath := strings.Cut(word, "/")
+	if top == "cmd" && !strings.HasPrefix(below, "kubectl-pipeline") {
+		return false
+	}
 	return isPath && top != "" && slices.ContainsFunc(all, func(file string) bool { return strings.HasPrefix(file, top+"/") })
 }
 

@@ -212,9 +212,14 @@ func TestNames(t *testing.T) {
 			want:   step.Input.ProviderConfig,
 			got:    nameOf(t, providerConfigFile, "ProviderConfig"),
 		},
+		"ClusterProviderConfig": {
+			reason: "So do those of namespaced pipelines.",
+			want:   step.Input.ProviderConfig,
+			got:    nameOf(t, providerConfigFile, "ClusterProviderConfig"),
+		},
 		"Claims": {
-			reason: "The role is about the resource that claims are.",
-			want:   claims(t),
+			reason: "The role is about the resources that claims and namespaced pipelines are.",
+			want:   strings.Replace(claims(t), ".", ",paymentpipelines.", 1),
 			got:    editable(t),
 		},
 	}

@@ -14,14 +14,16 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// composed are the kinds of the managed resources in all golden cases.
+// composed are the kinds of the managed resources in all golden cases, as claims have them.
 func composed(t *testing.T) []schema.GroupKind {
 	t.Helper()
 
 	kinds := map[schema.GroupKind]bool{}
 	for _, p := range renderedPipelines(t) {
 		for _, o := range p.managed {
-			kinds[o.GroupVersionKind().GroupKind()] = true
+			gk := o.GroupVersionKind().GroupKind()
+			gk.Group = strings.Replace(gk.Group, ".aws.m.", ".aws.", 1)
+			kinds[gk] = true
 		}
 	}
 	return slices.SortedFunc(maps.Keys(kinds), func(a, b schema.GroupKind) int { return strings.Compare(a.String(), b.String()) })
@@ -101,6 +103,8 @@ func TestDependencyVersions(t *testing.T) {
 func TestActivationPolicy(t *testing.T) {
 	want := []string{}
 	for _, gk := range composed(t) {
+		want = append(want, crdOf(t, gk).GetName())
+		gk.Group = strings.Replace(gk.Group, ".aws.", ".aws.m.", 1)
 		want = append(want, crdOf(t, gk).GetName())
 	}
 	slices.SortFunc(want, byGroup)

@@ -145,7 +145,7 @@ func TestProviderPolicyOfCallers(t *testing.T) {
 
 // needsKey is a kind with its group, such as Bucket.s3.
 func needsKey(gk schema.GroupKind) string {
-	return strings.TrimSuffix(gk.String(), ".aws.upbound.io")
+	return strings.TrimSuffix(strings.Replace(gk.String(), ".aws.m.", ".aws.", 1), ".aws.upbound.io")
 }
 
 // A renderedPipeline is what a golden case makes of a claim.

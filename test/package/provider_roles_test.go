@@ -13,11 +13,21 @@ const (
 	ownBoundary     = accountPolicies + "payment-delivery-boundary"
 )
 
+// formerly are policies of AWS that the packages before this release attach to the functions' role: to roll back to one of them needs the right. A
+// claim may name them too.
+var formerly = []string{
+	"arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+	"arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+}
+
 // attachments are the policies of each kind of role: kinds of the pipelines' own without the suffix at their end, and ARNs of others.
 func attachments(t *testing.T) map[string][]string {
 	t.Helper()
 	// The packages before this release have these.
-	attached := map[string][]string{"release-events-role-": {"release-events-policy-"}}
+	attached := map[string][]string{
+		"lambda-execution-role-": slices.Clone(formerly),
+		"release-events-role-":   {"release-events-policy-"},
+	}
 	for _, p := range renderedPipelines(t) {
 		for _, o := range p.managed {
 			if o.GetKind() != "RolePolicyAttachment" {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"flag"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -22,14 +23,20 @@ import (
 )
 
 var (
-	address = flag.String("address", "", "host and port where the function listens, without TLS")
-	kind    = flag.String("kind", "", "what listens there: ours, go-templating or patch-and-transform")
+	address = flag.String("address", "", "host and port where the other function listens, without TLS")
+	kind    = flag.String("kind", "", "what listens there: go-templating or patch-and-transform")
+)
+
+// ours is the function's kind in inputs, and where its binary is.
+const (
+	ours   = "ours"
+	binary = "../../.cache/bin/function"
 )
 
 // inputs that make a function compose what our function composes, by the function's kind. Peers get it as it is, without
 // anything to decide: no template is evaluated and nothing is patched.
 var inputs = map[string]func(composed []*unstructured.Unstructured) (map[string]any, error){
-	"ours": func([]*unstructured.Unstructured) (map[string]any, error) {
+	ours: func([]*unstructured.Unstructured) (map[string]any, error) {
 		return map[string]any{"apiVersion": "paymentdelivery.fn.crossplane.io/v1beta1", "kind": "PlatformSettings"}, nil
 	},
 	"go-templating": func(composed []*unstructured.Unstructured) (map[string]any, error) {
@@ -66,17 +73,41 @@ func name(u *unstructured.Unstructured) string {
 	return u.GetAnnotations()["crossplane.io/composition-resource-name"]
 }
 
-// BenchmarkCall is one call over gRPC about a pipeline that is complete, with the same observed resources whoever is called.
-func BenchmarkCall(b *testing.B) {
-	input := inputs[*kind]
-	if *address == "" || input == nil {
-		b.Fatal(`say who listens where: "make bench-peers PEER=127.0.0.1:9444 KIND=go-templating"`)
+// BenchmarkCalls compares calls of the two by turns, as what else the machine does changes with time.
+func BenchmarkCalls(b *testing.B) {
+	if *address == "" || *kind == ours || inputs[*kind] == nil {
+		b.Fatal(`say what listens where: "make bench-peers PEER=127.0.0.1:9444 KIND=go-templating"`)
 	}
+	here := start(b)
+	for range 3 {
+		b.Run(ours, func(b *testing.B) { call(b, here, ours) })
+		b.Run(*kind, func(b *testing.B) { call(b, *address, *kind) })
+	}
+}
+
+// start our function, and return where it listens.
+func start(b *testing.B) string {
+	b.Helper()
+	here, err := render.FreeAddress()
+	if err != nil {
+		b.Fatal(err)
+	}
+	function := exec.CommandContext(b.Context(), binary, "--insecure", "--address="+here, "--metrics-address=")
+	if err := function.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = function.Wait() }) // The context, which is done by then, has killed it.
+	return here
+}
+
+// call is one call over gRPC about a pipeline that is complete, with the same observed resources for each function.
+func call(b *testing.B, address, kind string) {
+	b.Helper()
 	composed, err := golden.Case("../render/04-ready").Managed()
 	if err != nil {
 		b.Fatal(err)
 	}
-	in, err := input(composed)
+	in, err := inputs[kind](composed)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -84,10 +115,10 @@ func BenchmarkCall(b *testing.B) {
 	// It may have been started a moment ago.
 	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
 	defer cancel()
-	if err := render.WaitListening(ctx, *address); err != nil {
+	if err := render.WaitListening(ctx, address); err != nil {
 		b.Fatal(err)
 	}
-	conn, err := grpc.NewClient(*address, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient(address, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -326,11 +326,14 @@ func matches(pattern, event any) bool {
 	}
 }
 
-// isValue says whether a value is the one that a pattern lists, or ends as it says.
+// isValue says whether a value is the one that a pattern lists, or is there or ends as it says.
 func isValue(listed, value any) bool {
 	operator, ok := listed.(map[string]any)
 	if !ok {
 		return listed == value
+	}
+	if exists, ok := operator["exists"].(bool); ok {
+		return exists == (value != nil)
 	}
 	text, isText := value.(string)
 	suffix, isSuffix := operator["suffix"].(string)

@@ -154,6 +154,7 @@ func TestForbidden(t *testing.T) {
 	table := arn("dynamodb", "table/"+r.awsName("history-table"))
 	group := arn("codedeploy", "deploymentgroup:"+r.awsName("deploy-application")+"/"+r.awsName("deployment-group"))
 	pipeline := arn("codepipeline", r.awsName("pipeline"))
+	bucket := "arn:aws:s3:::" + r.awsName("artifact-bucket")
 	cases := map[string]struct {
 		reason, role, action, resource string
 		want                           access.Decision
@@ -174,6 +175,12 @@ func TestForbidden(t *testing.T) {
 		"OtherTable":   {"History is in one table.", "release-role", "dynamodb:UpdateItem", table + "x", access.ImplicitDeny},
 		"Approve":      {"Only people approve.", "release-role", "codepipeline:PutApprovalResult", pipeline + "/Switch-Traffic/Approve_Traffic_Shift", access.ImplicitDeny},
 		"StopOther":    {"Nothing of another pipeline is stopped.", "release-role", "codepipeline:StopPipelineExecution", pipeline + "x", access.ImplicitDeny},
+		"Show":         {"The watch shows how the pipeline's run goes.", "watch-role", "s3:PutObject", bucket + "/status/release", access.Allowed},
+		"ShowElse":     {"It writes nothing else.", "watch-role", "s3:PutObject", bucket + "/status/released", access.ImplicitDeny},
+		"ReadShown":    {"It reads no object.", "watch-role", "s3:GetObject", bucket + "/status/release", access.ImplicitDeny},
+		"BuildShows":   {"No build says how it goes.", "build-role", "s3:PutObject", bucket + "/status/release", access.ImplicitDeny},
+		"ServiceShows": {"Nor does the service, whatever its claim allows.", "function-role", "s3:PutObject", bucket + "/status/release", access.ExplicitDeny},
+		"ReleaseShows": {"Nor does the release.", "release-role", "s3:PutObject", bucket + "/status/release", access.ImplicitDeny},
 		"OtherGroup":   {"Releases are of this deployment group.", "release-role", "codedeploy:CreateDeployment", group + "x", access.ImplicitDeny},
 	}
 	for name, tc := range cases {

@@ -463,6 +463,8 @@ func TestPromotionPolicy(t *testing.T) {
 				b.deploy(2, "code", false)
 				b.shiftPromoted("2")
 			}
+			b.report("Succeeded")
+			b.show(b.runEvent("SUCCEEDED", "", "", ""))
 			n := 0
 			for _, machine := range []string{releaseMachine, watchMachine} {
 				n += b.checkNeeded(machine, func(action string) bool {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +16,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // functionName is the function's name in the Composition and in examples/functions.yaml.
@@ -46,7 +47,7 @@ func New(root string) (*Renderer, error) {
 		}
 	}
 	// Go caches the result of a test until a file that the test itself looked at changes. These are read by the CLI.
-	for _, file := range []string{r.composition(), r.definition(), r.functions()} {
+	for _, file := range append([]string{r.functions()}, slices.Concat(r.api(""), r.api(v1alpha1.KindNamespaced))...) {
 		if _, err := os.Stat(file); err != nil {
 			return nil, errors.Wrap(err, "cannot find what to render with")
 		}
@@ -55,9 +56,9 @@ func New(root string) (*Renderer, error) {
 	return r, nil
 }
 
-// A Case is one claim to render.
+// A Case is one claim to render, or one namespaced pipeline.
 type Case struct {
-	// Claim is the path of the claim. A status in it becomes the XR's, as if Crossplane had reconciled it before.
+	// Claim is the path of the claim or the namespaced pipeline. A status in it becomes the XR's, as if Crossplane had reconciled it before.
 	Claim string
 
 	// Filed is whether the claim has just been filed, so that a status in it is not there yet.
@@ -82,19 +83,33 @@ type Case struct {
 	Target string
 }
 
-// A FatalError is the FATAL result of a step of the pipeline.
-type FatalError struct {
-	Step    string
+// A RefusedError says why the function refuses a claim.
+type RefusedError struct {
 	Message string
 }
 
-// Error says which step failed and why.
-func (e *FatalError) Error() string {
-	return fmt.Sprintf("pipeline step %q returned a fatal result: %s", e.Step, e.Message)
+// Error is the message of the condition Accepted.
+func (e *RefusedError) Error() string {
+	return "the function refuses the claim: " + e.Message
+}
+
+// CheckAccepted returns a *RefusedError if the function has refused the claim, by what is rendered of it. A pipeline of which AWS refuses a
+// part is composed.
+func CheckAccepted(rendered []*unstructured.Unstructured) error {
+	for _, u := range rendered {
+		conditions, _, _ := unstructured.NestedSlice(u.Object, "status", "conditions")
+		for _, c := range conditions {
+			condition, _ := c.(map[string]any)
+			if condition["type"] == v1alpha1.ConditionAccepted && condition["status"] == "False" && condition["reason"] != v1alpha1.ReasonRefusedByAWS {
+				return &RefusedError{Message: fmt.Sprint(condition["message"])}
+			}
+		}
+	}
+	return nil
 }
 
 // Render the case: the XR with the defaults of its schema, then the composed resources sorted by name, then the results
-// that the function returned. The error is a FatalError if the function refused.
+// that the function returned. The error is a *RefusedError if the function refused.
 func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstructured, error) {
 	dir, err := os.MkdirTemp("", "render-")
 	if err != nil {
@@ -103,11 +118,13 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstruct
 	defer os.RemoveAll(dir) //nolint:errcheck // A left-over temporary directory does no harm.
 
 	xr := filepath.Join(dir, "xr.yaml")
-	if err := r.writeXR(ctx, c, xr); err != nil {
+	kind, err := r.writeXR(ctx, c, xr)
+	if err != nil {
 		return nil, errors.Wrapf(err, "cannot make an XR of claim %q", c.Claim)
 	}
 
-	composition := cmp.Or(c.Composition, r.composition())
+	api := r.api(kind)
+	definition, composition := api[0], cmp.Or(c.Composition, api[1])
 	input, settings, err := ReadSettings(c.Settings)
 	if err != nil {
 		return nil, err
@@ -122,7 +139,7 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstruct
 
 	args := []string{
 		"render", xr, composition, r.functions(),
-		"--xrd=" + r.definition(),
+		"--xrd=" + definition,
 		"--crossplane-binary=" + r.core,
 		"--include-full-xr",
 		"--include-function-results",
@@ -149,41 +166,48 @@ func (r *Renderer) Render(ctx context.Context, c Case) ([]*unstructured.Unstruct
 
 	out, err := r.crossplane(ctx, args...)
 	if err != nil {
-		return nil, errors.Wrapf(asFatal(err), "cannot render claim %q", c.Claim)
+		return nil, errors.Wrapf(err, "cannot render claim %q", c.Claim)
 	}
 
 	objects, err := Parse(out)
-	return slices.DeleteFunc(objects, isEvent), errors.Wrapf(err, "cannot read what is rendered of claim %q", c.Claim)
+	if err != nil {
+		return nil, errors.Wrapf(err, "cannot read what is rendered of claim %q", c.Claim)
+	}
+	objects = slices.DeleteFunc(objects, isEvent)
+	return objects, CheckAccepted(objects)
 }
 
-// writeXR writes the XR that Crossplane would make of the case's claim.
-func (r *Renderer) writeXR(ctx context.Context, c Case, path string) error {
-	claim, err := readYAML(c.Claim)
+// writeXR writes the XR that Crossplane would make of the case's claim, or the namespaced pipeline itself, and returns the kind of either.
+func (r *Renderer) writeXR(ctx context.Context, c Case, path string) (kind string, err error) {
+	filed, err := readYAML(c.Claim)
 	if err != nil {
-		return err
+		return "", err
+	}
+	kind, _ = filed["kind"].(string)
+	status, ok := filed["status"]
+	if kind == v1alpha1.KindNamespaced {
+		if c.Filed {
+			delete(filed, "status")
+		}
+		return kind, writeYAML(path, filed)
 	}
 
 	name := c.XRName
 	if name == "" {
-		name = fmt.Sprintf("%s-x", dig(claim, "metadata")["name"])
+		name = fmt.Sprintf("%s-x", dig(filed, "metadata")["name"])
 	}
-
 	if _, err := r.crossplane(ctx, "xr", "generate", c.Claim, "--name="+name, "--output-file="+path); err != nil {
-		return err
+		return "", err
 	}
-
-	status, ok := claim["status"]
 	if !ok || c.Filed {
-		return nil
+		return kind, nil
 	}
-
 	xr, err := readYAML(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	xr["status"] = status
-
-	return writeYAML(path, xr)
+	return kind, writeYAML(path, xr)
 }
 
 // crossplane runs the CLI and returns what it prints. What it says on stderr is in the error.
@@ -202,9 +226,16 @@ func (r *Renderer) crossplane(ctx context.Context, args ...string) ([]byte, erro
 	return stdout.Bytes(), nil
 }
 
-func (r *Renderer) composition() string { return filepath.Join(r.root, "apis", "composition.yaml") }
-func (r *Renderer) definition() string  { return filepath.Join(r.root, "apis", "definition.yaml") }
-func (r *Renderer) functions() string   { return filepath.Join(r.root, "examples", "functions.yaml") }
+func (r *Renderer) functions() string { return filepath.Join(r.root, "examples", "functions.yaml") }
+
+// api that offers a kind: its CompositeResourceDefinition and its Composition.
+func (r *Renderer) api(kind string) []string {
+	prefix := ""
+	if kind == v1alpha1.KindNamespaced {
+		prefix = "namespaced-"
+	}
+	return []string{filepath.Join(r.root, "apis", prefix+"definition.yaml"), filepath.Join(r.root, "apis", prefix+"composition.yaml")}
+}
 
 // replaceInput writes a copy of the Composition in which the function's input is the supplied one.
 func replaceInput(composition string, input map[string]any, path string) error {
@@ -222,27 +253,6 @@ func replaceInput(composition string, input map[string]any, path string) error {
 	}
 
 	return errors.Errorf("composition %q has no step of function %q", composition, functionName)
-}
-
-var (
-	fatalResult = regexp.MustCompile(`(?s)pipeline step "([^"]*)" returned a fatal result: (.*)`)
-
-	// indent of the second and further lines of a message: the CLI and the core each align them with the first, which
-	// follows "crossplane: error: ".
-	indent = "\n" + strings.Repeat(" ", 2*len("crossplane: error: "))
-)
-
-// asFatal returns the FatalError that the CLI's error tells of, or the error itself.
-func asFatal(err error) error {
-	// The exit status, which ends the error, is not a part of the message.
-	said := strings.TrimSuffix(err.Error(), ": "+errors.Cause(err).Error())
-
-	m := fatalResult.FindStringSubmatch(said)
-	if m == nil {
-		return err
-	}
-
-	return &FatalError{Step: m[1], Message: strings.ReplaceAll(m[2], indent, "\n")}
 }
 
 // isEvent reports whether an object is an event that Crossplane itself would record, and not a result of the function. Events

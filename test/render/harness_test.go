@@ -5,44 +5,27 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
 )
 
-func TestAsFatal(t *testing.T) {
-	exit := errors.New("exit status 1")
-	other := errors.Wrap(exit, `crossplane: error: cannot load XRD from "apis/definition.yaml"`)
-
-	cases := map[string]struct {
-		reason string
-		err    error
-		want   error
-	}{
-		"OneLine": {
-			reason: "The step and the function's message should be found at the end of what CLI and core say.",
-			err: errors.Wrap(exit, "crossplane: error: cannot render composite resource: crossplane internal render: pipeline returned fatal: "+
-				`crossplane: error: cannot compose resources: pipeline step "compose" returned a fatal result: no region: us-moon-1`),
-			want: &FatalError{Step: "compose", Message: "no region: us-moon-1"},
-		},
-		"ManyLines": {
-			reason: "The alignment of further lines should be undone, but not their own indentation.",
-			err: errors.Wrap(exit, `crossplane: error: crossplane: error: pipeline step "compose" returned a fatal result: first`+
-				"\n                                      second"+
-				"\n                                        third"),
-			want: &FatalError{Step: "compose", Message: "first\nsecond\n  third"},
-		},
-		"AnotherError": {
-			reason: "An error that is not of the pipeline should stay as it is.",
-			err:    other,
-			want:   other,
-		},
+func TestCheckAccepted(t *testing.T) {
+	xr := func(status, reason string) []*unstructured.Unstructured {
+		condition := map[string]any{"type": "Accepted", "status": status, "reason": reason, "message": "no region: moon"}
+		return []*unstructured.Unstructured{{Object: map[string]any{"status": map[string]any{"conditions": []any{condition}}}}}
 	}
-
+	cases := map[string]struct {
+		reason   string
+		rendered []*unstructured.Unstructured
+		want     error
+	}{
+		"Nothing":  {reason: "Nothing refuses nothing."},
+		"Accepted": {reason: "A claim that is composed is not refused.", rendered: xr("True", "Valid")},
+		"Partly":   {reason: "Nor is one that goes on with what AWS takes.", rendered: xr("False", "RefusedByAWS")},
+		"Refused":  {reason: "Why it is refused is in the condition.", rendered: xr("False", "InvalidInput"), want: &RefusedError{Message: "no region: moon"}},
+	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := asFatal(tc.err)
-			if diff := cmp.Diff(tc.want.Error(), got.Error()); diff != "" {
-				t.Errorf("%s\nasFatal(...): -want, +got:\n%s", tc.reason, diff)
+			if diff := cmp.Diff(tc.want, CheckAccepted(tc.rendered)); diff != "" {
+				t.Errorf("%s\nCheckAccepted(...): -want, +got:\n%s", tc.reason, diff)
 			}
 		})
 	}

@@ -59,8 +59,11 @@ func ComposedName(u *unstructured.Unstructured) string {
 // Own a resource as Crossplane does: with the labels of the XR and its claim, and the XR as its owner.
 func Own(resource, xr *unstructured.Unstructured) {
 	labels := map[string]string{"crossplane.io/composite": xr.GetName()}
+	resource.SetNamespace(xr.GetNamespace())
 	for _, label := range []string{"crossplane.io/claim-name", "crossplane.io/claim-namespace"} {
-		labels[label] = xr.GetLabels()[label]
+		if value, isClaimed := xr.GetLabels()[label]; isClaimed {
+			labels[label] = value
+		}
 	}
 	resource.SetLabels(labels)
 	resource.SetOwnerReferences([]metav1.OwnerReference{*metav1.NewControllerRef(xr, xr.GroupVersionKind())})

@@ -18,6 +18,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // providerModule has the CRDs of the managed resources.
@@ -121,7 +123,7 @@ func (r *Renderer) schemas(ctx context.Context, groups []string) ([]string, erro
 	}
 	provider := strings.TrimSpace(string(out))
 
-	schemas := []string{r.definition(), filepath.Join(r.root, "package", "input")}
+	schemas := []string{r.api("")[0], r.api(v1alpha1.KindNamespaced)[0], filepath.Join(r.root, "package", "input")}
 	for _, group := range groups {
 		crds, err := filepath.Glob(filepath.Join(provider, "package", "crds", group+"_*.yaml"))
 		if err != nil {

@@ -63,7 +63,7 @@ func TestShelf(t *testing.T) {
 // try a repository of the shelf.
 func (s service) try(t *testing.T, path string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := sourceFolder(t)
 	r := s.unpack(t, path, dir)
 	code, err := codeOf(r.Spec)
 	if err != nil {
@@ -91,6 +91,16 @@ func (s service) try(t *testing.T, path string) {
 		f := start(t, shipped, s.client(handlerOf(r.Spec)))
 		checkJSON(t, r, f.send(t, json.RawMessage(`{}`)))
 	}
+}
+
+// sourceFolder is named as CodeBuild names the folder of a repository: its parts are like those of a repository's own paths.
+func sourceFolder(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "output", "src824215837", "src")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // unpack the repository at a path into a directory.

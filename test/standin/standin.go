@@ -118,6 +118,10 @@ func (a *AWS) atProvider(mr *unstructured.Unstructured, has *thing) map[string]a
 		told["arn"] = arn
 	}
 	switch mr.GetKind() {
+	case "Role":
+		if tags, ok := has.forProvider["tags"]; ok {
+			told["tags"] = runtime.DeepCopyJSONValue(tags)
+		}
 	case "Connection":
 		told["connectionStatus"] = cmp.Or(a.ConnectionStatus, "AVAILABLE")
 	case kindFunction:

@@ -80,7 +80,7 @@ func (a *AWS) tell(mr *unstructured.Unstructured) (has *thing, refusal string) {
 	if May(mr, "Update") {
 		before := has.configuration()
 		has.forProvider = parameters(mr)
-		if mr.GetKind() == kindFunction && !reflect.DeepEqual(objects(before), objects(has.configuration())) {
+		if mr.GetKind() == kindFunction && !reflect.DeepEqual(Objects(before), Objects(has.configuration())) {
 			has.publishNext()
 		}
 	}
@@ -99,8 +99,8 @@ func (a *AWS) create(mr *unstructured.Unstructured) *thing {
 	return t
 }
 
-// objects is the value with each list of one object replaced by the object: to the provider, the two are the same.
-func objects(value any) any {
+// Objects is the value with each list of one object replaced by the object: to the provider, the two are the same.
+func Objects(value any) any {
 	if list, ok := value.([]any); ok && len(list) == 1 {
 		if only, ok := list[0].(map[string]any); ok {
 			value = only
@@ -112,7 +112,7 @@ func objects(value any) any {
 	}
 	same := make(map[string]any, len(object))
 	for name, member := range object {
-		same[name] = objects(member)
+		same[name] = Objects(member)
 	}
 	return same
 }

@@ -122,22 +122,24 @@ func objects(t *testing.T, stream []byte) map[string][][]byte {
 	}
 }
 
-// same checks that a package's only object of a kind says what the repository's file does.
-func same[T any](t *testing.T, packaged map[string][][]byte, kind, file string) {
+// same checks that a package's objects of a kind say what the repository's files do, in this order.
+func same[T any](t *testing.T, packaged map[string][][]byte, kind string, files ...string) {
 	t.Helper()
 
-	if len(packaged[kind]) != 1 {
-		t.Fatalf("package has %d objects of kind %s, want one", len(packaged[kind]), kind)
+	if len(packaged[kind]) != len(files) {
+		t.Fatalf("package has %d objects of kind %s, want %d", len(packaged[kind]), kind, len(files))
 	}
-	var want, got T
-	if err := readYAML(filepath.Join(root, file), &want); err != nil {
-		t.Fatal(err)
-	}
-	if err := yaml.Unmarshal(packaged[kind][0], &got); err != nil {
-		t.Fatalf("cannot parse packaged %s: %v", kind, err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("packaged %s is not %s: -want, +got:\n%s", kind, file, diff)
+	for i, file := range files {
+		var want, got T
+		if err := readYAML(filepath.Join(root, file), &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.Unmarshal(packaged[kind][i], &got); err != nil {
+			t.Fatalf("cannot parse packaged %s: %v", kind, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("packaged %s is not %s: -want, +got:\n%s", kind, file, diff)
+		}
 	}
 }
 
@@ -212,8 +214,8 @@ func TestConfiguration(t *testing.T) {
 		t.Errorf("package: -want kinds, +got kinds:\n%s", diff)
 	}
 	same[pkgmetav1.Configuration](t, packaged, "Configuration", "crossplane.yaml")
-	same[xpextv1.CompositeResourceDefinition](t, packaged, "CompositeResourceDefinition", "apis/definition.yaml")
-	same[xpextv1.Composition](t, packaged, "Composition", "apis/composition.yaml")
+	same[xpextv1.CompositeResourceDefinition](t, packaged, "CompositeResourceDefinition", "apis/definition.yaml", "apis/namespaced-definition.yaml")
+	same[xpextv1.Composition](t, packaged, "Composition", "apis/composition.yaml", "apis/namespaced-composition.yaml")
 	same[xpextv1alpha1.ManagedResourceActivationPolicy](t, packaged, "ManagedResourceActivationPolicy", "apis/activation.yaml")
 	sameExamples(t, p, "PaymentDeliveryPipeline", "claims")
 }

@@ -21,11 +21,25 @@ import (
 	"sigs.k8s.io/yaml"
 
 	xpextv1 "github.com/crossplane/crossplane/apis/v2/apiextensions/v1"
+	xpextv2 "github.com/crossplane/crossplane/apis/v2/apiextensions/v2"
 	xpcorev2 "github.com/crossplane/crossplane/apis/v2/core/v2"
 )
 
-// composition that a claim gets when it names none.
-const composition = "payment-delivery-pipeline"
+// composition that a claim gets when it names none, and that of every namespaced pipeline.
+const (
+	composition           = "payment-delivery-pipeline"
+	namespacedComposition = "payment-pipeline"
+)
+
+// Names of the namespaced composite resource. The claim's kind has a CustomResourceDefinition of its own, so it cannot have that one.
+var namespacedNames = extv1.CustomResourceDefinitionNames{
+	Kind:       "PaymentPipeline",
+	ListKind:   "PaymentPipelineList",
+	Plural:     "paymentpipelines",
+	Singular:   "paymentpipeline",
+	ShortNames: []string{"pp"},
+	Categories: []string{"crossplane"},
+}
 
 func main() {
 	if len(os.Args) != 2 {
@@ -43,7 +57,7 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// generate writes both definitions below root.
+// generate writes all definitions below root.
 func generate(root string) error {
 	claim, err := definitionOf(root, "./apis/v1alpha1")
 	if err != nil {
@@ -54,6 +68,9 @@ func generate(root string) error {
 		return err
 	}
 	if err := write(filepath.Join(root, "apis", "definition.yaml"), "apis/v1alpha1", xrd); err != nil {
+		return err
+	}
+	if err := write(filepath.Join(root, "apis", "namespaced-definition.yaml"), "apis/v1alpha1", namespaced(xrd)); err != nil {
 		return err
 	}
 
@@ -162,6 +179,32 @@ func compositeOf(claim *extv1.CustomResourceDefinition) (*xpextv1.CompositeResou
 		})
 	}
 	return d, nil
+}
+
+// namespaced is the CompositeResourceDefinition that offers the same schema as a composite resource in the team's own namespace.
+func namespaced(claims *xpextv1.CompositeResourceDefinition) *xpextv2.CompositeResourceDefinition {
+	d := &xpextv2.CompositeResourceDefinition{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "apiextensions.crossplane.io/v2", Kind: "CompositeResourceDefinition"},
+		ObjectMeta: metav1.ObjectMeta{Name: namespacedNames.Plural + "." + claims.Spec.Group},
+		Spec: xpextv2.CompositeResourceDefinitionSpec{
+			Group: claims.Spec.Group,
+			Names: namespacedNames,
+			Scope: xpextv2.CompositeResourceScopeNamespaced,
+			// A team may write what chooses a Composition, and must not choose its guardrails by that.
+			EnforcedCompositionRef:         &xpextv2.CompositionReference{Name: namespacedComposition},
+			DefaultCompositionUpdatePolicy: claims.Spec.DefaultCompositionUpdatePolicy,
+		},
+	}
+	for _, v := range claims.Spec.Versions {
+		d.Spec.Versions = append(d.Spec.Versions, xpextv2.CompositeResourceDefinitionVersion{
+			Name:                     v.Name,
+			Served:                   v.Served,
+			Referenceable:            v.Referenceable,
+			AdditionalPrinterColumns: v.AdditionalPrinterColumns,
+			Schema:                   (*xpextv2.CompositeResourceValidation)(v.Schema),
+		})
+	}
+	return d
 }
 
 // write stores an object as YAML, without the fields that only a server fills in.

@@ -26,14 +26,18 @@ class Load extends URLClassLoader {
     static final String PACKAGE = "com.amazonaws.services.lambda.runtime.";
 
     final int release;
+    final List<String> own;
 
     public static void main(String[] args) throws Exception {
-        new Load(Integer.parseInt(args[0].replace("java", ""))).check(args[1]);
+        List<String> all = List.of(args);
+        new Load(Integer.parseInt(args[0].replace("java", "")), all.subList(2, all.size())).check(args[1]);
     }
 
-    Load(int release) throws IOException {
+    /** @param own libraries that are made of the same repository. */
+    Load(int release, List<String> own) throws IOException {
         super(classPath(), ClassLoader.getPlatformClassLoader());
         this.release = release;
+        this.own = own;
     }
 
     static URL[] classPath() throws IOException {
@@ -90,7 +94,7 @@ class Load extends URLClassLoader {
         while (!rest.isEmpty()) {
             String name = rest.remove();
             URL url = getResource(name.replace('.', '/') + ".class");
-            if (url == null || !url.getProtocol().equals("file")) {
+            if (url == null || !isOwn(url)) {
                 continue;
             }
             for (String needed : needs(url, name)) {
@@ -102,6 +106,11 @@ class Load extends URLClassLoader {
                 }
             }
         }
+    }
+
+    /** @return whether a class is the service's, and not a library's: its file is in the directory, or in a library made with it. */
+    boolean isOwn(URL url) {
+        return url.getProtocol().equals("file") || own.stream().anyMatch(library -> url.getPath().contains("/lib/" + library + "!"));
     }
 
     boolean isThere(String name) {

@@ -1,5 +1,8 @@
 set -eu
 
+# What the claim says: the buildspec has written it beside this script.
+. "$(dirname "$0")/settings.sh"
+
 # Where a build puts what it ships. It is in the directory that is built.
 artifact=lambda-artifact
 
@@ -23,6 +26,27 @@ has() {
     if [ -e "$file" ]; then return 0; fi
   done
   return 1
+}
+
+# check_find: without find no test is found, and none is missed. Lambda's images do not have it, and CodeBuild makes those for Lambda
+# compute of them: https://github.com/aws/aws-lambda-base-images/issues/173
+check_find() {
+  if find . -prune >/dev/null 2>&1; then return; fi
+  stop "the image has no command find (package findutils), with which the build looks for tests:" \
+    "choose another build.image or build.computeType, or set build.buildspec"
+}
+
+# note_above says where one of these files is above the directory that is built: people's tools find it there, and builds do not.
+note_above() {
+  above=$PWD
+  while [ "$above" != "${CODEBUILD_SRC_DIR:-$PWD}" ] && [ "$above" != / ]; do
+    above=$(dirname "$above")
+    for file; do
+      if [ -e "$above/$file" ]; then
+        echo "$above/$file is above source.directory, and not installed. If the function needs any of it, write a $file here."
+      fi
+    done
+  done
 }
 
 # stage a copy of the directory as the artifact: without what git keeps, and without these names.
@@ -68,7 +92,9 @@ load_with_layers() {
   fi
   printf '%s\n' "$output"
   case $output in
-    *Runtime.ImportModuleError* | *ClassNotFoundException* | *NoClassDefFoundError* | *LoadError*)
+    *'no layer has it'*) exit 1 ;;
+    *Runtime.ImportModuleError* | *ERR_MODULE_NOT_FOUND* | \
+      *ClassNotFoundException* | *NoClassDefFoundError* | *LoadError*)
       echo "The build goes on: what is missing may be in one of the function's layers, which builds do not have."
       ;;
     *) exit 1 ;;
@@ -102,6 +128,7 @@ run() {
       ;;
     install)
       if [ -e "$artifact" ]; then stop "the repository has a $artifact, and the build writes its artifact there: give yours another name"; fi
+      check_find
       check_submodules
       ;;
   esac

@@ -83,6 +83,9 @@ allprojects { project ->
             into new File(project.projectDir, 'lambda-artifact')
             from project.sourceSets.main.output
             into('lib') {
+                // Projects of two folders may have one name, and so their jars.
+                def names = [] as Set
+                eachFile { if (!names.add(it.name)) { it.name = "${names.size()}-${it.name}" } }
                 duplicatesStrategy = 'fail'
                 from project.configurations.runtimeClasspath
             }
@@ -96,41 +99,80 @@ END_OF_GRADLE
 }
 
 # Tests have run with the build. What looks like one must have left a report. It has none if pom.xml skips tests, if its name is not one
-# that the plugin looks for, or if the engine that runs it is missing.
+# that the plugin looks for, or if the engine that runs it is missing. Paths are those in the repository: above it are others named src.
 step_test() {
   by=$(builder)
+  own=$(own_name)
   root=$(above gradlew)
   if [ "$by" = maven ]; then root=$(maven_root); fi
-  find "$root" -path '*/src/*[tT]est*/*' \( -name '*.java' -o -name '*.kt' -o -name '*.groovy' \) >"$tools/sources"
+  cd "$root"
+  # Sets of sources have any name beside main. Other layouts have folders, or files, with test in their names.
+  find . ! -path '*/src/main/*' \( -path '*/src/*' -o -path '*[tT]est*' ! -path '*/target/*' ! -path '*/build/*' \) \
+    ! -path '*/target/generated*' ! -path '*/build/generated*' \
+    \( -name '*.java' -o -name '*.kt' -o -name '*.groovy' -o -name '*.feature' \) >"$tools/sources"
+  reported_classes >"$tools/reported"
+  feature_runner=$(find . -path '*/src/*' ! -name '*.feature' -type f -exec grep -lE "$any_runner" {} + || true)
   missed=
   while IFS= read -r source; do
-    if is_test "$source" && ! has_report "$source"; then missed="$missed ${source#"$PWD/"}"; fi
+    if is_test "$source" && ! has_report "$source"; then missed="$missed ${source#./}"; fi
   done <"$tools/sources"
   if [ -n "$missed" ]; then
-    stop "these tests exist and have not run:$missed. Look for skipTests, for a file name that Maven passes over, for a test engine that" \
-      "is missing, and for a suite that has a task of its own; or set build.test to the command that tests."
+    stop "these tests exist and have not run:$missed. Look for skipTests, for a file name that Maven passes over, for a test engine or a" \
+      "runner that is missing, for a suite that has a task or a profile of its own, and for a module of tests; or set build.test to the" \
+      "command that tests."
   fi
-  failed=$(find "$root" -name 'TEST-*.xml' -exec grep -lE '<testsuite [^>]*(failures|errors)="[1-9]' {} + || true)
+  failed=$(find . -name 'TEST-*.xml' -exec grep -lE '<testsuite [^>]*(failures|errors)="[1-9]' {} + || true)
   if [ -n "$failed" ]; then stop "tests have failed, and the build is told to go on (testFailureIgnore, ignoreFailures): $failed"; fi
 }
 
-# is_test tells whether a file has tests. Those of a module that this build has not needed do not count, and neither do abstract classes.
-is_test() {
-  module=${1%%/src/*}
-  if [ ! -d "$module/target" ] && [ ! -d "$module/build" ]; then return 1; fi
-  if grep -qE '^[a-z ]*(abstract [a-z ]*class|interface) ' "$1"; then return 1; fi
-  grep -qE '^[[:space:]]*@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property)([^A-Za-z]|$)|extends Specification' "$1"
+# own_name of what is built, as other modules or projects name it.
+own_name() {
+  if [ "$by" = gradle ]; then
+    echo "(:|projects\.([a-zA-Z]+\.)*)${PWD##*/}['\")]"
+  else
+    tr '\n' ' ' <pom.xml | sed 's|<parent>.*</parent>||' | grep -o '<artifactId>[^<]*<' | head -n 1
+  fi
 }
 
-# has_report tells whether a test of one of the file's classes is in a report.
+# reported_classes have tests in a report. The report of a suite has its name, and each test that of its class.
+reported_classes() {
+  find . -name 'TEST-*.xml' -exec grep -l '<testcase' {} + | sed 's|.*/TEST-||; s|\.xml$||'
+  find . -name 'TEST-*.xml' -exec grep -ho '<testcase .*classname="[^"]*"' {} + | sed 's/.*classname="//; s/"$//'
+}
+
+# is_test tells whether a file has tests: by annotations, or by what JUnit 3, Spock and Kotest extend. A file whose classes are all abstract
+# does not count: others extend them. Types inside a class are indented. Features of Cucumber need a class that runs them.
+is_test() {
+  if ! is_of_build "$1"; then return 1; fi
+  if [ "${1##*.}" = feature ]; then
+    [ -z "$feature_runner" ]
+    return
+  fi
+  if ! grep -E '^([a-z@][^ ]* )*(class|object|record) ' "$1" | grep -qv 'abstract '; then return 1; fi
+  of_test='Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|ArchTest'
+  grep -qE "^[[:space:]]*@([a-zA-Z0-9_]+\.)*($of_test)([^A-Za-z]|\$)" "$1" ||
+    grep -qE "(extends (Specification|TestCase)|: *[A-Z][a-z]+Spec *\(|$runners)" "$1"
+}
+
+# runners are what classes have that do nothing but run features, and any_runner what some class has in a repository where features run.
+runners='@RunWith\((Cucumber|Karate)|IncludeEngines\("cucumber"|^@Cucumber|@Karate'
+any_runner="$runners|Serenity|extends Cucumber|Runner\.(path|builder)|cucumber.*\.Main"
+
+# is_of_build tells whether a file is of a module that this build has needed, or of one that only tests what is built.
+is_of_build() {
+  module=${1%/*}
+  until [ "$module" = . ] || has "$module"/pom.xml "$module"/build.gradle* "$module"/src/*/java "$module"/src/*/kotlin; do
+    module=${module%/*}
+  done
+  if [ -d "$module/target" ] || [ -d "$module/build" ]; then return; fi
+  ! [ -d "$module/src/main" ] && grep -qsE "$own" "$module/pom.xml" "$module/build.gradle" "$module/build.gradle.kts"
+}
+
+# has_report tells whether a report has a test of one of the file's classes, or of a class in it.
 has_report() {
-  module=${1%%/src/*}
-  for class in $(sed -nE 's/^.*(class|object) +([A-Za-z_][A-Za-z0-9_]*).*$/\2/p' "$1"); do
-    for report in "$module"/target/*-reports/TEST-*.xml "$module"/build/test-results/*/TEST-*.xml; do
-      case ${report##*/TEST-} in
-        "$class.xml" | *".$class.xml" | "$class\$"* | *".$class\$"*) if grep -q '<testcase' "$report"; then return 0; fi ;;
-      esac
-    done
+  package=$(sed -nE 's/^package +([A-Za-z0-9_.]+).*/\1./p' "$1")
+  for class in $(sed -nE 's/^.*(class|object|record) +([A-Za-z_][A-Za-z0-9_]*).*$/\2/p' "$1"); do
+    if grep -qE "^$package$class(\$|\\\$)" "$tools/reported"; then return 0; fi
   done
   return 1
 }
@@ -149,11 +191,38 @@ step_package() {
     cp -R target/classes/. "$artifact"
     if has target/lambda-libraries; then cp -R target/lambda-libraries/. "$artifact/lib"; fi
   fi
+  if [ -e "$out/function.zip" ]; then return; fi
   if [ ! -e "$artifact" ]; then
     stop "this project has no plugin for Java or Kotlin, so it has nothing to ship: set source.directory to the one that has the handler"
   fi
+  ship_manifest
+  own_libraries >"$tools/own"
+}
+
+# ship_manifest of the jar that the build has made, if it names a class: Spring Cloud Function finds the application by it.
+ship_manifest() {
+  if [ -e "$artifact/META-INF/MANIFEST.MF" ]; then return; fi
+  for jar in "$out"/*.jar "$out"/libs/*.jar; do
+    if [ ! -e "$jar" ]; then continue; fi
+    (cd "$tools" && rm -rf META-INF && jar --extract --file "$OLDPWD/$jar" META-INF/MANIFEST.MF)
+    if grep -qsE '^(Start|Main)-Class:' "$tools/META-INF/MANIFEST.MF"; then
+      mkdir -p "$artifact/META-INF"
+      cp "$tools/META-INF/MANIFEST.MF" "$artifact/META-INF"
+      return
+    fi
+  done
+}
+
+# own_libraries are the jars in lib that are made here: those of modules or projects that the service needs.
+own_libraries() {
+  find "$CODEBUILD_SRC_DIR" \( -path '*/target/*.jar' -o -path '*/build/libs/*.jar' \) ! -path '*/lambda-libraries/*' |
+    while IFS= read -r jar; do
+      for library in "$artifact/lib"/*"${jar##*/}"; do
+        if [ -e "$library" ] && [ "$(cksum <"$jar")" = "$(cksum <"$library")" ]; then echo "${library##*/}"; fi
+      done
+    done
 }
 
 step_load() {
-  java -cp "$tools" "$tools/Load.java" "$runtime" "$handler"
+  java -cp "$tools" "$tools/Load.java" "$runtime" "$handler" $(cat "$tools/own" 2>/dev/null || true)
 }

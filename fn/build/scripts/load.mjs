@@ -10,9 +10,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const [, , handler, runtime, role] = process.argv;
 const task = process.cwd();
-const SECONDS = 15; // Lambda gives a function 10 before it starts again.
+// Lambda gives a function 10 before it starts again.
+const SECONDS = 15;
 const require = createRequire(path.join(task, 'package.json'));
-const old = runtime === 'nodejs22.x'; // It loads with require, and takes callbacks.
+const around = path.resolve(task, '../../../..'); // step_load has made it: nothing but the artifact is in it.
+// It loads with require, and takes callbacks.
+const old = runtime === 'nodejs22.x';
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 class Refused extends Error {
@@ -39,11 +42,55 @@ async function load() {
   const loaded = await loadModule(path.resolve(task, folder, file));
   if (!loaded) throw new Refused('Runtime.ImportModuleError', whereIs(path.join(folder, file), file, name));
   checkFunction(loaded, name, path.join(folder, file));
+  checkLinked();
+  noteLater(path.resolve(task, folder, file), new Set());
 }
+
+// noteLater says which developers' packages the code asks for only when it is called: nothing has missed them.
+function noteLater(name, seen) {
+  const file = [...extensions, '/index.js'].map((end) => name + end).find((each) => fs.statSync(each, { throwIfNoEntry: false })?.isFile());
+  if (!file || seen.has(file)) return;
+  seen.add(file);
+  for (const [, wanted] of fs.readFileSync(file, 'utf8').matchAll(/\b(?:from|require|import)\b\s*\(?\s*['"]([^'"\n]+)['"]/g)) {
+    const needed = packageIn(wanted);
+    if (wanted.startsWith('.')) noteLater(path.resolve(path.dirname(file), wanted), seen);
+    else if (packageOf(file)?.devDependencies?.[needed] && !fs.existsSync(path.join(task, 'node_modules', needed))) {
+      process.send({ passes: `${tidy(file)} asks for ${needed} when it is called, and devDependencies are not shipped` });
+    }
+  }
+}
+
+// packageIn is the package of what an import names.
+function packageIn(name) {
+  return name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
+}
+
+// SYSTEM are libraries that Lambda's system has: load.py says how that is known.
+const SYSTEM = new RegExp('^(ld-linux.*|lib(c|m|mvec|dl|rt|pthread|util|resolv|gcc_s|stdc\\+\\+|z|bz2|lzma|zstd|lz4|ssl|crypto|ffi|xml2|' +
+  'yaml|curl|sqlite3|readline|ncursesw?|tinfo|uuid|gmp|g(lib|object)-2\\.0|(gssapi_)?krb5|k5crypto|com_err))\\.so$');
+
+// checkLinked: the binaries that were loaded must not need what only the build's image has.
+function checkLinked() {
+  const loaded = [...new Set(fs.readFileSync('/proc/self/maps', 'utf8').match(/\/\S+\.(so|node)\b\S*$/gm))];
+  const isShipped = (file) => file.startsWith(`${task}/`);
+  const others = loaded.filter((file) => !isShipped(file)).map((file) => path.basename(file).replace(/\.so.*/, '.so'));
+  for (const file of loaded.filter(isShipped)) {
+    const text = fs.readFileSync(file, 'latin1');
+    const newest = Math.max(...[...text.matchAll(/\bGLIBC_2\.(\d+)/g)].map((match) => match[1]));
+    const other = others.find((name) => !SYSTEM.test(name) && text.includes(`\0${name}`));
+    const needed = newest > 34 ? `the C library 2.${newest}` : other;
+    if (needed) {
+      throw new Refused('Error ERR_DLOPEN_FAILED', `${path.relative(task, file)} needs ${needed}, which Lambda does not have: ` +
+        'take a package that brings its own');
+    }
+  }
+}
+
+const extensions = ['', '.js', '.mjs', '.cjs'];
 
 // loadModule of a path without its extension. Lambda takes the first of these files, and Node.js 22 only imports what is an ES module.
 async function loadModule(name) {
-  const file = ['', '.js', '.mjs', '.cjs'].map((extension) => name + extension).find((each) => fs.existsSync(each));
+  const file = extensions.map((extension) => name + extension).find((each) => fs.existsSync(each));
   if (!file) return old ? packageNamed(path.basename(name), path.dirname(name)) : undefined;
   if (old && (!/\.m?js$/.test(file) || (file.endsWith('.js') && packageOf(file)?.type !== 'module'))) return require(file);
   return import(pathToFileURL(file).href);
@@ -70,8 +117,7 @@ function checkFunction(loaded, name, file) {
   if (!old && found.length >= 3 && !found[STREAMING]) {
     throw new Refused('Runtime.CallbackHandlerDeprecated',
       `the function ${name} has ${found.length} parameters, and ${runtime} does not take a handler with a callback: ` +
-      'return the answer, and leave the third parameter out. If a library made the function, export one of your own that calls it: ' +
-      'async (event, context) => made(event, context)');
+      'return the answer, and leave the third parameter out. If a library made the function, export one of your own that calls it');
   }
 }
 
@@ -79,13 +125,23 @@ function checkFunction(loaded, name, file) {
 function whereIs(wanted, file, name) {
   const same = list('.').filter((each) => path.basename(each).replace(/\.([cm]?[jt]s)$/, '') === file);
   const built = same.find((each) => /\.[cm]?js$/.test(each));
+  const dotted = name.includes('.') && list('.').find((each) => each.startsWith(`${wanted}.`));
   if (built) {
-    return `the artifact has no ${wanted}.js, and has ${built}: set service.handler to ${built.replace(/\.[cm]?js$/, '')}.${name}` +
-      ', or change where the build writes it. If tsconfig.json includes more than src, TypeScript writes src into its outDir: ' +
+    return `the artifact has no ${wanted}.js, no layer has it, and ${built} is there: ` +
+      `set service.handler to ${built.replace(/\.[cm]?js$/, '')}.${name}, or change where the build writes it. ` +
+      'If tsconfig.json includes more than src, TypeScript writes src into its outDir: ' +
       'set rootDir to src there, and exclude the tests';
   }
-  if (same.length > 0) return `the artifact has no ${wanted}.js, only ${same[0]}: let the script build in package.json compile it`;
-  return `the artifact has no ${wanted}.js, .mjs or .cjs: set service.handler to the file that has the handler, ` +
+  if (same.length > 0) {
+    return `the artifact has no ${wanted}.js, no layer has it, and only ${same[0]} is there: ` +
+      'let the script build in package.json compile it';
+  }
+  if (dotted) {
+    return `Lambda takes what is before the first dot for the file, ${wanted}.js, and no layer has it: ` +
+      `give ${dotted} a name that has no dot but that of its extension, and set service.handler to it`;
+  }
+  const ofLayer = wanted === file ? '' : ', and no layer has it';
+  return `the artifact has no ${wanted}.js, .mjs or .cjs${ofLayer}: set service.handler to the file that has the handler, ` +
     'or let the script build in package.json write it';
 }
 
@@ -111,8 +167,11 @@ function packageOf(file) {
 // SDK are packages that Lambda's runtime has.
 const SDK = /^@(aws-sdk|smithy|aws-crypto)\//;
 
+let stoodIn = false;
+
 // standIn for the SDK where it is not in the artifact, so that the rest of the code is loaded too.
 const standIn = new Proxy(class {}, {
+  set: () => true,
   get: (target, key) => {
     if (key === 'prototype') return target.prototype;
     if (key === Symbol.toPrimitive) return () => '';
@@ -123,6 +182,7 @@ const standIn = new Proxy(class {}, {
 });
 
 function standInFor(name) {
+  stoodIn = true;
   process.send({ passes: `${name} is not in the artifact: Lambda's own is used, in a version that changes without a release` });
   return standIn;
 }
@@ -154,7 +214,9 @@ export async function resolve(name, context, next) {
     const code = fs.readFileSync(fileURLToPath(context.parentURL), 'utf8');
     const lists = [...code.matchAll(/(?:import|export)\\b([^'"();]*?)\\bfrom\\s*['"]([^'"]+)/g)].filter((match) => match[2] === name);
     const names = lists.flatMap((match) => (match[1].match(/{([^}]*)}/)?.[1] ?? '').split(',')).map((each) => each.trim().split(/\\s/)[0]);
-    const url = 'sdk:' + name + '?' + [...new Set(names)].filter((each) => each && each !== 'default');
+    const spaces = lists.flatMap((match) => match[1].match(/\\*\\s*as\\s+([\\w$]+)/)?.[1] ?? []);
+    const used = [...code.matchAll(/([\\w$]+)\\.(\\w+)/g)].filter((match) => spaces.includes(match[1])).map((match) => match[2]);
+    const url = 'sdk:' + name + '?' + [...new Set([...names, ...used])].filter((each) => each && each !== 'default');
     return { url, format: 'module', shortCircuit: true };
   }
 }
@@ -189,12 +251,27 @@ function fault(e) {
     return ['Runtime.UserCodeSyntaxError', `${message}, ${tidy(e.stack.split('\n')[0])}. ${moduleKind(message)}`];
   }
   if (e instanceof ReferenceError) return ['ReferenceError', `${message}. ${moduleKind(message)}`];
-  const file = e?.code === 'ENOENT' && path.relative(task, path.resolve(String(e.path ?? '/')));
-  if (file && !file.startsWith('..')) {
-    return ['ENOENT', `the code reads ${file}, which the artifact does not have: let the build write it, or commit it`];
+  const file = e?.code === 'ENOENT' && path.resolve(String(e.path ?? '/'));
+  if (file && `${file}/`.startsWith(`${around}/`)) {
+    const name = path.relative(task, file);
+    return ['ENOENT', `the code reads ${name}, which the artifact does not have: ${name.startsWith('..') ? outside : inside}`];
   }
   if (e?.code === 'ERR_REQUIRE_ESM') return ['Error ERR_REQUIRE_ESM', `${message}. ${requireOfModule}`];
+  if (/\.[cm]?ts\b/.test(message) && /^ERR_UN/.test(e?.code)) {
+    return [`Error ${e.code}`, `${message}. Lambda runs no TypeScript in packages: let the package that has it build JavaScript, ` +
+      'and name that in main or exports of its package.json, or bundle the code'];
+  }
   if (IMPORT_ERRORS.test(e?.code)) return [`Error ${e.code}`, `${message}. Correct the import, or the version of its package`];
+  if (/^dynamic require of .* is not supported/i.test(e?.message)) {
+    return ['Error', `${message}. A bundle that is an ES module has no require for the CommonJS in it: bundle as CommonJS, ` +
+      'or let the bundler begin the file with: ' +
+      'import { createRequire } from "node:module"; const require = createRequire(import.meta.url)'];
+  }
+  // Without a variable or a network a value is missing, and has no properties. It is not something else than a function.
+  if (e instanceof TypeError && !stoodIn && /is not a (function|constructor)\b/.test(message)) {
+    return ['TypeError', `${message}, ${frame(e)}. The code may take an export for another: compare the import with what the package ` +
+      'exports. For a default import of CommonJS, TypeScript needs esModuleInterop'];
+  }
   if (PHRASES.test(e?.message)) {
     return [e.name, `${message}. A binary is not in the artifact, or is for another system: add the one for linux to the lock file`];
   }
@@ -206,6 +283,15 @@ function thrownByCode(e) {
   const frames = e.stack.split('\n').filter((line) => /^\s+at /.test(line));
   return frames.length > 0 && !/node:internal/.test(frames[/\(<anonymous>\)$/.test(frames[0]) ? 1 : 0]);
 }
+
+// frame of the code that an error comes from.
+function frame(e) {
+  return tidy(e.stack.split('\n').find((line) => /^\s+at /.test(line))?.trim() ?? '');
+}
+
+const inside = 'let the build write it, or commit it';
+const outside = 'it is outside of source.directory, and only that is shipped. Move it there, let the build copy it there, ' +
+  'make a package of it, which package.json names by file: or a workspace, or bundle the code';
 
 const requireOfModule = 'nodejs22.x does not let CommonJS require an ES module: use import(), or set service.runtime to nodejs24.x, or ' +
   'set NODE_OPTIONS to --experimental-require-module in service.environment and build.environment';
@@ -230,16 +316,17 @@ function whyMissing(e) {
   if (/^\.{0,2}\//.test(name)) {
     const target = path.resolve(path.dirname(from ?? task), name);
     if (fs.existsSync(`${target}.js`)) return 'An ES module names the whole file: import it with its extension, .js';
-    return 'The file is not in the artifact: let the build write it, or commit it';
+    return `The file is not in the artifact, and no layer has it: ${path.relative(task, target).startsWith('..') ? outside : inside}`;
   }
-  const wanted = name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
+  const wanted = packageIn(name);
   const own = from && packageOf(from);
   const file = own?.file ?? 'package.json';
   if (wanted === 'aws-sdk') {
     return "Lambda's runtime has version 3 of the AWS SDK, not version 2: add aws-sdk to dependencies, or use the packages of version 3";
   }
   if (/^[@~]\//.test(name) || list('.').some((each) => each.endsWith(`${name}.js`) || each.endsWith(`${name}/index.js`))) {
-    return 'It looks like an alias of paths in tsconfig.json, which TypeScript leaves as it is: import a relative path, or bundle the code';
+    return 'It looks like an alias of paths in tsconfig.json, which TypeScript leaves as it is, and no layer has it: ' +
+      'import a relative path, or bundle the code';
   }
   if (own?.devDependencies?.[wanted]) return `${file} has ${wanted} in devDependencies, which are not shipped: move it to dependencies`;
   return `${file} does not have ${wanted} in dependencies: add it there. If a layer brings it, set build.handlerCheck to Disabled`;

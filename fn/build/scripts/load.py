@@ -12,6 +12,7 @@ import importlib.util
 import inspect
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,7 +24,20 @@ import types
 LIMIT = 30
 
 # What Lambda's runtime has beside Python: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
-PROVIDED = {"boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+PROVIDED = {"awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "snapshot_restore_py", "urllib3"}
+
+# What Lambda's runtime has imported before it finds the function's code: a module of the same name there is never read.
+LOADED = ("decimal", "json", "logging", "math", "multiprocessing", "os", "socket", "sys", "time", "traceback")
+
+# Libraries that Lambda's system has, by the packages that these list: https://github.com/amazonlinux/amazon-linux-2023/issues/585
+# (python3.12) and https://github.com/aws/aws-lambda-base-images/issues/173 (nodejs20.x). Neither expat nor libxcrypt is among them.
+# Images have more.
+SYSTEM = re.compile(
+    rb"(ld-linux[-\w]*|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|gcc_s|stdc\+\+|z|bz2|lzma|zstd|lz4|ssl|crypto|ffi|xml2|yaml|curl|sqlite3"
+    rb"|readline|ncursesw?|tinfo|uuid|gmp|g(lib|object|module|thread|io)-2\.0|(gssapi_)?krb5|k5crypto|krb5support|com_err"
+    rb"|python[\d.]+))\.so"
+)
+LIBC = 34  # Of version 2.
 
 # Folders of a repository that have no code of its own.
 FOREIGN = {".git", ".venv", "venv", "node_modules", "package", "lambda-artifact", "__pycache__"}
@@ -61,6 +75,7 @@ def load(handler, runtime, repository):
             raise CannotStart(f"{type(e).__name__}: {place(e)}: {e}") from e
         raise
     check_function(module, module_name, name)
+    check_linked()
     return module
 
 
@@ -78,13 +93,36 @@ def check_native(runtime):
                 )
 
 
+def check_linked():
+    """Check that the shipped libraries that were loaded need no others that only the build's image has."""
+    with open("/proc/self/maps", encoding="utf-8") as f:
+        loaded = {line.split(maxsplit=5)[5].strip() for line in f if ".so" in line}
+    shipped = {path for path in loaded if path.startswith(os.getcwd() + os.sep)}
+    for path in sorted(shipped):
+        with open(path, "rb") as f:
+            data = f.read()
+        newest = max(map(int, re.findall(rb"\bGLIBC_2\.(\d+)", data)), default=0)
+        if newest > LIBC:
+            raise CannotStart(
+                f"Runtime.ImportModuleError: {short(path)} needs the C library 2.{newest}, and Lambda has 2.{LIBC}: "
+                "build in an image of Amazon Linux"
+            )
+        for other in sorted(loaded - shipped):
+            name = os.path.basename(other).encode().partition(b".so")[0] + b".so"
+            if b"\0" + name in data and not SYSTEM.fullmatch(name):
+                raise CannotStart(
+                    f"Runtime.ImportModuleError: {short(path)} needs {name.decode()}, which the build's image has and Lambda does not. "
+                    f"Require a package that brings it, such as psycopg2-binary for psycopg2. {LAYER}"
+                )
+
+
 def import_cause(e, module_name, name, repository):
     """Say what is missing, and the likely cause."""
     if type(e).__name__ == "PackageNotFoundError":
         return f"{place(e)} asks for the version of {e.name}, which is not installed. In requirements.txt, -e . installs the project"
     missing = e.name if type(e) is ModuleNotFoundError else None
     if not missing:
-        return f"{place(e)} {e}"
+        return f"{place(e)} {e}{import_hint(e)}"
     if (module_name + ".").startswith(missing + "."):
         return own_module_cause(module_name, name, repository)
     top = missing.split(".")[0]
@@ -97,6 +135,15 @@ def import_cause(e, module_name, name, repository):
     if in_build(top):
         return text + f"The build has it for tests only: add it to {requirements(repository)}. {LAYER}"
     return text + f"Add the package that has it to {requirements(repository)}. {LAYER}"
+
+
+def import_hint(e):
+    """Say what to do about an import that finds a module, and not what it wants of it."""
+    if "no known parent package" in str(e):
+        return ". The handler is in no package: import without the dot, or set service.handler to a module of one, such as src.app.handler"
+    if e.name in LOADED and find(".", e.name):
+        return f". Python has a module {e.name} itself: give {find('.', e.name)} another name"
+    return ""
 
 
 def own_module_cause(module_name, name, repository):
@@ -223,6 +270,8 @@ def python_version():
 
 def child(report, handler, runtime, repository, packages):
     """Load the handler, and write what came of it."""
+    for name in LOADED:
+        importlib.import_module(name)
     # Lambda has the function's code first. Its runtime's packages come after.
     sys.path.insert(0, os.getcwd())
     sys.path.extend(packages)

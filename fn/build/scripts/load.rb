@@ -23,6 +23,14 @@ module HandlerCheck
     power_assert prime racc rake rbs repl_type_completor resolv-replace rexml rinda rss rubygems syslog test-unit typeprof
   ].freeze
 
+  # Libraries that Lambda's system has, by the packages that these list: https://github.com/amazonlinux/amazon-linux-2023/issues/585
+  # (python3.12) and https://github.com/aws/aws-lambda-base-images/issues/173 (nodejs20.x). Neither expat nor libxcrypt is among them.
+  # Images have more.
+  SYSTEM = /\A(ld-linux[-\w]*|lib(c|m|mvec|dl|rt|pthread|util|resolv|anl|gcc_s|stdc\+\+|z|bz2|lzma|zstd|lz4|ssl|crypto|ffi|xml2|yaml|curl|
+            sqlite3|readline|ncursesw?|tinfo|uuid|gmp|g(lib|object|module|thread|io)-2\.0|(gssapi_)?krb5|k5crypto|krb5support|com_err|
+            ruby[-\d.]*))\.so\z/x
+  LIBC = 34 # Of version 2.
+
   # Folders of a repository that have no code of its own.
   FOREIGN = %r{(\A|/)(vendor/bundle|vendor/cache|lambda-artifact|node_modules|\.[^/]+)/}
 
@@ -52,7 +60,7 @@ module HandlerCheck
     def require(path)
       super
     rescue LoadError => e
-      raise unless e.path == path && PROVIDED.match?(path)
+      raise unless e.path == path && PROVIDED.match?(path) && !HandlerCheck.bundled?
 
       Object.const_set(:Aws, Module.new) unless Object.const_defined?(:Aws)
       Aws.extend(StandIn)
@@ -77,7 +85,9 @@ module HandlerCheck
       foreign = $LOADED_FEATURES.filter_map { |feature| HandlerCheck.gem_of(feature) }.first
       raise CannotStart, "Init<LoadError>: it needs #{foreign}, and the artifact does not have it. #{gem_cause(foreign)}" if foreign
 
+      check_ruby
       check_method(receiver)
+      check_linked
     end
 
     private
@@ -109,6 +119,34 @@ module HandlerCheck
       raise unless e.class.name.to_s.start_with?('Bundler::')
 
       raise CannotStart, "Init<#{e.class}>: #{bundler_cause}. #{e.message.gsub(/\s+/, ' ').strip}"
+    end
+
+    # The shipped libraries that were loaded may need others that only the build's image has.
+    def check_linked
+      loaded = File.readlines('/proc/self/maps').filter_map { |line| line[%r{/\S+\.so\S*}] }.uniq.sort
+      shipped, others = loaded.partition { |path| path.start_with?("#{Dir.pwd}/") }
+      shipped.each do |path|
+        text = File.binread(path)
+        newest = text.scan(/\bGLIBC_2\.(\d+)/n).flatten.map(&:to_i).max.to_i
+        raise CannotStart, "#{linked(path)} C library 2.#{newest}, Lambda has 2.#{LIBC}: build on Amazon Linux" if newest > LIBC
+
+        names = others.map { |other| File.basename(other)[/\A.*?\.so/] }.grep_v(SYSTEM)
+        missing = names.find { |name| text.include?("\0#{name}".b) }
+        raise CannotStart, "#{linked(path)} #{missing}, which the build's image has and Lambda does not. #{LAYER}" if missing
+      end
+    end
+
+    def linked(path)
+      "Init<LoadError>: #{path.delete_prefix("#{Dir.pwd}/")} needs"
+    end
+
+    # bundler/setup compares the version of Ruby, of which Lambda chooses the last number.
+    def check_ruby
+      pinned = HandlerCheck.bundled? && Bundler.definition.ruby_version&.versions&.grep(/\A(= *)?\d/)&.first
+      return unless pinned
+
+      raise CannotStart, "Init<Bundler::RubyVersionMismatch>: with bundler/setup, the function starts with Ruby #{pinned} alone, as the " \
+                         "Gemfile says, and Lambda chooses the last number: write ruby '~> #{pinned[/\d+\.\d+/]}.0', and run bundle lock"
     end
 
     def bundler_cause
@@ -143,6 +181,8 @@ module HandlerCheck
 
     # The likely cause that a gem is missing, from the lock file.
     def gem_cause(path)
+      return "Lambda's runtime brings it, but bundler/setup allows no gems but those of the lock file: add it to the Gemfile." if sdk?(path)
+
       lock = %w[Gemfile.lock gems.locked].map { |name| File.join(@repository, name) }.find { |name| File.file?(name) }
       gem, source = locked(lock ? File.read(lock) : '', path)
       return "Add the gem that has it to the Gemfile, outside of the groups development and test. #{LAYER}" unless gem
@@ -150,6 +190,10 @@ module HandlerCheck
 
       "#{gem} is a gem of a #{source == 'GIT' ? 'git repository' : 'folder'}, which only Bundler finds: " \
         "let the handler's file begin with require 'bundler/setup'."
+    end
+
+    def sdk?(path)
+      HandlerCheck.bundled? && PROVIDED.match?(path)
     end
 
     # The gem of a lock file that may have a library, and the section that it is in.
@@ -187,12 +231,19 @@ module HandlerCheck
     end
 
     def check_method(receiver)
+      # A lambda is a method of its own.
+      return check_parameters(receiver) if receiver.is_a?(Proc) && @method == 'call'
+
       unless receiver.respond_to?(@method, true) && receiver.method(@method).source_location
         there = (@object ? receiver.singleton_methods(false) : Object.private_instance_methods(false)).grep_v(/\A(DelegateClass|Digest)/)
         raise CannotStart, "Function<NoMethodError>: #{[@file, @object].compact.join('.')} has no method #{@method}. " \
                            "It has: #{there.empty? ? 'none' : there.sort.join(', ')}"
       end
-      return if callable?(receiver.method(@method).parameters)
+      check_parameters(receiver.method(@method))
+    end
+
+    def check_parameters(method)
+      return if callable?(method.parameters)
 
       raise CannotStart, "Function<ArgumentError>: Lambda calls #{@method}(event:, context:), and it is written in another way: " \
                          "allowed is def #{@method}(event:, context:)"
@@ -216,6 +267,11 @@ module HandlerCheck
   end
 
   module_function
+
+  # Whether Bundler has set up what the handler can load: it then says where the Gemfile is.
+  def bundled?
+    ENV.key?('BUNDLE_GEMFILE')
+  end
 
   def place(error)
     line = error.backtrace.to_a.find { |l| l.start_with?("#{Dir.pwd}/") && !l.include?('/vendor/bundle/') }

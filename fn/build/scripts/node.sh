@@ -58,13 +58,31 @@ choose() {
   tool=$found
 }
 
-# each package that the build needs runs one of its scripts, if it has it. Those that others need are first.
+# each package that the build needs runs one of its scripts, if it has it and has not run it. Those that others need are first.
+# A folder in $2 is left out.
 each() {
   packages scripts "$root" "$1" > "$tools/scripts"
   while IFS= read -r folder; do
+    if [ "$folder" = "${2-}" ] || grep -qsxF "$1 $folder" "$tools/ran"; then continue; fi
+    echo "$1 $folder" >> "$tools/ran"
     printf '\n%s: script %s\n' "$folder" "$1"
-    (cd "$folder" && run_script "$1") < /dev/null
+    case $1 in
+      test) test_package "$folder" ;;
+      *) (cd "$folder" && run_script "$1") ;;
+    esac < /dev/null
   done < "$tools/scripts"
+}
+
+# test_package runs the script test of a folder. Some runners succeed if they find no tests.
+test_package() {
+  { (cd "$1" && run_script test) && echo 0 > "$tools/code" || echo $? > "$tools/code"; } 2>&1 | tee "$tools/output"
+  code=$(cat "$tools/code")
+  if [ "$code" != 0 ]; then exit "$code"; fi
+  passed_over=$(packages passed_over "$root" "$1" "$tools/output")
+  if [ -n "$passed_over" ]; then
+    stop "the script test in $1 did not run these, which look like tests:" $passed_over \
+      "- name them in the script or in the configuration of what it runs, or set build.test to the command that tests"
+  fi
 }
 
 # run_script of the package in this folder. yarn refuses what is not in its workspace: a package that is only linked to.
@@ -86,7 +104,9 @@ install_all() {
   if [ -n "$wanted" ]; then npm install --global --prefix "$tools/node" --no-audit --no-fund "$wanted"; fi
   (cd "$root" && "install_by_$tool") || stop "$tool could not install what $lock says; why is above." \
     "If package.json was changed, run $tool install and commit the lock file." \
-    "If another version of $tool wrote it, set packageManager in package.json to that version"
+    "If another version of $tool wrote it, set packageManager in package.json to that version." \
+    "If a script of the repository asks git, set source.fullClone in the claim, as builds have no .git otherwise." \
+    "If a registry refused, set its token in build.secrets"
   linked=$(packages linked "$root")
   printf '%s\n' "$linked" | while IFS= read -r folder; do
     if [ -n "$folder" ]; then (cd "$folder" && tool='' && install_all) < /dev/null; fi
@@ -121,8 +141,11 @@ step_install() {
   install_all
 }
 
+# step_lint builds the other packages first: what checks types reads what they build.
 step_lint() {
   choose
+  if [ -z "$(packages scripts "$root" lint)" ]; then return; fi
+  each build "$(pwd -P)"
   each lint
 }
 
@@ -157,6 +180,11 @@ step_package() {
   packages ship "$root" "$artifact"
 }
 
+# step_load moves the copy down, so that a path that leads out of it can be told from others.
 step_load() {
+  down=$(mktemp -d)/a/b/c
+  mkdir -p "$down"
+  mv "$(pwd -P)" "$down/task"
+  cd "$down/task"
   node "$tools/load.mjs" "$handler" "$runtime"
 }

@@ -11,8 +11,8 @@ function stop(sentence) {
   process.exit(1);
 }
 
-function read(folder) {
-  const file = path.join(folder, 'package.json');
+function read(folder, name = 'package.json') {
+  const file = path.join(folder, name);
   if (!fs.existsSync(file)) return {};
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -65,7 +65,10 @@ function workspaces(root) {
 function patternsOf(root) {
   const file = path.join(root, 'pnpm-workspace.yaml');
   if (fs.existsSync(file)) {
-    const [, list = ''] = fs.readFileSync(file, 'utf8').match(/^packages:[^\n]*\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*)/m) ?? [];
+    const text = fs.readFileSync(file, 'utf8');
+    const inline = text.match(/^packages:\s*\[([^\]]*)\]/m);
+    if (inline) return inline[1].split(',').map((each) => each.trim().replace(/^(["'])(.*)\1$/, '$2')).filter(Boolean);
+    const [, list = ''] = text.match(/^packages:[^\n]*\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*)/m) ?? [];
     return [...list.matchAll(/^\s*-\s*(["']?)([^"'#\n]+?)\1\s*(?:#.*)?$/gm)].map((match) => match[2]);
   }
   const listed = read(root).workspaces ?? [];
@@ -102,22 +105,32 @@ function linked(root) {
   }
 }
 
-// scriptOf a package. The one that "npm init" writes is none.
+// scriptOf a package. One that only prints, as "npm init" writes it, is none.
 function scriptOf(folder, name) {
   const text = read(folder).scripts?.[name];
-  return text?.includes('no test specified') ? undefined : text;
+  return /^\s*(echo\b[^&|;]*(&&\s*exit \d\s*)?|exit 0|true)\s*$/.test(text ?? '') ? undefined : text;
 }
 
 // runsAll tells a script of the root that runs those of all members.
-function runsAll(text) {
-  const byTool = /--workspaces\b|\bworkspaces (foreach|run)\b|\b(pnpm|bun)\b.*(\s-r\b|--recursive\b|--filter[ =]['"]?\*)/;
-  return byTool.test(text ?? '') || /\b(turbo|nx|lerna|lage|moon|wsrun|ultra)\b/.test(text ?? '');
+function runsAll(text, name) {
+  const byTool = /--workspaces\b|\s-ws\b|\bworkspaces (foreach|run)\b|\b(pnpm|bun)\b.*(\s-r\b|--recursive\b|--filter[ =]['"]?\*)/;
+  const all = byTool.test(text ?? '') || /\b(turbo|nx|lerna|lage|moon|wsrun|ultra)\b/.test(text ?? '');
+  return all && !(name === 'test' && runsSome(text));
+}
+
+// runsSome tells a script of the root that names the members whose scripts it runs, or a folder. A "*" names all.
+function runsSome(text) {
+  const names = [
+    /(--filter|--scope|--prefix|--cwd|--workspace)[ =]+['"]?(?!\*)/, /\bp?npm\b[^&|;]*\s-[wFC][ =]/, /\byarn workspace /, /\bcd /,
+    /\bnx (run(?!-many)|test|affected)\b/, /\bnx\b[^&|;]*\s(--projects?|-p)[ =]/, /--affected\b/, /--since\b/,
+  ];
+  return names.some((each) => each.test(text));
 }
 
 // scripts prints the folders of those members that have a script, in their order.
 function scripts(root, name) {
   const all = members(root);
-  if (here === root && all.length > 1 && runsAll(scriptOf(root, name))) {
+  if (here === root && all.length > 1 && runsAll(scriptOf(root, name), name)) {
     console.error(`The script ${name} of the root runs those of its workspaces.`);
     all.splice(0, all.length, root);
   }
@@ -126,14 +139,80 @@ function scripts(root, name) {
 
 // --- Tests.
 
-// untested prints the test files of members that have no script to run them.
+// untested prints the test files of members, of projects of Nx, and of folders that they import by an alias, that nothing runs.
 function untested(root) {
   const all = members(root);
   const ofRoot = scriptOf(root, 'test');
-  if (here === root && ofRoot && !runsAll(ofRoot)) return; // One command tests all.
-  for (const folder of all.filter((each) => !scriptOf(each, 'test'))) {
-    for (const file of files(folder, all)) if (looksLikeTest(path.relative(folder, file))) console.log(path.relative(here, file));
+  // One command tests all.
+  if (here === root && ofRoot && !runsAll(ofRoot, 'test') && !runsSome(ofRoot)) return;
+  const nx = here === root && /\bnx\b/.test(ofRoot);
+  const projects = nx ? folders(root).filter((folder) => fs.existsSync(path.join(folder, 'project.json'))) : [];
+  const aliased = here === root || runsAll(scriptOf(here, 'test'), 'test') ? [] : imported(root, all);
+  const silent = [...projects, ...all].filter((folder) => !scriptOf(folder, 'test') && !(nx && byNx(ofRoot, folder)));
+  for (const folder of new Set([...aliased, ...silent])) {
+    for (const name of testsOf(folder, [...all, ...projects])) console.log(path.relative(here, path.join(folder, name)));
   }
+}
+
+// byNx tells whether a script has Nx test the project in a folder: it names this one or all, and a target that the project has, or that a
+// plugin of Nx finds by the configuration of a test runner.
+function byNx(script, folder) {
+  const [run, left = ''] = script.split(/--exclude\b/);
+  const manifest = read(folder);
+  const { name = manifest.name ?? path.basename(folder), targets } = { ...manifest.nx, ...read(folder, 'project.json') };
+  const among = (text) => text.split(/[\s=,:'"]+/).includes(name);
+  const configured = fs.readdirSync(folder).some((file) => /^(jest|vite|vitest)\.config\./.test(file));
+  const has = configured || Object.keys(targets ?? {}).some((target) => run.includes(target));
+  return has && !among(left) && (!runsSome(run) || among(run));
+}
+
+// imported are the folders, of no package, that members import by an alias of tsconfig.json: the libraries of an Nx repository.
+function imported(root, all) {
+  const aliases = [root, here].flatMap((folder) => ['tsconfig.base.json', 'tsconfig.json'].flatMap((name) => aliasesIn(path.join(folder, name))));
+  const found = [];
+  for (const queue = [...all]; queue.length > 0;) {
+    const code = codeOf(queue.shift());
+    for (const { name, target } of aliases.filter((alias) => code.some((text) => names(text, alias.name)))) {
+      const folder = projectOf(target, root);
+      const isNew = isOwn(folder) && ![...all, ...found].some((other) => `${folder}/`.startsWith(`${other}/`) && (other !== root || folder === root));
+      if (isNew) queue.push(found[found.push(folder) - 1]);
+    }
+  }
+  return found;
+}
+
+// aliasesIn the paths of a tsconfig.json. It may have comments, and commas at the ends of lists: so it is JavaScript, and not JSON.
+function aliasesIn(file) {
+  if (!fs.existsSync(file)) return [];
+  try {
+    const { baseUrl = '.', paths = {} } = Function(`return (${fs.readFileSync(file, 'utf8')}\n)`)().compilerOptions;
+    const clean = (name) => name.replace(/\/?\*.*$/, '');
+    const at = (target) => path.resolve(path.dirname(file), baseUrl, clean(target));
+    return Object.entries(paths).flatMap(([name, targets]) => targets.map((target) => ({ name: clean(name), target: at(target) })));
+  } catch {
+    // The compiler says what is wrong with it.
+    return [];
+  }
+}
+
+// projectOf a file or folder is the next folder above it that a tool knows as a project. None: that of its sources.
+function projectOf(target, root) {
+  const start = /\.[cm]?[jt]sx?$/.test(target) ? path.dirname(target) : target;
+  for (let folder = start; folder !== root && folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if (['project.json', 'package.json'].some((name) => fs.existsSync(path.join(folder, name)))) return folder;
+  }
+  return path.basename(start) === 'src' ? path.dirname(start) : start;
+}
+
+// codeOf a folder is the text of its files of code.
+function codeOf(folder) {
+  if (!fs.existsSync(folder)) return [];
+  return files(folder, []).filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
+}
+
+// names tells whether code imports a package, or something of it.
+function names(text, name) {
+  return name !== '' && ['"', "'", '`'].some((quote) => text.includes(quote + name + quote) || text.includes(`${quote}${name}/`));
 }
 
 // files of a package, without those of packages in it, of what is installed, and of what is built for the artifact.
@@ -145,9 +224,68 @@ function files(folder, others) {
   });
 }
 
+// testsOf a package: files that look like tests, and features if it has Cucumber.
+function testsOf(folder, others) {
+  const cucumber = read(folder).devDependencies?.['@cucumber/cucumber'];
+  return files(folder, others).map((file) => path.relative(folder, file))
+    .filter((name) => looksLikeTest(name) || (cucumber && name.endsWith('.feature')));
+}
+
 function looksLikeTest(name) {
   if (!/\.[cm]?[jt]sx?$/.test(name) || name.endsWith('.d.ts')) return false;
-  return /[._-](test|spec)\.[a-z]+$/.test(name) || /(^|\/)(__tests__|tests?)\//.test(name) || /(^|\/)test(-[^/]*)?\.[a-z]+$/.test(name);
+  return isNamedTest(name) || /(^|\/)(__tests?__|tests?|specs?)\//.test(name) || /(^|\/)(tests?|spec)(-[^/]*)?\.[a-z]+$/.test(name);
+}
+
+// isNamedTest tells a test by the end of its name. What is in a folder of tests may be there to help.
+function isNamedTest(name) {
+  return /([._-](test|tests|spec)|[a-z0-9](Test|Spec))\.[a-z]+$/.test(name);
+}
+
+// NONE and SOME are what runners print of how many tests they ran: node, jest, vitest and mocha.
+const NONE = /^(\S+: )?\W*tests 0$|exiting with code 0$|^(\S+: )?\s*0 passing\b/m;
+const SOME = /^(\S+: )?\W*tests [1-9]|^(\S+: )?\s*Tests:? .*\d|^(\S+: )?\s*[1-9]\d* passing\b/m;
+
+// RUNNERS that are given no files find these: https://nodejs.org/api/test.html#running-tests-from-the-command-line, https://mochajs.org
+const RUNNERS = [
+  [/^node( --[\w-]+(=\S+)?)*$/, /((^|\/)test\/.*|(^|\/)test(-[^/]*)?|[._-]test)\.[cm]?[jt]s$/],
+  [/^((npx|c8|nyc) )*mocha$/, /^test\/[^/]*\.[cm]?js$/],
+];
+
+// finds is what the runner of a package finds by itself. Undefined: its script or a file says what it runs.
+function finds(folder) {
+  if (read(folder).mocha || fs.readdirSync(folder).some((name) => name.startsWith('.mocharc'))) return undefined;
+  return RUNNERS.find(([script]) => script.test(scriptOf(folder, 'test')))?.[1];
+}
+
+// CHECKS are commands that test nothing.
+const CHECKS = /^\s*(npx )?(tsc|eslint|prettier|biome|oxlint|true|echo|exit)\b/;
+
+// LISTED are the files that jest and vitest say they have run, and FAILED is how runners say that a test has failed.
+const LISTED = /^(?:\S+: )?\s*(?:PASS|FAIL|[✓❯×↓](?=.* \(\d+[ )])) .*?(\S+\.[cm]?[jt]sx?)\b/gm;
+const FAILED = /^(\S+: )?([#ℹ] fail [1-9]\d*$|\s*Tests:? .*\d failed|\s*[1-9]\d* failing$)/m;
+
+// wholeScript is the script test with the scripts that it runs.
+function wholeScript(folder) {
+  const { scripts: all } = read(folder);
+  const once = (text) => text.replace(/\b(?:p?npm|yarn|bun)(?: run)? ([\w:.-]+)/g, (call, name) => all[name] ?? call);
+  return once(once(scriptOf(folder, 'test')));
+}
+
+// passedOver prints the test files of a package that its script has not run: all, if its output says that there were none.
+function passedOver(root, folder, output) {
+  const text = fs.readFileSync(output, 'utf8').replace(/\x1b\[[\d;]*m/g, '');
+  if (FAILED.test(text)) stop(`tests of ${shown(folder)} have failed, and its script test succeeds`);
+  const others = members(root).filter((each) => each !== folder && scriptOf(each, 'test'));
+  const names = testsOf(folder, others);
+  const script = wholeScript(folder);
+  const none = (NONE.test(text) && !SOME.test(text)) || script.split(/&&|\|\||;/).every((command) => CHECKS.test(command));
+  const found = finds(folder) ?? /./;
+  const listed = [...text.matchAll(LISTED)].map((match) => match[1]).filter(isNamedTest);
+  const ran = (name) => listed.length === 0 || listed.some((each) => name.endsWith(each) || each.endsWith(name));
+  for (const name of names) {
+    const missed = isNamedTest(name) ? !found.test(name) || !ran(name) : name.endsWith('.feature') && !/cucumber/.test(script);
+    if (none || missed) console.log(path.relative(here, path.join(folder, name)));
+  }
 }
 
 // --- Which version of the tool.
@@ -287,13 +425,12 @@ function missing(name, folder, manifest) {
 
 // undeclared are packages that a package's code names and only the root of its workspace declares: code finds those in the repository.
 function undeclared(folder, root) {
-  const names = folder === root ? [] : Object.keys(read(root).dependencies ?? {});
-  if (names.length === 0) return [];
-  const code = files(folder, []).filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map((file) => fs.readFileSync(file, 'utf8'));
-  const isIn = (text, name) => ['"', "'", '`'].some((quote) => text.includes(quote + name + quote) || text.includes(`${quote}${name}/`));
-  return names.filter((name) => code.some((text) => isIn(text, name)));
+  const declared = folder === root ? [] : Object.keys(read(root).dependencies ?? {});
+  if (declared.length === 0) return [];
+  const code = codeOf(folder);
+  return declared.filter((name) => code.some((text) => names(text, name)));
 }
 
 const [verb, folder, ...rest] = process.argv.slice(2);
-const verbs = { linked, scripts, untested, tool, ship: (from, artifact) => ship(from, path.resolve(artifact)) };
+const verbs = { linked, scripts, untested, passed_over: passedOver, tool, ship: (from, artifact) => ship(from, path.resolve(artifact)) };
 verbs[verb](fs.realpathSync(folder), ...rest);

@@ -8,6 +8,12 @@ case "${GOFLAGS:-}" in
   *) export GOFLAGS="${GOFLAGS:-} -tags=lambda.norpc" ;;
 esac
 
+# goenv would look for the very Go of a .go-version, which is in no image for long. go.mod may ask for a newer one, and Go fetches it.
+if command -v goenv >/dev/null; then
+  GOENV_VERSION=$(goenv global | head -n 1)
+  export GOENV_VERSION
+fi
+
 # compiler of the program: go or cargo. Go looks for its module in the folders above too.
 compiler() {
   case $tool in
@@ -86,13 +92,18 @@ go_program() {
   echo "$mains"
 }
 
-# go_packages that are linted and tested: all in the directory, and all of the repository's modules that the program uses.
+# go_packages that are linted and tested: all in the directory, all of the repository's modules that the program uses, and packages with
+# nothing but tests that import one of these.
 go_packages() {
   main=$(go_program)
   patterns=$(go_directory)
   here=$(go list $patterns)
   used=$(go list -deps -f '{{with .Module}}{{if .Main}}{{$.ImportPath}}{{end}}{{end}}' "$main")
-  printf '%s\n' $here $used | sort -u
+  imports='{{range .TestImports}}{{$.ImportPath}} {{.}}{{"\n"}}{{end}}{{range .XTestImports}}{{$.ImportPath}} {{.}}{{"\n"}}{{end}}'
+  go list -e -f "{{if not .GoFiles}}$imports{{end}}" $(go list -m -f '{{.Path}}/...') >"$tools/imports"
+  echo "$used" >"$tools/used"
+  outside=$(awk 'NR == FNR {used[$1]; next} $2 in used {print $1}' "$tools/used" "$tools/imports")
+  printf '%s\n' $here $used $outside | sort -u
 }
 
 # go_replacements are folders of modules that go.mod replaces by what is in the repository, and that the program uses.
@@ -103,8 +114,20 @@ go_replacements() {
 }
 
 go_lint() {
+  go_without_cgo
   packages=$(go_packages)
-  go vet $packages
+  if go vet $packages; then return; fi
+  if grep -rqs --include='*.go' '^//go:generate' .; then echo "go:generate does not run in builds: commit what it writes." >&2; fi
+  return 1
+}
+
+# go_without_cgo says which packages lose files as the program is built without cgo: they may not compile, or not do what they should.
+go_without_cgo() {
+  if [ "$CGO_ENABLED" != 0 ]; then return; fi
+  lost=$(CGO_ENABLED=1 go list -e -deps -f '{{if and .CgoFiles (not .Standard)}}{{.ImportPath}}{{end}}' "./$program" $(go_directory))
+  if [ -z "$lost" ]; then return; fi
+  echo "These packages have files for cgo, which the program is built without:" $lost
+  echo 'If the program needs them, set CGO_ENABLED: "1" in build.environment.'
 }
 
 go_build() {
@@ -165,10 +188,13 @@ cargo_all() {
 }
 
 cargo_lint() {
+  name=$(cargo_program)
+  features=$(cargo_features "$name")
+  all=$(cargo_all --workspace)
+  # Clippy runs build.rs, which may write what is formatted.
+  cargo clippy $all --locked $features -- -D warnings
   all=$(cargo_all --all)
   cargo fmt $all --check
-  all=$(cargo_all --workspace)
-  cargo clippy $all --locked -- -D warnings
 }
 
 # cargo_programs of the directory's package, or of the whole workspace. Cargo lists them if it misses the name of one.
@@ -176,12 +202,12 @@ cargo_programs() {
   cargo build "$@" --locked --bin 2>&1 | sed -n 's/^    \([A-Za-z0-9_-]*\)$/\1/p' | sort -u
 }
 
-cargo_build() {
-  scope=
+# cargo_program that becomes the function: the one that the claim names, or the only one of the directory's package, or of the workspace.
+cargo_program() {
   names=$(cargo_programs)
   if [ -z "$names" ] || { [ -n "$program" ] && ! echo "$names" | grep -qxF "$program"; }; then
-    scope=$(cargo_all --workspace)
-    names=$(cargo_programs $scope)
+    all=$(cargo_all --workspace)
+    names=$(cargo_programs $all)
   fi
   list=$(echo "$names" | tr '\n' ' ')
   if [ -z "$names" ]; then stop "no package here has a program (src/main.rs): a library alone is no function"; fi
@@ -192,17 +218,62 @@ cargo_build() {
   if [ "$(echo "$names" | wc -l)" -gt 1 ]; then
     stop "there are several programs, and one can be the function: set build.program to one of: $list"
   fi
+  echo "$names"
+}
+
+# cargo_features are words that switch on what Cargo.toml says that the program requires. Without them Cargo passes over its tests too.
+cargo_features() {
+  cargo metadata --no-deps --locked --format-version 1 | tr '{' '\n' |
+    sed -n 's/.*"kind":\["bin"\].*"name":"'"$1"'".*"required-features":\[\([^]]*\)\].*/--features \1/p' | tr -d '"' | head -n 1
+}
+
+cargo_build() {
+  name=$(cargo_program)
+  features=$(cargo_features "$name")
+  scope=
+  if ! cargo_programs | grep -qxF "$name"; then scope=$(cargo_all --workspace); fi
   # Where Cargo builds is for the repository's configuration to say, so Cargo is asked where.
-  cargo build --release --locked $scope --bin "$names" --message-format json-render-diagnostics >"$tools/messages"
-  built=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$tools/messages" | tail -n 1)
+  cargo build --release --locked $scope $features --bin "$name" --message-format json-render-diagnostics >"$tools/messages"
+  folders=$(sed -n 's|.*"manifest_path":"\([^"]*\)/Cargo.toml".*"executable":"[^"]*".*|\1|p' "$tools/messages" | sort)
+  if [ "$(echo "$folders" | wc -l)" -gt 1 ]; then
+    stop "several packages have a program $name, and one can be the function: set source.directory to the folder of one of them:" \
+      $(echo "$folders" | sed "s|^$(pwd -P)/||")
+  fi
+  built=$(sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' "$tools/messages")
   cp "$built" "$artifact/bootstrap"
 }
 
 cargo_test() {
+  name=$(cargo_program)
+  features=$(cargo_features "$name")
   all=$(cargo_all --workspace)
-  cargo test $all --locked
+  cargo test $all --locked $features
+  cargo_compiled >"$tools/compiled"
   cargo_used >"$tools/used"
   while read -r folder; do cargo_test_used "$folder"; done <"$tools/used"
+  cargo_untested
+}
+
+# cargo_compiled are the files that Cargo has compiled for a package, by what it notes beside each of its outputs.
+cargo_compiled() {
+  from=$(cargo_workspace "$@")
+  to=$(cargo metadata --no-deps --format-version 1 "$@" | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+  find "$to" -path '*/deps/*.d' -exec sed -n 's/\.rs:$/.rs/p' {} + | sed "s|^[^/]|$from/&|"
+}
+
+# cargo_untested says which tests of the directory have not run: no package that was tested has their file. They need a feature, which
+# somebody has decided, or in a package or file that nothing names. That none has run nobody has decided.
+cargo_untested() {
+  find "$(pwd -P)" -name '*.rs' ! -path '*/target/*' ! -path '*/vendor/*' -exec \
+    grep -lE '^[[:space:]]*#\[([a-z_]+::)*(test|rstest|test_case)[](]' {} + >"$tools/tests" || true
+  missed=$(grep -vxFf "$tools/compiled" "$tools/tests" || true)
+  if [ -z "$missed" ]; then return; fi
+  echo "These tests have not run. They need a feature, or are in a package or a file that nothing here names:" \
+    $(echo "$missed" | sed "s|^$(pwd -P)/||")
+  echo "If they are to run, set build.test to a command that runs them all."
+  if [ "$(echo "$missed" | wc -l)" = "$(wc -l <"$tools/tests")" ]; then
+    stop "there are tests, and not one has run: set build.test to the command that runs them"
+  fi
 }
 
 # cargo_used are folders of packages in the repository that the directory's packages use.
@@ -214,13 +285,17 @@ cargo_used() {
 
 # cargo_test_used tests a package that the tests of the directory have left out. One that is in no workspace may have no lock file.
 cargo_test_used() {
-  theirs=$(cargo_workspace --manifest-path "$1/Cargo.toml")
+  if ! theirs=$(cargo_workspace --manifest-path "$1/Cargo.toml" 2>/dev/null); then
+    echo "The tests of $1 have not run: it is no member of its workspace, as a patched package is none."
+    return
+  fi
   ours=$(cargo_workspace)
   if [ "$1" = "$(pwd -P)" ]; then return; fi
   if [ "$theirs" = "$ours" ] && [ -n "$(cargo_all --workspace)" ]; then return; fi
   locked=
   if [ -e "$theirs/Cargo.lock" ]; then locked=--locked; fi
   cargo test $locked --manifest-path "$1/Cargo.toml" </dev/null
+  cargo_compiled --manifest-path "$1/Cargo.toml" >>"$tools/compiled"
 }
 
 # A program is loaded as Lambda does it: it is started. It finds no events, so it ends with an error of its own, or waits. It has none of
@@ -230,31 +305,56 @@ step_load() {
   check_processor
   check_libraries
   status=0
-  env -i PATH="$PATH" HOME="$PWD" LAMBDA_TASK_ROOT="$PWD" _HANDLER="$handler" AWS_LAMBDA_RUNTIME_API=127.0.0.1:9 \
-    timeout -k 1 10 ./bootstrap >"$tools/start" 2>&1 </dev/null || status=$?
+  start ./bootstrap || status=$?
   case $status in
     126 | 127)
       cat "$tools/start" >&2
       stop "Runtime.InvalidEntrypoint: bootstrap does not start (exit $status): a library that it is linked with is missing"
       ;;
+  esac
+  check_events
+  case $status in
     124 | 137) echo "The handler starts: bootstrap waits for events." ;;
     *)
-      check_files
-      echo "The handler starts: bootstrap ended with $status, as there are no events in a build:"
+      echo "bootstrap ended with $status. It says:"
       tail -n 3 "$tools/start"
+      check_files
+      echo "The handler starts: bootstrap ended with $status, as there are no events in a build."
       ;;
   esac
 }
 
-# check_files finds a file that the program has missed and the repository has, by what the program has written before it ended.
+# start a program in this folder, as Lambda does, and keep what it prints.
+start() {
+  env -i PATH="$PATH" HOME="$PWD" LAMBDA_TASK_ROOT="$PWD" _HANDLER="$handler" AWS_LAMBDA_RUNTIME_API=127.0.0.1:9 \
+    timeout -k 1 10 "$1" >"$tools/start" 2>&1 </dev/null
+}
+
+# check_files finds that the program ends as it misses a file: if it is started in the repository instead, and misses none, the file is
+# there, and does not ship.
 check_files() {
-  if ! grep -qi 'no such file' "$tools/start"; then return; fi
-  for name in $(tr -c 'A-Za-z0-9._/\n-' ' ' <"$tools/start"); do
-    case $name in /* | *.go | *.rs) continue ;; esac
-    if [ -f "$OLDPWD/$name" ] && [ ! -e "$name" ]; then
-      stop "Runtime.ExitError: bootstrap misses the file $name, which does not ship: put it into the program, by go:embed or include_str!"
-    fi
-  done
+  said=$(missed_file)
+  if [ -z "$said" ]; then return; fi
+  alone=$PWD
+  cd "${OLDPWD:-$CODEBUILD_SRC_DIR}"
+  start "$alone/bootstrap" || true
+  if [ -n "$(missed_file)" ]; then return; fi
+  stop "Runtime.ExitError: bootstrap misses a file that the repository has, and that does not ship:" \
+    "put it into the program, by go:embed or include_str!. It says: $said"
+}
+
+# missed_file is what a program has said of a file that it misses.
+missed_file() {
+  grep -iE 'no such file|os error 2|not found|cannot find|does not exist' "$tools/start" | head -n 1
+}
+
+# check_events: a program asks the address in AWS_LAMBDA_RUNTIME_API for events, so it has this name in it, whatever its library is.
+check_events() {
+  if grep -aq AWS_LAMBDA_RUNTIME_API bootstrap; then return; fi
+  what="bootstrap never asks Lambda for events, as AWS_LAMBDA_RUNTIME_API is not in it"
+  if [ "$layers" = yes ]; then echo "$what: one of the function's layers must do it." && return; fi
+  stop "Runtime.ExitError: $what. It is another program than the function: set build.program to that one." \
+    "If a build tag of Go makes it the function, set GOFLAGS: -tags=<tag> in build.environment"
 }
 
 # check_processor reads the header of the program: its format is ELF of 64 bits, and its machine that of this image, and so the functions'.

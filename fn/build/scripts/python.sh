@@ -3,15 +3,18 @@ uv_version=0.13.9
 poetry_version=2.5.1
 poetry_export_version=1.10.1
 
-# Lambda's runtime brings boto3. This is what the handler is loaded with: it is not shipped.
+# Lambda's runtime brings these. The handler is loaded with them: they are not shipped.
 boto3_version=1.44.8
+awslambdaric_version=4.2.2
+snapshot_restore_version=1.0.0
 
 # Requirements are installed into this folder, shipped, and found by tests.
 packages=package
 
 # Files that say what tests and linters need, by the names that people give them.
-dev_files='requirements-dev.txt requirements-test.txt requirements_dev.txt requirements_test.txt
-dev-requirements.txt test-requirements.txt tests/requirements.txt test/requirements.txt'
+dev_files='requirements-dev.txt requirements-test.txt requirements-tests.txt requirements_dev.txt requirements_test.txt
+dev-requirements.txt test-requirements.txt dev_requirements.txt test_requirements.txt
+requirements/dev.txt requirements/test.txt requirements/tests.txt tests/requirements.txt test/requirements.txt'
 
 # pyenv would take another Python than the functions', if the repository has a .python-version.
 if command -v pyenv >/dev/null; then
@@ -70,21 +73,42 @@ check_unlocked() {
   if has Pipfile.lock; then
     stop "the build does not install Pipfile.lock. Write it as requirements.txt: pipenv requirements --hash > requirements.txt"
   fi
-  for file in pdm.lock pylock.toml environment.yml; do
+  for file in pdm.lock pylock.toml pixi.lock environment.yml environment.yaml; do
     if has "$file"; then stop "the build does not install $file. Allowed: requirements.txt, uv.lock, poetry.lock, or a build.buildspec"; fi
   done
-  for file in requirements.in requirements Pipfile; do
+  for file in requirements.in Pipfile; do
     if has "$file"; then stop "$file says what is needed, and there is no requirements.txt, uv.lock or poetry.lock. Write one from it"; fi
   done
-  inner=$(find . -mindepth 2 -maxdepth 3 -name requirements.txt ! -path './.*' ! -path './test*/*' ! -path './node_modules/*' | head -n 1)
-  if [ -n "$inner" ]; then
-    stop "$inner says what is needed, and the build reads requirements.txt of source.directory. Set source.directory to its folder, \
-or write a requirements.txt with the line: -r $inner"
+  for file in requirements[-_.]base.txt requirements[-_.]lambda.txt requirements[-_.]prod*.txt; do
+    if has "$file"; then
+      stop "$file says what is needed, and the build reads requirements.txt. Rename it, or write requirements.txt with the line: -r $file"
+    fi
+  done
+  if has requirements; then
+    stop "requirements says what is needed, and there is no requirements.txt, uv.lock or poetry.lock. \
+Write requirements.txt with a line for each file that the function needs: -r requirements/NAME.txt"
   fi
+  check_inner
   if grep -Eqs '^\[tool\.poetry\.dependencies]|^dependencies *= *\[ *($|[^] ])' pyproject.toml \
     || grep -qs install_requires setup.py setup.cfg; then
     stop "the project has dependencies and no lock file. Write one: uv lock, poetry lock, or pip-compile --generate-hashes"
   fi
+}
+
+# check_inner requirements: those of the handler's folders must not be left out. Others may be those of documentation, or of a tool.
+check_inner() {
+  module=$(printf '%s' "${handler%.*}" | tr . /)
+  find . -mindepth 2 -maxdepth 4 -name requirements.txt ! -path './.*' ! -path './test*/*' ! -path '*/node_modules/*' | sort \
+    | while IFS= read -r inner; do
+      folder=$(dirname "${inner#./}")
+      case "$module src/$module" in
+        "$folder"/* | *" $folder"/*)
+          stop "$inner says what is needed, and the build reads requirements.txt of source.directory. Set source.directory to its folder, \
+or write a requirements.txt with the line: -r $inner"
+          ;;
+      esac
+      echo "$inner is not installed, as the handler is in another folder. What it needs is in requirements.txt of source.directory."
+    done
 }
 
 step_install() {
@@ -96,7 +120,10 @@ step_install() {
     uv) install_by_uv ;;
     poetry) install_by_poetry ;;
     pip) pip_install requirements.txt --target "$packages" ;;
-    *) echo "There is no requirements.txt, uv.lock or poetry.lock: the function gets nothing but Python." ;;
+    *)
+      echo "There is no requirements.txt, uv.lock or poetry.lock: the function gets nothing but Python."
+      note_above requirements.txt poetry.lock
+      ;;
   esac
   if [ "${by:-pip}" = pip ]; then install_dev_files; fi
 }
@@ -260,17 +287,35 @@ step_build() {
   :
 }
 
-# test_files are files with tests, by the names that pytest and unittest look for.
-test_files() {
+# files_with finds files that have one of these patterns in their text, by these names.
+files_with() {
+  patterns=$1
+  shift
   find . -type d \( -name '.?*' -o -name "$packages" -o -name "$artifact" -o -name venv -o -name node_modules -o -name build \
-    -o -name dist \) -prune -o -type f \( -name 'test*.py' -o -name '*_test.py' \) \
-    -exec grep -lE '^ *(async +)?def test|^ *class .*Test' {} + | sed 's,^\./,,' | sort
+    -o -name dist \) -prune -o -type f \( "$@" \) -exec grep -lE "$patterns" {} + | sed 's,^\./,,' | sort
+}
+
+# test_files are files with tests, by the names that pytest and unittest look for. Code may have such a name too: testimonials.py.
+test_files() {
+  files_with '^ *(async +)?def (test|load_tests)|^ *class .*Test([^a-z]|$)' -name 'test*.py' -o -name '*_test.py'
+}
+
+# check_names of files with tests that neither pytest nor unittest looks for, unless the repository says which pytest does.
+check_names() {
+  if configures '^python_files *='; then return; fi
+  odd=$(files_with '^ *(async +)?def test_|^ *class .*\(.*TestCase\)' -name '*[Tt]est*.py' ! -name 'test*.py' ! -name '*_test.py' \
+    ! -name conftest.py)
+  if [ -n "$odd" ]; then
+    stop "these look like tests, and neither pytest nor unittest runs files of such a name: $(printf '%s ' $odd)." \
+      "Name them test_*.py, or set build.test to a command that runs all tests"
+  fi
 }
 
 step_test() {
   files=$(test_files)
-  behave=$(find . -path './*features/steps/*.py' ! -path "./$packages/*" | head -n 3)
+  behave=$(files_with '^(from|import) behave' -path '*features/steps/*.py' | head -n 3)
   if [ -n "$behave" ]; then stop "the build does not run behave, and found $behave. Set build.test to a command that runs all tests"; fi
+  check_names
   # A file's name may have spaces.
   set -f
   IFS='
@@ -280,6 +325,9 @@ step_test() {
   elif [ -n "$files" ]; then
     # shellcheck disable=SC2086 # Lines are arguments.
     run_unittest $files
+  elif says_pytest; then
+    stop "the repository says what pytest runs, and does not require it." \
+      "Add pytest to requirements-dev.txt or the group dev, or set build.test"
   elif has tests; then
     stop "tests has no file test_*.py with a function test_*. Write one, or set build.test to the command that tests"
   else
@@ -287,14 +335,19 @@ step_test() {
   fi
 }
 
+# configures tells whether the repository's configuration of pytest has this.
+configures() {
+  grep -Eqs -e "$1" pytest.toml .pytest.toml pytest.ini .pytest.ini pyproject.toml tox.ini setup.cfg
+}
+
 # says_pytest tells whether the repository says what pytest finds.
 says_pytest() {
-  grep -Eqs '^(testpaths|python_files) *=' pytest.ini .pytest.ini pyproject.toml tox.ini setup.cfg
+  configures '^(testpaths|python_files) *=|--doctest'
 }
 
 # run_pytest on what the repository's configuration says, or on the folder tests and all files that it does not find there.
 run_pytest() {
-  set --
+  set -- --ignore="$packages"
   if ! says_pytest; then
     if has tests; then set -- tests; fi
     for file in $files; do
@@ -309,7 +362,8 @@ run_pytest() {
 
 run_unittest() {
   for file; do
-    if ! grep -q unittest "$file"; then
+    # unittest passes over functions, and over classes that are not its own.
+    if ! grep -q unittest "$file" || grep -Eq '^(async +)?def test|^class Test[A-Za-z0-9_]*(\(\))?:' "$file"; then
       stop "found tests, and no pytest to run: $(printf '%s ' "$@"). Add pytest to requirements-dev.txt or the group dev, or set build.test"
     fi
     # Tests find their neighbours, as with pytest.
@@ -346,10 +400,11 @@ step_package() {
 
 # drop_test from the artifact: a file, or the folder of tests that it is in.
 drop_test() {
-  case /$1 in
+  file=/$1
+  case $file in
     /) ;;
-    */tests/*) rm -rf "${artifact:?}/${1%%tests/*}tests" ;;
-    *) rm -f "$artifact/$1" ;;
+    */tests/*) rm -rf "${artifact:?}${file%%/tests/*}/tests" ;;
+    *) rm -f "$artifact$file" ;;
   esac
 }
 
@@ -359,7 +414,8 @@ step_load() {
   status=0
   load_handler || status=$?
   if [ "$status" = 3 ]; then
-    python -m pip install --quiet --target "$tools/runtime" "boto3==$boto3_version" || echo "It cannot be had here."
+    python -m pip install --quiet --target "$tools/runtime" "boto3==$boto3_version" "snapshot-restore-py==$snapshot_restore_version" \
+      "awslambdaric==$awslambdaric_version" || echo "It cannot be had here."
     load_handler "$tools/runtime"
   elif [ "$status" != 0 ]; then
     exit "$status"

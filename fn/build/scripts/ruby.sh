@@ -2,6 +2,17 @@
 # may name another place.
 unset BUNDLE_APP_CONFIG BUNDLE_PATH BUNDLE_WITHOUT
 
+# rbenv would look for the very Ruby of a .ruby-version, which is in no image for long.
+if command -v rbenv >/dev/null; then
+  RBENV_VERSION=$(rbenv global | head -n 1)
+  export RBENV_VERSION
+fi
+
+# What files with tests have, of Minitest, test-unit and RSpec.
+minitest_pattern='< *(Minitest::Test|MiniTest::Unit::TestCase|Test::Unit::TestCase)'
+rspec_pattern='^ *RSpec\.(describe|feature) '
+example_pattern="^ *(def test_|(describe|context|it|test|should|specify) ?['\"(A-Z:]|class .*< *[A-Za-z:]*Test)"
+
 # choose the file that says which gems there are, $gemfile, and its lock file, $lock.
 choose() {
   case $tool in
@@ -30,15 +41,27 @@ step_install() {
   fi
   if [ -z "$gemfile" ]; then
     echo "There is no Gemfile: the function gets no gems."
+    note_above Gemfile gems.rb
     return
   fi
   check_paths
+  check_ruby
   bundle config set --local deployment true
   bundle config set --local path vendor/bundle
   bundle config set --local global_gem_cache true
   # Tests have all groups.
   bundle config unset --local without
   bundle install
+}
+
+# check_ruby that the Gemfile allows the image's Ruby. Images and Lambda choose the last number of the version, and change it.
+check_ruby() {
+  image=$(ruby -e 'puts RUBY_VERSION')
+  pinned=$(ruby -rbundler -e 'puts Bundler.definition.ruby_version&.versions' 2>/dev/null | sed -n 's/^=* *\([0-9]\)/\1/p')
+  if [ -n "$pinned" ] && [ "$pinned" != "$image" ]; then
+    stop "$gemfile allows Ruby $pinned alone, and the image has $image. Images and Lambda choose the last number of the version: \
+write ruby '~> ${runtime#ruby}.0', and run bundle lock"
+  fi
 }
 
 # check_paths that gems of folders are in the directory that is built, as all of it is shipped, and nothing else.
@@ -77,23 +100,43 @@ step_build() {
   :
 }
 
-# files_named finds files of tests by their names.
+# files_named finds files by these names.
 files_named() {
   find . -type d \( -name '.?*' -o -name vendor -o -name node_modules -o -name "$artifact" \) -prune \
     -o -type f \( "$@" \) -print | sed 's,^\./,,' | sort
 }
 
+# files_with finds files that have this pattern in their text, by these names.
+files_with() {
+  pattern=$1
+  shift
+  files_named "$@" | while IFS= read -r file; do
+    if grep -Eq "$pattern" "$file"; then printf '%s\n' "$file"; fi
+  done
+}
+
+# find_tests by their usual names, and others by what is in them: they become $tests and $specs. Code may have such a name too: ab_test.rb.
+find_tests() {
+  tests=$({
+    files_with "$example_pattern" -name '*_test.rb' -o -name 'test_*.rb' ! -name test_helper.rb
+    files_with "$minitest_pattern" -name '*.rb' ! -name '*_spec.rb' ! -name '*_helper.rb'
+  } | sort -u)
+  specs=$({
+    files_with "$example_pattern|$rspec_pattern" -name '*_spec.rb'
+    files_with "$rspec_pattern" -name '*.rb' ! -name '*_helper.rb'
+  } | sort -u)
+}
+
 step_test() {
   choose
-  tests=$(files_named -name '*_test.rb' -o -name 'test_*.rb' ! -name test_helper.rb)
-  specs=$(files_named -name '*_spec.rb')
+  find_tests
   features=$(files_named -name '*.feature')
   if [ -n "$features" ]; then
     stop "the build does not run cucumber, and found $(printf '%s ' $features). Set build.test to a command that runs all tests"
   fi
   tasks=''
   if has Rakefile rakefile Rakefile.rb rakefile.rb && locked rake; then tasks=$(in_bundle rake --all --tasks); fi
-  if [ -z "$tests$specs$tasks" ]; then
+  if [ -z "$tests$specs$tasks" ] && ! says_rspec; then
     echo "There are no tests."
     return
   fi
@@ -102,7 +145,12 @@ step_test() {
   IFS='
 '
   if has_task test; then watch "$tests" rake test; elif [ -n "$tests" ]; then run_minitest $tests; fi
-  if has_task spec; then watch "$specs" rake spec; elif [ -n "$specs" ]; then run_specs; fi
+  if has_task spec; then watch "$specs" rake spec; elif says_rspec; then watch .rspec rspec; elif [ -n "$specs" ]; then run_specs; fi
+}
+
+# says_rspec tells whether the repository says which files rspec runs.
+says_rspec() {
+  grep -Eqs -e '^ *(--pattern|-P)' .rspec
 }
 
 # has_task tells whether the Rakefile has a task. Rake takes the folder test for a task that is done.
@@ -127,7 +175,7 @@ run_minitest() {
   locked minitest test-unit || stop "found tests, and $lock lacks what runs them: $(printf '%s ' "$@"). Add minitest, or set build.test"
   library=minitest/autorun
   if grep -q test/unit "$@" || ! locked minitest; then library=test/unit; fi
-  watch "$*" ruby -I. -Ilib -Itest -r "$library" -e 'ARGV.each { |file| require File.expand_path(file) }' "$@"
+  watch "$*" ruby -I. -Ilib -Itest -Itests -r "$library" -e 'ARGV.each { |file| require File.expand_path(file) }' "$@"
 }
 
 run_specs() {
@@ -147,7 +195,10 @@ step_package() {
     bundle clean --force
   fi
   stage spec test features coverage .github .vscode .idea node_modules
-  files_named -name '*_test.rb' -o -name 'test_*.rb' -o -name '*_spec.rb' | while read -r file; do rm -f "$artifact/$file"; done
+  find_tests
+  printf '%s\n%s\n' "$tests" "$specs" | while IFS= read -r file; do
+    if [ -n "$file" ]; then rm -f "$artifact/$file"; fi
+  done
   # Bundler keeps what it has downloaded beside what it has installed.
   for folder in "$artifact"/vendor/bundle/ruby/*/cache; do rm -rf "$folder"; done
   if has "$artifact/vendor/cache"; then find "$artifact/vendor/cache" -name '*.gem' -exec rm -f {} +; fi

@@ -30,6 +30,12 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:Pattern=`^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$`
 	ProviderConfig string `json:"providerConfig,omitempty"`
 
+	// ProviderConfigKind is the kind of the ProviderConfig of namespaced pipelines: ClusterProviderConfig serves all namespaces,
+	// ProviderConfig is an object in the pipeline's own namespace. Claims have a cluster-scoped ProviderConfig, whatever this says.
+	// +kubebuilder:default=ClusterProviderConfig
+	// +kubebuilder:validation:Enum=ClusterProviderConfig;ProviderConfig
+	ProviderConfigKind string `json:"providerConfigKind,omitempty"`
+
 	// AccountID is the AWS account of the ProviderConfig. Given, policies need not wait for AWS to tell it, and a claim is refused if AWS tells another. Empty: it is
 	// read from the first ARN that AWS returns.
 	// +kubebuilder:validation:Pattern=`^([0-9]{12})?$`
@@ -104,6 +110,22 @@ type PlatformSettings struct {
 	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9_*-]+/[A-Za-z0-9._*${}-]+$`
 	// +listType=set
 	AllowedRepositories []string `json:"allowedRepositories,omitempty"`
+
+	// AllowedBranches are the branches that a claim may deliver: those that only reviewed code gets into. They may have wildcards: release/*. A
+	// claim that takes the releases of another pipeline has none. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=255
+	// +kubebuilder:validation:items:Pattern=`^[A-Za-z0-9._/*${}-]+$`
+	// +listType=set
+	AllowedBranches []string `json:"allowedBranches,omitempty"`
+
+	// AllowedEmails are the addresses that a claim may subscribe to its topic, in any case. They may have wildcards: *@example.com. AWS sends each
+	// a mail, in which its owner confirms or does not. Empty: all.
+	// +kubebuilder:validation:MaxItems=100
+	// +kubebuilder:validation:items:MaxLength=254
+	// +kubebuilder:validation:items:Pattern=`^[^@\s]*@[^@\s]+$`
+	// +listType=set
+	AllowedEmails []string `json:"allowedEmails,omitempty"`
 
 	// AllowedSourceAccounts are the AWS accounts whose pipelines a claim may take releases of, instead of building. Empty: all.
 	// +kubebuilder:validation:MaxItems=100
@@ -199,7 +221,7 @@ type PlatformSettings struct {
 	PermissionsBoundaryARN string `json:"permissionsBoundaryArn,omitempty"`
 
 	// Tags on every AWS resource that can carry them, but not on the functions' bootstrap code: objects in S3 can have 10
-	// tags only. They win over the claim's. With the claim's there may be 47.
+	// tags only. They win over the claim's. With the claim's there may be 47, and 44 for a namespaced pipeline.
 	Tags v1alpha1.Tags `json:"tags,omitempty"`
 
 	// KMSKeyARN encrypts artifacts, history, topic and logs with this key. Its key policy must let CloudWatch,
@@ -325,6 +347,11 @@ type Require struct {
 	// +kubebuilder:validation:Maximum=10080
 	// +kubebuilder:default=0
 	MaxAlarmMinutes int32 `json:"maxAlarmMinutes,omitempty"`
+
+	// NoBuildCache: no build begins with what another one has left, which may be of a commit that nobody has approved. A claim says
+	// build.cache: None, or nothing.
+	// +kubebuilder:default=false
+	NoBuildCache bool `json:"noBuildCache,omitempty"`
 
 	// NoFunctionURL: a claim has no service.functionUrl.
 	// +kubebuilder:default=false

@@ -14,7 +14,7 @@ const (
 
 	// shares is how many results a Memo has room for at least. A result that would take more than its share is not kept: it would put
 	// out those of many claims, and whoever edits a large claim again and again must not slow down the others.
-	shares = 64
+	shares = 32
 )
 
 // A Memo remembers results by what they are made from, the latest used ones first, and no more bytes of them than it may. It is safe for

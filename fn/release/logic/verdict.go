@@ -53,12 +53,12 @@ const (
 // share p from which $x / $n is $z standard deviations away, each of √(p (1-p) / n): the upper bound for a $z above 0, the lower bound
 // for one below. The usual interval (Wald's) takes the deviation at $x / $n instead, which is 0 if no invocation is bad, or all are, and
 // too small for few. Of no invocation the bound is 0. CloudWatch may know of more bad invocations than of invocations for a while: then
-// all are bad.
+// all are bad. A metric of the claim's may be any number, below 0 too: then none is bad. So nothing that is counted makes the root fail.
 //
 // Source: E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference, Journal of the American Statistical
 // Association 22 (1927), pages 209 to 212. See https://www.itl.nist.gov/div898/handbook/prc/section2/prc241.htm.
-const wilsonBound = "$bound := function($x, $n, $z) { $n = 0 ? 0 : ($k := $min([$x, $n]); " +
-	"100 * ($k + $z * $z / 2 + $z * $sqrt($k * (1 - $k / $n) + $z * $z / 4)) / ($n + $z * $z)) }"
+const wilsonBound = "$bound := function($x, $n, $z) { $n <= 0 ? 0 : ($k := $max([0, $min([$x, $n])]); " +
+	"100 * (($k + $z * $z / 2 + $z * $sqrt($k * (1 - $k / $n) + $z * $z / 4)) / ($n + $z * $z))) }"
 
 // WilsonBound is that bound, of numbers. Deviations below 0 ask for the lower bound.
 func WilsonBound(bad, all, deviations float64) asl.Expr {

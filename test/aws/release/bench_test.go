@@ -85,6 +85,7 @@ func newBench(t *testing.T, name string, shift fakeaws.Shift) *bench {
 
 		Pipeline: r.awsName("pipeline"),
 	})
+	cloud.CodePipeline.Begin(execution)
 	cloud.CodePipeline.Approve(execution, "arn:aws:iam::111122223333:user/ada", "looks good")
 	const built = "payment-processor-pi/build_outp/" + execution
 	cloud.CodePipeline.Build(execution, built)

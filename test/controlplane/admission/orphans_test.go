@@ -21,7 +21,7 @@ const (
 	crossplaneFinalizer = "finalizer.apiextensions.crossplane.io"
 )
 
-// TestOrphans has a team take Crossplane's finalizer off its claim, before and while it is being deleted. Only who may update compositions,
+// TestOrphans has a team take Crossplane's finalizer off its claim, before and while it is being deleted. Only who may create compositions,
 // as Crossplane may, can do that.
 func TestOrphans(t *testing.T) {
 	define(t)

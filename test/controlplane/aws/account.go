@@ -75,16 +75,20 @@ func (a *Account) Start(ctx context.Context, config *rest.Config, kinds []schema
 	return nil
 }
 
-// Set what is different about a cluster-scoped managed resource from now on, also if it does not exist yet. Nil: nothing.
+// Set what is different about a managed resource from now on, also if it does not exist yet. Nil: nothing.
 func (a *Account) Set(ctx context.Context, gvk schema.GroupVersionKind, name string, change standin.Change) error {
 	a.AWS.Set(name, change)
 	return a.Look(ctx, gvk, name)
 }
 
-// Happen has something happen in AWS to what that has of a cluster-scoped managed resource. The provider notices.
+// Happen has something happen in AWS to what that has of a managed resource. The provider notices.
 func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name string, what func(mr *unstructured.Unstructured) error) error {
-	mr := resource(gvk, client.ObjectKey{Name: name})
-	if err := a.client.Get(ctx, client.ObjectKeyFromObject(mr), mr); err != nil {
+	key, err := a.find(ctx, gvk, name)
+	if err != nil {
+		return err
+	}
+	mr := resource(gvk, key)
+	if err := a.client.Get(ctx, key, mr); err != nil {
 		return err
 	}
 	if err := what(mr); err != nil {
@@ -93,10 +97,29 @@ func (a *Account) Happen(ctx context.Context, gvk schema.GroupVersionKind, name 
 	return a.Look(ctx, gvk, name)
 }
 
-// Look at a cluster-scoped managed resource now, as the provider does once in its poll interval.
+// Look at a managed resource now, as the provider does once in its poll interval.
 func (a *Account) Look(ctx context.Context, gvk schema.GroupVersionKind, name string) error {
-	_, err := a.reconcile(ctx, gvk, client.ObjectKey{Name: name})
+	key, err := a.find(ctx, gvk, name)
+	if err != nil {
+		return err
+	}
+	_, err = a.reconcile(ctx, gvk, key)
 	return err
+}
+
+// find a managed resource by its name, in whatever namespace it is. One that is nowhere is looked for without a namespace.
+func (a *Account) find(ctx context.Context, gvk schema.GroupVersionKind, name string) (client.ObjectKey, error) {
+	l := &unstructured.UnstructuredList{}
+	l.SetGroupVersionKind(gvk)
+	if err := a.client.List(ctx, l); err != nil {
+		return client.ObjectKey{}, err
+	}
+	for i := range l.Items {
+		if l.Items[i].GetName() == name {
+			return client.ObjectKeyFromObject(&l.Items[i]), nil
+		}
+	}
+	return client.ObjectKey{Name: name}, nil
 }
 
 // reconcile one managed resource as its provider would.

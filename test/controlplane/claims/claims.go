@@ -26,10 +26,11 @@ const (
 	version = "v1alpha1"
 )
 
-// The kinds of claims, and of the composite resources that Crossplane makes of them.
+// The kinds of claims, of the composite resources that Crossplane makes of them, and of those that teams have in their namespaces.
 var (
-	Kind   = schema.GroupVersionKind{Group: group, Version: version, Kind: "PaymentDeliveryPipeline"}
-	XRKind = schema.GroupVersionKind{Group: group, Version: version, Kind: "XPaymentDeliveryPipeline"}
+	Kind           = schema.GroupVersionKind{Group: group, Version: version, Kind: "PaymentDeliveryPipeline"}
+	XRKind         = schema.GroupVersionKind{Group: group, Version: version, Kind: "XPaymentDeliveryPipeline"}
+	NamespacedKind = schema.GroupVersionKind{Group: group, Version: version, Kind: "PaymentPipeline"}
 )
 
 // An Environment is where claims are filed.
@@ -39,11 +40,27 @@ type Environment struct {
 	// Kinds of managed resources that claims are made of.
 	Kinds []schema.GroupVersionKind
 
+	// Form of what is filed: Kind, or NamespacedKind. Empty: Kind.
+	Form schema.GroupVersionKind
+
 	// Patience is how long to wait for what should happen.
 	Patience time.Duration
 }
 
-// A Claim as its app team sees it.
+// Namespaced is the same control plane, where namespaced pipelines are filed.
+func (e Environment) Namespaced() Environment {
+	e.Form, e.Kinds = NamespacedKind, plane.NamespacedKinds(e.Kinds)
+	return e
+}
+
+func (e Environment) form() schema.GroupVersionKind {
+	if e.Form.Empty() {
+		return Kind
+	}
+	return e.Form
+}
+
+// A Claim as its app team sees it, or a namespaced pipeline.
 type Claim struct {
 	*unstructured.Unstructured
 
@@ -62,6 +79,7 @@ func (e Environment) New(t *testing.T, file, suffix string) Claim {
 	b, err := os.ReadFile(filepath.Join(e.Plane.Release, file))
 	Must(t, err)
 	Must(t, yaml.Unmarshal(b, &c.Object))
+	c.SetGroupVersionKind(e.form())
 	c.SetName("payments")
 	c.SetNamespace("team-" + suffix)
 	c.Set(suffix, "environmentSuffix")
@@ -72,6 +90,27 @@ func (e Environment) New(t *testing.T, file, suffix string) Claim {
 func (c Claim) Copy() Claim {
 	c.Unstructured = c.DeepCopy()
 	return c
+}
+
+// As is the claim as one of another environment has it.
+func (c Claim) As(e Environment) Claim {
+	c = c.Copy()
+	c.Environment = e
+	c.SetGroupVersionKind(e.form())
+	return c
+}
+
+// IsNamespaced reports whether it is a composite resource in its team's namespace.
+func (c Claim) IsNamespaced() bool {
+	return c.GroupVersionKind() == NamespacedKind
+}
+
+// Plural is what kubectl calls claims, or namespaced pipelines.
+func (c Claim) Plural() string {
+	if c.IsNamespaced() {
+		return "paymentpipelines"
+	}
+	return "paymentdeliverypipelines"
 }
 
 // Set a field of the claim's spec. Nil removes it.
@@ -104,7 +143,7 @@ func (c Claim) Prepare(t *testing.T) {
 		// The test's own context has ended.
 		ctx, cancel := context.WithTimeout(context.Background(), c.Patience)
 		defer cancel()
-		for c.Plane.Client.Delete(ctx, c.DeepCopy()) == nil {
+		for c.Plane.Client.Delete(ctx, c.DeepCopy(), client.PropagationPolicy(metav1.DeletePropagationForeground)) == nil {
 			time.Sleep(100 * time.Millisecond)
 		}
 		if ctx.Err() != nil {
@@ -133,12 +172,15 @@ func (c Claim) Kubectl(t *testing.T, args ...string) string {
 // Live is the claim as the API server has it.
 func (c Claim) Live(t *testing.T) *unstructured.Unstructured {
 	t.Helper()
-	return c.Get(t, Kind, client.ObjectKeyFromObject(c))
+	return c.Get(t, c.GroupVersionKind(), client.ObjectKeyFromObject(c))
 }
 
-// XR is the claim's composite resource, or nil before there is one.
+// XR is the claim's composite resource, or nil before there is one. A namespaced pipeline is its own.
 func (c Claim) XR(t *testing.T) *unstructured.Unstructured {
 	t.Helper()
+	if c.IsNamespaced() {
+		return c.Live(t)
+	}
 	name := Text(c.Live(t), "spec", "resourceRef", "name")
 	if name == "" {
 		return nil
@@ -170,8 +212,12 @@ func (c Claim) Wait(t *testing.T, what string, is func(live *unstructured.Unstru
 // Resource of the claim's with the supplied name in the composition, or nil. Several groups may have the kind.
 func (c Claim) Resource(t *testing.T, kind, name string) *unstructured.Unstructured {
 	t.Helper()
+	key := client.ObjectKey{Name: c.ObjectName(name)}
+	if c.IsNamespaced() {
+		key.Namespace = c.GetNamespace()
+	}
 	for _, gvk := range c.KindsNamed(t, kind) {
-		if found := c.Get(t, gvk, client.ObjectKey{Name: c.ObjectName(name)}); found != nil {
+		if found := c.Get(t, gvk, key); found != nil {
 			return found
 		}
 	}

@@ -77,7 +77,7 @@ func goldenStatus(t *testing.T, name string) map[string]any {
 func refused() map[string]any {
 	return map[string]any{"conditions": []any{
 		map[string]any{"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
-		map[string]any{"type": "Ready", "status": "True", "reason": "Available"},
+		map[string]any{"type": "Ready", "status": "False", "reason": "Creating"},
 		map[string]any{"type": v1alpha1.ConditionAccepted, "status": "False", "reason": v1alpha1.ReasonInvalidInput, "message": "wrong"},
 	}}
 }

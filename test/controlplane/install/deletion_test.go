@@ -13,20 +13,39 @@ import (
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/claims"
 )
 
+// release version 2 of the claim's service: before one is released there is nothing to guard.
+func release(t *testing.T, c claims.Claim) {
+	t.Helper()
+	claims.Must(t, account.Happen(t.Context(), c.KindNamed(t, "Alias"), c.ObjectName("live-alias"), func(mr *unstructured.Unstructured) error {
+		return account.AWS.Release(mr, "2")
+	}))
+	c.Wait(t, "live on version 2", func(live *unstructured.Unstructured) bool {
+		return claims.Text(live, "status", "release", "live", "version") == "2"
+	})
+}
+
+// TestDeletionBeforeARelease deletes a claim that has nothing but the bootstrap code live.
+func TestDeletionBeforeARelease(t *testing.T) {
+	installed(t)
+	c := fileReady(t, "young")
+	c.Kubectl(t, "delete", "pdp", c.GetName(), "--timeout=2m")
+}
+
 // TestDeletionGuard tries to delete a pipeline by a slip in each way.
 func TestDeletionGuard(t *testing.T) {
 	installed(t)
 	c := fileReady(t, "guarded")
+	release(t, c)
 	before := c.Resources(t)
 
-	refused(t, "version 1 is live", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
-	refused(t, "version 1 is live", "delete", "pdp", "--all", "-n", c.GetNamespace())
+	refused(t, "version 2 is live", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
+	refused(t, "version 2 is live", "delete", "pdp", "--all", "-n", c.GetNamespace())
 
 	t.Log("a namespace without the label: all goes but the claim, which lives on in a namespace that ends")
 	claims.Must(t, apply(t, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: "+c.GetNamespace()))
 	kubectl(t, "delete", "namespace", c.GetNamespace(), "--wait=false")
 	environment.WaitFor(t, "the namespace says what keeps it", func() bool {
-		return strings.Contains(kubectl(t, "get", "namespace", c.GetNamespace(), "-o=jsonpath={.status.conditions}"), "version 1 is live")
+		return strings.Contains(kubectl(t, "get", "namespace", c.GetNamespace(), "-o=jsonpath={.status.conditions}"), "version 2 is live")
 	}, func() string { return kubectl(t, "get", "namespace", c.GetNamespace(), "-o=yaml") })
 	others := func() string { return kubectl(t, "get", "configmaps", "-n", c.GetNamespace(), "-o=name") }
 	environment.WaitFor(t, "the namespace's other objects are gone", func() bool { return !strings.Contains(others(), "other") }, others)
@@ -36,7 +55,7 @@ func TestDeletionGuard(t *testing.T) {
 	c.Set(int64(1024), "service", "memorySizeMiB")
 	claims.Must(t, c.Apply(t))
 	c.Until(t, "a change of the claim arrives", func() bool {
-		got := kubectl(t, "get", "functions.lambda", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}")
+		got := kubectl(t, "get", "functions.lambda.aws.upbound.io", c.ObjectName("blue-function"), "-o=jsonpath={.spec.forProvider.memorySize}")
 		return strings.Contains(got, "1024")
 	})
 	same(t, before, c.Resources(t))
@@ -69,7 +88,8 @@ func TestProtectedClaimMayGo(t *testing.T) {
 func TestDryRunMayGo(t *testing.T) {
 	installed(t)
 	c := fileReady(t, "looked-at")
-	refused(t, "is live, and would be deleted with the claim", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
+	release(t, c)
+	refused(t, "is live, and would be deleted with it", "delete", "pdp", c.GetName(), "-n", c.GetNamespace())
 	c.Set(true, "dryRun")
 	claims.Must(t, c.Apply(t))
 	c.Wait(t, "in a dry run", func(live *unstructured.Unstructured) bool {
@@ -88,7 +108,7 @@ func TestCompositionGuard(t *testing.T) {
 		return append([]string{"patch", "pdp", c.GetName(), "-n", c.GetNamespace(), "--type=merge", "--patch=" + patch}, asDeveloper...)
 	}
 	for _, choice := range []string{`"compositionRef": {"name": "other"}`, `"compositionRevisionRef": {"name": "other"}`, `"compositionSelector": {"matchLabels": {"a": "b"}}`} {
-		refused(t, "only who may update compositions", asTeam(`{"spec": {`+choice+`}}`)...)
+		refused(t, "only who may create compositions", asTeam(`{"spec": {`+choice+`}}`)...)
 	}
 	kubectl(t, asTeam(`{"spec": {"compositionRef": {"name": "payment-delivery-pipeline"}, "service": {"memorySizeMiB": 1024}}}`)...)
 	c.WaitReady(t)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/controlplane/plane"
 )
 
 const (
@@ -65,7 +68,8 @@ func read(patterns ...string) (map[string][]byte, error) {
 }
 
 var (
-	providerConfig = schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}
+	providerConfig        = schema.GroupVersionKind{Group: "aws.upbound.io", Version: "v1beta1", Kind: "ProviderConfig"}
+	clusterProviderConfig = schema.GroupVersionKind{Group: "aws.m.upbound.io", Version: "v1beta1", Kind: "ClusterProviderConfig"}
 
 	// unused is a kind that a provider has and no pipeline.
 	unused = schema.GroupVersionKind{Group: "lambda.aws.upbound.io", Version: "v1beta1", Kind: "LayerVersion"}
@@ -83,19 +87,20 @@ const providerVersion = "v2.7.0"
 // publishProviders publishes stand-ins for the members of the provider-aws family: the provider's own CRDs, and no program. Each
 // depends on the family's own package, as they do.
 func publishProviders(ctx context.Context) error {
-	family, err := providerPackage(ctx, "provider-family-aws", "", providerConfig)
+	family, err := providerPackage(ctx, "provider-family-aws", "", providerConfig, clusterProviderConfig)
 	if err != nil {
 		return err
 	}
 	if err := mirror.Push(ctx, upbound+"/provider-family-aws", "v2.6.0", family); err != nil {
 		return err
 	}
-	byGroup := map[string][]schema.GroupVersionKind{}
-	for _, kind := range append(kinds, unused) {
-		byGroup[kind.Group] = append(byGroup[kind.Group], kind)
+	byService := map[string][]schema.GroupVersionKind{}
+	for _, kind := range slices.Concat(kinds, plane.NamespacedKinds(kinds), []schema.GroupVersionKind{unused}) {
+		service, _, _ := strings.Cut(kind.Group, ".")
+		byService[service] = append(byService[service], kind)
 	}
-	for group, kinds := range byGroup {
-		name := "provider-aws-" + strings.TrimSuffix(group, ".aws.upbound.io")
+	for service, kinds := range byService {
+		name := "provider-aws-" + service
 		member, err := providerPackage(ctx, name, dependsOnFamily, kinds...)
 		if err != nil {
 			return err
@@ -123,7 +128,7 @@ spec:
 		if err != nil {
 			return nil, err
 		}
-		if files[kind.Kind+".yaml"], err = yaml.Marshal(crd.Object); err != nil {
+		if files[kind.Kind+"."+kind.Group+".yaml"], err = yaml.Marshal(crd.Object); err != nil {
 			return nil, err
 		}
 	}

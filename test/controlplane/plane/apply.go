@@ -73,7 +73,7 @@ func (p *Plane) installCRDs(ctx context.Context) error {
 	return nil
 }
 
-// ManagedKinds are the kinds of managed resources that any pipeline has: all that occur in the golden cases.
+// ManagedKinds are the kinds of managed resources that the pipeline of any claim has: all cluster-scoped ones in the golden cases.
 func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
 	cases, err := golden.Cases(p.Root)
 	if err != nil {
@@ -86,7 +86,7 @@ func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
 			return nil, err
 		}
 		for _, mr := range managed {
-			if gvk := mr.GroupVersionKind(); !slices.Contains(kinds, gvk) {
+			if gvk := mr.GroupVersionKind(); mr.GetNamespace() == "" && !slices.Contains(kinds, gvk) {
 				kinds = append(kinds, gvk)
 			}
 		}
@@ -95,6 +95,17 @@ func (p *Plane) ManagedKinds() ([]schema.GroupVersionKind, error) {
 		return nil, errors.New("no golden case in test/render has a managed resource")
 	}
 	return kinds, nil
+}
+
+// NamespacedKinds are the kinds that a namespaced pipeline has in the place of these.
+func NamespacedKinds(kinds []schema.GroupVersionKind) []schema.GroupVersionKind {
+	namespaced := make([]schema.GroupVersionKind, 0, len(kinds))
+	for _, kind := range kinds {
+		namespaced = append(namespaced, schema.GroupVersionKind{
+			Group: strings.Replace(kind.Group, ".aws.", ".aws.m.", 1), Version: "v1beta1", Kind: kind.Kind,
+		})
+	}
+	return namespaced
 }
 
 // module returns the directory of a module that the go.mod in a directory of the repository requires.

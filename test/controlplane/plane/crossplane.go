@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -112,11 +113,38 @@ func (p *Plane) installPackage(ctx context.Context) error {
 		return errors.Wrap(err, "cannot apply the Composition")
 	}
 
+	if p.hasNamespaced() {
+		if err := p.defineNamespaced(ctx); err != nil {
+			return errors.Wrap(err, "cannot offer namespaced pipelines")
+		}
+	}
+
+	return p.offered(ctx, "xpaymentdeliverypipelines.paymentdelivery.io", "Established", "Offered")
+}
+
+// offered waits until a definition has these conditions.
+func (p *Plane) offered(ctx context.Context, name string, conditions ...string) error {
 	xrd := object(schema.GroupVersionKind{Group: "apiextensions.crossplane.io", Version: "v2", Kind: "CompositeResourceDefinition"})
-	key := client.ObjectKey{Name: "xpaymentdeliverypipelines.paymentdelivery.io"}
-	return process.Eventually(ctx, "claims are offered", p.Process(executableCrossplane), func(ctx context.Context) bool {
-		return p.Client.Get(ctx, key, xrd) == nil && Condition(xrd, "Established") == "True" && Condition(xrd, "Offered") == "True"
+	return process.Eventually(ctx, name+" are offered", p.Process(executableCrossplane), func(ctx context.Context) bool {
+		return p.Client.Get(ctx, client.ObjectKey{Name: name}, xrd) == nil &&
+			!slices.ContainsFunc(conditions, func(condition string) bool { return Condition(xrd, condition) != "True" })
 	})
+}
+
+// hasNamespaced reports whether the release has namespaced pipelines.
+func (p *Plane) hasNamespaced() bool {
+	_, err := os.Stat(filepath.Join(p.Release, "apis", "namespaced-definition.yaml"))
+	return err == nil
+}
+
+// defineNamespaced pipelines, and how they are composed.
+func (p *Plane) defineNamespaced(ctx context.Context) error {
+	for _, file := range []string{"namespaced-definition.yaml", "namespaced-composition.yaml"} {
+		if err := p.ApplyFile(ctx, filepath.Join(p.Release, "apis", file)); err != nil {
+			return err
+		}
+	}
+	return p.offered(ctx, "paymentpipelines.paymentdelivery.io", "Established")
 }
 
 // PolicyRecreation is the name of the admission policy that keeps Crossplane from making again what was deleted, and of its binding.

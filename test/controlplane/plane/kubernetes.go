@@ -103,6 +103,8 @@ func (p *Plane) startControllerManager(context.Context) error {
 		"--kubeconfig=" + p.Kubeconfig,
 		"--authentication-kubeconfig=" + p.Kubeconfig,
 		"--authorization-kubeconfig=" + p.Kubeconfig,
+		// Each of them has the rights of its own role, as in a cluster that kubeadm has made: the policies of install.yaml ask for rights.
+		"--use-service-account-credentials",
 		"--controllers=garbage-collector-controller,namespace-controller,resourcequota-controller",
 		"--leader-elect=false",
 		"--bind-address=127.0.0.1",

@@ -28,34 +28,37 @@ type state struct {
 	// at happens in AWS before the claim is filed, and past when all that can be made is.
 	at, past func(t *testing.T, w *world, c claims.Claim)
 
-	// ready is what the claim says, and synced what its XR says, before the upgrade and after.
-	ready, synced string
+	// ready is what the claim says before the upgrade and after.
+	ready string
+
+	// refused is whether the claim is. An older function keeps Ready then, and the XR says it by Synced. This one says it by Ready.
+	refused bool
 }
 
 // states of claims. The first is the one whose changes are read first.
 var states = []state{
-	{name: "ready", file: minimal, ready: "True", synced: "True"},
-	{name: "full", file: full, ready: "True", synced: "True"},
+	{name: "ready", file: minimal, ready: "True"},
+	{name: "full", file: full, ready: "True"},
 	{
-		name: "protected", file: full, ready: "True", synced: "True",
+		name: "protected", file: full, ready: "True",
 		spec: func(c claims.Claim) { c.Set(true, "deletionProtection") },
 	},
 	{
-		name: "handshake", file: minimal, ready: "False", synced: "True",
+		name: "handshake", file: minimal, ready: "False",
 		at: func(t *testing.T, w *world, c claims.Claim) {
 			t.Helper()
 			w.happen(t, c, "Connection", "github-connection", standin.Pending)
 		},
 	},
 	{
-		name: "failing", file: minimal, ready: "False", synced: "True",
+		name: "failing", file: minimal, ready: "False",
 		at: func(t *testing.T, w *world, c claims.Claim) {
 			t.Helper()
 			w.happen(t, c, "Table", "history-table", standin.Refused("AccessDeniedException: no table today"))
 		},
 	},
 	{
-		name: "shifting", file: minimal, ready: "True", synced: "True",
+		name: "shifting", file: minimal, ready: "True",
 		past: func(t *testing.T, w *world, c claims.Claim) {
 			t.Helper()
 			claims.Must(t, w.account.Happen(t.Context(), w.KindNamed(t, "Alias"), c.ObjectName("live-alias"),
@@ -65,12 +68,12 @@ var states = []state{
 	},
 	// Made, and then no longer allowed: see settings.
 	{
-		name: "forbidden", file: minimal, ready: "True", synced: "False",
+		name: "forbidden", file: minimal, ready: "True", refused: true,
 		spec: func(c claims.Claim) { c.Set("eu-central-1", "region") },
 	},
 	// The suffix is another claim's, so it has nothing and gets nothing.
 	{
-		name: "rival", file: minimal, ready: "False", synced: "False",
+		name: "rival", file: minimal, ready: "False", refused: true,
 		spec: func(c claims.Claim) { c.Set("ready", "environmentSuffix") },
 	},
 }

@@ -33,6 +33,7 @@ func TestUpgrade(t *testing.T) {
 	w.unharmed(t, "the function", filed, before, things)
 	w.retires(t, filed)
 	w.ready(t, filed)
+	w.refuses(t, filed)
 
 	report(t, before, w.lookAll(t, filed))
 }
@@ -41,11 +42,24 @@ func TestUpgrade(t *testing.T) {
 func (w *world) ready(t *testing.T, filed []claims.Claim) {
 	t.Helper()
 	for i, s := range states {
+		if s.refused {
+			continue
+		}
 		if got := plane.Condition(filed[i].Live(t), "Ready"); got != s.ready {
 			t.Errorf("claim %s: Ready is %q, want %q:\n%s", s.name, got, s.ready, filed[i].Describe(t))
 		}
-		if got := plane.Condition(filed[i].XR(t), "Synced"); got != s.synced {
-			t.Errorf("XR of claim %s: Synced is %q, want %q:\n%s", s.name, got, s.synced, claims.Describe(filed[i].XR(t)))
+		if got := plane.Condition(filed[i].XR(t), "Synced"); got != "True" {
+			t.Errorf("XR of claim %s: Synced is %q, want True:\n%s", s.name, got, claims.Describe(filed[i].XR(t)))
+		}
+	}
+}
+
+// refuses checks that a claim that was refused before the upgrade is refused after it.
+func (w *world) refuses(t *testing.T, filed []claims.Claim) {
+	t.Helper()
+	for i, s := range states {
+		if got := plane.Condition(filed[i].Live(t), "Accepted"); s.refused != (got == "False") {
+			t.Errorf("claim %s: Accepted is %q, want refused %t:\n%s", s.name, got, s.refused, filed[i].Describe(t))
 		}
 	}
 }
@@ -63,7 +77,7 @@ func (w *world) lookAll(t *testing.T, filed []claims.Claim) []snapshot {
 func (w *world) retires(t *testing.T, filed []claims.Claim) {
 	t.Helper()
 	for i, s := range states {
-		if s.synced != "True" {
+		if s.refused {
 			continue
 		}
 		now := w.look(t, filed[i])

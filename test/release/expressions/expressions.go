@@ -42,6 +42,8 @@ func All() map[string]Case {
 		"AnswersBelow": answersBelow(), "Payload": payload(),
 		"HasStartedThis": hasStartedThis(), "HasSucceeded": hasSucceeded(), "Approver": approver(), "Waiting": waiting(),
 		"BuiltKey": builtKey(), "IsComplete": isComplete(), "ArtifactDiffers": artifactDiffers(), "CodeDiffers": codeDiffers(),
+		"Run": shownRun(), "Told": told(), "ToldPromoted": toldPromoted(), "BegunAction": begunAction(), "ServingKeys": servingKeys(),
+		"Progress": progress(), "IsBehind": isBehind(),
 		"LastLive": lastLive(), "LastBack": lastBack(), "WasLive": wasLive(), "Unread": unread(), "OutputOf": outputOf(),
 		"OnlyVersion": onlyVersion(), "IsTested": isTested(), "IsOtherCode": isOtherCode(), "Configuration": configuration(), "Differing": differing(),
 		"Keys": keys(), "Pending": pending(), "About": about(), "HasShifted": hasShifted(),

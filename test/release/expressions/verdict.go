@@ -116,6 +116,22 @@ func verdict() map[string]Case {
 		Reason: "More is not.", Expression: half, Variables: counted(10, 10, 0, 1000),
 		Want: `"10 of 10 invocations of version 2 failed, and 0 of 1000 of version 1; allowed are 50 %, or as many as of that"`,
 	}
+	// A metric of the claim's may be any number, and the state that compares has no Catch.
+	for _, told := range []string{"-1e300", "-5", "-0.5", "0", "1e-300", "1e308", "-1e308"} {
+		for whose, variables := range map[string]string{
+			"Candidate": counted(told, 1000, 1, 1000), "Live": counted(900, 1000, told, 1000), "Both": counted(told, told, told, told),
+			"Invocations": counted(900, told, 1, 1000), "LiveInvocations": counted(900, 1000, 1, told),
+		} {
+			cases["Any"+whose+told] = Case{
+				Reason: "Whatever the number is, there is a verdict.", Variables: variables, Want: `"string"`,
+				Expression: "$type(" + logic.Verdict(5, []logic.Criterion{errors}) + ")",
+			}
+		}
+	}
+	cases["BelowNothingOfLive"] = Case{
+		Reason: "Fewer than none are bad of the version before: then none is.", Variables: counted(900, 1000, -5, 1000),
+		Expression: logic.Verdict(5, []logic.Criterion{errors}), Want: failed("900", "1000", "-5", "1000"),
+	}
 	strict := logic.Verdict(5, []logic.Criterion{errors})
 	cases["AtTheLimitOfLive"] = Case{Reason: "As much as of the version before is allowed.", Expression: strict, Variables: counted(9, 9, 0, 4), Want: `""`}
 	cases["OverTheLimitOfLive"] = Case{Reason: "More is not.", Expression: strict, Variables: counted(9, 9, 0, 5), Want: failed("9", "9", "0", "5")}

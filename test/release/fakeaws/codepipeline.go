@@ -21,6 +21,9 @@ type CodePipeline struct {
 	// began are executions, and when they did.
 	began []began
 
+	// reported is what is told of executions, in the order in which it was so.
+	reported []reported
+
 	// revisions are those that runs were started for.
 	revisions []string
 
@@ -91,8 +94,8 @@ func (p *CodePipeline) actionOutputs(execution string) (actions []any) {
 			continue
 		}
 		actions = append(actions,
-			map[string]any{"actionName": o.action, "status": succeeded, "startTime": epoch(o.at), "output": map[string]any{"outputVariables": o.variables}},
-			map[string]any{"actionName": o.action, "status": "Failed", "startTime": epoch(o.at) + 1})
+			map[string]any{actionName: o.action, "status": succeeded, "startTime": epoch(o.at), "output": map[string]any{"outputVariables": o.variables}},
+			map[string]any{actionName: o.action, "status": "Failed", "startTime": epoch(o.at) + 1})
 	}
 	return actions
 }
@@ -114,12 +117,15 @@ func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 		return resource, nil, p.notFound(in.Name)
 	}
 	action := func(name, status string, artifacts ...any) map[string]any {
-		return map[string]any{"actionName": name, "status": status, "output": map[string]any{"outputArtifacts": artifacts}}
+		return map[string]any{actionName: name, "status": status, "output": map[string]any{"outputArtifacts": artifacts}}
 	}
 	artifact := func(name, key string) any {
 		return map[string]any{"name": name, "s3location": map[string]any{"bucket": "anywhere", "key": key}}
 	}
-	actions := append([]any{map[string]any{"actionName": "Approve_Traffic_Shift", "status": "Succeeded"}}, p.actionOutputs(in.Filter.Execution)...)
+	if r := p.report(in.Filter.Execution); r != nil {
+		return resource, map[string]any{"actionExecutionDetails": r.details()}, nil
+	}
+	actions := append([]any{map[string]any{actionName: "Approve_Traffic_Shift", "status": "Succeeded"}}, p.actionOutputs(in.Filter.Execution)...)
 	if key := p.built[in.Filter.Execution]; key != "" {
 		actions = append(actions, action("Build_TypeScript", "Succeeded", artifact("build_output", key)),
 			action("Build_TypeScript", "Failed", artifact("build_output", "of-a-build-that-failed")))
@@ -129,18 +135,15 @@ func (p *CodePipeline) listActionExecutions(r request) (string, any, error) {
 
 // began is an execution that was started at a time.
 type began struct {
-	ID string   `json:"pipelineExecutionId"`
-	At fakeTime `json:"startTime"`
+	ID string
+	At time.Time
 }
-
-// fakeTime is in seconds since 1970, as CodePipeline has it.
-type fakeTime float64
 
 // Begin an execution now.
 func (p *CodePipeline) Begin(execution string) {
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
-	p.began = append([]began{{ID: execution, At: fakeTime(p.cloud.clock.Now().Unix())}}, p.began...)
+	p.began = append([]began{{ID: execution, At: p.cloud.clock.Now()}}, p.began...)
 }
 
 func (p *CodePipeline) listPipelineExecutions(r request) (string, any, error) {
@@ -155,7 +158,11 @@ func (p *CodePipeline) listPipelineExecutions(r request) (string, any, error) {
 	if in.Name != p.cloud.setup.Pipeline {
 		return resource, nil, p.notFound(in.Name)
 	}
-	return resource, map[string]any{"pipelineExecutionSummaries": p.began[:min(in.Max, len(p.began))]}, nil
+	summaries := []any{}
+	for _, b := range p.began[:min(in.Max, len(p.began))] {
+		summaries = append(summaries, b.summary(p.report(b.ID)))
+	}
+	return resource, map[string]any{"pipelineExecutionSummaries": summaries}, nil
 }
 
 // Stopped are the executions that were stopped, and why.

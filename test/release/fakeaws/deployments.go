@@ -22,6 +22,45 @@ func (cd *CodeDeploy) getDeployment(r request) (string, any, error) {
 	return cd.groupARN(), map[string]any{"deploymentInfo": cd.info(d)}, nil
 }
 
+// getDeploymentGroup tells of the deployments that were the last to be tried and to succeed. Of the rest of a group nobody asks.
+func (cd *CodeDeploy) getDeploymentGroup(r request) (string, any, error) {
+	var in struct {
+		ApplicationName     string `json:"applicationName"`
+		DeploymentGroupName string `json:"deploymentGroupName"`
+	}
+	if err := cd.cloud.read(r, &in); err != nil {
+		return "", nil, err
+	}
+	resource := cd.cloud.arn("codedeploy", "deploymentgroup:"+in.ApplicationName+"/"+in.DeploymentGroupName)
+	if in.ApplicationName != cd.cloud.setup.Application || in.DeploymentGroupName != cd.cloud.setup.Group {
+		return resource, nil, badRequest("DeploymentGroupDoesNotExistException", "No Deployment Group found for name: %s", in.DeploymentGroupName)
+	}
+	group := map[string]any{"deploymentGroupName": in.DeploymentGroupName, "computePlatform": "Lambda"}
+	for _, d := range cd.deployments {
+		group["lastAttemptedDeployment"] = last(d)
+		if d.status == succeeded {
+			group["lastSuccessfulDeployment"] = last(d)
+		}
+	}
+	return resource, map[string]any{"deploymentGroupInfo": group}, nil
+}
+
+// A lastDeployment is what a group says of one.
+type lastDeployment struct {
+	ID      string  `json:"deploymentId"`
+	Status  string  `json:"status"`
+	Created float64 `json:"createTime"`
+	Ended   float64 `json:"endTime,omitempty"`
+}
+
+func last(d *deployment) lastDeployment {
+	l := lastDeployment{ID: d.id, Status: d.status, Created: epoch(d.createdAt)}
+	if !d.completedAt.IsZero() {
+		l.Ended = epoch(d.completedAt)
+	}
+	return l
+}
+
 func (cd *CodeDeploy) batchGetDeployments(r request) (string, any, error) {
 	var in struct {
 		DeploymentIDs []string `json:"deploymentIds"`

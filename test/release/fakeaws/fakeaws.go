@@ -132,6 +132,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"codedeploy:BatchGetDeploymentTargets": cloud.CodeDeploy.batchGetDeploymentTargets,
 		"codedeploy:CreateDeployment":          cloud.CodeDeploy.createDeployment,
 		"codedeploy:GetDeployment":             cloud.CodeDeploy.getDeployment,
+		"codedeploy:GetDeploymentGroup":        cloud.CodeDeploy.getDeploymentGroup,
 		"codedeploy:ListDeployments":           cloud.CodeDeploy.listDeployments,
 		"codedeploy:ListDeploymentTargets":     cloud.CodeDeploy.listDeploymentTargets,
 		"codedeploy:StopDeployment":            cloud.CodeDeploy.stopDeployment,
@@ -148,7 +149,7 @@ func New(tb testing.TB, c *clock.Clock, s Setup) *Cloud {
 		"s3:GetObject":                         cloud.S3.headObject,
 		"s3:GetObjectVersion":                  cloud.S3.headObject,
 		"s3:ListBucketVersions":                cloud.S3.listObjectVersions,
-		"s3:PutObject":                         cloud.S3.copyObject,
+		"s3:PutObject":                         cloud.S3.write,
 		"sns:Publish":                          cloud.SNS.publish,
 	}
 	cloud.server = httptest.NewServer(cloud)

@@ -123,7 +123,7 @@ func (s *Store) find(path, version, owner string) (Object, error) {
 // s3Action is what IAM asks for a request. Reading a version is another action than reading the newest one.
 func s3Action(r *http.Request) string {
 	switch {
-	case r.Method == http.MethodPut && r.Header.Get("X-Amz-Copy-Source") != "":
+	case r.Method == http.MethodPut:
 		return "s3:PutObject"
 	case r.Method == http.MethodGet && r.URL.Query().Has("versions"):
 		return "s3:ListBucketVersions"
@@ -186,6 +186,47 @@ func (s *S3) listObjectVersions(r request) (string, any, error) {
 	return "arn:aws:s3:::" + bucket, xmlBody{found}, nil
 }
 
+// write a copy of an object, or a new one.
+func (s *S3) write(r request) (string, any, error) {
+	if r.http.Header.Get("X-Amz-Copy-Source") != "" {
+		return s.copyObject(r)
+	}
+	return s.putObject(r)
+}
+
+// maxMetadata is how many bytes names and values of an object's metadata may have.
+const maxMetadata = 2048
+
+// putObject takes printable ASCII as metadata, and not much.
+// See https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+func (s *S3) putObject(r request) (string, any, error) {
+	path := strings.TrimPrefix(r.http.URL.Path, "/")
+	resource, size, metadata := "arn:aws:s3:::"+path, 0, metadataOf(r.http.Header)
+	for name, value := range metadata {
+		size += len(name) + len(value)
+		if value == "" || strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c > '~' }) {
+			return resource, nil, s.cloud.unexpected("metadata %s must be printable ASCII, got %q", name, value)
+		}
+	}
+	if size > maxMetadata {
+		return resource, nil, &Fault{Status: http.StatusBadRequest, Code: "MetadataTooLarge", Message: "Your metadata headers exceed the maximum allowed metadata size"}
+	}
+	bucket, key, _ := strings.Cut(path, "/")
+	put := s.store.add(bucket, key, Object{Body: string(r.body), Metadata: metadata}, false)
+	return resource, answerWithHeader{header: map[string]string{"X-Amz-Version-Id": put.Version}, body: noBody{}}, nil
+}
+
+// metadataOf a request, by names as S3 keeps them.
+func metadataOf(header http.Header) map[string]string {
+	metadata := map[string]string{}
+	for name, values := range header {
+		if name, ok := strings.CutPrefix(name, "X-Amz-Meta-"); ok {
+			metadata[strings.ToLower(name)] = values[0]
+		}
+	}
+	return metadata
+}
+
 // copyObject needs permissions to read the source, and to write the copy.
 func (s *S3) copyObject(r request) (string, any, error) {
 	to, header := strings.TrimPrefix(r.http.URL.Path, "/"), r.http.Header
@@ -207,14 +248,8 @@ func (s *S3) copyObject(r request) (string, any, error) {
 	if header.Get("X-Amz-Metadata-Directive") != "REPLACE" || header.Get("X-Amz-Checksum-Algorithm") != "SHA256" {
 		return resource, nil, s.cloud.unexpected("want new metadata and a SHA-256, got %v", header)
 	}
-	metadata := map[string]string{}
-	for name, values := range header {
-		if name, ok := strings.CutPrefix(name, "X-Amz-Meta-"); ok {
-			metadata[strings.ToLower(name)] = values[0]
-		}
-	}
 	bucket, key, _ := strings.Cut(to, "/")
-	copied := s.store.add(bucket, key, Object{Body: source.Body, Metadata: metadata}, true)
+	copied := s.store.add(bucket, key, Object{Body: source.Body, Metadata: metadataOf(header)}, true)
 	type result struct {
 		XMLName xml.Name `xml:"CopyObjectResult"`
 		SHA256  string   `xml:"ChecksumSHA256"`

@@ -2,10 +2,12 @@ package sdk
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -14,6 +16,7 @@ import (
 var (
 	attributeValue = reflect.TypeFor[types.AttributeValue]()
 	timestamp      = reflect.TypeFor[time.Time]()
+	body           = reflect.TypeFor[io.Reader]()
 )
 
 // decode arguments into an SDK's input. Errors name the member that is unknown or has the wrong type.
@@ -34,6 +37,10 @@ func (n names) into(to reflect.Value, from any, path string) error {
 	}
 	if to.Type() == timestamp {
 		return decodeTime(to, from, path)
+	}
+	if text, ok := from.(string); ok && to.Type() == body {
+		to.Set(reflect.ValueOf(strings.NewReader(text)))
+		return nil
 	}
 	mismatch := fmt.Errorf("%s must be a %s, not %T", path, to.Type(), from)
 	switch to.Kind() {

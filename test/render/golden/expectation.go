@@ -32,10 +32,11 @@ func expect(out output) (expectation, error) {
 		u = u.DeepCopy()
 		switch rankOf(u) {
 		case composite:
-			unstructured.RemoveNestedField(u.Object, "spec", "resourceRefs")
+			unstructured.RemoveNestedField(u.Object, referencesIn(u)...)
 		case composed:
 			u.SetLabels(nil)
 			u.SetOwnerReferences(nil)
+			u.SetNamespace("")
 		}
 		if e.objects[keyOf(u)] != nil {
 			return e, errors.Errorf("two objects have the key %q", keyOf(u))
@@ -72,7 +73,15 @@ func (e expectation) complete(out output) error {
 	for _, u := range out.resources() {
 		render.Own(u, xr)
 	}
-	return unstructured.SetNestedSlice(out[0].Object, out.references(), "spec", "resourceRefs")
+	return unstructured.SetNestedSlice(out[0].Object, out.references(), referencesIn(xr)...)
+}
+
+// referencesIn an XR is where Crossplane writes the references to its resources.
+func referencesIn(xr *unstructured.Unstructured) []string {
+	if xr.GetNamespace() != "" {
+		return []string{"spec", "crossplane", "resourceRefs"}
+	}
+	return []string{"spec", "resourceRefs"}
 }
 
 // withSuffix is what would be expected if the claim had another environment suffix.

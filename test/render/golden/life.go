@@ -50,9 +50,9 @@ func (c Case) Render(ctx context.Context, lives *render.Simulator, with Render) 
 		rc.Settings = ""
 	}
 	out, err := with(ctx, rc)
-	var fatal *render.FatalError
-	if errors.As(err, &fatal) {
-		return refused(strings.TrimSpace(fatal.Message) + "\n"), nil
+	var why *render.RefusedError
+	if errors.As(err, &why) {
+		return refused(strings.TrimSpace(why.Message) + "\n"), nil
 	}
 	return out, err
 }

@@ -51,9 +51,9 @@ func (c *CLI) Run() error {
 	defer halt()
 
 	out, err := c.render(ctx, r, address)
-	var fatal *render.FatalError
-	if errors.As(err, &fatal) {
-		return errors.Errorf("the function refuses claim %s:\n%s", c.Claim, fatal.Message)
+	var refused *render.RefusedError
+	if errors.As(err, &refused) {
+		return errors.Errorf("the function refuses claim %s:\n%s", c.Claim, refused.Message)
 	}
 	if err != nil {
 		return err
