@@ -21,7 +21,7 @@ type CLI struct {
 	Address            string `default:":9443" help:"Address at which to listen for gRPC connections."`
 	TLSCertsDir        string `env:"TLS_SERVER_CERTS_DIR" help:"Directory of the server's certificate and key (tls.crt, tls.key) and of the CA that clients' certificates are verified with (ca.crt)."`
 	Insecure           bool   `help:"Serve without mTLS. --tls-certs-dir is then ignored."`
-	MaxRecvMessageSize int    `default:"4" help:"Maximum size of received messages, in MB."`
+	MaxRecvMessageSize int    `default:"16" help:"Maximum size of received messages, in MB."`
 	MetricsAddress     string `default:":8080" help:"Address at which to serve Prometheus metrics. Empty: no metrics."`
 }
 

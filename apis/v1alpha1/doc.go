@@ -9,3 +9,6 @@ package v1alpha1
 
 // KindNamespaced is the kind of composite resources, with the fields of claims, that teams have in their namespaces.
 const KindNamespaced = "PaymentPipeline"
+
+// AnnotationChange of a claim is an id that whoever changes the claim gives to the change.
+const AnnotationChange = "paymentdelivery.io/change"

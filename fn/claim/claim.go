@@ -44,7 +44,7 @@ func Read(sources Sources, xr *structpb.Struct, existing Existing) (Claim, error
 	spec, wrong := ReadSpec(xr)
 	invalid, refused := divide(wrong)
 	if len(invalid) == 0 {
-		invalid = append(checkGuardrails(judged{asker, &spec, &platform, found.origins()}), checkBytes(xr)...)
+		invalid = slices.Concat(checkGuardrails(judged{asker, &spec, &platform, found.origins()}), checkBytes(xr), checkChange(xr))
 	}
 	if len(invalid) > 0 {
 		return Claim{}, invalid.Of(filed)

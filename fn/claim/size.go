@@ -3,9 +3,10 @@ package claim
 import (
 	"fmt"
 
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
@@ -27,7 +28,7 @@ func CheckSize(xr *structpb.Struct) error {
 	}}.Of(Kind)
 }
 
-// MaxBytes is how large the spec, the labels and the annotations of a claim may be, all in all. The API server keeps 1.5 MiB of an object, what
+// MaxBytes is how large the spec, the labels and the annotations of a claim may be as JSON, all in all. The API server keeps 1.5 MiB of an object, what
 // it records of who owns each field included. Beyond that Crossplane could make the resources and never write the status, which says what a
 // deletion leaves in AWS.
 const MaxBytes = 640 << 10
@@ -35,13 +36,29 @@ const MaxBytes = 640 << 10
 // checkBytes reports a composite resource that may have no room for its status.
 func checkBytes(xr *structpb.Struct) refusal.List {
 	metadata := xr.GetFields()["metadata"].GetStructValue().GetFields()
-	bytes := proto.Size(xr.GetFields()["spec"]) + proto.Size(metadata["labels"]) + proto.Size(metadata["annotations"])
+	bytes := document.Size(xr.GetFields()["spec"]) + document.Size(metadata["labels"]) + document.Size(metadata["annotations"])
 	if bytes <= MaxBytes {
 		return nil
 	}
 	return refusal.List{{
-		Field: "spec", Value: fmt.Sprintf("%d bytes", bytes), Allowed: fmt.Sprintf("a claim may have at most %d, its labels and annotations included", MaxBytes),
+		Field: "spec", Value: fmt.Sprintf("%d bytes", bytes), Allowed: fmt.Sprintf("a claim may have at most %d, its labels and annotations included; <, > and & have six", MaxBytes),
 		Rule: refusal.Package, Next: "make its events smaller, or give it fewer labels and annotations",
+	}}
+}
+
+// MaxChange is how many bytes the id of a change may have. The status repeats it, and must have room.
+const MaxChange = 128
+
+// checkChange reports an id of the claim's last change that is too long.
+func checkChange(xr *structpb.Struct) refusal.List {
+	annotations := xr.GetFields()["metadata"].GetStructValue().GetFields()["annotations"].GetStructValue().GetFields()
+	id := annotations[v1alpha1.AnnotationChange].GetStringValue()
+	if len(id) <= MaxChange {
+		return nil
+	}
+	return refusal.List{{
+		Field: "metadata.annotations[" + v1alpha1.AnnotationChange + "]", Value: fmt.Sprintf("%d bytes", len(id)),
+		Allowed: fmt.Sprintf("the id of a change may have at most %d", MaxChange), Rule: refusal.Package, Next: "use a short one, such as the commit's",
 	}}
 }
 

@@ -16,12 +16,25 @@ import (
 // the status of an earlier answer, and call every other condition unknown.
 func Refuse(rsp *fnv1.RunFunctionResponse, seen compose.Observation, reason string, err error) {
 	xr := hold(rsp, seen)
-	xr.GetResource().GetFields()["status"].GetStructValue().Fields["message"] = structpb.NewStringValue(refusedMessage(err))
+	status := xr.GetResource().GetFields()["status"].GetStructValue().GetFields()
+	status["message"] = structpb.NewStringValue(refusedMessage(err))
+	if len(seen.Resources) == 0 {
+		status["observedSpec"] = observedSpec(seen)
+	}
 	if isNews(seen) || !isComplete(seen) {
 		xr.Ready = fnv1.Ready_READY_FALSE
 	}
 	setRefused(rsp, seen, reason, err)
 	rsp.Meta.Ttl = durationpb.New(timeToHold(seen))
+}
+
+// observedSpec of a claim that has made nothing: nothing would stay in AWS, and the team may delete it, or turn protection or the dry run off. What
+// is no boolean is false, as the schema refuses it.
+func observedSpec(seen compose.Observation) *structpb.Value {
+	is := func(field string) *structpb.Value {
+		return structpb.NewBoolValue(seen.XR.Object("spec").GetFields()[field].GetBoolValue())
+	}
+	return structpb.NewStructValue(&structpb.Struct{Fields: map[string]*structpb.Value{"deletionProtection": is("deletionProtection"), "dryRun": is("dryRun")}})
 }
 
 // setRefused tells why, and tells it by an event when it is not told yet.

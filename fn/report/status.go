@@ -36,16 +36,13 @@ func newStatus(p architecture.Pipeline, known compose.Known, seen compose.Observ
 	return s
 }
 
-// annotationChange of a claim is the id of its last change. The person or job that changes the claim chooses it.
-const annotationChange = "paymentdelivery.io/change"
-
 // setAcceptance remembers what was accepted last: the spec of now, or one before if AWS refuses something of this one.
 func setAcceptance(s *v1alpha1.PaymentDeliveryPipelineStatus, p architecture.Pipeline, seen compose.Observation) {
 	if p.Refused != nil && isNews(seen) {
 		s.AcceptedSpec, s.AcceptedChange = seen.XR.String("status", "acceptedSpec"), seen.XR.String("status", "acceptedChange")
 		return
 	}
-	s.AcceptedSpec, s.AcceptedChange = architecture.SpecDigest(seen), seen.XR.String("metadata", "annotations", annotationChange)
+	s.AcceptedSpec, s.AcceptedChange = architecture.SpecDigest(seen), seen.XR.String("metadata", "annotations", v1alpha1.AnnotationChange)
 }
 
 // newConnectionStatus is nil for a pipeline that reads nothing from GitHub.

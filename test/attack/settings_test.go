@@ -156,7 +156,7 @@ func TestOrphanedResources(t *testing.T) {
 // TestOrphans has a team take Crossplane's finalizer off its claim, so that the claim goes and its pipeline stays.
 func TestOrphans(t *testing.T) {
 	t.Parallel()
-	const crossplanes, others = "finalizer.apiextensions.crossplane.io", "example.org/others"
+	const crossplanes, others = finalizerOfClaims, "example.org/others"
 	held := func(finalizers ...string) *unstructured.Unstructured {
 		u := choosing(t, "")
 		u.SetFinalizers(finalizers)
@@ -174,7 +174,7 @@ func TestOrphans(t *testing.T) {
 		"OneOfTwo":     {before: held(crossplanes, others), filed: held(others), refused: true},
 		"Others":       {before: held(crossplanes, others), filed: held(crossplanes)},
 		"ByCrossplane": {before: held(crossplanes), filed: held(), by: platformTeam},
-		"Namespaced":   {before: held("composite.apiextensions.crossplane.io"), filed: held(), refused: true},
+		"Namespaced":   {before: held(finalizerOfNamespaced), filed: held(), refused: true},
 		"Orphaning":    {before: held(crossplanes), filed: held(crossplanes, "orphan"), refused: true},
 	}
 	policy := installed(t, "payment-delivery-pipeline-composition")
@@ -206,16 +206,28 @@ const (
 	looks    = "dryRun: true"
 )
 
+// Crossplane's finalizers, which it sets before it makes anything.
+const (
+	finalizerOfClaims     = "finalizer.apiextensions.crossplane.io"
+	finalizerOfNamespaced = "composite.apiextensions.crossplane.io"
+)
+
+// begun is a claim that Crossplane has begun with, and whose status nobody has written.
+func begun(t *testing.T, more, finalizer string) *unstructured.Unstructured {
+	t.Helper()
+	u := choosing(t, more)
+	u.SetFinalizers([]string{finalizer})
+	return u
+}
+
 // TestLeaving has a team delete a claim whose pipeline would stay in AWS, so that no rule that comes later reaches it.
 func TestLeaving(t *testing.T) {
 	t.Parallel()
 	older := choosing(t, "")
 	older.Object["status"] = map[string]any{"keptOnDeletion": true}
-	refused := func(more string, generation, synced int64, status string) *unstructured.Unstructured {
-		u := choosing(t, more)
-		u.SetFinalizers([]string{"finalizer.apiextensions.crossplane.io"})
-		u.SetGeneration(generation)
-		u.Object["status"] = map[string]any{"conditions": []any{map[string]any{"type": "Synced", "status": status, "observedGeneration": synced}}}
+	refused := func(more string, protected, looked bool) *unstructured.Unstructured {
+		u := begun(t, more, finalizerOfClaims)
+		u.Object["status"] = map[string]any{"observedSpec": map[string]any{"deletionProtection": protected, "dryRun": looked}}
 		return u
 	}
 	cases := map[string]struct {
@@ -234,10 +246,12 @@ func TestLeaving(t *testing.T) {
 		"LooksNoLonger":         {deleted: observing(t, "", false, true, false), refused: true},
 		"LooksAtWhatItMade":     {deleted: observing(t, looks, false, true, true), refused: true},
 		"NotBegun":              {deleted: choosing(t, "")},
-		"Refused":               {deleted: refused("", 2, 2, "True")},
-		"RefusedBefore":         {deleted: refused("", 3, 1, "True"), refused: true},
-		"RefusedAndProtected":   {deleted: refused(protects, 1, 1, "True"), refused: true},
-		"CrossplaneCannotWrite": {deleted: refused("", 2, 2, "False"), refused: true},
+		"NoStatusYet":           {deleted: begun(t, "", finalizerOfClaims), refused: true},
+		"NoStatusYetNamespaced": {deleted: begun(t, "", finalizerOfNamespaced), refused: true},
+		"NoStatusByPlatform":    {deleted: begun(t, "", finalizerOfClaims), by: platformTeam},
+		"Refused":               {deleted: refused("", false, false)},
+		"RefusedBefore":         {deleted: refused(looks, false, false), refused: true},
+		"RefusedAndProtected":   {deleted: refused(protects, true, false)},
 		"OfAnOlderFunction":     {deleted: older, refused: true},
 		"ProtectedByCollector":  {deleted: observing(t, protects, true, false, true), by: garbageCollector, refused: true},
 		"ProtectedByNamespace":  {deleted: observing(t, protects, true, false, true), by: namespaceController, refused: true},
@@ -282,13 +296,19 @@ func TestHastyChanges(t *testing.T) {
 		"LooksNoLonger":        {before: notLive(looks, true), filed: ""},
 		"OtherAtOnce":          {before: notLive(looks+"\n  "+protects, false), filed: protects, want: "spec.dryRun: "},
 		"OtherFields":          {before: observing(t, protects, false, false, false), filed: protects + "\n  region: eu-central-1"},
-		"NoStatusYet":          {before: choosing(t, protects), filed: ""},
+		"NotBegun":             {before: choosing(t, protects), filed: ""},
+		"NoStatusYet":          {before: begun(t, protects, finalizerOfClaims), filed: "", want: "spec.deletionProtection: "},
+		"NoStatusLooks":        {before: begun(t, looks, finalizerOfClaims), filed: "", want: "spec.dryRun: "},
+		"NoStatusYetProtects":  {before: begun(t, "", finalizerOfClaims), filed: protects},
+		"NoStatusNamespaced":   {before: begun(t, protects, finalizerOfNamespaced), filed: "", want: "spec.deletionProtection: "},
 		"ByPlatform":           {before: observing(t, protects, false, false, false), filed: "", by: platformTeam},
 	}
 	policy := installed(t, "payment-delivery-pipeline-composition")
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := admit(t, policy, tc.before, choosing(t, tc.filed), &user.DefaultInfo{Name: tc.by})
+			filed := choosing(t, tc.filed)
+			filed.SetFinalizers(tc.before.GetFinalizers())
+			got := admit(t, policy, tc.before, filed, &user.DefaultInfo{Name: tc.by})
 			if refused := got != ""; refused != (tc.want != "") || !strings.Contains(got, tc.want) {
 				t.Errorf("want a refusal with %q, got %q", tc.want, got)
 			}

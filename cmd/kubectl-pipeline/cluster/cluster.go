@@ -31,12 +31,9 @@ type Pipeline struct {
 	AcceptedChange string
 }
 
-// annotationChange of a claim is an id that whoever changes the claim gives to the change.
-const annotationChange = "paymentdelivery.io/change"
-
 // Change is the id of the claim's last change. Empty: it has none.
 func (p Pipeline) Change() string {
-	return p.Annotations[annotationChange]
+	return p.Annotations[v1alpha1.AnnotationChange]
 }
 
 // Condition of the supplied type. Nil: the claim does not have it.
