@@ -19,7 +19,7 @@ var imports = map[string][]string{
 	"architecture":  {"asl", "build", "claim", "cloudwatch", "compose", "iam", "internal/document", "internal/memo", "provider", "refusal", "release", "runtime"},
 	"release":       {"asl", "release/logic"},
 	"release/logic": {"asl"},
-	"claim":         {"build", "input/v1beta1", "internal/memo", "refusal", "runtime", "schema"},
+	"claim":         {"build", "input/v1beta1", "internal/document", "internal/memo", "refusal", "runtime", "schema"},
 	"build":         {"iam", "internal/document", "internal/memo", "runtime"},
 	"runtime":       {"internal/classfile", "internal/memo"},
 	"cloudwatch":    {"internal/document"},
