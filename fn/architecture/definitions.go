@@ -1,11 +1,11 @@
 package architecture
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/compose"
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/document"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/refusal"
 )
 
@@ -30,7 +30,7 @@ func (p Pipeline) CheckDefinitions(known compose.Known) error {
 	}
 	facts := known.Only([]compose.Fact{AccountID})
 	for _, m := range allMachines {
-		if n := jsonBytes(p.definition(facts, m)); n > maxDefinition {
+		if n := document.Bytes(p.definition(facts, m)); n > maxDefinition {
 			return refusal.List{{
 				Field:   p.largestOfDefinition(),
 				Allowed: fmt.Sprintf("the definition of the state machine %s would have %d bytes with it; it may have at most %d", p.Names.stateMachine(m), n, maxDefinition),
@@ -46,7 +46,7 @@ func (p Pipeline) CheckDefinitions(known compose.Known) error {
 func (p Pipeline) largestOfDefinition() string {
 	largest, most := "", 0
 	for _, part := range p.inDefinitions() {
-		if n := jsonBytes(part.value); n > most {
+		if n := document.Bytes(part.value); n > most {
 			largest, most = part.field, n
 		}
 	}
@@ -55,7 +55,7 @@ func (p Pipeline) largestOfDefinition() string {
 
 func (p Pipeline) sizeOfTexts() (size int) {
 	for _, part := range p.inDefinitions() {
-		size += jsonBytes(part.value)
+		size += document.Bytes(part.value)
 	}
 	return size
 }
@@ -74,13 +74,4 @@ func (p Pipeline) inDefinitions() []claimed {
 		{"spec.rollout.freezes", p.Spec.Rollout.Freezes},
 		{"spec.alarm.additionalAlarms", p.Spec.Alarm.AdditionalAlarms},
 	}
-}
-
-// jsonBytes is how many bytes a value has in JSON, as the API server keeps it: each <, > and & has six.
-func jsonBytes(v any) int {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return 0 // All of it came as JSON.
-	}
-	return len(b)
 }

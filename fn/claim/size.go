@@ -36,7 +36,10 @@ const MaxBytes = 640 << 10
 // checkBytes reports a composite resource that may have no room for its status.
 func checkBytes(xr *structpb.Struct) refusal.List {
 	metadata := xr.GetFields()["metadata"].GetStructValue().GetFields()
-	bytes := document.Size(xr.GetFields()["spec"]) + document.Size(metadata["labels"]) + document.Size(metadata["annotations"])
+	bytes := 0
+	for _, part := range []*structpb.Value{xr.GetFields()["spec"], metadata["labels"], metadata["annotations"]} {
+		bytes += document.Bytes(part.AsInterface())
+	}
 	if bytes <= MaxBytes {
 		return nil
 	}

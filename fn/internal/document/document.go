@@ -17,3 +17,12 @@ func JSON(v any) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+// Bytes is how many bytes such a document has as the API server keeps it, which escapes for HTML: each <, > and & has six.
+func Bytes(v any) int {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return len(b)
+}
