@@ -103,7 +103,7 @@ func xrOf(c render.Case) (map[string]any, error) {
 	metadata := map[string]any{"namespace": namespace}
 	if kind != v1alpha1.KindNamespaced {
 		kind, namespace, name = "X"+kind, "", name+"-x"
-		metadata = map[string]any{"labels": map[string]any{labelClaimNamespace: filed.GetNamespace(), labelClaimName: filed.GetName()}}
+		metadata = map[string]any{"labels": map[string]any{v1alpha1.LabelClaimNamespace: filed.GetNamespace(), v1alpha1.LabelClaimName: filed.GetName()}}
 	}
 	gvk := filed.GroupVersionKind().GroupVersion().WithKind(kind)
 	metadata["name"] = name

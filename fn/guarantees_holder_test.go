@@ -13,6 +13,7 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/fn/internal/fntest"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/render"
 	"github.com/paymentdelivery/function-payment-delivery-pipeline/test/standin"
@@ -50,7 +51,7 @@ func (x *contender) xr() map[string]any {
 	if x.namespaced {
 		kind, metadata["namespace"] = "PaymentPipeline", x.namespace()
 	} else {
-		metadata["labels"] = map[string]any{labelClaimNamespace: x.namespace(), labelClaimName: x.name}
+		metadata["labels"] = map[string]any{v1alpha1.LabelClaimNamespace: x.namespace(), v1alpha1.LabelClaimName: x.name}
 	}
 	return map[string]any{"apiVersion": "paymentdelivery.io/v1alpha1", "kind": kind, "metadata": metadata, "spec": x.spec}
 }
@@ -133,7 +134,7 @@ func (c *cluster) apply(x *contender, name string) {
 	setComposedName(mr, name)
 	mr.SetLabels(map[string]string{labelComposite: x.name})
 	if !x.namespaced {
-		mr.SetLabels(map[string]string{labelClaimNamespace: x.namespace(), labelClaimName: x.name, labelComposite: x.name})
+		mr.SetLabels(map[string]string{v1alpha1.LabelClaimNamespace: x.namespace(), v1alpha1.LabelClaimName: x.name, labelComposite: x.name})
 	}
 	mr.Object["metadata"].(map[string]any)["ownerReferences"] = []any{map[string]any{"uid": x.uid, "controller": true}}
 	x.account.aws.Apply(mr, existing)

@@ -15,9 +15,5 @@ const (
 	deliveryPipeline resource.Name = "pipeline"
 )
 
-// Annotations and labels that Crossplane knows.
-const (
-	labelClaimName      = "crossplane.io/claim-name"
-	labelClaimNamespace = "crossplane.io/claim-namespace"
-	labelComposite      = "crossplane.io/composite"
-)
+// labelComposite is the label that Crossplane puts on the resources of a composite resource.
+const labelComposite = "crossplane.io/composite"

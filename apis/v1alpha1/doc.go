@@ -12,3 +12,9 @@ const KindNamespaced = "PaymentPipeline"
 
 // AnnotationChange of a claim is an id that whoever changes the claim gives to the change.
 const AnnotationChange = "paymentdelivery.io/change"
+
+// Labels that Crossplane puts on the composite resource of a claim, and on its managed resources.
+const (
+	LabelClaimName      = "crossplane.io/claim-name"
+	LabelClaimNamespace = "crossplane.io/claim-namespace"
+)

@@ -4,16 +4,12 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // Kind is what the API server calls claims.
 const Kind = "PaymentDeliveryPipeline"
-
-// Labels that Crossplane puts on the composite resource of a claim.
-const (
-	labelClaimName      = "crossplane.io/claim-name"
-	labelClaimNamespace = "crossplane.io/claim-namespace"
-)
 
 // An Owner is the object that a team files for a pipeline: a claim, or a composite resource of its own.
 type Owner struct {
@@ -32,8 +28,8 @@ func OwnerOf(xr *structpb.Struct) Owner {
 		return Owner{Kind: xr.GetFields()["kind"].GetStringValue(), Namespace: namespace, Name: metadata["name"].GetStringValue(), Namespaced: true}
 	}
 	labels := metadata["labels"].GetStructValue().GetFields()
-	if namespace := labels[labelClaimNamespace].GetStringValue(); namespace != "" {
-		return Owner{Kind: Kind, Namespace: namespace, Name: labels[labelClaimName].GetStringValue()}
+	if namespace := labels[v1alpha1.LabelClaimNamespace].GetStringValue(); namespace != "" {
+		return Owner{Kind: Kind, Namespace: namespace, Name: labels[v1alpha1.LabelClaimName].GetStringValue()}
 	}
 	return Owner{Kind: xr.GetFields()["kind"].GetStringValue(), Name: metadata["name"].GetStringValue()}
 }

@@ -5,6 +5,8 @@ import (
 
 	fnv1 "github.com/crossplane/function-sdk-go/proto/v1"
 	"github.com/crossplane/function-sdk-go/resource"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // annotationExternalName is the annotation with a managed resource's name in the outside world.
@@ -110,12 +112,6 @@ func (o Observed) Label(key string) string {
 	return o.String("metadata", "labels", key)
 }
 
-// Labels that Crossplane puts on what a claim leads to.
-const (
-	labelClaimName      = "crossplane.io/claim-name"
-	labelClaimNamespace = "crossplane.io/claim-namespace"
-)
-
 // Namespace returns the resource's metadata.namespace. One that is cluster-scoped has none.
 func (o Observed) Namespace() string {
 	return o.String("metadata", "namespace")
@@ -123,7 +119,7 @@ func (o Observed) Namespace() string {
 
 // Claim returns the namespace and the name of the claim that a cluster-scoped resource belongs to, as "namespace/name".
 func (o Observed) Claim() string {
-	return o.Label(labelClaimNamespace) + "/" + o.Label(labelClaimName)
+	return o.Label(v1alpha1.LabelClaimNamespace) + "/" + o.Label(v1alpha1.LabelClaimName)
 }
 
 // ControllerUID returns the UID of the object that controls the resource, or "" if none does.

@@ -11,6 +11,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/crossplane/crossplane-runtime/v2/pkg/errors"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/apis/v1alpha1"
 )
 
 // Documents of a YAML stream.
@@ -60,7 +62,7 @@ func ComposedName(u *unstructured.Unstructured) string {
 func Own(resource, xr *unstructured.Unstructured) {
 	labels := map[string]string{"crossplane.io/composite": xr.GetName()}
 	resource.SetNamespace(xr.GetNamespace())
-	for _, label := range []string{"crossplane.io/claim-name", "crossplane.io/claim-namespace"} {
+	for _, label := range []string{v1alpha1.LabelClaimName, v1alpha1.LabelClaimNamespace} {
 		if value, isClaimed := xr.GetLabels()[label]; isClaimed {
 			labels[label] = value
 		}

@@ -142,12 +142,6 @@ func (l *Linter) mistakes(o *structpb.Struct) []string {
 	return mistakes
 }
 
-// labels by which Crossplane says whose a composite resource is.
-const (
-	labelClaimName      = "crossplane.io/claim-name"
-	labelClaimNamespace = "crossplane.io/claim-namespace"
-)
-
 // anyUID stands for that of a composite resource. The name of the artifact bucket comes from it.
 const anyUID = "00000000-0000-4000-8000-000000000000"
 
@@ -159,7 +153,7 @@ func composite(o *structpb.Struct) *structpb.Struct {
 	if o.GetFields()["kind"].GetStringValue() == v1alpha1.KindNamespaced {
 		metadata["namespace"] = namespace
 	} else {
-		labels := map[string]*structpb.Value{labelClaimName: m["name"], labelClaimNamespace: namespace}
+		labels := map[string]*structpb.Value{v1alpha1.LabelClaimName: m["name"], v1alpha1.LabelClaimNamespace: namespace}
 		metadata["labels"] = structpb.NewStructValue(&structpb.Struct{Fields: labels})
 	}
 	return &structpb.Struct{Fields: map[string]*structpb.Value{
