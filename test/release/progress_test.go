@@ -210,12 +210,15 @@ func TestProgressIsLate(t *testing.T) {
 	}
 }
 
+// progressCalls are what an execution calls, up to the object that it writes.
+var progressCalls = []string{
+	"codepipeline:ListPipelineExecutions", "codepipeline:ListActionExecutions", "lambda:GetAlias", "codedeploy:GetDeploymentGroup", "dynamodb:BatchGetItem", "s3:PutObject",
+}
+
 // TestProgressStaleWriter has an execution read, wait for an answer while another one shows what came since, and write what it has read. It mends
 // that itself.
 func TestProgressStaleWriter(t *testing.T) {
-	for _, action := range []string{
-		"codepipeline:ListPipelineExecutions", "codepipeline:ListActionExecutions", "lambda:GetAlias", "codedeploy:GetDeploymentGroup", "dynamodb:BatchGetItem", "s3:PutObject",
-	} {
+	for _, action := range progressCalls {
 		t.Run(action, func(t *testing.T) {
 			b := newBench(t, ready, linear)
 			b.report("InProgress", b.begun(build, approval)...)
@@ -234,9 +237,7 @@ func TestProgressStaleWriter(t *testing.T) {
 
 // TestProgressFails checks that an execution says that it could show nothing, and that the next one does.
 func TestProgressFails(t *testing.T) {
-	for _, action := range []string{
-		"codepipeline:ListPipelineExecutions", "codepipeline:ListActionExecutions", "lambda:GetAlias", "codedeploy:GetDeploymentGroup", "dynamodb:BatchGetItem", "s3:PutObject",
-	} {
+	for _, action := range progressCalls {
 		t.Run(action, func(t *testing.T) {
 			b := newBench(t, ready, linear)
 			b.report("Failed", b.begun(as(build, "Failed", "no"))...)
