@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	pkgmetav1 "github.com/crossplane/crossplane/apis/v2/pkg/meta/v1"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/tools/gobuild"
 )
 
 // platforms that the function is built for.
@@ -77,9 +79,7 @@ func (b build) function(ctx context.Context, p v1.Platform, work string) (string
 	}
 
 	binary := filepath.Join(work, "function-"+p.Architecture)
-	env := []string{"CGO_ENABLED=0", "GOOS=" + p.OS, "GOARCH=" + p.Architecture, "GOAMD64=v1", "GOARM64=v8.0"}
-	// Neither where it is built nor the state of the work tree is to be seen in the binary.
-	if err := b.run(ctx, env, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, "./fn"); err != nil {
+	if err := b.run(ctx, gobuild.Env(p.OS, p.Architecture), "go", gobuild.Args("./fn", binary)...); err != nil {
 		return "", err
 	}
 

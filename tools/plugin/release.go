@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+
+	"github.com/paymentdelivery/function-payment-delivery-pipeline/tools/gobuild"
 )
 
 // A platform that people use kubectl on.
@@ -122,12 +124,12 @@ func (r release) archive(ctx context.Context, p platform, work string) (archive,
 		os.WriteFile(filepath.Join(r.dir, p.archive()), packed, 0o644)
 }
 
-// goBuild compiles the plugin. Neither where it is built nor the state of the work tree is to be seen in it.
+// goBuild compiles the plugin.
 func (r release) goBuild(ctx context.Context, p platform, into string) error {
 	const variable = "github.com/paymentdelivery/function-payment-delivery-pipeline/cmd/kubectl-pipeline/command.version"
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X "+variable+"="+r.version, "-o", into, ".")
+	cmd := exec.CommandContext(ctx, "go", gobuild.Args(".", into, "-X "+variable+"="+r.version)...)
 	cmd.Dir = filepath.Join(r.root, "cmd", "kubectl-pipeline")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch, "GOAMD64=v1", "GOARM64=v8.0")
+	cmd.Env = append(os.Environ(), gobuild.Env(p.os, p.arch)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
 	}
