@@ -93,8 +93,8 @@ type Build struct {
 	// before it installs.
 	CodeArtifact *CodeArtifact `json:"codeArtifact,omitempty"`
 
-	// Reports of tests and coverage that CodeBuild shows, of files that the build writes. An own buildspec says itself of which, and
-	// may write those that are here, under the names "test" and "coverage".
+	// Reports of tests and coverage. CodeBuild reads them from files that the build writes, and shows them. A buildspec of your own names its
+	// reports itself, and may write those that are here, under the names "test" and "coverage".
 	Reports *Reports `json:"reports,omitempty"`
 }
 

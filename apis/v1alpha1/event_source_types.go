@@ -67,8 +67,8 @@ type QueueSource struct {
 
 // Reporting is how the service tells what of a batch it has not done.
 type Reporting struct {
-	// ReportBatchItemFailures lets the service answer which of a batch have failed, and only these come again. Whoever answers
-	// nothing has done all. It is not turned off again.
+	// ReportBatchItemFailures lets the service name the items of a batch that have failed. Only these come again. A service that names
+	// none has done all. It is not turned off again.
 	// +kubebuilder:default=false
 	// +kubebuilder:validation:XValidation:rule="self || !oldSelf",message="this is not turned off again: take the source out, and add it under another name"
 	// +optional

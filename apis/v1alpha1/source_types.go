@@ -60,7 +60,7 @@ type Source struct {
 // A PathFilter chooses pushes by the files that they change. Patterns are globs from the root of the repository, in which **
 // stands for any folders: see https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html.
 type PathFilter struct {
-	// Includes are patterns of which a changed file must match one. Empty: directory/**, or all if there is no directory.
+	// Includes are patterns. A changed file must match one of them. Empty: directory/**, or all if there is no directory.
 	// +kubebuilder:validation:MaxItems=8
 	// +kubebuilder:validation:items:MaxLength=255
 	// +kubebuilder:validation:items:XValidation:rule=`self.matches('^.+$')`,message="must be a glob on one line, such as libraries/**"
@@ -100,7 +100,7 @@ type PullRequestChecks struct {
 
 // TagChecks say which tags are checked.
 type TagChecks struct {
-	// Includes are globs of which a tag must match one: v*.
+	// Includes are globs, such as v*. A tag must match one of them.
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	// +kubebuilder:validation:items:MinLength=1
