@@ -62,8 +62,8 @@ func TestTwoAccounts(t *testing.T) {
 	if strings.Contains(held, productionID) || strings.Contains(got, accountID) {
 		t.Error("a pipeline names the other's account")
 	}
-	// The provider has the ProviderConfig in its tags, and in that of the managed resource's name.
-	asHere := strings.NewReplacer(productionID, accountID, `.production"`, `.default"`, `"production"`, `"default"`)
+	// The provider has the ProviderConfig in its tags, and in that of the managed resource's name. The holder's tag has the claim's namespace.
+	asHere := strings.NewReplacer(productionID, accountID, `.production"`, `.default"`, `"production"`, `"default"`, "/team-SUFFIX-there/", "/team-SUFFIX/")
 	if diff := cmp.Diff(strings.Split(held, "\n"), strings.Split(asHere.Replace(got), "\n")); diff != "" {
 		t.Errorf("the second account has another pipeline: -first, +second:\n%s", diff)
 	}
